@@ -1,0 +1,82 @@
+"""Files that users name: read whole, as UTF-8 text, with one clear reason where that fails."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Final
+
+from lrviz.spec.problem import quote
+
+LARGEST: Final = 64 * 2**20
+"""Bytes that a spec or a metric file may have."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as text; the message says why, without the file's name."""
+
+
+def read_text(path: Path) -> str:
+    """The text of a regular file, line ends as they are.
+
+    Raises:
+        Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), may
+            not be read, is too large, or is not UTF-8 without a byte order mark.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        raise Unreadable(f"there is no such file{_nearest(path)}") from None
+    except IsADirectoryError:
+        raise Unreadable("is a folder, not a file") from None
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot be read: {reason(error)}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISDIR(mode):
+            raise Unreadable("is a folder, not a file")
+        if not stat.S_ISREG(mode):
+            kind = "a FIFO" if stat.S_ISFIFO(mode) else "not a regular file"
+            raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
+        try:
+            data = file.read(LARGEST + 1)
+        except OSError as error:
+            raise Unreadable(f"cannot be read: {reason(error)}") from None
+    return decode(data)
+
+
+def read_stdin() -> str:
+    """The text on standard input. Raises `Unreadable` as `read_text` does."""
+    return decode(sys.stdin.buffer.read(LARGEST + 1))
+
+
+def decode(data: bytes) -> str:
+    """Bytes as UTF-8 text. Raises `Unreadable` where they are not, or are too many."""
+    if len(data) > LARGEST:
+        raise Unreadable(f"has more than {LARGEST // 2**20} MiB; no spec is that long")
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("starts with a byte order mark; save it as UTF-8 without one")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}; save it as UTF-8"
+        ) from None
+
+
+def reason(error: BaseException) -> str:
+    """Why the system refused, in its own words and without the file's name."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def _nearest(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f" (did you mean {quote(str(path.with_name(near[0])))}?)" if near else ""

@@ -1,0 +1,185 @@
+"""The grammar of expressions: which nodes of Python's syntax tree are let through."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import math
+import operator
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from lrviz.spec.problem import did_you_mean, listed, quote
+
+LONGEST: Final = 2000
+"""Characters that an expression may have."""
+_DEEPEST: Final = 100
+_MOST_BITS: Final = 4096  # of an integer power; beyond 1024 no float holds it
+
+
+class ExpressionError(ValueError):
+    """An expression that does not parse, or has no value.
+
+    Attributes:
+        column: Where in the expression, from 0, where it does not parse.
+        text: The expression, where it has no value at a tick.
+    """
+
+    def __init__(self, message: str, column: int | None = None, text: str | None = None) -> None:
+        super().__init__(message)
+        self.column = column
+        self.text = text
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, int) and isinstance(exponent, int):
+        if exponent > 0 and base.bit_length() * exponent > _MOST_BITS:
+            raise OverflowError("a power too large to work out")
+        if exponent < 0 and base.bit_length() > 1024:
+            raise OverflowError("a power too large to work out")
+    value = base**exponent
+    if isinstance(value, complex):
+        raise ExpressionError("is not a real number: a negative number to a broken power")
+    return value
+
+
+BINARY: Final[Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], Any]]] = {
+    ast.Add: (operator.add, np.add),
+    ast.Sub: (operator.sub, np.subtract),
+    ast.Mult: (operator.mul, np.multiply),
+    ast.Div: (operator.truediv, np.true_divide),
+    ast.FloorDiv: (operator.floordiv, np.floor_divide),
+    ast.Mod: (operator.mod, np.remainder),
+    ast.Pow: (_power, np.power),
+}
+UNARY: Final[Mapping[type[ast.unaryop], tuple[Callable[[Any], Any], Any]]] = {
+    ast.UAdd: (operator.pos, np.positive),
+    ast.USub: (operator.neg, np.negative),
+}
+COMPARE: Final[Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], Any]]] = {
+    ast.Lt: (operator.lt, np.less),
+    ast.LtE: (operator.le, np.less_equal),
+    ast.Gt: (operator.gt, np.greater),
+    ast.GtE: (operator.ge, np.greater_equal),
+    ast.Eq: (operator.eq, np.equal),
+    ast.NotEq: (operator.ne, np.not_equal),
+}
+
+
+def _fold(function: Any) -> Any:
+    return lambda *values: functools.reduce(function, values)
+
+
+FUNCTIONS: Final[Mapping[str, tuple[Callable[..., Any], Any, int, int]]] = {
+    # name: (of numbers, of arrays, fewest arguments, most)
+    "min": (min, _fold(np.minimum), 2, 50),
+    "max": (max, _fold(np.maximum), 2, 50),
+    "abs": (abs, np.abs, 1, 1),
+    "ceil": (math.ceil, np.ceil, 1, 1),
+    "floor": (math.floor, np.floor, 1, 1),
+    "sqrt": (math.sqrt, np.sqrt, 1, 1),
+    "exp": (math.exp, np.exp, 1, 1),
+    "log": (math.log, np.log, 1, 1),
+    "cos": (math.cos, np.cos, 1, 1),
+    "sin": (math.sin, np.sin, 1, 1),
+}
+CONSTANTS: Final = {"pi": math.pi}
+
+
+def parse(text: str, names: tuple[str, ...]) -> ast.expr:
+    """The syntax tree of an expression, after every node of it was found on the whitelist.
+
+    Raises:
+        ExpressionError: At the first thing that is not; ``column`` says where.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(
+            f"an expression of {len(text)} characters; at most {LONGEST} are read"
+        )
+    source = text.strip()
+    offset = len(text) - len(text.lstrip())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # «1if x else 2» and the like
+            tree = ast.parse(source, mode="eval").body
+    except SyntaxError as error:
+        column = max((error.offset or 1) - 1, 0) + offset
+        raise ExpressionError(f"{quote(text)} is not an expression: {error.msg}", column) from None
+    except (ValueError, MemoryError, RecursionError):
+        raise ExpressionError(f"{quote(text)} is not an expression", 0) from None
+    try:
+        _check(tree, names, 0)
+    except ExpressionError as error:
+        # ast counts columns in bytes of UTF-8.
+        prefix = source.encode()[: error.column or 0].decode(errors="ignore")
+        raise ExpressionError(str(error), len(prefix) + offset) from None
+    return tree
+
+
+def _check(node: ast.AST, names: tuple[str, ...], depth: int) -> None:
+    column = getattr(node, "col_offset", 0)
+    if depth > _DEEPEST:
+        raise ExpressionError(f"an expression nested deeper than {_DEEPEST}", column)
+    children: list[ast.expr]
+    if isinstance(node, ast.Constant):
+        if type(node.value) not in (int, float):
+            raise ExpressionError(f"{quote(node.value)} is not a number", column)
+        if isinstance(node.value, float) and math.isinf(node.value):
+            raise ExpressionError("a number too large for a float", column)
+        children = []
+    elif isinstance(node, ast.Name):
+        known = (*names, *CONSTANTS)
+        if node.id not in known:
+            if node.id in FUNCTIONS:
+                raise ExpressionError(f"{quote(node.id)} is a function: call it", column)
+            near = did_you_mean(node.id, (*known, *FUNCTIONS))
+            raise ExpressionError(
+                f"there is no {quote(node.id)} here{near}; the names are {listed(known)}", column
+            )
+        children = []
+    elif isinstance(node, ast.BinOp) and type(node.op) in BINARY:
+        children = [node.left, node.right]
+    elif isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
+        children = [node.operand]
+    elif isinstance(node, ast.Compare) and all(type(op) in COMPARE for op in node.ops):
+        children = [node.left, *node.comparators]
+    elif isinstance(node, ast.IfExp):
+        children = [node.test, node.body, node.orelse]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+        name = node.func.id
+        if name not in FUNCTIONS:
+            near = did_you_mean(name, FUNCTIONS)
+            raise ExpressionError(
+                f"there is no function {quote(name)}{near}; there are {listed(tuple(FUNCTIONS))}",
+                column,
+            )
+        fewest, most = FUNCTIONS[name][2:]
+        if not fewest <= len(node.args) <= most:
+            wanted = "1 argument" if most == 1 else f"at least {fewest} arguments"
+            raise ExpressionError(f"{quote(name)} takes {wanted}, not {len(node.args)}", column)
+        children = list(node.args)
+    else:
+        raise ExpressionError(
+            f"{_kind(node)} is not allowed: only names, numbers, + - * / // % **, comparisons, "
+            f"`a if c else b` and {', '.join(FUNCTIONS)}",
+            column,
+        )
+    for child in children:
+        _check(child, names, depth + 1)
+
+
+def _kind(node: ast.AST) -> str:
+    words = {
+        ast.Attribute: "an attribute",
+        ast.Subscript: "a subscript",
+        ast.Call: "this call",
+        ast.BoolOp: "`and` / `or`",
+        ast.UnaryOp: "this operator",
+        ast.BinOp: "this operator",
+        ast.Compare: "this comparison",
+        ast.Lambda: "`lambda` (write its body only)",
+    }
+    return words.get(type(node), "this")

@@ -1,0 +1,165 @@
+"""The ``[scheduler]`` table, or ``[[scheduler]]`` tables, and the schedulers inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from lrviz.curve import Interval
+from lrviz.spec.model import SchedulerSpec
+from lrviz.spec.problem import KeyPath, did_you_mean, listed, quote
+from lrviz.spec.reading import Reading
+from lrviz.spec.schedulers import SCHEDULERS
+from lrviz.spec.values import Values, describe
+
+_TORCH: Final = ("torch.optim.lr_scheduler", "torch.optim.swa_utils")
+
+
+def read_schedulers(
+    reading: Reading, table: Mapping[str, Any], values: Values, default: Interval
+) -> tuple[SchedulerSpec, ...]:
+    """The spec's schedulers; those that cannot be read are left out, each with its problem.
+
+    Args:
+        default: The interval of a scheduler that does not say.
+    """
+    raw = table.get("scheduler")
+    if raw is None:
+        message = "the spec has no scheduler; expected a `[scheduler]` table with a `type`"
+        reading.add("LR002", (), message)
+        return ()
+    several = isinstance(raw, list)
+    if (not several and not isinstance(raw, dict)) or (several and not raw):
+        message = f"`scheduler` is {describe(raw)}; expected a table `[scheduler]`"
+        reading.add("LR005", ("scheduler",), message)
+        return ()
+    found = []
+    for index, one in enumerate(raw if several else [raw]):
+        path: KeyPath = ("scheduler", index) if several else ("scheduler",)
+        interval, frequency = default, 1
+        if isinstance(one, dict):
+            interval, frequency = _pace(reading, one, path, default)
+            one = {k: v for k, v in one.items() if k not in ("interval", "frequency")}
+        found.append(_scheduler(reading, one, path, values, interval, frequency))
+    return tuple(scheduler for scheduler in found if scheduler is not None)
+
+
+def _pace(
+    reading: Reading, table: Mapping[str, Any], path: KeyPath, default: Interval
+) -> tuple[Interval, int]:
+    interval, frequency = table.get("interval", default), table.get("frequency", 1)
+    if interval not in ("epoch", "step"):
+        near = did_you_mean(interval, ("epoch", "step")) if isinstance(interval, str) else ""
+        message = f'`interval` is {describe(interval)}; expected "epoch" or "step"{near}'
+        reading.add("LR005", (*path, "interval"), message)
+        interval = default
+    if isinstance(frequency, bool) or not isinstance(frequency, int) or frequency < 1:
+        message = f"`frequency` is {describe(frequency)}; expected an integer of at least 1"
+        reading.add("LR005", (*path, "frequency"), message)
+        frequency = 1
+    return cast(Interval, interval), frequency
+
+
+def _scheduler(
+    reading: Reading, table: Any, path: KeyPath, values: Values, interval: Interval, frequency: int
+) -> SchedulerSpec | None:
+    if not isinstance(table, dict):
+        message = f"a scheduler is {describe(table)}; expected a table with a `type`"
+        reading.add("LR005", path, message)
+        return None
+    name = table.get("type")
+    if name is None:
+        message = 'the scheduler has no `type`; expected one, as in type = "StepLR"'
+        reading.add("LR002", path, message)
+        return None
+    if isinstance(name, str):
+        module, _, last = name.rpartition(".")
+        name = last if module in _TORCH and last in SCHEDULERS else name
+    own = {k: v for k, v in table.items() if k != "type"}
+    if isinstance(name, str) and "." in name:
+        return _dotted(reading, name, own, path, interval, frequency)
+    if not isinstance(name, str) or name not in SCHEDULERS:
+        wanted = "a scheduler of torch.optim.lr_scheduler"
+        reading.unknown_type(name, (*path, "type"), wanted, SCHEDULERS)
+        return None
+    before = len(reading.problems)
+    known = SCHEDULERS[name]
+    for key in ("interval", "frequency"):
+        if own.pop(key, None) is not None:  # taken out of the outermost tables already
+            message = f"`{key}` belongs to the outermost scheduler; those inside tick with it"
+            reading.add("LR005", (*path, key), message, key=True)
+    arguments = reading.arguments(
+        own, known.by_name, name, path, values, ("type", "interval", "frequency")
+    )
+    for argument in known.arguments:
+        if argument.required and argument.name not in own:
+            message = f"{name} needs `{argument.name}`: expected {argument.expected}"
+            reading.add("LR005", (*path, "type"), message)
+    children: tuple[SchedulerSpec, ...] = ()
+    if "schedulers" in known.by_name and "schedulers" in own:
+        children = _children(reading, own["schedulers"], path, values, interval, frequency)
+    if len(reading.problems) == before:
+        _whole(reading, name, arguments, children, path)
+    return SchedulerSpec(name, arguments, children, interval, frequency, path)
+
+
+def _children(
+    reading: Reading, raw: Any, path: KeyPath, values: Values, interval: Interval, frequency: int
+) -> tuple[SchedulerSpec, ...]:
+    here = (*path, "schedulers")
+    if not isinstance(raw, list) or not raw:
+        found = "an empty array" if isinstance(raw, list) else describe(raw)
+        message = f"`schedulers` is {found}; expected an array of scheduler tables"
+        reading.add("LR005", here, message)
+        return ()
+    read = (
+        _scheduler(reading, one, (*here, i), values, interval, frequency)
+        for i, one in enumerate(raw)
+    )
+    return tuple(child for child in read if child is not None)
+
+
+def _whole(
+    reading: Reading,
+    name: str,
+    arguments: Mapping[str, Any],
+    children: tuple[SchedulerSpec, ...],
+    path: KeyPath,
+) -> None:
+    """What torch refuses of arguments that are each right by themselves."""
+    if name == "SequentialLR" and len(arguments["milestones"]) != len(children) - 1:
+        message = (
+            f"`milestones` has {len(arguments['milestones'])} values for {len(children)} "
+            f"schedulers; expected {len(children) - 1}, one fewer than schedulers"
+        )
+        reading.add("LR005", (*path, "milestones"), message)
+    if name == "OneCycleLR" and "total_steps" not in arguments:
+        missing = [k for k in ("epochs", "steps_per_epoch") if k not in arguments]
+        if missing:
+            message = "OneCycleLR needs `total_steps`, or both `epochs` and `steps_per_epoch`"
+            reading.add("LR005", (*path, "type"), f"{message}; {listed(missing)} is missing")
+
+
+def _dotted(
+    reading: Reading,
+    name: str,
+    arguments: Mapping[str, Any],
+    path: KeyPath,
+    interval: Interval,
+    frequency: int,
+) -> SchedulerSpec | None:
+    parts = name.split(".")
+    if not all(part.isidentifier() for part in parts):
+        message = f"{quote(name)} is not a dotted path, as in timm.scheduler.CosineLRScheduler"
+        reading.add("LR004", (*path, "type"), message)
+        return None
+    trusted = (*_TORCH, *reading.trust)  # torch's own: one that is newer than the table here
+    if not any(parts[: len(t.split("."))] == t.split(".") for t in trusted):
+        message = (
+            f"{quote(name)} would be imported from {quote(parts[0])}, which is not trusted; "
+            f'to allow it: --trust {parts[0]}, or trust = ["{parts[0]}"] under [tool.lrviz] '
+            "in pyproject.toml"
+        )
+        reading.add("LR006", (*path, "type"), message)
+        return None
+    return SchedulerSpec(name, dict(arguments), (), interval, frequency, path)

@@ -1,0 +1,87 @@
+"""A spec being read: its source, and the problems found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrviz.spec.argument import Argument
+from lrviz.spec.model import Source
+from lrviz.spec.problem import KeyPath, Problem, did_you_mean, listed, quote
+from lrviz.spec.values import BadValue, Values, describe
+
+
+@dataclass
+class Reading:
+    """Keeps every problem, so that all of them can be told at once.
+
+    Attributes:
+        source: Where the values come from.
+        trust: Packages that a dotted path may be imported from.
+        problems: What was found so far.
+    """
+
+    source: Source
+    trust: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, path: KeyPath, message: str, *, key: bool = False) -> None:
+        """Keep a problem with what stands at ``path`` (with its key, where ``key``)."""
+        self.problems.append(self.source.problem(code, path, message, key=key))
+
+    def unknown(self, table: Mapping[str, Any], known: Sequence[str], path: KeyPath) -> None:
+        """Keep a problem for each key of ``table`` that is not ``known`` (LR003)."""
+        where = f"`[{'.'.join(map(str, path))}]`" if path else "a spec"
+        for name in table:
+            if name not in known:
+                near = did_you_mean(name, known)
+                message = f"{where} has no key {quote(name)}{near}; it has {listed(known)}"
+                self.add("LR003", (*path, name), message, key=True)
+
+    def unknown_type(self, name: Any, path: KeyPath, wanted: str, known: Mapping[str, Any]) -> None:
+        """Keep the problem that a ``type`` is none of the ``known`` (LR004)."""
+        if not isinstance(name, str):
+            message = f"`type` is {describe(name)}; expected the name of {wanted}"
+            self.add("LR005", path, message)
+            return
+        near = did_you_mean(name, known)
+        message = f"{quote(name)} is not {wanted}{near}; there are {listed(tuple(known))}"
+        self.add("LR004", path, message)
+
+    def is_table(self, value: Any, name: str) -> bool:
+        """Whether ``value`` is a table; keeps a problem where it is not."""
+        if isinstance(value, dict):
+            return True
+        message = f"`{name}` is {describe(value)}; expected a table `[{name}]`"
+        self.add("LR005", (name,), message)
+        return False
+
+    def arguments(
+        self,
+        table: Mapping[str, Any],
+        known: Mapping[str, Argument],
+        owner: str,
+        path: KeyPath,
+        values: Values,
+        keys: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """The arguments in ``table``, each checked; a problem is kept for each that is not right.
+
+        Args:
+            owner: Whose arguments they are, for the messages.
+            keys: Other keys that the table may have, which a typo may mean.
+        """
+        arguments: dict[str, Any] = {}
+        for name, raw in table.items():
+            argument = known.get(name)
+            if argument is None:
+                near = did_you_mean(name, (*known, *keys))
+                message = f"{owner} has no argument {quote(name)}{near}; it has "
+                self.add("LR005", (*path, name), message + listed(tuple(known)), key=True)
+            elif argument.kind != "schedulers":
+                try:
+                    arguments[name] = values.read(argument, raw, (*path, name))
+                except BadValue as error:
+                    self.problems.append(error.problem)
+        return arguments
