@@ -1,0 +1,76 @@
+"""When the schedulers tick: optimizer steps, ticks, and which scheduler is due at which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lrviz.curve import Interval, Steps
+from lrviz.spec.model import OPTIMIZER_FIRST, Order, Spec
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """The moments of a run at which a scheduler ticks.
+
+    Attributes:
+        step: First optimizer step of each value of the curve. int64, shape [ticks].
+        calls: Per scheduler, how many times it ticks in the run, the call after the last step
+            included (it is made in training, though no step uses its LR).
+        done: Per scheduler, how many of its calls are done at each value of the curve. int64,
+            each of shape [ticks].
+    """
+
+    step: Steps
+    calls: tuple[int, ...]
+    done: tuple[Steps, ...]
+
+
+def moments(
+    interval: Interval, frequency: int, *, steps_per_epoch: int, total_steps: int, order: Order
+) -> Steps:
+    """The steps before which a scheduler ticks; ``total_steps`` stands for the end of the run.
+
+    A scheduler ticks after every interval k (from 0) with (k + 1) % frequency == 0; with the
+    order reversed, before that interval's first step.
+    """
+    length = steps_per_epoch if interval == "epoch" else 1
+    first, last = length * frequency, total_steps
+    if order != OPTIMIZER_FIRST:
+        first, last = first - length, total_steps - 1
+    return np.arange(first, last + 1, length * frequency, dtype=np.int64)
+
+
+def count(
+    interval: Interval, frequency: int, *, steps_per_epoch: int, total_steps: int, order: Order
+) -> int:
+    """How many `moments` there are, without listing them."""
+    length = steps_per_epoch if interval == "epoch" else 1
+    last = total_steps if order == OPTIMIZER_FIRST else total_steps - 1 + length
+    return last // (length * frequency)
+
+
+def timeline(spec: Spec) -> Timeline:
+    """When each scheduler of ``spec`` ticks, and the steps between which the LR is constant."""
+    ticks = [
+        moments(
+            scheduler.interval,
+            scheduler.frequency,
+            steps_per_epoch=spec.steps_per_epoch,
+            total_steps=spec.total_steps,
+            order=spec.order,
+        )
+        for scheduler in spec.schedulers
+    ]
+    return merge(ticks, spec.total_steps)
+
+
+def merge(ticks: list[npt.NDArray[np.int64]], total_steps: int) -> Timeline:
+    """One timeline of several schedulers' `moments`."""
+    start = np.zeros(1, dtype=np.int64)
+    step = np.unique(np.concatenate([start, *ticks])) if ticks else start
+    step = step[step < total_steps]
+    done = tuple(np.searchsorted(own, step, side="right").astype(np.int64) for own in ticks)
+    return Timeline(step, tuple(len(own) for own in ticks), done)
