@@ -1,0 +1,44 @@
+"""See and check a PyTorch learning-rate schedule before paying for the run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lrviz.plot import plot
+
+if TYPE_CHECKING:
+    from lrviz.curve import Curve as Curve
+    from lrviz.engine import simulate as simulate
+    from lrviz.live import preview as preview
+    from lrviz.spec.model import Spec as Spec
+    from lrviz.spec.problem import Problem as Problem
+    from lrviz.spec.problem import SpecError as SpecError
+    from lrviz.spec.reader import load as load
+    from lrviz.spec.reader import loads as loads
+
+__version__ = "0.1.0"
+
+# Imported at first use, so that `lrviz --help` waits for none of them.
+_HOMES = {
+    "Curve": "lrviz.curve",
+    "Problem": "lrviz.spec.problem",
+    "Spec": "lrviz.spec.model",
+    "SpecError": "lrviz.spec.problem",
+    "load": "lrviz.spec.reader",
+    "loads": "lrviz.spec.reader",
+    "preview": "lrviz.live",
+    "simulate": "lrviz.engine",
+}
+__all__ = [*_HOMES, "plot"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+    raise AttributeError(f"module 'lrviz' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,83 @@
+"""The command line: finds the command that is asked for, and ends quietly where users end it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+import click
+
+from lrviz import __version__
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "plot": "Draw the LR over a run.",
+    "table": "The LR over a run, as numbers.",
+    "check": "Find mistakes in specs.",
+    "rule": "A rule explained, or all of them in a table.",
+    "schema": "The JSON Schema of a spec, for editors.",
+}
+"""The commands, each a module of `lrviz.commands`, with its line in ``lrviz --help``."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for; ends Ctrl-C and closed pipes quietly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"lrviz.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is no such command."""
+        from lrviz.spec.problem import did_you_mean, listed, quote
+
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = did_you_mean(name, COMMANDS)
+            ctx.fail(f"there is no command {quote(name)}{near}; there are {listed(list(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and exit with the command's exit code."""
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.Exit as end:
+            sys.exit(end.exit_code)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("lrviz: interrupted", err=True)
+            sys.exit(130)
+        except BrokenPipeError:
+            # The reader has what it wanted (`| head`); Python's own flush at exit must not fail.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lrviz")
+@click.option("--color/--no-color", default=None, help="Colour, or none; else as the terminal is.")
+@click.pass_context
+def main(context: click.Context, color: bool | None) -> None:
+    """See and check a PyTorch learning-rate schedule before paying for the run."""
+    if color is None and os.environ.get("NO_COLOR"):
+        color = False
+    context.color = color

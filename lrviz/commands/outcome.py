@@ -1,0 +1,59 @@
+"""How a command ends: with its result written, or with one clear message and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, NoReturn
+
+import click
+
+from lrviz.curve import Curve
+from lrviz.output import CannotWrite
+from lrviz.output import check_writable as check
+from lrviz.output import write as write_whole
+from lrviz.spec.problem import SpecError, printable
+
+FINDINGS: Final = 1
+"""Exit code: there are errors or warnings."""
+CANNOT: Final = 2
+"""Exit code: lrviz could not do what was asked."""
+
+
+def fail(message: str) -> NoReturn:
+    """End the command: ``message`` on standard error, exit code 2."""
+    click.echo(f"lrviz: {message}", err=True)
+    raise click.exceptions.Exit(CANNOT)
+
+
+@contextmanager
+def spec_errors() -> Iterator[None]:
+    """A problem with a spec ends the command: one line each, exit code 2."""
+    try:
+        yield
+    except SpecError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise click.exceptions.Exit(CANNOT) from None
+
+
+def warn(name: str, curve: Curve) -> None:
+    """What torch warned of, once, on standard error."""
+    for text in curve.warnings:
+        click.echo(f"{printable(name)}: torch warns: {printable(text)}", err=True)
+
+
+def check_writable(target: str) -> None:
+    """End the command where ``target`` cannot be written: before the work is done."""
+    try:
+        check(target)
+    except CannotWrite as error:
+        fail(str(error))
+
+
+def write(target: str, chunks: Iterable[bytes]) -> None:
+    """Write a result to a file, or to standard output where ``target`` is ``-``."""
+    try:
+        write_whole(target, chunks)
+    except CannotWrite as error:
+        fail(str(error))

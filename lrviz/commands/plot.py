@@ -1,0 +1,160 @@
+"""``lrviz plot``: the picture of a schedule."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+import click
+
+from lrviz.commands.loading import Case, cases, simulated, spec_options
+from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+from lrviz.spec.problem import did_you_mean, printable, quote
+
+if TYPE_CHECKING:
+    from lrviz.plot.trace import Trace
+
+_FORMATS: Final = ("png", "svg", "pdf")
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.option("-o", "--output", metavar="OUT", help="The picture's file; - for standard output.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Else from OUT's ending.")
+@click.option("--x", type=click.Choice(("epoch", "step")), help="What the axis below counts.")
+@click.option("--log", is_flag=True, help="A logarithmic LR axis.")
+@click.option("--term", is_flag=True, help="Draw in the terminal; writes a file only with -o.")
+@click.option("--show", is_flag=True, help="Open a window; writes a file only with -o.")
+@click.option(
+    "--sweep",
+    "sweeps",
+    metavar="KEY=V1,V2,...",
+    multiple=True,
+    help="Overlay the curves of several values.",
+)
+@spec_options
+@click.pass_context
+def plot(
+    context: click.Context,
+    specs: tuple[str, ...],
+    output: str | None,
+    format_: str | None,
+    x: Literal["epoch", "step"] | None,
+    log: bool,
+    term: bool,
+    show: bool,
+    sweeps: tuple[str, ...],
+    sets: tuple[str, ...],
+    trust: tuple[str, ...],
+) -> None:
+    """Draw the LR over a run: one figure, NAME.png in this folder unless -o says otherwise.
+
+    Several SPECs, or a --sweep, overlay in one figure; - is standard input.
+    """
+    target = None
+    if output is not None or not (term or show):
+        target = _target(specs, output, format_)
+    loaded = [case for path in specs for case in cases(path, sets, sweeps, trust)]
+    if x == "epoch" and any(case.spec.epochs is None for case in loaded):
+        fail("--x epoch: a spec with only steps has no epochs")
+    traces = _traces(loaded)
+    for trace in traces:
+        warn(trace.label, trace.curve)
+    if term:
+        _draw_in_terminal(context, traces, x, log)
+    if not show and target is None:
+        return
+    from lrviz.plot.figure import figure
+    from lrviz.plot.save import DisplayError, render
+    from lrviz.plot.save import show as open_window
+
+    drawn = figure(traces, x=x, log=log)
+    if target is not None:
+        write(target.file, [render(drawn, target.format)])
+        if target.file != "-":
+            click.echo(f"wrote {printable(target.file)} ({_made_by(traces)})", err=True)
+    if show:
+        try:
+            open_window(drawn)
+        except DisplayError as error:
+            fail(f"--show: {error}")
+
+
+@dataclass(frozen=True)
+class _Target:
+    file: str
+    format: Literal["png", "svg", "pdf"]
+
+
+def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _Target:
+    """Where the picture goes, and as what; checked before anything is computed."""
+    if output is None:
+        names = ["stdin" if spec == "-" else Path(spec).stem for spec in specs]
+        stem = "+".join(dict.fromkeys(names))
+        output = f"{stem if len(stem) <= 100 else 'lrviz'}.{format_ or 'png'}"
+    ending = Path(output).suffix[1:].lower()
+    if format_ is None and output != "-":
+        if ending not in _FORMATS:
+            near = did_you_mean(ending, _FORMATS) if ending else ""
+            found = f"the ending {quote('.' + ending)}" if ending else "no ending"
+            fail(f"-o {printable(output)}: {found}; expected .png, .svg or .pdf{near}")
+        format_ = ending
+    check_writable(output)
+    return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
+
+
+def _traces(loaded: Sequence[Case]) -> list[Trace]:
+    from lrviz.plot.tracing import trace
+
+    curves = simulated([case.spec for case in loaded])
+    with spec_errors():
+        return [
+            trace(case.spec, curve, label)
+            for case, curve, label in zip(loaded, curves, _labels(loaded), strict=True)
+        ]
+
+
+def _labels(loaded: Sequence[Case]) -> list[str]:
+    """What tells the curves apart: the swept value, the title, or the file's name."""
+    names = [case.spec.name for case in loaded]
+    files = [case.spec.source.name for case in loaded]
+    if len(set(files)) == 1 and len(loaded) > 1:
+        return [case.swept or name for case, name in zip(loaded, names, strict=True)]
+    if len(set(zip(names, files, strict=True))) > len(set(names)):
+        names = [Path(file).stem for file in files]
+    pairs = zip(names, loaded, strict=True)
+    return [f"{name}, {case.swept}" if case.swept else name for name, case in pairs]
+
+
+def _draw_in_terminal(
+    context: click.Context, traces: Sequence[Trace], x: Literal["epoch", "step"] | None, log: bool
+) -> None:
+    from lrviz.plot.terminal import terminal
+
+    size = shutil.get_terminal_size((80, 24))
+    color = context.color if context.color is not None else sys.stdout.isatty()
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    drawn = terminal(
+        traces,
+        width=max(size.columns, 30),
+        height=max(min(size.lines - 2, 30), 8),
+        x=x,
+        log=log,
+        color=color,
+        ascii=not encoding.startswith("utf"),
+    )
+    sys.stdout.write(drawn.rstrip("\n") + "\n")
+    sys.stdout.flush()
+    click.echo(f"({_made_by(traces)})", err=True)
+
+
+def _made_by(traces: Sequence[Trace]) -> str:
+    curve = traces[0].curve
+    engine = f"torch {curve.torch}" if curve.engine == "torch" else curve.engine
+    counts = {f"{trace.curve.ticks:,} tick{'s' * (trace.curve.ticks != 1)}" for trace in traces}
+    ticks = counts.pop() if len(counts) == 1 else f"{len(traces)} curves"
+    return f"{ticks}, engine: {engine}"

@@ -1,0 +1,206 @@
+"""What is written into a figure at its lines: names, peaks, final values, phases, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lrviz.plot.layout import Crowd, spread
+from lrviz.plot.numbers import lr_text
+from lrviz.plot.series import Axis, Series, per_x, series
+from lrviz.plot.style import ALERT, FAINT, INK, QUIET
+from lrviz.plot.trace import Trace
+from lrviz.spec.problem import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Named = tuple[Series, str, str]
+"""A line, its label, its colour."""
+
+_MOST_PEAKS = 5
+_SMALLEST = 5.5  # points of a label's text
+
+
+class Panel:
+    """The upper panel of a figure, and the texts that stand in it."""
+
+    def __init__(self, figure: Figure, axes: Axes, axis: Axis, *, log: bool) -> None:
+        self.axes = axes
+        self.axis = axis
+        self.log = log
+        self.crowd = Crowd(figure, axes)
+
+    def share(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the data as shares of the panel, from its lower left corner."""
+        across, up = self.axes.transAxes.inverted().transform(self.axes.transData.transform((x, y)))
+        return float(across), float(up)
+
+    def shown(self, y: float) -> bool:
+        """Whether a value has a place on the LR axis."""
+        low, high = self.axes.get_ylim()
+        return bool(np.isfinite(y)) and low <= y <= high
+
+
+def draw_labels(panel: Panel, trace: Trace, lines: Sequence[Named]) -> None:
+    """At the right end of each line, its name and final value."""
+    single = len(lines) == 1
+    texts, heights, colors = [], [], []
+    for own, label, color in lines:
+        final = float(own.y[-1])
+        finite = own.y[np.isfinite(own.y)]
+        constant = len(finite) == len(own.y) and bool((finite == finite[0]).all())
+        word = "constant" if constant else "final"
+        value = f"{word} {lr_text(final)}"
+        texts.append(value if single and len(trace.curve.groups) == 1 else f"{label}: {value}")
+        heights.append(_height(panel, final))
+        colors.append(color)
+    _beside(panel, texts, heights, colors)
+
+
+def draw_band(panel: Panel, trace: Trace, lines: Sequence[Named]) -> None:
+    """Between a metric that never improves and one that always does, where either may come."""
+    assert trace.band is not None
+    best = series(trace.band, trace.band.lr, panel.axis)
+    texts, heights, colors = [], [], []
+    for own, label, color in lines:
+        name = "" if len(trace.curve.groups) == 1 else f"{label}: "
+        other = next((b for b in best if set(own.groups) & set(b.groups)), best[0])
+        x = np.union1d(own.x, other.x)
+        low = own.y[np.searchsorted(own.x, x, side="right") - 1]
+        high = other.y[np.searchsorted(other.x, x, side="right") - 1]
+        panel.axes.fill_between(x, low, high, step="post", color=color, alpha=0.13, linewidth=0)
+        panel.axes.plot(
+            other.x,
+            other.y,
+            color=color,
+            linewidth=1.2,
+            drawstyle="steps-post",
+            linestyle=(0, (5, 2)),
+        )
+        for line, how in ((own, "never improves"), (other, "always improves")):
+            texts.append(f"{name}{how}: {lr_text(float(line.y[-1]))}")
+            heights.append(_height(panel, float(line.y[-1])))
+            colors.append(color)
+    _beside(panel, texts, heights, colors)
+
+
+def draw_peaks(panel: Panel, lines: Sequence[tuple[Series, str]]) -> None:
+    """At the highest point of a line, its value; of lines that are close, at the highest only."""
+    ranked = []
+    for own, color in lines:
+        finite = np.isfinite(own.y)
+        if finite.any() and not (own.y[finite] == own.y[finite][0]).all():
+            at = int(np.nanargmax(own.y))
+            ranked.append((float(own.y[at]), float(own.x[at]), color))
+    for value, x, color in sorted(ranked, reverse=True)[:_MOST_PEAKS]:
+        if not panel.shown(value):
+            continue
+        across, _ = panel.share(x, value)
+        text = panel.axes.annotate(
+            f"peak {lr_text(value)}",
+            (x, value),
+            xytext=(0 if 0.08 < across < 0.92 else 4 if across <= 0.08 else -4, 6),
+            textcoords="offset points",
+            ha="center" if 0.08 < across < 0.92 else "left" if across <= 0.08 else "right",
+            va="bottom",
+            fontsize=8,
+            color=color,
+        )
+        if panel.crowd.keep(text):
+            panel.axes.plot([x], [value], "o", color=color, markersize=4, clip_on=False)
+
+
+def draw_phases(panel: Panel, trace: Trace) -> None:
+    """Light marks where a phase begins, named where there is room."""
+    for phase in trace.phases:
+        x = phase.step / per_x(trace.curve, panel.axis)
+        panel.axes.axvline(x, color=FAINT, linewidth=0.9, linestyle=(0, (2, 2.5)), zorder=0.6)
+        left = panel.share(x, panel.axes.get_ylim()[1])[0] < 0.85
+        text = panel.axes.annotate(
+            printable(phase.label),
+            (x, 0.985),
+            xycoords=panel.axes.get_xaxis_transform(),
+            xytext=(3 if left else -3, 0),
+            textcoords="offset points",
+            fontsize=7,
+            color=QUIET,
+            ha="left" if left else "right",
+            va="top",
+        )
+        panel.crowd.keep(text, pad=3)
+
+
+def draw_marks(panel: Panel, trace: Trace) -> None:
+    """Findings, each where it shows: a point of the curve, or a stretch of the run."""
+    curve = trace.curve
+    unit = per_x(curve, panel.axis)
+    heights: dict[str, float] = {}
+    for mark in trace.marks:
+        start = mark.step / unit
+        end = start if mark.end is None else mark.end / unit
+        level = 0.90 - 0.075 * (len(heights) % 4)
+        heights[mark.code] = level
+        if mark.end is not None:
+            panel.axes.axvspan(start, end, color=ALERT, alpha=0.08, linewidth=0, zorder=0.4)
+        tick = int(curve.tick_at(np.array([mark.step]))[0])
+        value = float(np.nanmax(np.where(np.isfinite(curve.lr[:, tick]), curve.lr[:, tick], 0)))
+        if panel.shown(value):
+            panel.axes.plot(
+                [start], [value], "o", markersize=7, markerfacecolor="none", markeredgecolor=ALERT
+            )
+        middle = (start + end) / 2
+        across = panel.share(middle, panel.axes.get_ylim()[1])[0]
+        text = panel.axes.text(
+            middle,
+            level,
+            printable(mark.code),
+            transform=panel.axes.get_xaxis_transform(),
+            fontsize=8,
+            fontweight="bold",
+            color=ALERT,
+            ha="left" if across < 0.05 else "right" if across > 0.95 else "center",
+            va="top",
+        )
+        panel.crowd.keep(text)
+
+
+def _height(panel: Panel, value: float) -> float:
+    """How high a value stands, as a share of the panel; its edge where it is outside."""
+    if not np.isfinite(value) or (panel.log and value <= 0):
+        return 0.0
+    return min(max(panel.share(0, value)[1], 0.0), 1.0)
+
+
+def _beside(
+    panel: Panel, texts: Sequence[str], heights: Sequence[float], colors: Sequence[Any]
+) -> None:
+    """Texts to the right of the panel, each as near as can be to its own height."""
+    box = panel.axes.get_window_extent()
+    points = box.height / panel.axes.figure.dpi * 72
+    size = min(8.0, max(points / max(len(texts), 1) / 1.35, _SMALLEST))
+    gap = size * 1.35 / points
+    for text, wanted, at, color in zip(
+        texts, heights, spread(heights, gap, 0.0, 1.0), colors, strict=True
+    ):
+        panel.axes.plot(
+            [1.0, 1.012],
+            [wanted, at],
+            transform=panel.axes.transAxes,
+            color=color,
+            linewidth=0.8,
+            clip_on=False,
+        )
+        panel.axes.text(
+            1.016,
+            at,
+            text,
+            transform=panel.axes.transAxes,
+            fontsize=size,
+            color=color if color != "#000000" else INK,
+            va="center",
+            ha="left",
+        )

@@ -1,0 +1,228 @@
+"""The figure: one picture that answers "what will my LR be" at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lrviz.plot.annotate import Panel, draw_band, draw_labels, draw_marks, draw_peaks, draw_phases
+from lrviz.plot.axes import dress_lr, dress_momentum, dress_x
+from lrviz.plot.layout import WIDTH, Layout
+from lrviz.plot.numbers import lr_text
+from lrviz.plot.series import Axis, Series, axis_of, group_text, per_x, series, short, stairs
+from lrviz.plot.style import QUIET, line_style, own_style
+from lrviz.plot.trace import Trace
+from lrviz.spec.problem import printable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_LONGEST_TITLE = 90
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """A line to be drawn, and what the legend calls it."""
+
+    trace: Trace
+    own: Series
+    label: str
+    color: str
+    dashes: Any
+
+
+def figure(
+    traces: Sequence[Trace], *, x: Axis | None = None, log: bool = False, title: str | None = None
+) -> Figure:
+    """Draw curves over one another.
+
+    Args:
+        traces: At least one.
+        x: What the axis below counts; else epochs where every run has them. Optimizer steps
+            stand above where an epoch has several.
+        log: Whether the LR axis is logarithmic; what is not above 0 then has no place on it.
+        title: Instead of the curve's own.
+
+    Returns:
+        A figure on the Agg canvas; `lrviz.plot.save.render` makes a file of it.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    axis = axis_of(traces, x)
+    lines = _lines(traces, axis)
+    single = len(traces) == 1
+    layout = Layout(
+        margin=_margin(lines) if single else 0.35,
+        top_axis=_steps_above(traces, axis),
+        momentum=any(trace.curve.momentum_scheduled for trace in traces),
+        legend_rows=0 if single else -(-len(lines) // _columns(lines)),
+    )
+    with own_style():
+        drawn = Figure(figsize=(WIDTH, layout.height), dpi=150)
+        FigureCanvasAgg(drawn)
+        upper, *lower = [drawn.add_axes(box) for box in layout.panels()]
+        limit = max(float(line.own.x[-1]) for line in lines)
+        dress_lr(upper, [line.own.y for line in lines], log=log, strip=_has_strip(traces))
+        for line in lines:
+            _draw(upper, line)
+        per_epoch = per_x(traces[0].curve, "epoch")
+        dress_x(upper, [upper, *lower], axis, limit, per_epoch if layout.top_axis else None)
+        panel = Panel(drawn, upper, axis, log=log)
+        if single:
+            _annotate(panel, traces[0], lines)
+        else:
+            _legend(drawn, lines, layout)
+            if len({trace.phases for trace in traces}) == 1:
+                draw_phases(panel, traces[0])
+        if lower:
+            _draw_momentum(lower[0], traces, axis)
+        heading = title if title is not None else _title(traces)
+        _write(drawn, 0.8 / WIDTH, 1 - 0.16 / layout.height, short(printable(heading), 90), 11)
+        footer = _footer(traces, lines, log=log)
+        _write(drawn, 1 - 0.12 / WIDTH, 0.1 / layout.height, footer, 6.5, right=True)
+    return drawn
+
+
+def _lines(traces: Sequence[Trace], axis: Axis) -> list[_Line]:
+    found: list[_Line] = []
+    for number, trace in enumerate(traces):
+        own = series(trace.curve, trace.curve.lr, axis)
+        for one in own:
+            label = printable(group_text(one.groups))
+            if len(traces) > 1:
+                name = short(printable(trace.label), 48)
+                label = f"{name}: {label}" if len(own) > 1 else name
+            index = one.index if len(traces) == 1 else number
+            if len(traces) == 1:
+                index = len(found)
+            color, dashes = line_style(index)
+            if len(traces) > 1 and len(own) > 1:  # one colour a spec, one kind of dashes a group
+                color, dashes = line_style(number)[0], line_style(7 * own.index(one))[1]
+            found.append(_Line(trace, one, label, color, dashes))
+    return found
+
+
+def _draw(axes: Any, line: _Line) -> None:
+    how = "steps-post" if stairs(line.trace.curve) else "default"
+    axes.plot(
+        line.own.x,
+        line.own.y,
+        color=line.color,
+        linestyle=line.dashes,
+        linewidth=1.7,
+        drawstyle=how,
+        solid_joinstyle="miter",
+        clip_on=True,
+    )
+
+
+def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line]) -> None:
+    """What a figure of one spec says at its lines."""
+    named = [(line.own, line.label, line.color) for line in lines]
+    if trace.band is not None:
+        draw_band(panel, trace, named)
+    else:
+        draw_labels(panel, trace, named)
+    draw_marks(panel, trace)
+    draw_peaks(panel, [(own, color) for own, _, color in named])
+    draw_phases(panel, trace)
+
+
+def _draw_momentum(axes: Any, traces: Sequence[Trace], axis: Axis) -> None:
+    names = {t.curve.momentum_name for t in traces if t.curve.momentum is not None}
+    shown: list[Series] = []
+    for number, trace in enumerate(traces):
+        if trace.curve.momentum is None:
+            continue
+        for index, own in enumerate(series(trace.curve, trace.curve.momentum, axis)):
+            color, dashes = line_style(index if len(traces) == 1 else number)
+            how = "steps-post" if stairs(trace.curve) else "default"
+            axes.plot(own.x, own.y, color=color, linestyle=dashes, linewidth=1.4, drawstyle=how)
+            shown.append(own)
+    dress_momentum(axes, [own.y for own in shown], " / ".join(sorted(filter(None, names))))
+
+
+def _legend(drawn: Figure, lines: Sequence[_Line], layout: Layout) -> None:
+    """Below the panels, where it covers nothing."""
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], color=li.color, linestyle=li.dashes, linewidth=1.7) for li in lines]
+    drawn.legend(
+        handles,
+        [_entry(line) for line in lines],
+        loc="upper left",
+        bbox_to_anchor=(0.8 / WIDTH - 0.01, layout.legend_top),
+        ncols=_columns(lines),
+        frameon=False,
+        fontsize=8,
+        borderaxespad=0,
+        handlelength=2.6,
+        labelspacing=0.35,
+    )
+
+
+def _entry(line: _Line) -> str:
+    finite = line.own.y[np.isfinite(line.own.y)]
+    if not len(finite):
+        return f"{line.label} (not finite)"
+    return f"{line.label} (peak {lr_text(finite.max())}, final {lr_text(line.own.y[-1])})"
+
+
+def _columns(lines: Sequence[_Line]) -> int:
+    widest = max(len(_entry(line)) for line in lines) + 7
+    return max(1, min(len(lines), 118 // widest, 3))
+
+
+def _margin(lines: Sequence[_Line]) -> float:
+    """Inches that the labels of the lines need on the right."""
+    if len(lines) == 1 and lines[0].trace.band is None:
+        return 1.1
+    longest = max(len(line.label) for line in lines)
+    if lines[0].trace.band is not None:
+        longest += len("always improves")
+    return min(0.62 + 0.075 * (longest + 8), 3.0)
+
+
+def _steps_above(traces: Sequence[Trace], axis: Axis) -> bool:
+    per_epoch = {trace.curve.steps_per_epoch for trace in traces}
+    return axis == "epoch" and len(per_epoch) == 1 and per_epoch != {1}
+
+
+def _has_strip(traces: Sequence[Trace]) -> bool:
+    return any(trace.phases or trace.marks for trace in traces)
+
+
+def _title(traces: Sequence[Trace]) -> str:
+    titles = list(dict.fromkeys(trace.curve.title for trace in traces))
+    return titles[0] if len(titles) == 1 else "Learning rate"
+
+
+def _footer(traces: Sequence[Trace], lines: Sequence[_Line], *, log: bool) -> str:
+    curves = [trace.curve for trace in traces]
+    engines = {f"torch {c.torch}" if c.engine == "torch" else "formula engine" for c in curves}
+    ticks = sorted({curve.ticks for curve in curves})
+    count = f"{ticks[0]:,}" if len(ticks) == 1 else f"{ticks[0]:,} to {ticks[-1]:,}"
+    parts = [f"{count} tick{'s' * (ticks != [1])}", *sorted(engines)]
+    if not all(np.isfinite(curve.lr).all() for curve in curves):
+        parts.insert(0, "gaps: the LR is not a finite number there")
+    if log and any((curve.lr <= 0).any() for curve in curves):
+        parts.insert(0, "an LR of 0 or below has no place on a log axis")
+    return " · ".join(parts)
+
+
+def _write(
+    drawn: Figure, x: float, y: float, text: str, size: float, *, right: bool = False
+) -> None:
+    drawn.text(
+        x,
+        y,
+        text,
+        fontsize=size,
+        color=QUIET if right else None,
+        ha="right" if right else "left",
+        va="bottom" if right else "top",
+    )

@@ -1,0 +1,114 @@
+"""Where things go in a figure: sizes in inches, labels that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH: Final = 8.4
+_PANEL: Final = 3.2
+_LOWER: Final = 1.0
+_GAP: Final = 0.18
+_ROW: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A figure's panels and margins.
+
+    Attributes:
+        margin: Inches to the right of the panels, for labels of lines.
+        top_axis: Whether the steps stand above.
+        momentum: Whether there is a lower panel.
+        legend_rows: Rows of the legend below the panels.
+    """
+
+    margin: float
+    top_axis: bool
+    momentum: bool
+    legend_rows: int
+
+    @property
+    def height(self) -> float:
+        """Inches of the whole figure."""
+        lower = _LOWER + _GAP if self.momentum else 0.0
+        return self._top + _PANEL + lower + self._bottom
+
+    @property
+    def _top(self) -> float:
+        return 0.48 + (0.42 if self.top_axis else 0.0)
+
+    @property
+    def _bottom(self) -> float:
+        return 0.78 + (_ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0)
+
+    @property
+    def legend_top(self) -> float:
+        """Where the legend begins, as a share of the figure's height."""
+        return (self._bottom - 0.5) / self.height
+
+    def panels(self) -> list[tuple[float, float, float, float]]:
+        """Left, bottom, width, height of each panel as shares of the figure, the upper first."""
+        left, right = 0.8 / WIDTH, 1 - self.margin / WIDTH
+        bottom = self._bottom
+        lower = []
+        if self.momentum:
+            lower = [(left, bottom / self.height, right - left, _LOWER / self.height)]
+            bottom += _LOWER + _GAP
+        return [(left, bottom / self.height, right - left, _PANEL / self.height), *lower]
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near the ``wanted`` ones, at least ``gap`` apart, from ``low`` to ``high``.
+
+    Where there is no room for that, they are evenly spaced.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    if len(order) > 1 and gap * (len(order) - 1) >= high - low:
+        gap = (high - low) / (len(order) - 1)
+    placed = [0.0] * len(wanted)
+    # Groups of labels that touch move as one, to the mean of where they want to be.
+    blocks: list[tuple[float, list[int]]] = []
+    for index in order:
+        blocks.append((min(max(wanted[index], low), high), [index]))
+        while len(blocks) > 1 and _start(blocks[-1], gap) < _end(blocks[-2], gap) + gap:
+            (_, later), (_, earlier) = blocks.pop(), blocks.pop()
+            members = earlier + later
+            half = gap * (len(members) - 1) / 2
+            centre = sum(wanted[i] for i in members) / len(members)
+            blocks.append((min(max(centre, low + half), high - half), members))
+    for block in blocks:
+        for place, index in enumerate(block[1]):
+            placed[index] = _start(block, gap) + place * gap
+    return placed
+
+
+def _start(block: tuple[float, list[int]], gap: float) -> float:
+    return block[0] - gap * (len(block[1]) - 1) / 2
+
+
+def _end(block: tuple[float, list[int]], gap: float) -> float:
+    return block[0] + gap * (len(block[1]) - 1) / 2
+
+
+class Crowd:
+    """Texts that stand in a panel already; a new one that would touch them is taken out again."""
+
+    def __init__(self, figure: Figure, axes: Axes) -> None:
+        self._figure = figure
+        self._axes = axes
+        self._boxes: list[object] = []
+
+    def keep(self, text: object, *, pad: float = 2.0) -> bool:
+        """Whether ``text`` touches none of the others; it is removed where it does."""
+        box = text.get_window_extent(self._figure.canvas.get_renderer()).padded(pad)  # type: ignore[attr-defined]
+        if any(box.overlaps(other) for other in self._boxes):
+            text.remove()  # type: ignore[attr-defined]
+            return False
+        self._boxes.append(box)
+        return True

@@ -1,0 +1,76 @@
+"""Where a schedule turns: milestones of SequentialLR, warm restarts, MultiStepLR drops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lrviz.places import Placed, places
+from lrviz.spec.model import Spec
+
+_MOST: Final = 20
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase boundary: the optimizer step at which it lies, and what begins there."""
+
+    step: int
+    label: str
+
+
+def phases(spec: Spec) -> tuple[Phase, ...]:
+    """The phase boundaries inside the run, by step.
+
+    Of a scheduler that has more than 20 of them none is given: that many marks tell nothing.
+    """
+    found: dict[int, Phase] = {}
+    every = places(spec)
+    for place in every:
+        own = _milestones(place, every) if place.type == "SequentialLR" else _turns(place)
+        inside = [phase for phase in own if 0 < phase.step < spec.total_steps]
+        if len(inside) <= _MOST:
+            found.update({phase.step: phase for phase in reversed(inside)} | found)
+    return tuple(found[step] for step in sorted(found))
+
+
+def _milestones(place: Placed, every: tuple[Placed, ...]) -> list[Phase]:
+    children = [child for child in every if child.parent is place and child.ticks > 0]
+    return [Phase(int(child.step[0]), _short(child.type)) for child in children[1:]]
+
+
+def _turns(place: Placed) -> list[Phase]:
+    if place.ticks == 0:
+        return []
+    if place.type == "MultiStepLR":
+        return [
+            Phase(int(place.step[tick]), f"×{place.argument('gamma'):g}")
+            for tick in _ticks(place, place.argument("milestones"))
+        ]
+    if place.type == "CosineAnnealingWarmRestarts":
+        counts = _restarts(place.argument("T_0"), place.argument("T_mult"), place.end)
+        return [Phase(int(place.step[tick]), "restart") for tick in _ticks(place, counts)]
+    return []
+
+
+def _ticks(place: Placed, counts: Iterator[int] | tuple[float, ...]) -> list[int]:
+    """Ticks of ``place`` at which its counter comes to one of ``counts``."""
+    found = {int(np.ceil(count)) - place.first for count in counts if count == int(count)}
+    return sorted(tick for tick in found if 0 <= tick < place.ticks)
+
+
+def _restarts(first: int, times: int, end: int) -> Iterator[int]:
+    """Counters at which a cycle begins anew, up to ``end``; at most a few more than `_MOST`."""
+    at, length, found = first, first, 0
+    while at < end and found <= _MOST + 2:
+        yield at
+        length *= times
+        at += length
+        found += 1
+
+
+def _short(name: str) -> str:
+    return name.rpartition(".")[2].removesuffix("LR") or name

@@ -1,0 +1,84 @@
+"""What a trace comes to as lines: one for each group of param groups that share a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from lrviz.curve import Curve, Floats
+from lrviz.plot.decimate import kept
+from lrviz.plot.trace import Trace
+
+Axis = Literal["epoch", "step"]
+STAIRS: Final = 2000
+"""Up to so many ticks the LR is drawn as the steps that it makes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One line: the LR (or momentum) of the param groups that share it.
+
+    Attributes:
+        groups: Their names.
+        index: The first of them.
+        x: Where each value begins, with the horizon at the end. float64.
+        y: The values, the last one twice; nan where torch's own value is not finite.
+    """
+
+    groups: tuple[str, ...]
+    index: int
+    x: Floats
+    y: Floats
+
+
+def axis_of(traces: Sequence[Trace], asked: Axis | None) -> Axis:
+    """What the axis below counts: epochs wherever every run has them."""
+    if asked is not None:
+        return asked
+    return "epoch" if all(t.curve.epochs is not None for t in traces) else "step"
+
+
+def per_x(curve: Curve, axis: Axis) -> float:
+    """Optimizer steps in one unit of the axis."""
+    return float(curve.steps_per_epoch) if axis == "epoch" else 1.0
+
+
+def series(curve: Curve, values: Floats, axis: Axis) -> list[Series]:
+    """The lines of ``values`` (float64, [groups, ticks]), each curve once."""
+    found: list[Series] = []
+    shared: dict[bytes, int] = {}
+    members: list[list[str]] = []
+    for index, row in enumerate(values):
+        key = row.tobytes()
+        if key in shared:
+            members[shared[key]].append(curve.groups[index])
+            continue
+        shared[key] = len(members)
+        members.append([curve.groups[index]])
+        chosen = kept(row)
+        x = np.append(curve.step[chosen], curve.total_steps) / per_x(curve, axis)
+        y = np.append(row[chosen], row[chosen[-1]])
+        found.append(Series((), index, x, np.where(np.isfinite(y), y, np.nan)))
+    return [
+        Series(tuple(names), one.index, one.x, one.y)
+        for one, names in zip(found, members, strict=True)
+    ]
+
+
+def stairs(curve: Curve) -> bool:
+    """Whether the curve has few enough ticks to be drawn as the steps that it makes."""
+    return curve.ticks <= STAIRS
+
+
+def group_text(names: Sequence[str]) -> str:
+    """The groups of a line in few words: "backbone", "a, b", "a, b + 3 more"."""
+    shown = ", ".join(short(name, 18) for name in names[:2])
+    return shown if len(names) <= 2 else f"{shown} + {len(names) - 2} more"
+
+
+def short(text: str, most: int) -> str:
+    """``text``, cut where it is longer than ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

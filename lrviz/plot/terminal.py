@@ -1,0 +1,192 @@
+"""The curves in a terminal: braille dots, or plain characters where there is no Unicode."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lrviz.curve import Floats
+from lrviz.plot.numbers import count_text, lr_text, tick_text
+from lrviz.plot.series import Axis, axis_of, group_text, series, short
+from lrviz.plot.trace import Trace
+from lrviz.spec.problem import printable
+
+# The colours of the figure as the nearest of the terminal's 256.
+_COLORS: Final = (32, 166, 36, 175, 214, 74, 250)
+_DECADES: Final = 12
+_GUTTER: Final = 9  # columns of the numbers on the left
+_BRAILLE: Final = 0x2800
+# Bits of a braille character by row, from the top.
+_ROWS: Final = (0x01 | 0x08, 0x02 | 0x10, 0x04 | 0x20, 0x40 | 0x80)
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    x: Floats
+    y: Floats
+    label: str
+    color: int
+
+
+def terminal(
+    traces: Sequence[Trace],
+    *,
+    width: int,
+    height: int,
+    x: Axis | None = None,
+    log: bool = False,
+    color: bool = True,
+    ascii: bool = False,
+) -> str:
+    """Draw curves over one another as text.
+
+    Args:
+        traces: At least one.
+        width, height: Of the whole drawing, in characters.
+        x: What the axis below counts; else epochs where every run has them.
+        log: Whether the LR axis is logarithmic.
+        color: Whether escape codes for colours may be used.
+        ascii: Whether nothing but ASCII may be used.
+
+    Returns:
+        Lines of at most ``width`` characters, colour codes not counted.
+    """
+    from plotille import Canvas
+
+    axis = axis_of(traces, x)
+    lines = _lines(traces, axis, log=log)
+    low, high = _limits(lines, log=log)
+    end = max(float(line.x[-1]) for line in lines)
+    legend = [_legend(line, log=log, color=color, ascii=ascii, width=width) for line in lines]
+    across, up = max(width - _GUTTER - 2, 10), max(height - 4 - len(legend), 4)
+    mode = {"mode": "byte"} if color else {}
+    canvas = Canvas(across, up, 0.0, low, end, high, **mode)
+    for line in lines:
+        _draw(canvas, line, low, high, color=color)
+    drawn = canvas.plot().split("\n")
+    if ascii:
+        drawn = [_plain(row) for row in drawn]
+    bar, corner, dash = ("|", "+", "-") if ascii else ("│", "└", "─")
+    title = printable(short(traces[0].curve.title if len(traces) == 1 else "Learning rate", width))
+    if ascii:
+        title = title.encode("ascii", "replace").decode()
+    out = [title]
+    numbers = _numbers(low, high, up, log=log)
+    for index, row in enumerate(drawn):
+        out.append(f"{numbers.get(index, ''):>{_GUTTER - 1}} {bar}{row.rstrip()}")
+    out.append(" " * _GUTTER + corner + dash * across)
+    out.append(_scale(end, across, axis))
+    return "\n".join([*out, *legend]) + "\n"
+
+
+def _lines(traces: Sequence[Trace], axis: Axis, *, log: bool) -> list[_Line]:
+    found: list[_Line] = []
+    for trace in traces:
+        curves = [(trace.curve, "")]
+        if trace.band is not None:
+            curves = [(trace.curve, "never improves"), (trace.band, "always improves")]
+        for curve, how in curves:
+            own = series(curve, curve.lr, axis)
+            for one in own:
+                parts = [trace.label] if len(traces) > 1 else []
+                parts += [group_text(one.groups)] if len(own) > 1 or one.groups != ("0",) else []
+                parts += [how] if how else []
+                label = printable(": ".join(parts))
+                y = one.y
+                if log:
+                    y = np.log10(np.where(y > 0, y, np.nan))
+                found.append(_Line(one.x, y, label, _COLORS[len(found) % len(_COLORS)]))
+    return found
+
+
+def _limits(lines: Sequence[_Line], *, log: bool) -> tuple[float, float]:
+    finite = np.concatenate([line.y[np.isfinite(line.y)] for line in lines])
+    if not len(finite):
+        return (-1.0, 0.0) if log else (0.0, 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    low = max(low, high - _DECADES) if log else min(low, 0.0)
+    room = 0.03 * (high - low) or 1.0  # a value at the very edge of the canvas is not drawn
+    return low - (room if low < 0 else 0.0), high + room
+
+
+def _draw(canvas: object, line: _Line, low: float, high: float, *, color: bool) -> None:
+    """A staircase; a value that is out of range or not finite leaves a gap."""
+    paint = {"color": line.color} if color else {}
+    draw = canvas.line  # type: ignore[attr-defined]
+    before = math.nan
+    for start, stop, value in zip(line.x[:-1], line.x[1:], line.y[:-1], strict=True):
+        y = float(value) if math.isfinite(value) and low <= value <= high else math.nan
+        if not math.isnan(y):
+            if not math.isnan(before):
+                draw(float(start), before, float(start), y, **paint)
+            draw(float(start), y, float(stop), y, **paint)
+        before = y
+
+
+def _legend(line: _Line, *, log: bool, color: bool, ascii: bool, width: int) -> str:
+    finite = line.y[np.isfinite(line.y)]
+    if len(finite):
+        peak, final = float(finite.max()), float(line.y[-1])
+        said = [f"peak {lr_text(10**peak if log else peak)}"]
+        if math.isfinite(final):
+            said.append(f"final {lr_text(10**final if log else final)}")
+    else:
+        said = ["nothing above 0" if log else "not finite"]
+    name = short(line.label, max(width - 50, 12))
+    if ascii:
+        name = name.encode("ascii", "replace").decode()
+    text = f"{'--' if ascii else '──'} {f'{name}: ' if name else ''}{', '.join(said)}"
+    text = " " * _GUTTER + text
+    return f"\x1b[38;5;{line.color}m{text}\x1b[0m" if color else text
+
+
+def _scale(end: float, across: int, axis: Axis) -> str:
+    """Numbers under the axis: the start, some between, the end; and what they count."""
+    row = [" "] * (across + _GUTTER + 2)
+    parts = 4 if across >= 48 else 2
+    for part in range(parts + 1):
+        text = count_text(end * part / parts)
+        at = _GUTTER + 1 + round((across - 1) * part / parts) - (len(text) - 1) * part // parts
+        row[at : at + len(text)] = text
+    name = axis if axis == "epoch" else "optimizer step"
+    numbers = "".join(row).rstrip()
+    return f"{numbers}\n{name:>{_GUTTER + 1 + across}}"
+
+
+def _numbers(low: float, high: float, up: int, *, log: bool) -> dict[int, str]:
+    """What stands on the left, by row from the top: round numbers, some rows apart."""
+    wanted = max(up // 3, 2)
+    rough = (high - low) / wanted
+    size = 10.0 ** math.floor(math.log10(rough))
+    pitch = next(size * k for k in (1, 2, 2.5, 5, 10) if size * k >= rough * 0.999)
+    if log:
+        pitch = max(1.0, round(pitch))
+    first = math.ceil(low / pitch - 1e-9)
+    found = {}
+    for count in range(first, math.floor(high / pitch + 1e-9) + 1):
+        value = count * pitch
+        row = up - 1 - min(int((value - low) / (high - low) * up), up - 1)
+        found[row] = lr_text(10**value) if log else _short(value, high)
+    return found
+
+
+def _short(value: float, high: float) -> str:
+    return tick_text(value) if high >= 5e-4 else lr_text(value)
+
+
+def _plain(row: str) -> str:
+    """Braille as ASCII: what matters is at which height of the character the dots are."""
+    return "".join(_character(ord(c) - _BRAILLE) if ord(c) >= _BRAILLE else c for c in row)
+
+
+def _character(dots: int) -> str:
+    rows = [index for index, bits in enumerate(_ROWS) if dots & bits]
+    if not rows:
+        return " "
+    if len(rows) >= 3:
+        return "|"
+    return "'" if rows[-1] <= 0 else "." if rows[0] >= 3 else ":" if len(rows) == 2 else "-"
