@@ -99,7 +99,7 @@ def parse(text: str, names: tuple[str, ...]) -> ast.expr:
         raise ExpressionError(
             f"an expression of {len(text)} characters; at most {LONGEST} are read"
         )
-    source = text.strip()
+    source = text.strip().replace("\n", " ")  # TOML has strings of several lines
     offset = len(text) - len(text.lstrip())
     try:
         with warnings.catch_warnings():
