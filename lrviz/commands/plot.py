@@ -55,10 +55,10 @@ def plot(
 
     Several SPECs, or a --sweep, overlay in one figure; - is standard input.
     """
+    loaded = [case for path in specs for case in cases(path, sets, sweeps, trust)]
     target = None
     if output is not None or not (term or show):
         target = _target(specs, output, format_)
-    loaded = [case for path in specs for case in cases(path, sets, sweeps, trust)]
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
     traces = _traces(loaded)

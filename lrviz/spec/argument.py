@@ -111,7 +111,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class KnownClass:
-    """A class of torch: its name, what it does in a line, and its arguments in torch's order."""
+    """A class of torch: its name, what it does in a line, and its arguments."""
 
     name: str
     doc: str

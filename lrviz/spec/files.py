@@ -34,13 +34,14 @@ def read_text(path: Path) -> str:
         raise Unreadable("is a folder, not a file") from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot be read: {reason(error)}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
         if stat.S_ISDIR(mode):
             raise Unreadable("is a folder, not a file")
-        if not stat.S_ISREG(mode):
-            kind = "a FIFO" if stat.S_ISFIFO(mode) else "not a regular file"
-            raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
+        kind = "a FIFO" if stat.S_ISFIFO(mode) else "not a regular file"
+        raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
+    with os.fdopen(descriptor, "rb") as file:
         try:
             data = file.read(LARGEST + 1)
         except OSError as error:

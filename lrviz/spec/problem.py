@@ -66,11 +66,17 @@ def quote(value: object) -> str:
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 
-def did_you_mean(wrong: str, right: Iterable[str]) -> str:
-    """`` (did you mean `x`?)`` for the name nearest to ``wrong``, or nothing."""
+def nearest(wrong: str, right: Iterable[str]) -> str | None:
+    """The name that ``wrong`` most likely stands for, if any is near."""
     names = {name.lower(): name for name in right}
     near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
-    return f" (did you mean {quote(names[near[0]])}?)" if near else ""
+    return names[near[0]] if near else None
+
+
+def did_you_mean(wrong: str, right: Iterable[str]) -> str:
+    """`` (did you mean `x`?)`` for the name nearest to ``wrong``, or nothing."""
+    near = nearest(wrong, right)
+    return "" if near is None else f" (did you mean {quote(near)}?)"
 
 
 def listed(names: Sequence[str]) -> str:

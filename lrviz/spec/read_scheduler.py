@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from lrviz.curve import Interval
 from lrviz.spec.model import SchedulerSpec
-from lrviz.spec.problem import KeyPath, did_you_mean, listed, quote
+from lrviz.spec.problem import KeyPath, did_you_mean, listed, nearest, quote
 from lrviz.spec.reading import Reading
 from lrviz.spec.schedulers import SCHEDULERS
 from lrviz.spec.values import Values, describe
@@ -91,8 +91,9 @@ def _scheduler(
     arguments = reading.arguments(
         own, known.by_name, name, path, values, ("type", "interval", "frequency")
     )
+    misspelt = {nearest(key, known.by_name) for key in own if key not in known.by_name}
     for argument in known.arguments:
-        if argument.required and argument.name not in own:
+        if argument.required and argument.name not in own and argument.name not in misspelt:
             message = f"{name} needs `{argument.name}`: expected {argument.expected}"
             reading.add("LR005", (*path, "type"), message)
     children: tuple[SchedulerSpec, ...] = ()

@@ -1,0 +1,62 @@
+"""`Spec.build`: what was plotted is what trains."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import lrviz
+
+torch = pytest.importorskip("torch")
+
+SPEC = """
+steps = 30
+[optimizer]
+type = "AdamW"
+lr = 1e-3
+[[optimizer.groups]]
+name = "backbone"
+lr = 1e-4
+[[optimizer.groups]]
+name = "head"
+[scheduler]
+type = "SequentialLR"
+milestones = [5]
+[[scheduler.schedulers]]
+type = "LinearLR"
+start_factor = 0.1
+[[scheduler.schedulers]]
+type = "CosineAnnealingLR"
+T_max = "total_steps - 5"
+"""
+
+
+def test_trains_as_plotted() -> None:
+    spec = lrviz.loads(SPEC)
+    model = torch.nn.ModuleDict({n: torch.nn.Linear(2, 2) for n in spec.groups})
+    optimizer, scheduler = spec.build({n: model[n].parameters() for n in spec.groups})
+    seen = []
+    for _ in range(spec.total_steps):
+        optimizer.zero_grad()
+        sum(model[n](torch.ones(1, 2)).sum() for n in spec.groups).backward()
+        seen.append([group["lr"] for group in optimizer.param_groups])
+        optimizer.step()
+        scheduler.step()
+    np.testing.assert_array_equal(lrviz.simulate(spec).lr.T, seen)
+    assert type(optimizer) is torch.optim.AdamW
+    assert [len(group["params"]) for group in optimizer.param_groups] == [2, 2]
+
+
+def test_one_group_takes_the_parameters_themselves() -> None:
+    spec = lrviz.loads(
+        'epochs = 3\noptimizer = { lr = 0.1 }\nscheduler = [{ type = "StepLR", step_size = 1 }]'
+    )
+    optimizer, schedulers = spec.build(torch.nn.Linear(2, 2).parameters())
+    assert len(optimizer.param_groups[0]["params"]) == 2
+    assert [type(s) for s in schedulers] == [torch.optim.lr_scheduler.StepLR]
+
+
+@pytest.mark.parametrize("params", [{"backbone": []}, [[]], [torch.ones(1), torch.ones(1)]])
+def test_other_groups_are_refused(params: object) -> None:
+    with pytest.raises(ValueError, match="backbone"):
+        lrviz.loads(SPEC).build(params)  # type: ignore[arg-type]

@@ -1,0 +1,146 @@
+"""Expressions: Python's own arithmetic, and nothing else of Python."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrviz.spec.expression import Expression, evaluate
+from lrviz.spec.grammar import FUNCTIONS, ExpressionError
+
+NAMES = {"epochs": 90, "steps_per_epoch": 100, "total_steps": 9000}
+PYTHON = {
+    **NAMES,
+    **{n: getattr(math, n) for n in ("ceil", "floor", "sqrt", "exp", "log", "cos", "sin", "pi")},
+    **{"min": min, "max": max, "abs": abs},
+}
+
+_LEAF = st.sampled_from(["epoch", "epochs", "total_steps", "pi", "2", "3", "0.5", "1e-3", "10"])
+
+
+def _combine(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    binary = st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", ">=", "=="])
+    return st.one_of(
+        st.tuples(inner, binary, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        inner.map(lambda t: f"(-{t})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(
+            lambda t: f"{t[0]}({t[1]}, {t[2]})"
+        ),
+        st.tuples(
+            st.sampled_from(["abs", "ceil", "floor", "sqrt", "exp", "log", "cos", "sin"]), inner
+        ).map(lambda t: f"{t[0]}({t[1]})"),
+    )
+
+
+EXPRESSIONS = st.recursive(_LEAF, _combine, max_leaves=6)
+
+
+def python(text: str, epoch: int) -> Any:
+    """What Python itself makes of it; None where it has no real value in reasonable time."""
+    try:
+        value = eval(text, {"__builtins__": {}}, {**PYTHON, "epoch": epoch})
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+    return None if isinstance(value, complex) else value
+
+
+@given(EXPRESSIONS, st.integers(0, 200))
+def test_means_what_python_means(text: str, epoch: int) -> None:
+    if text.count("**") > 1:
+        return  # Python would work on some of these for hours
+    expected = python(text, epoch)
+    expression = Expression(text, NAMES)
+    try:
+        found: Any = expression(epoch)
+    except ExpressionError:
+        found = None
+    if isinstance(expected, int) and abs(expected) > 2**1024:
+        return  # refused: no float holds it
+    if isinstance(expected, float) and math.isnan(expected):
+        assert math.isnan(found)
+    else:
+        assert found == expected
+
+
+@given(EXPRESSIONS)
+def test_an_array_of_ticks_gives_the_values_of_each(text: str) -> None:
+    expression = Expression(text, NAMES)
+    ticks = np.arange(6)
+    try:
+        each = [float(expression(int(tick))) for tick in ticks]
+    except (ExpressionError, OverflowError):
+        return
+    assert expression.array(ticks) == pytest.approx(each, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("epochs - 5", 85), ("epochs / 3", 30), ("epochs / 4", 22.5), ("7 // 2", 3), ("2 ** -1", 0.5)],
+)
+def test_a_whole_result_is_an_integer(text: str, value: float) -> None:
+    found = evaluate(text, NAMES)
+    assert found == value
+    assert isinstance(found, int) == float(value).is_integer()
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "column"),
+    [
+        ("epoch + 1", "did you mean `epochs`", 0),
+        ("1 + foo(2)", "foo", 4),
+        ("epochs.real", "attribute", 0),
+        ("epochs[0]", "subscript", 0),
+        ("lambda: 1", "lambda", 0),
+        ("[1]", "", 0),
+        ("'a'", "", 0),
+        ("1 and 2", "", 0),
+        ("epochs +", "not an expression", None),
+        ("", "not an expression", None),
+        ("(x := 3)", "", None),
+        ("f'{epochs}'", "", 0),
+        ("min(1)", "min", None),
+        ("abs(1, 2)", "abs", None),
+        ("min(*epochs)", "", None),
+        ("True", "", None),
+        ("1j", "", None),
+    ],
+)
+def test_nothing_else_parses(text: str, part: str, column: int | None) -> None:
+    with pytest.raises(ExpressionError, match=part or None) as caught:
+        evaluate(text, NAMES)
+    if column is not None:
+        assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9**9**9",
+        "9**9**9**9**9",
+        "(10**4000)**4000",
+        "2 ** (2 ** 40)",
+        "0 * 10 ** 10 ** 10",
+        "(" * 90 + "1" + ")" * 90,
+        "-" * 5000 + "1",
+        "+".join(["1"] * 3000),
+        "2 ** 4096 ** -1",
+        "9" * 1900 + "**9",
+    ],
+)
+def test_no_expression_hangs(text: str) -> None:
+    start = time.process_time()
+    with contextlib.suppress(ExpressionError):
+        evaluate(text, NAMES)
+    assert time.process_time() - start < 2
+
+
+def test_every_function_is_used_above() -> None:
+    assert {*FUNCTIONS} <= {*PYTHON}
