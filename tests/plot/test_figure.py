@@ -1,0 +1,205 @@
+"""A picture is tested by what it draws."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from lrviz.curve import Curve
+from lrviz.plot.decimate import COLUMNS, kept
+from lrviz.plot.figure import figure
+from lrviz.plot.phases import Phase
+from lrviz.plot.save import render
+from lrviz.plot.trace import Mark, Trace
+
+
+def curve(lr: Any, *, spe: int = 10, momentum: Any = None, names: Any = None) -> Curve:
+    values = np.atleast_2d(np.asarray(lr, dtype=np.float64))
+    groups, ticks = values.shape
+    return Curve(
+        groups=tuple(names or map(str, range(groups))),
+        step=np.arange(ticks) * spe,
+        lr=values,
+        momentum=None if momentum is None else np.atleast_2d(np.asarray(momentum, dtype=float)),
+        momentum_name=None if momentum is None else "momentum",
+        total_steps=ticks * spe,
+        epochs=ticks,
+        steps_per_epoch=spe,
+        interval="epoch",
+        engine="formula",
+        title="A title with $x^2$",
+    )
+
+
+def texts(drawn: Any) -> list[str]:
+    return [t.get_text() for t in drawn.findobj(match=lambda a: hasattr(a, "get_text"))]
+
+
+COSINE = 0.05 * (1 + np.cos(np.pi * np.arange(30) / 30))
+
+
+def test_the_line_is_the_curve_drawn_as_steps_to_the_horizon() -> None:
+    axes = figure([Trace(curve(COSINE), "a")]).axes[0]
+    line = axes.lines[0]
+    assert line.get_xdata().tolist() == [*range(31)]
+    assert line.get_ydata().tolist() == [*COSINE, COSINE[-1]]
+    assert line.get_drawstyle() == "steps-post"
+    assert axes.get_xlim() == (0, 30)
+
+
+def test_peak_and_final_value_are_written() -> None:
+    shown = texts(figure([Trace(curve(COSINE), "a")]))
+    assert "peak 0.1" in shown
+    assert "final 2.74e-04" in shown
+    assert "A title with $x^2$" in shown
+    assert "30 ticks · formula engine" in shown
+
+
+def test_steps_stand_above_only_where_an_epoch_has_several() -> None:
+    def labels(drawn: Any) -> set[str]:
+        drawn.canvas.draw()
+        return {t for t in texts(drawn) if t in ("epoch", "optimizer step")}
+
+    assert labels(figure([Trace(curve(COSINE, spe=10), "a")])) == {"epoch", "optimizer step"}
+    assert labels(figure([Trace(curve(COSINE, spe=1), "a")])) == {"epoch"}
+    assert labels(figure([Trace(curve(COSINE), "a")], x="step")) == {"optimizer step"}
+
+
+def test_momentum_has_a_panel_where_it_is_scheduled() -> None:
+    still = figure([Trace(curve(COSINE, momentum=np.full(30, 0.9)), "a")])
+    moving = figure([Trace(curve(COSINE, momentum=1 - COSINE), "a")])
+    assert len(still.axes) == 1
+    assert len(moving.axes) == 2
+    assert moving.axes[1].get_ylabel() == "momentum"
+
+
+def test_a_million_ticks_are_few_points_and_the_spike_is_there() -> None:
+    lr = np.ones(1_000_000)
+    lr[654_321] = 5
+    line = figure([Trace(curve(lr, spe=1), "a")]).axes[0].lines[0]
+    assert len(line.get_xdata()) < 5 * COLUMNS
+    assert line.get_ydata().max() == 5
+    assert line.get_xdata()[line.get_ydata().argmax()] == 654_321
+
+
+def test_decimation_keeps_the_ends_and_the_gaps() -> None:
+    values = np.linspace(1, 0, 100_003)
+    values[50_000] = np.nan
+    chosen = kept(values)
+    assert {0, 50_000, 100_002} <= set(chosen.tolist())
+
+
+def test_groups_are_named_at_their_lines_and_equal_ones_share() -> None:
+    names = ("backbone", "head", "bias $y$")
+    shown = texts(figure([Trace(curve([COSINE, 2 * COSINE, COSINE], names=names), "a")]))
+    assert "backbone, bias $y$: final 2.74e-04" in shown
+    assert "head: final 5.48e-04" in shown
+
+
+def test_a_constant_says_so() -> None:
+    assert "constant 0.1" in texts(figure([Trace(curve(np.full(9, 0.1)), "a")]))
+
+
+def test_several_traces_have_a_legend_below() -> None:
+    drawn = figure([Trace(curve(COSINE * k), f"gamma = {k}") for k in (1, 2)])
+    [legend] = drawn.legends
+    assert [t.get_text() for t in legend.get_texts()] == [
+        "gamma = 1 (peak 0.1, final 2.74e-04)",
+        "gamma = 2 (peak 0.2, final 5.48e-04)",
+    ]
+    drawn.canvas.draw()
+    assert legend.get_window_extent().y1 < drawn.axes[0].get_window_extent().y0
+
+
+def test_phases_and_marks_are_drawn() -> None:
+    trace = Trace(
+        curve(COSINE), "a", phases=(Phase(100, "Cosine"),), marks=(Mark(200, "LR301", 290),)
+    )
+    drawn = figure([trace])
+    assert {"Cosine", "LR301"} <= set(texts(drawn))
+    lines = [li.get_xdata() for li in drawn.axes[0].lines]
+    assert any(list(x) == [10, 10] for x in lines)
+
+
+def test_a_band_is_filled_and_named() -> None:
+    high = curve(np.full(30, 0.1))
+    drawn = figure([Trace(curve(COSINE), "a", band=high)])
+    assert "always improves: 0.1" in texts(drawn)
+    assert "never improves: 2.74e-04" in texts(drawn)
+    assert len(drawn.axes[0].collections) == 1
+
+
+RNG = np.random.default_rng(0)
+ODD = {
+    "one tick": [0.1],
+    "zero": np.zeros(5),
+    "negative": np.linspace(0.1, -0.1, 9),
+    "nan": [0.1, np.nan, 0.05],
+    "all nan": [np.nan, np.nan],
+    "inf": [0.1, np.inf, 0.2],
+    "tiny": [1e-300, 1e-310],
+    "huge": [1e300, 1e200],
+    "thirty groups": RNG.random((30, 20)),
+    "sixty groups": np.tile(COSINE, (60, 1)) * np.arange(1, 61)[:, None],
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("lr", ODD.values(), ids=ODD)
+def test_odd_curves_draw(lr: Any, log: bool) -> None:
+    assert render(figure([Trace(curve(lr), "a")], log=log), "png").startswith(b"\x89PNG")
+
+
+CROWDED = {
+    "groups that end together": np.outer([1, 2, 3, 4, 5], COSINE),
+    "thirty groups": np.outer(np.arange(1, 31), COSINE),
+}
+
+
+@pytest.mark.parametrize("lr", CROWDED.values(), ids=CROWDED)
+def test_no_text_touches_another(lr: Any) -> None:
+    names = [f"layer{i}.attention" for i in range(len(lr))]
+    phases = tuple(Phase(10 * s, "CosineAnnealingWarmRestarts") for s in (5, 6, 20))
+    drawn = figure([Trace(curve(lr, names=names), "a", phases)])
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    found = [t for t in drawn.findobj(match=lambda a: hasattr(a, "get_text")) if t.get_text()]
+    boxes = [
+        (t.get_text(), t.get_window_extent(canvas.get_renderer()))
+        for t in found
+        if t.get_visible() and t.axes is not None and "tick" not in str(t.get_gid())
+    ]
+    inside = [(s, b) for s, b in boxes if b.width > 0 and not s.replace(".", "").isdigit()]
+    for (one, a), (other, b) in itertools.combinations(inside, 2):
+        # line spacing is a little tighter than the boxes' padding
+        assert not a.padded(-1.5).overlaps(b.padded(-1.5)), (one, other)
+    assert all(b.x1 <= drawn.bbox.x1 for _, b in boxes)
+
+
+def test_the_users_matplotlibrc_changes_nothing() -> None:
+    import matplotlib as mpl
+
+    plain = render(figure([Trace(curve(COSINE), "a")]), "svg")
+    with mpl.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.facecolor": "red"}):
+        assert render(figure([Trace(curve(COSINE), "a")]), "svg") == plain
+
+
+def test_pyplot_knows_nothing_of_it() -> None:
+    from matplotlib import pyplot
+
+    before = pyplot.get_fignums()
+    figure([Trace(curve(COSINE), "a")])
+    assert pyplot.get_fignums() == before
+
+
+def test_a_title_is_cut_and_escaped() -> None:
+    long = dataclasses.replace(curve(COSINE), title="x\x1b[31m" + "y" * 300)
+    [title] = [t for t in texts(figure([Trace(long, "a")])) if t.startswith("x")]
+    assert len(title) == 90
+    assert title.startswith("x\\x1b[31m")

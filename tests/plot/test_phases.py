@@ -1,0 +1,56 @@
+"""Phase boundaries, in optimizer steps."""
+
+from __future__ import annotations
+
+import pytest
+
+import lrviz
+from lrviz.plot.phases import phases
+
+HEAD = "epochs = 40\nsteps_per_epoch = 5\noptimizer = { lr = 0.1 }\n"
+CHILD = '{ type = "ConstantLR" }'
+
+CASES = {
+    "drops": (
+        '{ type = "MultiStepLR", milestones = [10, 30, 99], gamma = 0.2 }',
+        [(50, "×0.2"), (150, "×0.2")],
+    ),
+    "restarts": (
+        '{ type = "CosineAnnealingWarmRestarts", T_0 = 5, T_mult = 2 }',
+        [(25, "restart"), (75, "restart"), (175, "restart")],
+    ),
+    "milestones": (
+        f'{{ type = "SequentialLR", milestones = [4, 20], schedulers = [{CHILD}, '
+        '{ type = "ExponentialLR", gamma = 0.9 }, { type = "StepLR", step_size = 3 }] }',
+        [(20, "Exponential"), (100, "Step")],
+    ),
+    "drops inside a phase": (
+        f'{{ type = "SequentialLR", milestones = [4], schedulers = [{CHILD}, '
+        '{ type = "MultiStepLR", milestones = [6] }] }',
+        [(20, "MultiStep"), (50, "×0.1")],
+    ),
+    "ticks per step": (
+        '{ type = "MultiStepLR", milestones = [10, 30], interval = "step" }',
+        [(10, "×0.1"), (30, "×0.1")],
+    ),
+    "every second epoch": (
+        '{ type = "MultiStepLR", milestones = [10], frequency = 2 }',
+        [(100, "×0.1")],
+    ),
+    "more than anyone would read": (
+        '{ type = "CosineAnnealingWarmRestarts", T_0 = 1 }',
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("scheduler", "expected"), CASES.values(), ids=CASES)
+def test_phases(scheduler: str, expected: list[tuple[int, str]]) -> None:
+    spec = lrviz.loads(f"{HEAD}scheduler = {scheduler}\n")
+    assert [(p.step, p.label) for p in phases(spec)] == expected
+
+
+def test_with_the_order_reversed_a_phase_begins_a_tick_earlier() -> None:
+    text = HEAD + 'scheduler = { type = "MultiStepLR", milestones = [10] }\n'
+    spec = lrviz.loads(text + 'loop = { order = ["scheduler", "optimizer"] }\n')
+    assert [p.step for p in phases(spec)] == [45]

@@ -1,0 +1,80 @@
+"""The drawing in the terminal: readable at 80 columns, plain where it must be."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from lrviz.curve import Curve
+from lrviz.plot.terminal import terminal
+from lrviz.plot.trace import Trace
+
+
+def trace(lr: object, names: tuple[str, ...] = ("0",), label: str = "a") -> Trace:
+    values = np.atleast_2d(np.asarray(lr, dtype=np.float64))
+    ticks = values.shape[1]
+    step = np.arange(ticks)
+    return Trace(
+        Curve(names, step, values, None, None, ticks, ticks, 1, "epoch", "formula", title="T"),
+        label,
+    )
+
+
+def draw(*traces: Trace, **how: bool) -> list[str]:
+    how = {"color": False, **how}
+    return terminal(traces, width=80, height=24, **how).splitlines()
+
+
+STEPS = np.repeat([0.1, 0.01, 0.001], 30)
+
+
+def test_fits_the_terminal() -> None:
+    lines = draw(trace(STEPS))
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 24
+    assert "peak 0.1, final 0.001" in lines[-1]
+    assert lines[-2].endswith("epoch")
+
+
+def test_the_top_row_has_the_peak_and_the_bottom_row_the_zero() -> None:
+    lines = draw(trace(STEPS))
+    rows = [line for line in lines if "│" in line]
+    assert any(c not in "⠀ " for c in rows[0].partition("│")[2])
+    assert rows[-1].split("│")[0].strip() == "0"
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_ascii_is_ascii(log: bool) -> None:
+    lines = draw(trace(STEPS, label="ü"), trace(STEPS / 2, label="b"), ascii=True, log=log)
+    assert "\n".join(lines).isascii()
+    assert any("-" in line or "'" in line or "." in line for line in lines[2:-4])
+
+
+def test_colour_only_where_asked() -> None:
+    assert "\x1b" not in "".join(draw(trace(STEPS)))
+    coloured = "\n".join(draw(trace(STEPS), color=True))
+    assert re.search(r"\x1b\[38;5;\d+m", coloured)
+    assert coloured.count("\x1b[0m") >= 1
+
+
+def test_a_spike_of_one_tick_is_there() -> None:
+    lr = np.ones(1_000_000)
+    lr[700_000] = 5
+    lines = draw(trace(lr))
+    assert "peak 5" in lines[-1]
+    top = next(line for line in lines if "│" in line).partition("│")[2]
+    assert any(c not in "⠀ " for c in top)
+
+
+@pytest.mark.parametrize("lr", [[0.1], [0, 0], [np.nan] * 3, [np.inf, 1], [-1, 1], [1e-300, 0]])
+@pytest.mark.parametrize("log", [False, True])
+def test_odd_curves_draw(lr: list[float], log: bool) -> None:
+    assert draw(trace(lr), log=log)
+
+
+def test_groups_are_named() -> None:
+    lines = draw(trace([STEPS, STEPS / 2], ("backbone", "head")))
+    assert "backbone: peak 0.1" in lines[-2]
+    assert "head: peak 0.05" in lines[-1]

@@ -1,0 +1,111 @@
+"""`lrviz.preview`: what a live scheduler is about to do, without moving it."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lrviz
+
+torch = pytest.importorskip("torch")
+sys.path.insert(0, str(Path(__file__).parent))
+from cases import LEAVES, Tree, _build, trees  # noqa: E402
+
+METRIC = [1.0, 0.9, 0.9, 0.9, 0.9, 0.8, 0.9, 0.9, 0.9, 0.9]
+
+
+def optimizer() -> Any:
+    params = [torch.nn.Parameter(torch.ones(3)) for _ in range(2)]
+    groups = [{"params": [params[0]], "lr": 0.1}, {"params": [params[1]], "lr": 0.02}]
+    return torch.optim.SGD(groups, momentum=0.9)
+
+
+def train(live: Any, scheduler: Any, ticks: int, start: int = 0) -> list[list[float]]:
+    """The LRs of the next ticks of a real loop."""
+    seen = []
+    for tick in range(start, start + ticks):
+        seen.append([group["lr"] for group in live.param_groups])
+        live.step()
+        plateau = isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau)
+        scheduler.step(*([METRIC[min(tick, 9)]] if plateau else []))
+    return seen
+
+
+def outcome(call: Callable[[], list[list[float]]]) -> tuple[list[list[float]] | None, str]:
+    """What a call gives, or what it raises."""
+    try:
+        return call(), ""
+    except Exception as error:  # torch's own, whatever it is
+        return None, repr(error)
+
+
+def state(live: Any, scheduler: Any) -> str:
+    shown = {k: v for k, v in scheduler.state_dict().items() if not k.startswith("_schedulers")}
+    return repr((live.state_dict(), shown, live.param_groups, sorted(vars(scheduler))))
+
+
+@given(st.data(), st.sampled_from((*LEAVES, "SequentialLR", "ChainedScheduler")), st.integers(0, 5))
+def test_is_what_training_does_next(data: st.DataObject, name: str, done: int) -> None:
+    tree: Tree = data.draw(trees(name, 2, momentum=True))
+    if name in ("OneCycleLR",):
+        tree[1].pop("epochs", None), tree[1].pop("steps_per_epoch", None)
+        tree[1]["total_steps"] = 30
+    tree[1].pop("last_epoch", None)
+    live = optimizer()
+    try:
+        scheduler = _build(tree, live)
+        train(live, scheduler, done)
+    except Exception:  # what torch cannot run, nobody previews
+        return
+    before = state(live, scheduler)
+    seen, raised = outcome(lambda: lrviz.preview(scheduler, steps=8).lr.T.tolist())
+    assert state(live, scheduler) == before
+    assert (seen, raised) == outcome(lambda: train(live, scheduler, 8))
+
+
+@pytest.mark.parametrize("done", [0, 4])
+def test_plateau_with_a_metric(done: int) -> None:
+    live = optimizer()
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(live, patience=1)
+    train(live, scheduler, done)
+    before = state(live, scheduler)
+    curve = lrviz.preview(scheduler, steps=6, metric=METRIC[done:])
+    assert state(live, scheduler) == before
+    np.testing.assert_array_equal(curve.lr.T, train(live, scheduler, 6, done))
+
+
+def test_the_model_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    parameter = torch.nn.Parameter(torch.zeros(10_000))
+
+    class Copied(Exception):
+        pass
+
+    def refuse(*_: Any) -> Any:
+        raise Copied
+
+    monkeypatch.setattr(type(parameter), "__deepcopy__", refuse)
+    live = torch.optim.AdamW([parameter], lr=0.1)
+    parameter.grad = torch.ones_like(parameter)
+    live.step()  # so that there is state of the parameter's size too
+    scheduler = torch.optim.lr_scheduler.StepLR(live, 2)
+    with pytest.raises(Copied):
+        copy.deepcopy(scheduler)
+    assert lrviz.preview(scheduler, steps=4).lr[0].tolist() == [0.1, 0.1, 0.1 * 0.1, 0.1 * 0.1]
+
+
+def test_epochs_and_interval() -> None:
+    live = optimizer()
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(live, 0.5)
+    curve = lrviz.preview(scheduler, epochs=3, steps_per_epoch=10)
+    assert curve.step.tolist() == [0, 10, 20]
+    assert curve.lr[0].tolist() == [0.1, 0.05, 0.025]
+    curve = lrviz.preview(scheduler, epochs=1, steps_per_epoch=3, interval="step")
+    assert curve.step.tolist() == [0, 1, 2]

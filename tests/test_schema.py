@@ -1,0 +1,69 @@
+"""The JSON Schema: every spec of the repository passes, every slip does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import tomli
+
+from lrviz.schema import schema
+from lrviz.spec.schedulers import SCHEDULERS
+
+ROOT = Path(__file__).parent.parent
+SPECS = sorted([*ROOT.glob("gallery/**/*.toml"), *ROOT.glob("tests/recipes/*.toml")])
+VALIDATOR = jsonschema.Draft7Validator(schema())
+
+
+def test_is_a_schema() -> None:
+    jsonschema.Draft7Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_spec_of_the_repository_is_valid(path: Path) -> None:
+    errors = list(VALIDATOR.iter_errors(tomli.loads(path.read_text())))
+    assert not errors, errors[0].message
+
+
+def good() -> dict[str, Any]:
+    return {
+        "epochs": 3,
+        "optimizer": {"type": "SGD", "lr": 0.1},
+        "scheduler": {"type": "StepLR", "step_size": 1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("epochs",), 0),
+        (("epoch",), 3),
+        (("scheduler", "type"), "SteppLR"),
+        (("scheduler", "step_sise"), 3),
+        (("scheduler", "step_size"), True),
+        (("scheduler", "interval"), "batch"),
+        (("optimizer", "type"), "Adm"),
+        (("optimizer", "momentun"), 0.9),
+        (("loop",), {"order": ["optimizer"]}),
+    ],
+    ids=str,
+)
+def test_a_slip_is_not_valid(path: tuple[str, ...], value: object) -> None:
+    document = good()
+    VALIDATOR.validate(document)
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    assert not VALIDATOR.is_valid(document)
+
+
+def test_every_argument_of_every_scheduler_is_there_with_its_doc() -> None:
+    text = str(schema())
+    for known in SCHEDULERS.values():
+        assert known.doc in text
+        for argument in known.arguments:
+            assert argument.name in text
+            assert argument.doc in text
