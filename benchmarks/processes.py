@@ -1,0 +1,59 @@
+"""Whole processes against what nobody can do without: the import of torch.
+
+``python benchmarks/processes.py [RUNS]`` runs each command that many times (default 7), in turns,
+and prints the ratio of the medians.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SPEC = (
+    "epochs = 100\noptimizer = { lr = 0.1 }\nscheduler = { type = 'ExponentialLR', gamma = 0.9 }\n"
+)
+
+
+def seconds(command: list[str], folder: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    python = [sys.executable, "-c"]
+    lrviz = [sys.executable, "-m", "lrviz"]
+    commands = {
+        "import torch": [*python, "import torch"],
+        "import torch, matplotlib.figure": [*python, "import torch, matplotlib.figure"],
+        "lrviz --help": [*lrviz, "--help"],
+        "lrviz plot, 100 ticks": [*lrviz, "plot", "spec.toml"],
+        "lrviz check, 1 spec": [*lrviz, "check", "spec.toml"],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "spec.toml").write_text(SPEC)
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(runs):
+            for name, command in commands.items():
+                times[name].append(seconds(command, folder))
+    median = {name: statistics.median(found) for name, found in times.items()}
+    for name, value in median.items():
+        print(f"{value:6.3f} s  {name}")
+    torch, both = median["import torch"], median["import torch, matplotlib.figure"]
+    print()
+    for name, floor, aim in (
+        ("lrviz --help", torch, 0.15),
+        ("lrviz plot, 100 ticks", both, 1.25),
+        ("lrviz check, 1 spec", torch, 0.15),
+    ):
+        against = "import torch" if floor is torch else "import torch, matplotlib.figure"
+        print(f"{median[name] / floor:5.2f} x  {name}, against `{against}` (aim: at most {aim})")
+
+
+if __name__ == "__main__":
+    main()
