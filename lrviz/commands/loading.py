@@ -14,11 +14,23 @@ from lrviz.commands.outcome import spec_errors
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
+    from lrviz.engine import Engine
     from lrviz.spec.model import Spec
     from lrviz.spec.overrides import Override
 
 ENGINES: Final = ("auto", "torch", "formula")
 """What ``--engine`` takes."""
+
+
+def engine_option(*more: str) -> Callable[..., Any]:
+    """``--engine``, with ``more`` that a command takes."""
+    return click.option(
+        "--engine",
+        type=click.Choice((*ENGINES, *more)),
+        default="auto",
+        show_default=True,
+        help="What works out the curve: the real torch, or formulas that need none.",
+    )
 
 
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,10 +85,18 @@ def cases(
         ]
 
 
-def simulated(specs: Sequence[Spec]) -> list[Curve]:
+def made_by(curves: Sequence[Curve]) -> str:
+    """How many ticks, and by which engine: what every output says of itself."""
+    engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
+    counts = {f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" for c in curves}
+    ticks = counts.pop() if len(counts) == 1 else f"{len(curves)} curves"
+    return f"{ticks}, engine: {', '.join(sorted(engines))}"
+
+
+def simulated(specs: Sequence[Spec], engine: Engine = "auto") -> list[Curve]:
     """The curves of ``specs``; a progress bar where it takes long and somebody is looking."""
     from lrviz.engine import simulate
     from lrviz.progress_bar import ProgressBar
 
     with spec_errors(), ProgressBar(len(specs)) as bar:
-        return [simulate(spec, bar.part(index)) for index, spec in enumerate(specs)]
+        return [simulate(s, bar.part(i), engine=engine) for i, s in enumerate(specs)]

@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
-from lrviz.commands.loading import Case, cases, simulated, spec_options
+from lrviz.commands.loading import (
+    Case,
+    cases,
+    engine_option,
+    made_by,
+    simulated,
+    spec_options,
+)
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
 from lrviz.spec.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
+    from lrviz.engine import Engine
     from lrviz.plot.trace import Trace
 
 _FORMATS: Final = ("png", "svg", "pdf")
@@ -36,6 +44,7 @@ _FORMATS: Final = ("png", "svg", "pdf")
     multiple=True,
     help="Overlay the curves of several values.",
 )
+@engine_option()
 @spec_options
 @click.pass_context
 def plot(
@@ -48,6 +57,7 @@ def plot(
     term: bool,
     show: bool,
     sweeps: tuple[str, ...],
+    engine: Engine,
     sets: tuple[str, ...],
     trust: tuple[str, ...],
 ) -> None:
@@ -61,7 +71,7 @@ def plot(
         target = _target(specs, output, format_)
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
-    traces = _traces(loaded)
+    traces = _traces(loaded, engine)
     for trace in traces:
         warn(trace.label, trace.curve)
     if term:
@@ -76,7 +86,10 @@ def plot(
     if target is not None:
         write(target.file, [render(drawn, target.format)])
         if target.file != "-":
-            click.echo(f"wrote {printable(target.file)} ({_made_by(traces)})", err=True)
+            click.echo(
+                f"wrote {printable(target.file)} ({made_by([trace.curve for trace in traces])})",
+                err=True,
+            )
     if show:
         try:
             open_window(drawn)
@@ -107,13 +120,13 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
 
 
-def _traces(loaded: Sequence[Case]) -> list[Trace]:
+def _traces(loaded: Sequence[Case], engine: Engine) -> list[Trace]:
     from lrviz.plot.tracing import trace
 
-    curves = simulated([case.spec for case in loaded])
+    curves = simulated([case.spec for case in loaded], engine)
     with spec_errors():
         return [
-            trace(case.spec, curve, label)
+            trace(case.spec, curve, label, engine=engine)
             for case, curve, label in zip(loaded, curves, _labels(loaded), strict=True)
         ]
 
@@ -149,12 +162,4 @@ def _draw_in_terminal(
     )
     sys.stdout.write(drawn.rstrip("\n") + "\n")
     sys.stdout.flush()
-    click.echo(f"({_made_by(traces)})", err=True)
-
-
-def _made_by(traces: Sequence[Trace]) -> str:
-    curve = traces[0].curve
-    engine = f"torch {curve.torch}" if curve.engine == "torch" else curve.engine
-    counts = {f"{trace.curve.ticks:,} tick{'s' * (trace.curve.ticks != 1)}" for trace in traces}
-    ticks = counts.pop() if len(counts) == 1 else f"{len(traces)} curves"
-    return f"{ticks}, engine: {engine}"
+    click.echo(f"({made_by([trace.curve for trace in traces])})", err=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from lrviz.commands.loading import cases, simulated, spec_options
-from lrviz.commands.outcome import check_writable, fail, warn, write
+from lrviz.commands.loading import cases, engine_option, made_by, simulated, spec_options
+from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+
+if TYPE_CHECKING:
+    from lrviz.spec.model import Spec
 
 
 @click.command()
@@ -26,21 +29,29 @@ from lrviz.commands.outcome import check_writable, fail, warn, write
     help="One row for each; else per epoch, per tick where the spec has only steps.",
 )
 @click.option("-o", "--output", metavar="OUT", default="-", help="A file; else standard output.")
+@engine_option("both")
 @spec_options
 def table(
     spec: str,
     format_: Literal["csv", "json", "md"],
     every: Literal["epoch", "tick", "step"] | None,
     output: str,
+    engine: Literal["auto", "torch", "formula", "both"],
     sets: tuple[str, ...],
     trust: tuple[str, ...],
 ) -> None:
-    """Print the LR (and momentum) of every param group over a run; - is standard input."""
+    """Print the LR (and momentum) of every param group over a run; - is standard input.
+
+    --engine both compares the two engines tick by tick and prints how far they are apart.
+    """
     from lrviz.table import NoSuchRows, render, rows
 
     check_writable(output)
     [case] = cases(spec, sets, (), trust)
-    [curve] = simulated([case.spec])
+    if engine == "both":
+        write(output, [_compared(case.spec).encode()])
+        return
+    [curve] = simulated([case.spec], engine)
     try:
         found = rows(curve, every)
     except NoSuchRows as error:
@@ -48,3 +59,16 @@ def table(
     if format_ != "json":  # JSON has them in it
         warn(case.spec.source.name, curve)
     write(output, render(found, format_, spec=case.spec.source.name))
+    click.echo(f"({made_by([curve])})", err=True)
+
+
+def _compared(spec: Spec) -> str:
+    from lrviz.engine.choose import compare
+
+    with spec_errors():
+        found = compare(spec)
+    return (
+        f"largest difference: {found.largest:.3g} at tick {found.tick} of group {found.group}, "
+        f"{found.relative:.3g} of the highest LR\n"
+        f"torch {found.real.torch} against formula, {found.real.ticks:,} ticks\n"
+    )

@@ -159,6 +159,8 @@ class MetricSpec:
 
     def first(self, ticks: int) -> Floats:
         """The metrics of the first ``ticks`` ticks. float64, shape [ticks]."""
+        if self.expression is not None:
+            return self.expression.array(np.arange(ticks))
         return np.array([self.at(tick) for tick in range(ticks)], dtype=np.float64)
 
 

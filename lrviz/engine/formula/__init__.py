@@ -86,7 +86,7 @@ def _values(
     metric = spec.metric or MetricSpec(values=(1.0,))
     for node, calls in zip(nodes, times.calls, strict=True):
         if isinstance(node, OnPlateau):
-            node.watch(metric, calls)
+            node.watch(metric, calls, alone=len(nodes) == 1)
     done = times.done[0]
     if all(np.array_equal(other, done) for other in times.done[1:]) and len(set(times.calls)) == 1:
         lr, momentum = _lockstep(spec, nodes, groups, times.calls[0])

@@ -7,7 +7,7 @@ in `decay`, `cosine`, `cycle`, `plateau` and `averaging`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 import numpy as np
@@ -347,13 +347,26 @@ class OnPlateau(Leaf):
     def construct(self) -> None:
         self.done = 0  # it is an LRScheduler by name only: no base LRs, no first step
 
-    def watch(self, metric: MetricSpec, calls: int) -> None:
-        """Say what it is stepped with, and how often."""
+    def watch(self, metric: MetricSpec, calls: int, *, alone: bool) -> None:
+        """Say what it is stepped with, how often, and whether nothing else changes the LR."""
         rule = plateau.Plateau(
             *self.given("mode", "patience", "threshold", "threshold_mode", "cooldown")
         )
-        self.cuts = iter(plateau.cuts(rule, metric, calls))
+        cuts = plateau.cuts(rule, metric, calls)
+        self.cuts = islice(cuts, self._tell()) if alone else cuts
         self.ahead: int | None = next(self.cuts, None)
+
+    def _tell(self) -> int:
+        """After how many cuts the LR is as low as it gets."""
+        cut = self._cut(np.zeros(0, dtype=np.int64))
+        lr, count = self.groups.get("lr"), 0
+        while ((lower := cut.cut(lr)) != lr).any():
+            lr, count = lower, count + 1
+        return count
+
+    def _cut(self, at: Steps) -> Cut:
+        floor = np.array(self.per_group("min_lr"), dtype=np.float64)
+        return Cut(at, float(self.arguments["factor"]), floor, float(self.arguments["eps"]))
 
     def operations(self, ticks: int) -> list[Operation]:
         end = self.done + ticks
@@ -362,8 +375,7 @@ class OnPlateau(Leaf):
             found = [self.ahead, *takewhile(self._before(end), self.cuts)]
         at = np.array(found, dtype=np.int64) - self.done
         self.done = end
-        floor = np.array(self.per_group("min_lr"), dtype=np.float64)
-        return [Cut(at, float(self.arguments["factor"]), floor, float(self.arguments["eps"]))]
+        return [self._cut(at)]
 
     def _before(self, end: int) -> Any:
         def check(tick: int) -> bool:

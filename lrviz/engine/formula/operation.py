@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from lrviz.curve import Floats
+
+_FEW: Final = 64  # climbs that are followed; of many, each is too short to need it
+_HEAD: Final = 100  # ticks of each
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +172,31 @@ def _approached(found: Approach, lr: Floats) -> Floats:
             climb = before[group] + found.added[group]
             np.multiply(unit[first:end], climb, out=values[group, first:end])
         values[group] += found.target[group]
+    if len(bounds) <= _FEW and found.target.any():
+        _follow_rounding(found, bounds, unit, values)
     return values
+
+
+def _follow_rounding(
+    found: Approach, bounds: npt.NDArray[np.intp], unit: Floats, values: Floats
+) -> None:
+    """Redo each climb from its first ticks as torch rounds them.
+
+    There the LR is its target and next to nothing more, so that its own last bit is a good part
+    of what the climb grows from.
+    """
+    ends = [*bounds[1:].tolist(), values.shape[1]]
+    for group, target in enumerate(found.target.tolist()):
+        for start, end in zip(bounds.tolist(), ends, strict=True):
+            head = min(start + _HEAD, end)
+            lr = float(values[group, start])
+            for tick in range(start + 1, head):
+                lr = float(found.ratios[tick]) * (lr - target) + target
+                values[group, tick] = lr
+            if head < end and unit[head - 1]:
+                grown = (lr - target) / unit[head - 1]
+                np.multiply(unit[head:end], grown, out=values[group, head:end])
+                values[group, head:end] += target
 
 
 def _cut(found: Cut, lr: Floats, ticks: int) -> Floats:

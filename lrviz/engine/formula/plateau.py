@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from lrviz.curve import Floats
 from lrviz.spec.model import MetricSpec
 
 
@@ -30,51 +34,70 @@ class Plateau:
         return value > best + self.threshold
 
 
-def cuts(rule: Plateau, metric: MetricSpec, ticks: int) -> Iterable[int]:
+def cuts(rule: Plateau, metric: MetricSpec, ticks: int) -> Iterator[int]:
     """The ticks, from 0, at which the LR is cut, in order and one at a time.
 
-    A metric that stays the same from somewhere on is cut at regular distances; those are counted
-    and not stepped through.
+    Only where the metric may be better than ever is it looked at; what lies between are bad ticks,
+    and of those the cuts are counted.
     """
-    values = metric.first(ticks).tolist() if metric.expression else list(metric.values or ())
-    best = math.inf if rule.mode == "min" else -math.inf
-    bad, resting = 0, 0.0
-    for tick, value in enumerate(values[:ticks]):
-        best, bad, resting, cut = _tick(rule, float(value), best, bad, resting)
-        if cut:
-            yield tick
-    if len(values) >= ticks:
+    if ticks <= 0:
         return
-    last, tick = float(values[-1]), len(values)
-    while tick < ticks and (resting > 0 or bad > 0 or rule.better(last, best)):
-        if bad and not resting and not rule.better(last, best):
-            ahead = max(math.floor(rule.patience) - bad, 0)  # bad ticks that are let pass
-            bad, tick = bad + ahead, tick + ahead
-            if tick >= ticks:
+    values = metric.first(ticks) if metric.values is None else np.array(metric.values[:ticks])
+    state = _State(rule)
+    at = 0
+    for candidate in _candidates(rule, values).tolist():
+        yield from state.bad_until(at, candidate)
+        yield from state.look(candidate, float(values[candidate]))
+        at = candidate + 1
+    last = float(values[-1])
+    yield from state.bad_until(at, len(values))
+    at = len(values)
+    if at < ticks and rule.better(last, state.best):
+        yield from state.look(at, last)
+        at += 1
+        if rule.better(last, state.best):
+            return  # better for ever, though it stays the same
+    yield from state.bad_until(at, ticks)
+
+
+def _candidates(rule: Plateau, values: Floats) -> npt.NDArray[np.intp]:
+    """Where a value may be an improvement: below all before it, where that is what counts."""
+    plain = rule.threshold_mode == "abs" or not (values < 0).any()
+    if not plain or not 0 <= rule.threshold <= 1 or np.isnan(values).any():
+        return np.arange(len(values))
+    signed = values if rule.mode == "min" else -values
+    lowest = np.minimum.accumulate(signed)
+    return np.flatnonzero(np.append(True, signed[1:] < lowest[:-1]))
+
+
+class _State:
+    """What a ReduceLROnPlateau remembers from tick to tick."""
+
+    def __init__(self, rule: Plateau) -> None:
+        self.rule = rule
+        self.best = math.inf if rule.mode == "min" else -math.inf
+        self.bad = 0
+        self.resting = 0.0
+
+    def look(self, tick: int, value: float) -> Iterator[int]:
+        """One tick, whose metric may be an improvement."""
+        if not self.rule.better(value, self.best):
+            yield from self.bad_until(tick, tick + 1)
+            return
+        self.best, self.bad = value, 0
+        self.resting = max(self.resting - 1, 0)
+
+    def bad_until(self, tick: int, end: int) -> Iterator[int]:
+        """Ticks without an improvement, up to ``end``."""
+        while tick < end:
+            if self.resting > 0:
+                rest = min(math.ceil(self.resting), end - tick)
+                self.resting, self.bad, tick = self.resting - rest, 0, tick + rest
+                continue
+            need = max(math.floor(self.rule.patience) + 1 - self.bad, 1)
+            if need > end - tick:
+                self.bad += end - tick
                 return
-        before = best
-        best, bad, resting, cut = _tick(rule, last, best, bad, resting)
-        if cut:
-            yield tick
-        elif best == before and rule.better(last, best):
-            return  # as good as ever, for ever
-        tick += 1
-    if tick >= ticks:
-        return
-    period = math.floor(rule.patience) + 1  # at rest: so many bad ticks, a cut, and the cooldown
-    pause = math.ceil(rule.cooldown) if rule.cooldown > 0 else 0
-    yield from range(tick + period - 1, ticks, period + pause)
-
-
-def _tick(
-    rule: Plateau, value: float, best: float, bad: int, resting: float
-) -> tuple[float, int, float, bool]:
-    if rule.better(value, best):
-        best, bad = value, 0
-    else:
-        bad += 1
-    if resting > 0:
-        resting, bad = resting - 1, 0
-    if bad > rule.patience:
-        return best, 0, rule.cooldown, True
-    return best, bad, resting, False
+            tick += need
+            yield tick - 1
+            self.bad, self.resting = 0, self.rule.cooldown
