@@ -1,0 +1,96 @@
+"""Writes rules.md from the rules' own docstrings, with what lrviz really says of their examples.
+
+``python docs/rules.py`` writes the page; with ``--check`` it exits with 1 where the page is stale.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lrviz.lint.files import FileReport, Settings, check_file
+from lrviz.lint.registry import all_rules
+from lrviz.lint.rule import Rule
+from lrviz.lint.select import Selection
+from lrviz.report.text import render
+
+PAGE = Path(__file__).with_name("rules.md")
+FAMILIES = {
+    "LR0": "The spec cannot be used",
+    "LR1": "An argument that cannot be meant",
+    "LR2": "The shape of the curve",
+    "LR3": "The schedule and the run do not end together",
+    "LR4": "Schedulers together, schedulers and optimizer",
+    "LR5": "The loop of the spec",
+    "LR6": "Training scripts",
+    "LR7": "Frameworks",
+}
+HEAD = """# The rules
+
+*Written by `docs/rules.py` from the rules themselves; change those.*
+
+A rule is selected by its code (`LR301`), a prefix (`LR3`) or its name (`cosine-rebounds`). Errors
+and warnings make `lrviz check` exit with 1, infos do not. What is meant can be said where it
+stands, with a comment `# lrviz: ignore[LR301] why` at the line's end, or under `[lint]` in the
+spec: `ignore = { LR301 = "why" }`.
+"""
+
+
+def page() -> str:
+    return "\n".join([HEAD, *table(), *(part for rule in all_rules() for part in section(rule))])
+
+
+def table() -> Iterator[str]:
+    for prefix, title in FAMILIES.items():
+        rules = [rule for rule in all_rules() if rule.code.startswith(prefix)]
+        if not rules:
+            continue
+        yield f"## {prefix}xx: {title}\n"
+        yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
+        for rule in rules:
+            anchor = f"{rule.code}-{rule.name}".lower()
+            severity = rule.severity if rule.by_default else f"{rule.severity}, off by default"
+            yield f"| [{rule.code}](#{anchor}) | {rule.name} | {severity} | {rule.summary} |"
+        yield ""
+
+
+def section(rule: Rule) -> Iterator[str]:
+    yield f"## {rule.code} {rule.name}\n\n{rule.summary}\n"
+    text = rule.explanation.replace("\n## ", "\n### ")
+    text = f"### {text[3:]}" if text.startswith("## ") else text
+    before, heading, after = text.partition("### Use instead")
+    yield f"{before}{said(rule)}{heading}{after}\n"
+
+
+def said(rule: Rule) -> str:
+    """What lrviz prints of the rule's own example."""
+    example = re.search(r"```(\w+)\n(.*?)```", rule.section("Example"), re.DOTALL)
+    if example is None:
+        return ""
+    language, text = example[1], example[2]
+    if language != "toml":
+        return ""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Selection(select=("ALL",)))
+        report = check_file(text, "spec.toml", Path(folder), settings)
+    found = tuple(d for d in report.diagnostics if d.code == rule.code)
+    shown = render([FileReport(report.name, report.text, found)]).rstrip()
+    return f"```text\n{shown}\n```\n\n"
+
+
+def main() -> int:
+    now = page()
+    if "--check" in sys.argv[1:]:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == now:
+            return 0
+        print(f"docs/{PAGE.name} is stale: run python docs/{Path(__file__).name}", file=sys.stderr)
+        return 1
+    PAGE.write_text(now, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

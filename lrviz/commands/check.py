@@ -1,0 +1,255 @@
+"""``lrviz check``: the rules over specs, the reporters, the fixes."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from lrviz.commands.loading import engine_option
+from lrviz.commands.outcome import FINDINGS, fail, spec_errors
+from lrviz.config import Config, find_config
+from lrviz.engine import Engine
+from lrviz.lint.diagnostic import Applicability, Diagnostic
+from lrviz.lint.files import FileReport, Settings, check_file, is_spec, unreadable
+from lrviz.lint.fix import diff, fix_text
+from lrviz.lint.paths import Target, matches, targets
+from lrviz.lint.registry import by_code
+from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
+from lrviz.output import CannotWrite, write
+from lrviz.report import REPORTERS
+from lrviz.spec.files import Unreadable, read_stdin, read_text
+from lrviz.spec.problem import printable
+
+_ENDINGS: Final = (".toml",)
+
+
+@dataclass(frozen=True)
+class _Mode:
+    """What is done with fixes: nothing, a diff, or the file written anew."""
+
+    fix: bool
+    diff: bool
+    allowed: frozenset[Applicability]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--select", multiple=True, metavar="C,...", help="Only these rules; ALL is all.")
+@click.option("--ignore", multiple=True, metavar="C,...", help="Not these rules.")
+@click.option("--extend-select", multiple=True, metavar="C,...", help="These rules as well.")
+@click.option(
+    "--output-format",
+    type=click.Choice(tuple(REPORTERS)),
+    default="text",
+    show_default=True,
+    help="How findings are shown.",
+)
+@click.option("--fix", is_flag=True, help="Mend what can safely be mended.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the other fixes too.")
+@click.option("--diff", "diff_", is_flag=True, help="Show the fixes; change nothing.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 though something was found.")
+@click.option("--statistics", is_flag=True, help="How often each rule was broken.")
+@click.option("--skip-non-specs", is_flag=True, help="Pass by TOML files that are no spec.")
+@click.option("--stdin-filename", metavar="NAME", help="What messages call standard input.")
+@engine_option()
+@click.option("--trust", metavar="PKG", multiple=True, help="Allow imports from this package.")
+@click.pass_context
+def check(
+    context: click.Context,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    output_format: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff_: bool,
+    exit_zero: bool,
+    statistics: bool,
+    skip_non_specs: bool,
+    stdin_filename: str | None,
+    engine: Engine,
+    trust: tuple[str, ...],
+) -> None:
+    """Check specs for mistakes: files, folders (walked for *.toml), - for standard input."""
+    if not paths:
+        paths = (".",)
+    with spec_errors():
+        config = find_config(Path.cwd())
+    selection = _selection(config, select, ignore, extend_select)
+    settings = Settings(selection, (*trust, *config.trust), engine, config.options)
+    allowed: frozenset[Applicability] = frozenset(("safe", "unsafe") if unsafe_fixes else ("safe",))
+    mode = _Mode(fix, diff_, allowed)
+    reports: list[FileReport] = []
+    fixed, changes = 0, False
+    found = targets(paths, exclude=config.exclude, folder=config.folder, endings=_ENDINGS)
+    for target in found:
+        text, report = _read(target, stdin_filename)
+        if text is None:
+            reports.append(_per_file(report, config))
+            continue
+        skip = skip_non_specs or not target.named
+        if skip and not is_spec(text):
+            continue
+        name = report.name
+        if not (mode.fix or mode.diff):
+            reports.append(_per_file(_check(text, name, target, settings), config))
+            continue
+        done = _fix(text, name, target, settings, config, mode)
+        fixed, changes = fixed + done.count, changes or done.changed
+        reports.append(done.report)
+    _show(context, reports, output_format, statistics, quiet=mode.diff)
+    _summary(reports, fixed, mode)
+    failing = any(d.fails for report in reports for d in report.diagnostics)
+    if (failing or (mode.diff and changes)) and not exit_zero:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _selection(
+    config: Config, select: Sequence[str], ignore: Sequence[str], extend: Sequence[str]
+) -> Selection:
+    """The rules to run: the command line's own, on top of the project's."""
+    try:
+        for codes in config.per_file_ignores.values():
+            for selector in codes:
+                check_selector(selector)
+        return Selection(
+            split(select) if select else config.select,
+            (*(() if select else config.extend_select), *split(extend)),
+            (*config.ignore, *split(ignore)),
+        )
+    except UnknownRule as error:
+        fail(str(error))
+
+
+def _read(target: Target, stdin_filename: str | None) -> tuple[str | None, FileReport]:
+    """The text of a file, and what messages call it; or the report that it cannot be read."""
+    name = target.path
+    if name == "-":
+        name = stdin_filename or "<stdin>"
+    try:
+        text = read_stdin() if target.path == "-" else read_text(Path(target.path))
+    except Unreadable as error:
+        return None, unreadable(name, str(error))
+    return text, FileReport(name, text)
+
+
+def _check(text: str, name: str, target: Target, settings: Settings) -> FileReport:
+    folder = Path() if target.path == "-" else Path(target.path).parent
+    return check_file(text, name, folder, settings)
+
+
+def _per_file(report: FileReport, config: Config) -> FileReport:
+    """The report without what the project ignores in this file."""
+    ignored = [
+        selector
+        for pattern, codes in config.per_file_ignores.items()
+        if matches(report.name, pattern, config.folder)
+        for selector in codes
+    ]
+    if not ignored:
+        return report
+    kept = tuple(
+        d for d in report.diagnostics if not any(answers(by_code()[d.code], s) for s in ignored)
+    )
+    return FileReport(
+        report.name, report.text, kept, report.suppressed, report.engine, report.unknown
+    )
+
+
+@dataclass(frozen=True)
+class _Done:
+    report: FileReport
+    count: int
+    changed: bool
+
+
+def _fix(
+    text: str, name: str, target: Target, settings: Settings, config: Config, mode: _Mode
+) -> _Done:
+    """Mend a file, or show how it would be mended."""
+    last: list[FileReport] = []
+
+    def found(now: str) -> Sequence[Diagnostic]:
+        last[:] = [_per_file(_check(now, name, target, settings), config)]
+        return last[0].diagnostics
+
+    result = fix_text(text, found, mode.allowed)
+    changed = result.text != text
+    if mode.diff:
+        click.echo(diff(text, result.text, name), nl=False)
+        return _Done(last[0], result.count, changed)
+    if target.path == "-":
+        sys.stdout.write(result.text)
+    elif changed:
+        try:
+            write(target.path, [result.text.encode()])
+        except CannotWrite as error:
+            fail(str(error))
+    return _Done(last[0], result.count, changed)
+
+
+def _show(
+    context: click.Context,
+    reports: Sequence[FileReport],
+    output_format: str,
+    statistics: bool,
+    *,
+    quiet: bool,
+) -> None:
+    """The findings on standard output."""
+    if quiet:
+        return
+    color = context.color if context.color is not None else sys.stdout.isatty()
+    if statistics:
+        sys.stdout.write("".join(_statistics(reports)))
+    else:
+        sys.stdout.write(REPORTERS[output_format](reports, color))
+    sys.stdout.flush()
+
+
+def _statistics(reports: Sequence[FileReport]) -> Iterator[str]:
+    counts = Counter(d.code for report in reports for d in report.diagnostics)
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        rule = by_code()[code]
+        yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
+
+
+def _summary(reports: Sequence[FileReport], fixed: int, mode: _Mode) -> None:
+    """One line on standard error: how much was found in how many files, and by which engine."""
+    for report in reports:
+        if report.unknown is not None:
+            name = printable(report.name)
+            click.echo(f"{name}: checked without its curve: {report.unknown}", err=True)
+    found = [d for report in reports for d in report.diagnostics]
+    files = _count(len(reports), "file")
+    engines = sorted({report.engine for report in reports if report.engine is not None})
+    engine = f" (engine: {', '.join(engines)})" if engines else ""
+    counts = Counter(d.severity for d in found)
+    parts = [
+        _count(counts[severity], severity)
+        for severity in ("error", "warning", "info")
+        if counts[severity]
+    ]
+    if fixed:
+        verb = "would mend" if mode.diff else "mended"
+        click.echo(f"lrviz {verb} {_count(fixed, 'finding')}.", err=True)
+    if not found:
+        click.echo(f"All checks passed: {files}{engine}.", err=True)
+        return
+    safe = sum(d.fix is not None and d.fix.applicability == "safe" for d in found)
+    unsafe = sum(d.fix is not None and d.fix.applicability == "unsafe" for d in found)
+    hints = [f"{safe} fixable with --fix"] * bool(safe)
+    hints += [f"{unsafe} with --fix --unsafe-fixes"] * bool(unsafe)
+    hint = f"; {', '.join(hints)}" if hints and not mode.diff else ""
+    click.echo(f"Found {', '.join(parts)} in {files}{engine}{hint}.", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

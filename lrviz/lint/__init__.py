@@ -1,0 +1,1 @@
+"""Rules over a spec, and what they find."""

@@ -1,0 +1,111 @@
+"""What rules may know of one spec: the spec, its curve, and each scheduler's place in the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lrviz.curve import Curve, Floats, Steps
+from lrviz.places import Placed as Placed
+from lrviz.places import places
+from lrviz.spec.lint_options import OPTIONS
+from lrviz.spec.model import Source, Spec
+from lrviz.spec.problem import SpecError
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """One spec, as the rules see it.
+
+    Attributes:
+        spec: The spec.
+        curve: Its curve; None where torch raises, or where it could not be simulated here.
+        failure: Why there is no curve, where torch raises.
+        options: Rule options that are set outside the spec.
+    """
+
+    spec: Spec
+    curve: Curve | None
+    failure: SpecError | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The text of the spec."""
+        return self.spec.source
+
+    @property
+    def groups(self) -> int:
+        """How many param groups there are."""
+        return len(self.spec.groups)
+
+    @cached_property
+    def base_lr(self) -> Floats:
+        """The LR that schedulers start from, per group: initial_lr, else lr. float64, [groups]."""
+        own = self.spec.optimizer.values("lr")
+        initial = self.spec.optimizer.values("initial_lr")
+        pairs = zip(own, initial, strict=True)
+        return np.array([lr if first is None else first for lr, first in pairs], dtype=np.float64)
+
+    @cached_property
+    def peak(self) -> Floats:
+        """P: the highest LR over the run, per group. float64, [groups]; 0 where there is none."""
+        if self.curve is None:
+            return np.zeros(self.groups)
+        finite = np.where(np.isfinite(self.curve.lr), self.curve.lr, 0.0)
+        return finite.max(axis=1).clip(min=0)  # type: ignore[no-any-return]
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every scheduler of the spec, outermost first, in the order of the text."""
+        return places(self.spec, self.curve)
+
+    @cached_property
+    def whole(self) -> Placed:
+        """The outermost scheduler that ticks the slowest: its ticks are those of the run."""
+        return min((p for p in self.placed if p.parent is None), key=lambda p: p.ticks)
+
+    def of_type(self, *types: str) -> Iterator[Placed]:
+        """The schedulers of these classes, those that never run left out."""
+        return (placed for placed in self.placed if placed.type in types and placed.ticks > 0)
+
+    def children(self, parent: Placed) -> tuple[Placed, ...]:
+        """The schedulers directly inside ``parent``, in order."""
+        return tuple(placed for placed in self.placed if placed.parent is parent)
+
+    def in_charge(self, step: int) -> Placed:
+        """The scheduler that gives the LR at an optimizer step, innermost phase of SequentialLR."""
+        found = self.whole
+        while found.type == "SequentialLR":
+            phases = [p for p in self.children(found) if p.ticks and p.step[0] <= step]
+            if not phases:
+                break
+            found = phases[-1]
+        return found
+
+    def durations(self, placed: Placed) -> Steps:
+        """Optimizer steps that each value of ``placed`` lasts. int64, shape [ticks]."""
+        end = self.spec.total_steps
+        siblings = () if placed.parent is None else self.children(placed.parent)
+        for later in siblings:
+            if later.start > placed.start and later.ticks:
+                end = int(later.step[0])
+                break
+        return np.diff(placed.step, append=end)
+
+    def named(self, found: npt.NDArray[np.bool_]) -> str | None:
+        """Names of the param groups where ``found``; None where that is all of them."""
+        if found.all():
+            return None
+        names = zip(self.spec.groups, found, strict=True)
+        return ", ".join(name for name, there in names if there)
+
+    def option(self, name: str) -> Any:
+        """A rule's option: the spec's own, else the project's, else its default."""
+        default = self.options.get(name, OPTIONS[name].default)
+        return self.spec.lint_options.get(name, default)

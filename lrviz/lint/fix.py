@@ -1,0 +1,83 @@
+"""Fixes as text edits: applied at their spans, so that the rest of the file stays to the byte."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lrviz.lint.diagnostic import Applicability, Diagnostic, Edit
+
+_MOST_PASSES: Final = 100
+
+Check = Callable[[str], Sequence[Diagnostic]]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A text after its fixes.
+
+    Attributes:
+        text: What it is now.
+        count: How many fixes were applied.
+        left: What a check of ``text`` still finds.
+    """
+
+    text: str
+    count: int
+    left: tuple[Diagnostic, ...]
+
+
+def fix_text(text: str, check: Check, allowed: frozenset[Applicability]) -> Fixed:
+    """Apply fixes until nothing changes: those that overlap wait for the next pass.
+
+    Args:
+        check: What finds something in a text.
+        allowed: Which fixes are applied.
+    """
+    count = 0
+    found = tuple(check(text))
+    for _ in range(_MOST_PASSES):
+        changed, applied = apply(text, found, allowed)
+        if not applied or changed == text:
+            break
+        text, count = changed, count + applied
+        found = tuple(check(text))
+    return Fixed(text, count, found)
+
+
+def apply(
+    text: str, found: Iterable[Diagnostic], allowed: frozenset[Applicability]
+) -> tuple[str, int]:
+    """The text after one pass, and how many fixes it holds."""
+    edits: list[Edit] = []
+    applied = 0
+    for diagnostic in found:
+        fix = diagnostic.fix
+        if fix is None or fix.applicability not in allowed:
+            continue
+        if any(_overlap(new, old) for new in fix.edits for old in edits):
+            continue
+        edits += fix.edits
+        applied += 1
+    for edit in sorted(edits, key=lambda e: (e.span.start, e.span.end), reverse=True):
+        text = text[: edit.span.start] + edit.content + text[edit.span.end :]
+    return text, applied
+
+
+def diff(before: str, after: str, name: str) -> str:
+    """The change as a unified diff; empty where there is none."""
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
+    )
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    a, b = one.span, other.span
+    if a.start == a.end and b.start == b.end:
+        return a.start == b.start
+    return a.start < b.end and b.start < a.end

@@ -1,0 +1,1 @@
+"""The rules, one module each; the folder is the family."""

@@ -1,0 +1,1 @@
+"""LR1xx: an argument that cannot be meant."""

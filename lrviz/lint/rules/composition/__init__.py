@@ -1,0 +1,1 @@
+"""LR4xx: schedulers together, schedulers and optimizer."""

@@ -1,0 +1,1 @@
+"""LR3xx: the schedule and the run do not end together."""

@@ -1,0 +1,1 @@
+"""LR5xx: the loop of the spec."""

@@ -1,0 +1,1 @@
+"""LR2xx: the shape of the curve."""

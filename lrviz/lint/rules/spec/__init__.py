@@ -1,0 +1,1 @@
+"""LR0xx: the spec cannot be used."""

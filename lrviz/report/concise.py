@@ -1,0 +1,41 @@
+"""One line for each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from lrviz.lint.diagnostic import Diagnostic, Severity
+from lrviz.lint.files import FileReport
+from lrviz.spec.problem import printable
+
+_COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def render(files: Sequence[FileReport], color: bool = False) -> str:
+    """``path:line:column: severity code [*] message``, one line each."""
+    return "".join(f"{headline(d, color)}\n" for file in files for d in file.diagnostics)
+
+
+def headline(diagnostic: Diagnostic, color: bool) -> str:
+    """A finding in one line; ``[*]`` says that ``--fix`` mends it."""
+
+    def style(text: str, **how: object) -> str:
+        return click.style(text, **how) if color else text  # type: ignore[arg-type]
+
+    place = f"{printable(diagnostic.path)}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}:"
+    severity = style(diagnostic.severity, fg=_COLORS[diagnostic.severity], bold=True)
+    fixable = diagnostic.fix is not None and diagnostic.fix.applicability == "safe"
+    mark = style(" [*]", fg="cyan") if fixable else ""
+    group = "" if diagnostic.group is None else f" (group {printable(diagnostic.group)})"
+    code = style(diagnostic.code, bold=True)
+    return (
+        f"{style(place, bold=True)} {severity} {code}{mark} {printable(diagnostic.message)}{group}"
+    )
+
+
+def cell(diagnostic: Diagnostic) -> str:
+    """The notebook cell of a finding: ``cell 3:``, or nothing."""
+    return "" if diagnostic.cell is None else f"cell {diagnostic.cell}:"

@@ -1,0 +1,40 @@
+"""GitHub's workflow commands: findings become annotations of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lrviz.lint.diagnostic import Diagnostic, Severity
+from lrviz.lint.files import FileReport
+from lrviz.report.concise import cell
+from lrviz.spec.problem import printable
+
+_COMMANDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(files: Sequence[FileReport], color: bool = False) -> str:
+    """One command a line, escaped as GitHub's toolkit does it."""
+    return "".join(f"{_command(d)}\n" for file in files for d in file.diagnostics)
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    where = {"title": f"lrviz {diagnostic.code} {diagnostic.name}", "file": diagnostic.path}
+    span = diagnostic.span
+    where["line"] = str(diagnostic.line)
+    if span is not None:
+        where["endLine"] = str(span.end_line)
+        if span.line == span.end_line:  # GitHub refuses columns of several lines
+            where["col"], where["endColumn"] = str(span.column), str(span.end_column)
+    properties = ",".join(f"{name}={_property(value)}" for name, value in where.items())
+    place = f"{printable(diagnostic.path)}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}"
+    message = f"{place}: {diagnostic.code} {diagnostic.message}"
+    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,69 @@
+"""Every rule, held to its own examples."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.registry import all_rules
+from lrviz.lint.rule import SECTIONS, Rule
+from lrviz.lint.run import check_text
+
+RULES = {rule.code: rule for rule in all_rules()}
+EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+
+
+def fenced(rule: Rule, heading: str) -> str:
+    found = EXAMPLE.search(rule.section(heading))
+    assert found is not None, f"{rule.code} has no TOML under {heading}"
+    return found[1]
+
+
+def cases(kind: str) -> list[pytest.ParameterSet]:
+    return [
+        pytest.param(rule, textwrap.dedent(text).lstrip("\n"), id=f"{code}-{index}")
+        for code, rule in RULES.items()
+        for index, text in enumerate(
+            {
+                "bad": (fenced(rule, "Example"), *rule.BAD),
+                "good": (fenced(rule, "Use instead"), *rule.GOOD),
+            }[kind]
+        )
+    ]
+
+
+def check(text: str, folder: Path) -> tuple[Diagnostic, ...]:
+    return check_text(text, name="spec.toml", folder=folder).diagnostics
+
+
+@pytest.mark.parametrize(("rule", "text"), cases("bad"))
+def test_finds_its_bad_examples_where_they_say(rule: Rule, text: str, tmp_path: Path) -> None:
+    found = check(text, tmp_path)
+    mine = [d for d in found if d.code == rule.code]
+    assert mine, f"silent; found {[(d.code, d.message) for d in found]}"
+    marked = [n for n, line in enumerate(text.splitlines(), 1) if line.endswith("# <-")]
+    if marked:
+        assert [d.line for d in mine] == marked
+    assert not any("bug of lrviz" in d.message for d in found)
+
+
+@pytest.mark.parametrize(("rule", "text"), cases("good"))
+def test_is_silent_on_its_good_examples(rule: Rule, text: str, tmp_path: Path) -> None:
+    found = [d for d in check(text, tmp_path) if d.code == rule.code or "bug of" in d.message]
+    assert not found, found[0].message
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_documentation(rule: Rule) -> None:
+    headings = re.findall(r"^## (.*)$", rule.explanation, re.MULTILINE)
+    assert tuple(headings) == SECTIONS
+    assert rule.summary.endswith(".")
+    assert all(rule.section(heading) for heading in SECTIONS)
+    assert rule.BAD
+    assert rule.GOOD
+    assert type(rule).__module__.rpartition(".")[2] == rule.name.replace("-", "_")
+    assert re.sub(r"(?<!^)(?=[A-Z])", "-", type(rule).__name__).lower() == rule.name
