@@ -74,6 +74,8 @@ def said(rule: Rule) -> str:
     if language != "toml":
         return ""
     with tempfile.TemporaryDirectory() as folder:
+        for name, content in rule.FILES:
+            Path(folder, name).write_text(content, encoding="utf-8")
         settings = Settings(Selection(select=("ALL",)))
         report = check_file(text, "spec.toml", Path(folder), settings)
     found = tuple(d for d in report.diagnostics if d.code == rule.code)

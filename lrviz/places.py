@@ -63,9 +63,10 @@ class Placed:
         value = self.argument(name)
         return value if isinstance(value, tuple) else (value,) * groups
 
-    def path(self, name: str) -> KeyPath:
-        """Where the argument stands; the value of ``type`` where the spec does not give it."""
-        return (*self.spec.path, name if name in self.spec.arguments else "type")
+    def path(self, *names: str) -> KeyPath:
+        """Where the first of these arguments that the spec gives stands; else its ``type``."""
+        given = (name for name in names if name in self.spec.arguments)
+        return (*self.spec.path, next(given, "type"))
 
 
 def places(spec: Spec, curve: Curve | None = None) -> tuple[Placed, ...]:

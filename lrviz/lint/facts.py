@@ -105,6 +105,19 @@ class Facts:
         names = zip(self.spec.groups, found, strict=True)
         return ", ".join(name for name, there in names if there)
 
+    def when(self, step: int) -> str:
+        """A moment of the run, for a message: "epoch 9", or "step 950" inside an epoch."""
+        per_epoch = self.spec.steps_per_epoch
+        if self.spec.epochs is None or step % per_epoch:
+            return f"step {step:,}"
+        return f"epoch {step // per_epoch:,}"
+
+    def unit(self, placed: Placed) -> str:
+        """What its scheduler ticks once for: "epoch" or "step"."""
+        scheduler = self.spec.schedulers[placed.outermost]
+        every = "" if scheduler.frequency == 1 else f"{scheduler.frequency} "
+        return f"{every}{scheduler.interval}{'s' * bool(every)}"
+
     def option(self, name: str) -> Any:
         """A rule's option: the spec's own, else the project's, else its default."""
         default = self.options.get(name, OPTIONS[name].default)

@@ -59,6 +59,7 @@ class Rule:
         BAD: Specs in which it finds something. The line where the finding stands ends with the
             comment ``# <-``; a spec without such a comment has its finding on line 1.
         GOOD: Specs that look alike, and in which it finds nothing.
+        FILES: Files that lie beside the examples: their names and contents.
     """
 
     code: ClassVar[str]
@@ -68,6 +69,7 @@ class Rule:
     by_default: ClassVar[bool] = True
     BAD: ClassVar[tuple[str, ...]]
     GOOD: ClassVar[tuple[str, ...]]
+    FILES: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def check(self, facts: Facts) -> Iterable[Finding]:
         """What this rule finds in a spec that could be read."""

@@ -36,13 +36,15 @@ def cases(kind: str) -> list[pytest.ParameterSet]:
     ]
 
 
-def check(text: str, folder: Path) -> tuple[Diagnostic, ...]:
+def check(rule: Rule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
+    for name, content in rule.FILES:
+        (folder / name).write_text(content)
     return check_text(text, name="spec.toml", folder=folder).diagnostics
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))
 def test_finds_its_bad_examples_where_they_say(rule: Rule, text: str, tmp_path: Path) -> None:
-    found = check(text, tmp_path)
+    found = check(rule, text, tmp_path)
     mine = [d for d in found if d.code == rule.code]
     assert mine, f"silent; found {[(d.code, d.message) for d in found]}"
     marked = [n for n, line in enumerate(text.splitlines(), 1) if line.endswith("# <-")]
@@ -53,7 +55,7 @@ def test_finds_its_bad_examples_where_they_say(rule: Rule, text: str, tmp_path: 
 
 @pytest.mark.parametrize(("rule", "text"), cases("good"))
 def test_is_silent_on_its_good_examples(rule: Rule, text: str, tmp_path: Path) -> None:
-    found = [d for d in check(text, tmp_path) if d.code == rule.code or "bug of" in d.message]
+    found = [d for d in check(rule, text, tmp_path) if d.code == rule.code or "bug of" in d.message]
     assert not found, found[0].message
 
 

@@ -1,4 +1,4 @@
-"""LR301: CosineAnnealingLR climbs back."""
+"""LR301: cosine-rebounds."""
 
 from __future__ import annotations
 
@@ -55,8 +55,7 @@ class CosineRebounds(Rule):
     BAD = (
         """
         epochs = 100
-        [optimizer]
-        lr = 0.1
+        optimizer = { lr = 0.1 }
         [scheduler]
         type = "SequentialLR"
         milestones = [10]
@@ -72,6 +71,12 @@ class CosineRebounds(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "CosineAnnealingLR", T_max = 20, eta_min = 0.001 }  # <-
         """,
+        """
+        epochs = 30
+        optimizer = { lr = 0.1 }
+        scheduler.type = "CosineAnnealingLR"
+        scheduler.T_max = 28  # <-
+        """,
     )
     GOOD = (
         """
@@ -84,6 +89,11 @@ class CosineRebounds(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "CosineAnnealingLR", T_max = 150 }
         """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 50 }
+        """,
     )
 
     def check(self, facts: Facts) -> Iterator[Finding]:
@@ -92,24 +102,25 @@ class CosineRebounds(Rule):
             t_max, lr = placed.argument("T_max"), placed.lr
             if placed.end <= t_max + 1 or lr is None:
                 continue
-            lowest = int(max(np.ceil(t_max) - placed.first, 0))
+            lowest = min(int(max(np.ceil(t_max) - placed.first, 0)), placed.ticks - 1)
             climbs = lr[:, -1] > lr[:, lowest:].min(axis=1)
             if not climbs.any():
                 continue
             last = lr[climbs, -1].max()
             high = bool((lr[climbs, -1] > 0.1 * facts.peak[climbs]).any())
+            right = placed.end
             yield Finding(
                 path=placed.path("T_max"),
                 message=(
-                    f"T_max = {t_max:g}, but the scheduler ticks {placed.end} times: the LR climbs "
-                    f"back to {last:.3g} by the last tick. Set T_max = {placed.end}."
+                    f"T_max = {t_max:g}, but the scheduler ticks {right} times: the LR climbs back to "
+                    f"{last:.3g} by {facts.when(int(placed.step[-1]))}. Set T_max = {right}."
                 ),
                 scheduler=placed.spec,
                 severity="error" if high else "warning",
                 group=facts.named(climbs),
                 fix=Fix(
-                    f"Set T_max = {placed.end}",
-                    present(replace(facts.source, placed.path("T_max"), placed.end)),
+                    f"Set T_max = {right}",
+                    present(replace(facts.source, placed.path("T_max"), right)),
                 ),
                 steps=(int(placed.step[lowest]), int(placed.step[-1])),
             )

@@ -1,0 +1,136 @@
+"""LR102: eta-min-above-lr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class EtaMinAboveLr(Rule):
+    """The lowest LR of a decay is not below the LR that it starts from.
+
+    ## What it does
+    Finds an `eta_min` of CosineAnnealingLR and CosineAnnealingWarmRestarts, a `min_lr` of
+    ReduceLROnPlateau, or a `swa_lr` of SWALR that is at least the param group's own LR.
+
+    ## Why is this bad?
+    What is meant to decay then climbs, or never moves. It comes of copying an `eta_min` from a run
+    with a larger LR, or of a param group whose LR is smaller than the others'.
+
+    ## Example
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 1e-4
+
+    [scheduler]
+    type = "CosineAnnealingLR"
+    T_max = 100
+    eta_min = 1e-3
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 1e-3
+
+    [scheduler]
+    type = "CosineAnnealingLR"
+    T_max = 100
+    eta_min = 1e-4
+    ```
+    """
+
+    code = "LR102"
+    name = "eta-min-above-lr"
+    severity = "error"
+    silences = ("LR107", "LR201", "LR202", "LR204")
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "ReduceLROnPlateau", min_lr = 0.2 }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "SWALR", swa_lr = 0.1, anneal_epochs = 5 }  # <-
+        """,
+        """
+        epochs = 10
+        [optimizer]
+        lr = 0.1
+        [[optimizer.groups]]
+        name = "a"
+        [[optimizer.groups]]
+        name = "b"
+        lr = 1e-3
+        [scheduler]
+        type = "CosineAnnealingWarmRestarts"
+        T_0 = 10
+        eta_min = 0.01  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 100, eta_min = 0.01 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.0 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 100 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "SWALR", swa_lr = 0.05 }
+        """,
+        """
+        epochs = 20
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [10]
+        [[scheduler.schedulers]]
+        type = "CosineAnnealingLR"
+        T_max = 10
+        [[scheduler.schedulers]]
+        type = "SWALR"
+        swa_lr = 0.1
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        names = {
+            "CosineAnnealingLR": "eta_min",
+            "CosineAnnealingWarmRestarts": "eta_min",
+            "ReduceLROnPlateau": "min_lr",
+            "SWALR": "swa_lr",
+        }
+        for placed in facts.of_type(*names):
+            if placed.type == "SWALR" and placed.start > 0:
+                continue  # after a decay, going up again is what averaging wants
+            name = names[placed.type]
+            lowest = np.array(placed.per_group(name, facts.groups), dtype=np.float64)
+            above = (lowest >= facts.base_lr) & (lowest > 0)
+            if above.any():
+                at = int(np.argmax(above))
+                yield Finding(
+                    path=placed.path(name),
+                    message=(
+                        f"{name} = {lowest[at]:g} is not below the LR of {facts.base_lr[at]:g}: "
+                        f"the LR never falls. Set {name} below it."
+                    ),
+                    scheduler=placed.spec,
+                    group=facts.named(above),
+                )

@@ -1,0 +1,118 @@
+"""LR103: fractional-count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class FractionalCount(Rule):
+    """A count of ticks that is not a whole number.
+
+    ## What it does
+    Finds a milestone of MultiStepLR or SequentialLR, a `step_size` of StepLR, or a `total_iters`
+    of ConstantLR that is not a whole number.
+
+    ## Why is this bad?
+    torch compares it with its counter, which is whole: a milestone of 37.5 never comes, a
+    step_size of 2.5 decays every 5 ticks, and a total_iters of 2.5 is never undone. Nothing warns
+    of it.
+
+    ## Example
+    ```toml
+    epochs = 75
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "MultiStepLR"
+    milestones = ["epochs / 2"]
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 75
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "MultiStepLR"
+    milestones = ["epochs // 2"]
+    ```
+    """
+
+    code = "LR103"
+    name = "fractional-count"
+    severity = "error"
+    silences = ("LR107", "LR201", "LR202", "LR204")
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "StepLR", step_size = 2.5 }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "ConstantLR", total_iters = 7.5 }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "MultiStepLR", milestones = [30, 62.5, 90] }  # <-
+        """,
+        """
+        epochs = 9
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = ["epochs / 2"]  # <-
+        schedulers = [{ type = "ConstantLR", factor = 1.0 }, { type = "ExponentialLR", gamma = 0.9 }]
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "StepLR", step_size = 30.0 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LinearLR", total_iters = 7.5 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "MultiStepLR", milestones = ["epochs / 2"] }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 100.5 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type("MultiStepLR", "SequentialLR", "StepLR", "ConstantLR"):
+            for name in ("milestones", "step_size", "total_iters"):
+                found = placed.spec.arguments.get(name)
+                values = found if isinstance(found, tuple) else () if found is None else (found,)
+                broken = [i for i, value in enumerate(values) if value != int(value)]
+                if not broken:
+                    continue
+                value = values[broken[0]]
+                path = placed.path(name)
+                yield Finding(
+                    path=(*path, broken[0]) if isinstance(found, tuple) else path,
+                    message=(
+                        f"{name}: {value:g} is not a whole number of ticks, so torch's counter never "
+                        f"comes to it. Use {int(value)} or {int(value) + 1}."
+                    ),
+                    scheduler=placed.spec,
+                )

@@ -1,0 +1,104 @@
+"""LR305: onecycle-overrun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.diagnostic import Fix
+from lrviz.lint.edits import present, replace
+from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import one_cycle_steps
+from lrviz.lint.rule import Finding, Rule
+
+
+class OnecycleOverrun(Rule):
+    """OneCycleLR that ticks more often than its total_steps.
+
+    ## What it does
+    Finds a OneCycleLR whose scheduler ticks more often than `total_steps` (or `epochs *
+    steps_per_epoch`).
+
+    ## Why is this bad?
+    torch raises a ValueError at tick total_steps + 1, which is hours into the run; the tick before
+    it already has an LR below zero, or one that bounces back.
+
+    ## Example
+    ```toml
+    epochs = 30
+    steps_per_epoch = 100
+
+    [optimizer]
+    lr = 0.01
+    momentum = 0.9
+
+    [scheduler]
+    type = "OneCycleLR"
+    interval = "step"
+    max_lr = 0.1
+    total_steps = 2000
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 30
+    steps_per_epoch = 100
+
+    [optimizer]
+    lr = 0.01
+    momentum = 0.9
+
+    [scheduler]
+    type = "OneCycleLR"
+    interval = "step"
+    max_lr = 0.1
+    total_steps = "total_steps"
+    ```
+    """
+
+    code = "LR305"
+    name = "onecycle-overrun"
+    severity = "error"
+    silences = ("LR007", "LR107")
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 99 }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, epochs = 3, steps_per_epoch = 20 }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 100 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 101 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type("OneCycleLR"):
+            name, total = one_cycle_steps(placed)
+            if placed.end <= total:
+                continue
+            edit = None
+            if name == "total_steps":
+                edit = replace(facts.source, placed.path(name), placed.end)
+            yield Finding(
+                path=placed.path(name),
+                message=(
+                    f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: torch raises "
+                    f"at tick {total + 1:,}. Set total_steps = {placed.end}."
+                ),
+                scheduler=placed.spec,
+                fix=Fix(f"Set total_steps = {placed.end}", present(edit)),
+            )

@@ -1,0 +1,101 @@
+"""LR306: onecycle-underrun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.diagnostic import Fix
+from lrviz.lint.edits import present, replace
+from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import one_cycle_steps
+from lrviz.lint.rule import Finding, Rule
+
+
+class OnecycleUnderrun(Rule):
+    """OneCycleLR that the run ends before it has annealed.
+
+    ## What it does
+    Finds a OneCycleLR that ticks less than 98 % of its `total_steps`: an error below half of them,
+    else a warning.
+
+    ## Why is this bad?
+    What 1cycle is for comes at its end: the long anneal to next to nothing. Cut off, the run ends
+    near its highest LR.
+
+    ## Example
+    ```toml
+    epochs = 30
+    steps_per_epoch = 100
+
+    [optimizer]
+    lr = 0.01
+    momentum = 0.9
+
+    [scheduler]
+    type = "OneCycleLR"
+    interval = "step"
+    max_lr = 0.1
+    total_steps = 10_000
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 30
+    steps_per_epoch = 100
+
+    [optimizer]
+    lr = 0.01
+    momentum = 0.9
+
+    [scheduler]
+    type = "OneCycleLR"
+    interval = "step"
+    max_lr = 0.1
+    total_steps = "total_steps"
+    ```
+    """
+
+    code = "LR306"
+    name = "onecycle-underrun"
+    severity = "warning"
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 110 }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 102 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 100 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type("OneCycleLR"):
+            name, total = one_cycle_steps(placed)
+            if placed.end >= 0.98 * total:
+                continue
+            share = placed.end / total
+            edit = None
+            if name == "total_steps":
+                edit = replace(facts.source, placed.path(name), placed.end)
+            yield Finding(
+                path=placed.path(name),
+                message=(
+                    f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: the cycle ends "
+                    f"at {share:.0%}. Set total_steps = {placed.end}."
+                ),
+                scheduler=placed.spec,
+                severity="error" if share < 0.5 else "warning",
+                fix=Fix(f"Set total_steps = {placed.end}", present(edit)),
+                steps=(int(placed.step[-1]), None),
+            )

@@ -1,0 +1,118 @@
+"""LR308: restart-at-end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.diagnostic import Fix
+from lrviz.lint.edits import present, replace
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+def _nearest(ticks: int, t_0: int, t_mult: int) -> int | None:
+    """The first cycle nearest to ``t_0`` with which whole cycles fill the run."""
+    found = []
+    cycles, length = 1, 1  # the run in units of T_0, for so many cycles
+    while length <= ticks and cycles <= ticks:
+        if ticks % length == 0:
+            found.append(ticks // length)
+        length += t_mult**cycles
+        cycles += 1
+    return min(found, key=lambda value: abs(value - t_0)) if found else None
+
+
+class RestartAtEnd(Rule):
+    """CosineAnnealingWarmRestarts that ends in a cycle's middle.
+
+    ## What it does
+    Finds a CosineAnnealingWarmRestarts whose last tick is a restart (an error), or whose last
+    cycle is cut so short that the LR ends above half of its peak (a warning).
+
+    ## Why is this bad?
+    The point of a cycle is its end, where the LR is low: that is the model to keep. A run that
+    ends right after a restart throws the last cycle away.
+
+    ## Example
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "CosineAnnealingWarmRestarts"
+    T_0 = 33
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "CosineAnnealingWarmRestarts"
+    T_0 = 25
+    ```
+    """
+
+    code = "LR308"
+    name = "restart-at-end"
+    severity = "warning"
+    BAD = (
+        """
+        epochs = 80
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 10, T_mult = 2 }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 90 }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 70
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 10, T_mult = 2 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 100 }
+        """,
+        """
+        epochs = 130
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 10, T_mult = 2 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type("CosineAnnealingWarmRestarts"):
+            t_0, t_mult, lr = placed.argument("T_0"), placed.argument("T_mult"), placed.lr
+            if lr is None or placed.ticks < 2:
+                continue
+            restart = bool((lr[:, -1] > lr[:, -2]).any())
+            high = lr[:, -1] > 0.5 * facts.peak
+            if not (high & (facts.peak > 0)).any():
+                continue
+            nearest = _nearest(placed.end, t_0, t_mult)
+            edit = None if nearest is None else replace(facts.source, placed.path("T_0"), nearest)
+            what = "the last tick is a restart" if restart else "the last cycle is cut short"
+            advice = "" if nearest is None else f" Set T_0 = {nearest}."
+            yield Finding(
+                path=placed.path("T_0"),
+                message=f"{what}: the run ends with an LR of {lr[high, -1].max():.3g}.{advice}",
+                scheduler=placed.spec,
+                severity="error" if restart else "warning",
+                group=facts.named(high),
+                fix=None
+                if nearest is None
+                else Fix(f"Set T_0 = {nearest}", present(edit), "unsafe"),
+                steps=(int(placed.step[-1]), None),
+            )

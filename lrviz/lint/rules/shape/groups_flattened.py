@@ -1,0 +1,106 @@
+"""LR208: groups-flattened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class GroupsFlattened(Rule):
+    """One max_lr for param groups that have LRs of their own.
+
+    ## What it does
+    Finds a OneCycleLR, CyclicLR or SWALR whose `max_lr`, `base_lr` or `swa_lr` is one number,
+    while the optimizer gives its param groups different LRs.
+
+    ## Why is this bad?
+    These schedulers set the LR outright: with one number every group gets the same, and the
+    smaller LR of the backbone is gone. A list has one value for each group.
+
+    ## Example
+    ```toml
+    epochs = 10
+
+    [optimizer]
+    lr = 0.1
+    momentum = 0.9
+
+    [[optimizer.groups]]
+    name = "backbone"
+    lr = 0.01
+
+    [[optimizer.groups]]
+    name = "head"
+
+    [scheduler]
+    type = "OneCycleLR"
+    max_lr = 0.1
+    total_steps = 10
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 10
+
+    [optimizer]
+    lr = 0.1
+    momentum = 0.9
+
+    [[optimizer.groups]]
+    name = "backbone"
+    lr = 0.01
+
+    [[optimizer.groups]]
+    name = "head"
+
+    [scheduler]
+    type = "OneCycleLR"
+    max_lr = [0.01, 0.1]
+    total_steps = 10
+    ```
+    """
+
+    code = "LR208"
+    name = "groups-flattened"
+    severity = "warning"
+    BAD = (
+        """
+        epochs = 10
+        optimizer = { lr = 0.1, groups = [{ name = "a", lr = 0.01 }, { name = "b" }] }
+        scheduler = { type = "SWALR", swa_lr = 0.005 }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 10
+        optimizer = { lr = 0.1, groups = [{ name = "a" }, { name = "b" }] }
+        scheduler = { type = "SWALR", swa_lr = 0.005 }
+        """,
+        """
+        epochs = 10
+        optimizer = { lr = 0.1, groups = [{ name = "a", lr = 0.01 }, { name = "b" }] }
+        scheduler = { type = "StepLR", step_size = 5 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        own = {float(lr) for lr in facts.spec.optimizer.values("lr")}
+        if len(own) < 2:
+            return
+        for placed in facts.of_type("OneCycleLR", "CyclicLR", "SWALR"):
+            name = "swa_lr" if placed.type == "SWALR" else "max_lr"
+            value = placed.argument(name)
+            if isinstance(value, tuple):
+                continue
+            listed = ", ".join(f"{lr:g}" for lr in sorted(own))
+            yield Finding(
+                path=placed.path(name),
+                message=(
+                    f"{name} = {value:g} is one number for {facts.groups} param groups, whose LRs ({listed}) "
+                    f"it overrides. Give {name} one value for each group."
+                ),
+                scheduler=placed.spec,
+            )

@@ -1,0 +1,121 @@
+"""LR202: zero-lr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class ZeroLr(Rule):
+    """An LR of exactly 0 for more than a tick.
+
+    ## What it does
+    Finds a param group whose LR is 0 for more than one tick at the end of the run, or for more
+    than one tick in the middle. The last tick alone is fine; so are a group that never trains and
+    one that starts at 0.
+
+    ## Why is this bad?
+    With an LR of 0 nothing is learned: the rest of the run is paid for and thrown away.
+
+    ## Example
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "LinearLR"
+    start_factor = 1.0
+    end_factor = 0.0
+    total_iters = 80
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "LinearLR"
+    start_factor = 1.0
+    end_factor = 0.0
+    total_iters = 100
+    ```
+    """
+
+    code = "LR202"
+    name = "zero-lr"
+    severity = "error"
+    silences = ("LR201",)
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "max(0, 1 - epoch / 90)" }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0 if 10 <= epoch < 20 else 1" }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LinearLR", start_factor = 1.0, end_factor = 0.0, total_iters = 99 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "PolynomialLR", total_iters = 100 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0 if epoch < 10 else 1" }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, groups = [{ name = "frozen", lr = 0.0 }, { name = "head" }] }
+        scheduler = { type = "StepLR", step_size = 30 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        whole = facts.whole
+        if whole.lr is None:
+            return
+        peak = facts.peak[:, None]
+        zero = np.abs(whole.lr) <= 1e-12 * peak
+        started = np.maximum.accumulate(~zero, axis=1)
+        zero &= started & (peak > 0)
+        pairs = zero[:, 1:] & zero[:, :-1]
+        found = np.any(pairs, axis=1)
+        if not found.any():
+            return
+        group = int(np.argmax(found))
+        first = int(np.argmax(pairs[group]))
+        last = first + int(np.argmin(np.append(zero[group, first:], False)))
+        step = int(whole.step[first])
+        placed = facts.in_charge(step)
+        yield Finding(
+            path=placed.path(
+                "total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min"
+            ),
+            message=(
+                f"the LR is 0 from {facts.when(step)} on, for {last - first} of {whole.ticks} ticks: "
+                "nothing is learned there. Let the decay last to the end of the run, or stop above 0."
+            ),
+            scheduler=placed.spec,
+            group=facts.named(found),
+            steps=(step, int(whole.step[last - 1])),
+        )

@@ -1,0 +1,95 @@
+"""LR203: zero-lr-start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class ZeroLrStart(Rule):
+    """The run starts with an LR of 0.
+
+    ## What it does
+    Finds a run whose first tick has an LR of 0 in every param group: a warning where it ticks per
+    epoch, an info per step. A group at 0 while another one trains is frozen, and let pass.
+
+    ## Why is this bad?
+    The first tick trains nothing. Per step that is one batch; per epoch it is a whole epoch. A
+    warmup that starts at `(epoch + 1) / n` instead of `epoch / n` loses nothing.
+
+    ## Example
+    ```toml
+    epochs = 50
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "LambdaLR"
+    lr_lambda = "min(1, epoch / 5)"
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 50
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "LambdaLR"
+    lr_lambda = "min(1, (epoch + 1) / 5)"
+    ```
+    """
+
+    code = "LR203"
+    name = "zero-lr-start"
+    severity = "warning"
+    BAD = (
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "min(1, step / 100)" }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "CyclicLR", base_lr = 0.0, max_lr = 0.1, step_size_up = 20 }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.1, groups = [{ name = "backbone" }, { name = "head" }] }
+        scheduler = { type = "LambdaLR", lr_lambda = ["0 if epoch < 5 else 1", "1"] }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LinearLR", start_factor = 1e-6, total_iters = 5 }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.0 }
+        scheduler = { type = "ConstantLR", factor = 1.0 }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        if facts.curve is None or not (facts.peak > 0).any() or (facts.curve.lr[:, 0] != 0).any():
+            return
+        placed = facts.in_charge(0)
+        per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
+        yield Finding(
+            path=placed.path("lr_lambda", "base_lr", "start_factor", "factor"),
+            message=(
+                f"the LR of the first {facts.unit(placed)} is 0 in every param group: it trains nothing. "
+                "Start above 0, as with (epoch + 1) in place of epoch."
+            ),
+            scheduler=placed.spec,
+            severity="warning" if per_epoch else "info",
+            steps=(0, None),
+        )
