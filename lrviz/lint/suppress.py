@@ -107,7 +107,7 @@ def _ignores(text: str, name: str) -> Iterator[Ignore]:
         span = source.span(("lint", "ignore", code), key=True)
         yield Ignore(code, span, lambda _: True)
     for comment in comments(text):
-        directive = _DIRECTIVE.search(comment.text)
+        directive = _DIRECTIVE.match(text[comment.span.start : comment.span.end])
         if directive is None:
             continue
         line = text.split("\n")[comment.span.line - 1]

@@ -17,8 +17,8 @@ from lrviz.spec.problem import SpecError
 
 pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parent))
-from oracle import UNDEFINED, Failure, naive  # noqa: E402
-from strategies import EVERY, specs  # noqa: E402
+from oracle import UNDEFINED, Failure, naive
+from strategies import EVERY, specs
 
 
 def apart(own: Floats, real: Floats) -> float:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.files import Settings, check_file
 from lrviz.lint.registry import all_rules
 from lrviz.lint.rule import SECTIONS, Rule
-from lrviz.lint.run import check_text
+from lrviz.lint.select import Selection
 
 RULES = {rule.code: rule for rule in all_rules()}
 EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
@@ -39,7 +40,8 @@ def cases(kind: str) -> list[pytest.ParameterSet]:
 def check(rule: Rule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
     for name, content in rule.FILES:
         (folder / name).write_text(content)
-    return check_text(text, name="spec.toml", folder=folder).diagnostics
+    settings = Settings(Selection(select=("ALL",)))
+    return check_file(text, "spec.toml", folder, settings).diagnostics
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))

@@ -1,0 +1,99 @@
+"""LR407: lambda-returns-lr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class LambdaReturnsLr(Rule):
+    """An lr_lambda that gives learning rates, not factors.
+
+    ## What it does
+    Finds a LambdaLR whose factor never rises above twice the optimizer's LR (nor 0.5), with an LR
+    below 0.1: the product is about the LR squared.
+
+    ## Why is this bad?
+    LambdaLR multiplies the optimizer's LR by the function. A function that gives 1e-3 over an LR
+    of 1e-3 trains with 1e-6: the loss falls a hair, and the model is blamed.
+
+    ## Example
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 1e-3
+
+    [scheduler]
+    type = "LambdaLR"
+    lr_lambda = "1e-3 * 0.95 ** epoch"
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 1e-3
+
+    [scheduler]
+    type = "LambdaLR"
+    lr_lambda = "0.95 ** epoch"
+    ```
+    """
+
+    code = "LR407"
+    name = "lambda-returns-lr"
+    severity = "error"
+    BAD = (
+        """
+        epochs = 100
+        optimizer = { lr = 0.01 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0.01 if epoch < 50 else 0.001" }  # <-
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 100
+        optimizer = { lr = 1e-3 }
+        scheduler = { type = "LambdaLR", lr_lambda = "min(1, 0.001 + epoch / 10)" }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 1.0 }
+        scheduler = { type = "LambdaLR", lr_lambda = "1e-3 * 0.95 ** epoch" }
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.01 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0.1 ** (epoch // 30)" }
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type("LambdaLR"):
+            if placed.lr is None or (
+                placed.parent is not None and placed.parent.type != "SequentialLR"
+            ):
+                continue
+            base = facts.base_lr
+            with np.errstate(divide="ignore", invalid="ignore"):
+                peak = np.nanmax(placed.lr / base[:, None], axis=1)
+            squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak <= 2 * base) & (peak < 0.5)
+            if squared.any():
+                at = int(np.argmax(squared))
+                yield Finding(
+                    path=placed.path("lr_lambda"),
+                    message=(
+                        f"lr_lambda is at most {peak[at]:.3g}, and multiplies the LR of {base[at]:g}: the "
+                        f"run trains with {peak[at] * base[at]:.3g}. It gives a factor: let it start or peak "
+                        "at 1, or set lr = 1.0."
+                    ),
+                    scheduler=placed.spec,
+                    group=facts.named(squared),
+                )

@@ -1,0 +1,137 @@
+"""LR404: not-chainable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.facts import Facts
+from lrviz.lint.rule import Finding, Rule
+
+
+class NotChainable(Rule):
+    """A scheduler that sets the LR outright, beside others that multiply it.
+
+    ## What it does
+    Finds a LambdaLR, OneCycleLR, CyclicLR or CosineAnnealingWarmRestarts beside other children of
+    a ChainedScheduler, or beside another `[[scheduler]]` that ticks at the same time.
+
+    ## Why is this bad?
+    Chained schedulers multiply what is there. These do not look at what is there: whatever came
+    before is thrown away at every tick, and whatever comes after is undone by the next one.
+
+    ## Example
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "ChainedScheduler"
+
+    [[scheduler.schedulers]]
+    type = "LinearLR"
+    start_factor = 0.1
+    total_iters = 5
+
+    [[scheduler.schedulers]]
+    type = "LambdaLR"
+    lr_lambda = "0.95 ** epoch"
+    ```
+
+    ## Use instead
+    ```toml
+    epochs = 100
+
+    [optimizer]
+    lr = 0.1
+
+    [scheduler]
+    type = "ChainedScheduler"
+
+    [[scheduler.schedulers]]
+    type = "LinearLR"
+    start_factor = 0.1
+    total_iters = 5
+
+    [[scheduler.schedulers]]
+    type = "ExponentialLR"
+    gamma = 0.95
+    ```
+    """
+
+    code = "LR404"
+    name = "not-chainable"
+    severity = "error"
+    silences = ("LR405",)
+    BAD = (
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [[scheduler]]
+        type = "StepLR"
+        step_size = 20
+        [[scheduler]]
+        type = "CosineAnnealingWarmRestarts"  # <-
+        T_0 = 25
+        """,
+    )
+    GOOD = (
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "ChainedScheduler"
+        [[scheduler.schedulers]]
+        type = "LambdaLR"
+        lr_lambda = "0.95 ** epoch"
+        """,
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [5]
+        [[scheduler.schedulers]]
+        type = "LinearLR"
+        [[scheduler.schedulers]]
+        type = "LambdaLR"
+        lr_lambda = "0.95 ** epoch"
+        """,
+        """
+        epochs = 50
+        steps_per_epoch = 10
+        optimizer = { lr = 0.1 }
+        [[scheduler]]
+        type = "LinearLR"
+        interval = "step"
+        [[scheduler]]
+        type = "StepLR"
+        step_size = 20
+        """,
+    )
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """See the class."""
+        for placed in facts.of_type(
+            "LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"
+        ):
+            parent = placed.parent
+            if parent is not None:
+                others = len(parent.spec.children) > 1 and parent.type == "ChainedScheduler"
+            else:
+                own = facts.spec.schedulers[placed.outermost]
+                others = any(
+                    (s.interval, s.frequency) == (own.interval, own.frequency)
+                    for s in facts.spec.schedulers
+                    if s is not own
+                )
+            if others:
+                yield Finding(
+                    path=placed.path("type"),
+                    message=(
+                        f"{placed.type} sets the LR outright at every tick, and throws away what the "
+                        "schedulers beside it do. Use SequentialLR, or one that multiplies."
+                    ),
+                    scheduler=placed.spec,
+                )
