@@ -75,18 +75,21 @@ def places(spec: Spec, curve: Curve | None = None) -> tuple[Placed, ...]:
     found: list[Placed] = []
     for index, scheduler in enumerate(spec.schedulers):
         done = times.done[index]
-        tick = np.flatnonzero(np.diff(done, prepend=-1))  # where its own value changes
+        tick: Any = slice(None)
+        if len(times.done) > 1:
+            tick = np.flatnonzero(np.diff(done, prepend=-1))  # where its own value changes
+        step = times.step[tick]
         outermost = Placed(
             spec=scheduler,
             outermost=index,
             parent=None,
             index=index,
             start=0,
-            ticks=len(tick),
+            ticks=len(step),
             calls=times.calls[index],
             first=_first(scheduler) + int(done[0]),
             to_the_end=True,
-            step=times.step[tick],
+            step=step,
             lr=None if curve is None else curve.lr[:, tick],
         )
         found += [outermost, *_inside(outermost)]

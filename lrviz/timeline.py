@@ -52,6 +52,20 @@ def count(
     return last // (length * frequency)
 
 
+def lengths(spec: Spec) -> list[int]:
+    """How many times each scheduler of ``spec`` ticks, without listing when."""
+    return [
+        count(
+            scheduler.interval,
+            scheduler.frequency,
+            steps_per_epoch=spec.steps_per_epoch,
+            total_steps=spec.total_steps,
+            order=spec.order,
+        )
+        for scheduler in spec.schedulers
+    ]
+
+
 def timeline(spec: Spec) -> Timeline:
     """When each scheduler of ``spec`` ticks, and the steps between which the LR is constant."""
     ticks = [

@@ -13,10 +13,12 @@ from lrviz.engine.installed import HOW, has_torch, require_torch
 from lrviz.engine.progress import Progress
 from lrviz.spec.model import Spec
 from lrviz.spec.problem import SpecError
-from lrviz.timeline import timeline
+from lrviz.timeline import lengths, timeline
 
 MANY: Final = 200_000
 """Ticks beyond which torch is only asked for the first ones."""
+MOST_FOR_CHECK: Final = 2_000_000
+"""Values of a curve that a check works out: a hook has to stay small."""
 SAMPLE: Final = 1000
 """How many that are, and have to agree."""
 _TOLERANCE: Final = 1e-11
@@ -124,6 +126,12 @@ def for_check(spec: Spec, engine: str) -> Curve:
         Unavailable: It takes torch, which is not installed.
         SpecError: torch raises, or would.
     """
+    ticks = sum(lengths(spec))
+    if ticks * len(spec.groups) > MOST_FOR_CHECK:
+        raise Unavailable(
+            f"{ticks:,} ticks of {len(spec.groups)} param groups take more memory than a check may "
+            "have; lrviz plot shows them"
+        )
     if engine == "torch":
         return with_torch(spec, None)
     if engine == "formula":

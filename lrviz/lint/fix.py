@@ -32,6 +32,8 @@ class Fixed:
 def fix_text(text: str, check: Check, allowed: frozenset[Applicability]) -> Fixed:
     """Apply fixes until nothing changes: those that overlap wait for the next pass.
 
+    A fix that would make a new error or warning is left out.
+
     Args:
         check: What finds something in a text.
         allowed: Which fixes are applied.
@@ -42,9 +44,22 @@ def fix_text(text: str, check: Check, allowed: frozenset[Applicability]) -> Fixe
         changed, applied = apply(text, found, allowed)
         if not applied or changed == text:
             break
-        text, count = changed, count + applied
-        found = tuple(check(text))
+        after = tuple(check(changed))
+        if _worse(found, after):  # one of them makes a new mistake: take the first that does not
+            for one in found:
+                changed, applied = apply(text, [one], allowed)
+                after = tuple(check(changed)) if applied else found
+                if applied and changed != text and not _worse(found, after):
+                    break
+            else:
+                break
+        text, count, found = changed, count + applied, after
     return Fixed(text, count, found)
+
+
+def _worse(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> bool:
+    """Whether something is wrong now that was not."""
+    return not {d.code for d in after if d.fails} <= {d.code for d in before if d.fails}
 
 
 def apply(

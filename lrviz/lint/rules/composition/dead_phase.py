@@ -145,5 +145,5 @@ class DeadPhase(Rule):
                         f"{child.type}, phase {child.index + 1} of {len(milestones) + 1}, never runs: the "
                         f"milestone {milestones[at]:g} {why}."
                     ),
-                    scheduler=child.spec,
+                    scheduler=parent.spec,
                 )

@@ -90,23 +90,24 @@ class NeverDecays(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.of_type("StepLR", "MultiStepLR"):
-            if placed.lr is None or placed.ticks < 2 or placed.argument("gamma") == 1:
+            if placed.ticks < 2 or placed.argument("gamma") == 1 or not facts.base_lr.any():
                 continue
             if placed.type == "StepLR":
-                name, first = "step_size", placed.argument("step_size")
+                name, size = "step_size", placed.argument("step_size")
+                following = (placed.first // size + 1) * size
             else:
-                milestones = placed.argument("milestones")
-                if not milestones:
+                name = "milestones"
+                ahead = [m for m in placed.argument(name) if m >= placed.first]
+                if not ahead:
                     continue
-                name, first = "milestones", min(milestones)
-            trains = (placed.lr != 0).any()
-            if first < placed.end or not trains or (placed.lr != placed.lr[:, :1]).any():
+                following = min(ahead)
+            if following < placed.end:
                 continue
             yield Finding(
                 path=placed.path(name),
                 message=(
-                    f"the first decay is at tick {first:g}, and the scheduler has {placed.end} ticks: the LR "
-                    f"stays at {placed.lr.max():.3g}. Put it before the end, or leave the scheduler out."
+                    f"the next decay is at tick {following:g}, and the scheduler has {placed.end} "
+                    "ticks: the LR never decays. Put it before the end, or leave the scheduler out."
                 ),
                 scheduler=placed.spec,
             )

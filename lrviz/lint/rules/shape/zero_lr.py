@@ -98,7 +98,8 @@ class ZeroLr(Rule):
         zero = np.abs(whole.lr) <= 1e-12 * peak
         started = np.maximum.accumulate(~zero, axis=1)
         zero &= started & (peak > 0)
-        pairs = zero[:, 1:] & zero[:, :-1]
+        # The last ticks of a long cosine are next to 0 too, but each is another value.
+        pairs = zero[:, 1:] & zero[:, :-1] & (whole.lr[:, 1:] == whole.lr[:, :-1])
         found = np.any(pairs, axis=1)
         if not found.any():
             return

@@ -1,0 +1,82 @@
+"""The specific rule silences the general one, for the same scheduler."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrviz.lint.registry import all_rules, by_code
+from lrviz.lint.run import check_text
+
+HEAD = "epochs = 100\nsteps_per_epoch = 10\noptimizer = { lr = 0.1, momentum = 0.9 }\n"
+ONE = "type = 'OneCycleLR', max_lr = 0.1"
+
+# winner, the losers that would have been found too, the scheduler
+CASES = [
+    ("LR303", {"LR301", "LR204"}, "{ type = 'CosineAnnealingLR', T_max = 100, interval = 'step' }"),
+    ("LR303", {"LR302"}, "{ type = 'CosineAnnealingLR', T_max = 1000 }"),
+    ("LR303", {"LR306"}, f"{{ {ONE}, total_steps = 1000 }}"),
+    ("LR303", {"LR305", "LR007"}, f"{{ {ONE}, total_steps = 100, interval = 'step' }}"),
+    ("LR303", {"LR204"}, "{ type = 'MultiStepLR', milestones = [400, 1000] }"),
+    (
+        "LR303",
+        {"LR310", "LR202"},
+        "{ type = 'PolynomialLR', total_iters = 100, interval = 'step' }",
+    ),
+    ("LR305", {"LR007", "LR107"}, f"{{ {ONE}, total_steps = 90 }}"),
+    ("LR307", {"LR007"}, f"{{ {ONE}, total_steps = 100, pct_start = 0.01 }}"),
+    ("LR310", {"LR202", "LR201"}, "{ type = 'PolynomialLR', total_iters = 50 }"),
+    ("LR313", {"LR201", "LR202"}, "{ type = 'ExponentialLR', gamma = 0.2, interval = 'step' }"),
+    ("LR202", {"LR201"}, "{ type = 'LambdaLR', lr_lambda = '0 if epoch > 50 else 1' }"),
+    ("LR101", {"LR107"}, "{ type = 'ExponentialLR', gamma = -0.5 }"),
+    ("LR101", {"LR202", "LR201"}, "{ type = 'StepLR', step_size = 10, gamma = 0 }"),
+    ("LR103", {"LR204"}, "{ type = 'StepLR', step_size = 200.5 }"),
+    (
+        "LR410",
+        {"LR007"},
+        "{ type = 'ChainedScheduler', schedulers = [{ type = 'ReduceLROnPlateau' }] }",
+    ),
+    (
+        "LR402",
+        {"LR309"},
+        "{ type = 'SequentialLR', milestones = [200], schedulers = ["
+        "{ type = 'ConstantLR', factor = 0.5, total_iters = 200 },"
+        "{ type = 'ConstantLR', total_iters = 300 }] }",
+    ),
+]
+
+
+@pytest.mark.parametrize(("winner", "losers", "scheduler"), CASES)
+def test_winner_and_losers(winner: str, losers: set[str], scheduler: str, tmp_path: Path) -> None:
+    text = f"{HEAD}scheduler = {scheduler}\n"
+    found = {d.code for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    assert winner in found
+    assert not losers & found
+
+
+def test_another_scheduler_is_not_silenced(tmp_path: Path) -> None:
+    text = HEAD + (
+        "[[scheduler]]\ntype = 'StepLR'\nstep_size = 30\ngamma = 2.0\n"
+        "[[scheduler]]\ntype = 'MultiStepLR'\nmilestones = [500]\n"
+    )
+    found = {d.code for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    assert {"LR101", "LR204", "LR304"} <= found
+
+
+def test_every_silenced_code_is_a_rule() -> None:
+    for rule in all_rules():
+        assert set(rule.silences) <= set(by_code())
+
+
+def test_a_rule_that_raises_is_reported_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("no such luck")
+
+    monkeypatch.setattr(type(by_code()["LR201"]), "check", lambda self, facts: broken(facts))
+    text = HEAD + "scheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    found = {d.code: d.message for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    assert "a bug of lrviz: LR201 near-zero-lr raises RuntimeError: no such luck" in found["LR201"]
+    assert "LR301" in found

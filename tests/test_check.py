@@ -1,0 +1,176 @@
+"""``lrviz check`` as people and hooks use it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lrviz.cli import main
+
+GOOD = "epochs = 100\noptimizer = { lr = 0.1 }\nscheduler = { type = 'StepLR', step_size = 30 }\n"
+BAD = GOOD.replace("'StepLR', step_size = 30", "'CosineAnnealingLR', T_max = 50")
+OTHER = '[project]\nname = "x"\n'
+
+
+def run(*arguments: str, input: str | None = None) -> Result:
+    result = CliRunner().invoke(main, ["check", *arguments], input=input)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("good.toml", GOOD), ("bad.toml", BAD), ("other.toml", OTHER)):
+        (tmp_path / name).write_text(text)
+    for hidden in (".venv", "node_modules", "sub"):
+        (tmp_path / hidden).mkdir()
+        (tmp_path / hidden / "bad.toml").write_text(BAD)
+    return tmp_path
+
+
+def test_a_folder_is_walked_without_what_others_wrote(folder: Path) -> None:
+    result = run(".", "--output-format", "concise")
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
+        "bad.toml",
+        "sub/bad.toml",
+    ]
+    assert "Found 2 errors in 3 files (engine: formula); 2 fixable with --fix." in result.stderr
+
+
+def test_a_good_file_passes(folder: Path) -> None:
+    result = run("good.toml")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "All checks passed: 1 file (engine: formula)." in result.stderr
+
+
+def test_what_is_no_spec(folder: Path) -> None:
+    named = run("other.toml", "--output-format", "concise")
+    assert named.exit_code == 1
+    assert "LR002" in named.stdout
+    assert run("other.toml", "--skip-non-specs").exit_code == 0
+
+
+def test_it_goes_on_past_a_file_that_cannot_be_read(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.toml")
+    (folder / "bytes.toml").write_bytes(b"\xff")
+    paths = ["pipe.toml", "bytes.toml", "no-such.toml", "bad.toml"]
+    lines = run(*paths, "--output-format", "concise").stdout.splitlines()
+    assert [line.split(" ")[2] for line in lines] == ["LR001", "LR001", "LR001", "LR301"]
+    assert "did you mean" in lines[2] or "no such file" in lines[2]
+
+
+def test_fix_writes_and_checks_again(folder: Path) -> None:
+    result = run("bad.toml", "--fix")
+    assert result.exit_code == 0
+    assert "T_max = 100" in (folder / "bad.toml").read_text()
+    assert "lrviz mended 1 finding." in result.stderr
+
+
+def test_diff_shows_and_changes_nothing(folder: Path) -> None:
+    result = run("bad.toml", "--diff")
+    assert result.exit_code == 1
+    assert "-scheduler = { type = 'CosineAnnealingLR', T_max = 50 }" in result.stdout
+    assert "+scheduler = { type = 'CosineAnnealingLR', T_max = 100 }" in result.stdout
+    assert (folder / "bad.toml").read_text() == BAD
+
+
+def test_standard_input_has_a_name(folder: Path) -> None:
+    result = run("-", "--stdin-filename", "x.toml", "--output-format", "concise", input=BAD)
+    assert result.stdout.startswith("x.toml:3:")
+    fixed = run("-", "--fix", input=BAD)
+    assert fixed.stdout == BAD.replace("50", "100")
+
+
+def test_selection_on_the_command_line(folder: Path) -> None:
+    assert run("bad.toml", "--ignore", "LR3").exit_code == 0
+    assert run("bad.toml", "--select", "LR2,LR1").exit_code == 0
+    assert run("bad.toml", "--select", "cosine-rebounds").exit_code == 1
+    assert run("bad.toml", "--exit-zero").exit_code == 0
+    unknown = run("bad.toml", "--select", "LR31O")
+    assert unknown.exit_code == 2
+    assert "there is no rule `LR31O`" in unknown.stderr
+
+
+def test_statistics(folder: Path) -> None:
+    result = run(".", "--statistics")
+    assert result.stdout == "    2  LR301  warning  cosine-rebounds\n"
+
+
+def test_the_projects_settings(folder: Path) -> None:
+    config = folder / "pyproject.toml"
+    config.write_text('[tool.lrviz]\nignore = ["LR301"]\n')
+    assert run("bad.toml").exit_code == 0
+    config.write_text('[tool.lrviz]\nexclude = ["sub"]\nper-file-ignores = { "bad.*" = ["LR3"] }\n')
+    assert run(".").exit_code == 0
+    config.write_text("[tool.lrviz]\nselct = []\n")
+    broken = run("bad.toml")
+    assert broken.exit_code == 2
+    assert "pyproject.toml:2:1: `[tool.lrviz]` has no key `selct` (did you mean `select`?)" in (
+        broken.stderr
+    )
+    config.write_text('[tool.lrviz]\nselect = ["LR999"]\n')
+    assert run("bad.toml").exit_code == 2
+
+
+def test_options_of_rules(folder: Path) -> None:
+    text = GOOD.replace("'StepLR', step_size = 30", "'ExponentialLR', gamma = 0.9")
+    (folder / "exp.toml").write_text(text)
+    assert run("exp.toml").exit_code == 1
+    (folder / "pyproject.toml").write_text("[tool.lrviz]\nnear_zero_share = 0.5\n")
+    assert run("exp.toml").exit_code == 0
+
+
+def test_an_untrusted_import_is_a_finding_and_nothing_is_imported(folder: Path) -> None:
+    (folder / "evil.py").write_text("open('imported', 'w')\n")
+    (folder / "e.toml").write_text(GOOD.replace("'StepLR'", "'evil.Scheduler'"))
+    result = run("e.toml", "--output-format", "concise")
+    assert "LR006" in result.stdout
+    assert not (folder / "imported").exists()
+
+
+def test_neither_torch_nor_matplotlib_is_imported(folder: Path) -> None:
+    code = (
+        "import sys; from lrviz.cli import main\n"
+        "try: main(['check', 'bad.toml'])\n"
+        "except SystemExit as end: assert end.code == 1\n"
+        "print(sorted({'torch', 'matplotlib'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("steps", [2_000_000, 10_000_000])
+def test_a_long_run_takes_little_memory(folder: Path, steps: int) -> None:
+    (folder / "long.toml").write_text(
+        f"steps = {steps}\noptimizer = {{ lr = 0.1 }}\n"
+        f"scheduler = {{ type = 'CosineAnnealingLR', T_max = {steps} }}\n"
+    )
+    code = (
+        "import resource; from lrviz.cli import main\n"
+        "try: main(['check', 'long.toml'])\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    assert int(found.stdout.splitlines()[-1]) < 300
+
+
+def test_the_rules_explained() -> None:
+    runner = CliRunner()
+    one = runner.invoke(main, ["rule", "LR301"])
+    assert one.stdout.startswith("# LR301 cosine-rebounds (warning)\n")
+    assert runner.invoke(main, ["rule", "cosine-rebounds"]).stdout == one.stdout
+    table = runner.invoke(main, ["rule"]).stdout.splitlines()
+    assert len(table) >= 56
+    wrong = runner.invoke(main, ["rule", "cosine-rebound"])
+    assert wrong.exit_code == 2
+    assert "did you mean `cosine-rebounds`" in wrong.stderr
