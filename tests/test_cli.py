@@ -270,3 +270,24 @@ def test_a_million_ticks_fit_and_keep_their_spike(folder: Path) -> None:
     text = (folder / "long.svg").read_text()
     assert "peak 5" in text
     assert len(text) < 300_000
+
+
+BROKEN = GOOD.replace("StepLR", "CosineAnnealingLR").replace(
+    "step_size = 2, gamma = 0.5", "T_max = 2"
+)
+
+
+def test_nobody_plots_a_broken_schedule_without_being_told(folder: Path) -> None:
+    (folder / "bad.toml").write_text(BROKEN)
+    result = run("plot", "bad.toml", "-o", "bad.svg")
+    assert result.exit_code == 0
+    assert (
+        "bad.toml:5:48: error LR301 [*] T_max = 2, but the scheduler ticks 4 times" in result.stderr
+    )
+    assert "LR301" not in (folder / "bad.svg").read_text()
+
+
+def test_check_marks_findings_on_the_picture(folder: Path) -> None:
+    (folder / "bad.toml").write_text(BROKEN)
+    assert run("plot", "bad.toml", "--check", "-o", "bad.svg").exit_code == 0
+    assert "LR301" in (folder / "bad.svg").read_text()

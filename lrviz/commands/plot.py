@@ -23,7 +23,9 @@ from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, writ
 from lrviz.spec.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
+    from lrviz.curve import Curve
     from lrviz.engine import Engine
+    from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.trace import Trace
 
 _FORMATS: Final = ("png", "svg", "pdf")
@@ -37,6 +39,7 @@ _FORMATS: Final = ("png", "svg", "pdf")
 @click.option("--log", is_flag=True, help="A logarithmic LR axis.")
 @click.option("--term", is_flag=True, help="Draw in the terminal; writes a file only with -o.")
 @click.option("--show", is_flag=True, help="Open a window; writes a file only with -o.")
+@click.option("--check", "check_", is_flag=True, help="Mark each finding where it happens.")
 @click.option(
     "--sweep",
     "sweeps",
@@ -56,6 +59,7 @@ def plot(
     log: bool,
     term: bool,
     show: bool,
+    check_: bool,
     sweeps: tuple[str, ...],
     engine: Engine,
     sets: tuple[str, ...],
@@ -71,9 +75,12 @@ def plot(
         target = _target(specs, output, format_)
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
-    traces = _traces(loaded, engine)
+    curves = simulated([case.spec for case in loaded], engine)
+    found = [_findings(case, curve) for case, curve in zip(loaded, curves, strict=True)]
+    traces = _traces(loaded, curves, found if check_ else [()] * len(found), engine)
     for trace in traces:
         warn(trace.label, trace.curve)
+    _tell(loaded, found)
     if term:
         _draw_in_terminal(context, traces, x, log)
     if not show and target is None:
@@ -120,15 +127,46 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
 
 
-def _traces(loaded: Sequence[Case], engine: Engine) -> list[Trace]:
+def _traces(
+    loaded: Sequence[Case],
+    curves: Sequence[Curve],
+    found: Sequence[Sequence[Diagnostic]],
+    engine: Engine,
+) -> list[Trace]:
     from lrviz.plot.tracing import trace
 
-    curves = simulated([case.spec for case in loaded], engine)
+    together = zip(loaded, curves, _labels(loaded), found, strict=True)
     with spec_errors():
         return [
-            trace(case.spec, curve, label, engine=engine)
-            for case, curve, label in zip(loaded, curves, _labels(loaded), strict=True)
+            trace(case.spec, curve, label, engine=engine, findings=findings)
+            for case, curve, label, findings in together
         ]
+
+
+def _findings(case: Case, curve: Curve) -> tuple[Diagnostic, ...]:
+    """What `lrviz check` would say of the spec, but for its infos."""
+    from lrviz.lint.files import report
+    from lrviz.lint.run import check_curve
+    from lrviz.lint.select import Selection
+
+    source = case.spec.source
+    checked = check_curve(case.spec, curve)
+    found = report(checked, source.text, source.name, Selection()).diagnostics
+    return tuple(finding for finding in found if finding.fails)
+
+
+def _tell(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None:
+    """Nobody plots a broken schedule without being told; each finding once."""
+    from lrviz.report.concise import headline
+
+    told = set()
+    for case, findings in zip(loaded, found, strict=True):
+        for finding in findings:
+            line = headline(finding, color=False)
+            line = f"{line} (with {printable(case.swept)})" if case.swept else line
+            if line not in told:
+                told.add(line)
+                click.echo(line, err=True)
 
 
 def _labels(loaded: Sequence[Case]) -> list[str]:

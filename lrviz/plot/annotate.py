@@ -94,7 +94,8 @@ def draw_peaks(panel: Panel, lines: Sequence[tuple[Series, str]]) -> None:
     for own, color in lines:
         finite = np.isfinite(own.y)
         if finite.any() and not (own.y[finite] == own.y[finite][0]).all():
-            at = int(np.nanargmax(own.y))
+            # The first one: of a cycle's peaks, rounding alone makes one the highest.
+            at = int(np.argmax(own.y >= np.nanmax(own.y) * (1 - 1e-9)))
             ranked.append((float(own.y[at]), float(own.x[at]), color))
     for value, x, color in sorted(ranked, reverse=True)[:_MOST_PEAKS]:
         if not panel.shown(value):
@@ -140,6 +141,19 @@ def draw_marks(panel: Panel, trace: Trace) -> None:
     unit = per_x(curve, panel.axis)
     heights: dict[str, float] = {}
     for mark in trace.marks:
+        if mark.step is None:
+            corner = panel.axes.annotate(
+                printable(mark.code),
+                (1, 0.9),
+                xycoords="axes fraction",
+                fontsize=8,
+                fontweight="bold",
+                color=ALERT,
+                ha="right",
+                va="top",
+            )
+            panel.crowd.keep(corner)
+            continue
         start = mark.step / unit
         end = start if mark.end is None else mark.end / unit
         level = 0.90 - 0.075 * (len(heights) % 4)

@@ -13,12 +13,12 @@ class Mark:
     """A place on the curve that somebody should look at.
 
     Attributes:
-        step: The optimizer step where it begins.
+        step: The optimizer step where it begins; None where it is about the run as a whole.
         end: The last step of a stretch; None for a single point.
         code: What is written at it, short.
     """
 
-    step: int
+    step: int | None
     code: str
     end: int | None = None
 

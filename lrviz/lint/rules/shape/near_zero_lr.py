@@ -112,7 +112,8 @@ class NearZeroLr(Rule):
         after = np.arange(whole.ticks) > finite.argmax(axis=1)[:, None]
         small = after & (np.abs(finite) < near * peak[:, None])
         counts = small.sum(axis=1)
-        found = (peak > 0) & (counts > share * np.maximum(after.sum(axis=1), 1))
+        # A single tick, the last one of a decay to 0, is a large share of a short run.
+        found = (peak > 0) & (counts > 1) & (counts > share * after.sum(axis=1))
         if not found.any():
             return
         group = int(np.argmax(found))
