@@ -202,7 +202,7 @@ def test_an_output_that_cannot_be_written(target: str, part: str, folder: Path) 
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
-    command = f"{sys.executable} -m lrviz table good.toml --every step | head -1"
+    command = f"{sys.executable} -m lrviz table good.toml --every step --set steps_per_epoch=90000 | head -1"
     result = subprocess.run(
         command, shell=True, capture_output=True, text=True, timeout=120, check=True, cwd=folder
     )
@@ -282,7 +282,7 @@ def test_nobody_plots_a_broken_schedule_without_being_told(folder: Path) -> None
     result = run("plot", "bad.toml", "-o", "bad.svg")
     assert result.exit_code == 0
     assert (
-        "bad.toml:5:48: error LR301 [*] T_max = 2, but the scheduler ticks 4 times" in result.stderr
+        "bad.toml:5:51: error LR301 [*] T_max = 2, but the scheduler ticks 4 times" in result.stderr
     )
     assert "LR301" not in (folder / "bad.svg").read_text()
 
