@@ -202,7 +202,8 @@ def test_an_output_that_cannot_be_written(target: str, part: str, folder: Path) 
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
-    command = f"{sys.executable} -m lrviz table good.toml --every step --set steps_per_epoch=90000 | head -1"
+    command = f"{sys.executable} -m lrviz table good.toml --every step"
+    command += " --set steps_per_epoch=90000 | head -1"
     result = subprocess.run(
         command, shell=True, capture_output=True, text=True, timeout=120, check=True, cwd=folder
     )
