@@ -11,8 +11,6 @@ import pytest
 
 import lrviz
 
-torch = pytest.importorskip("torch")
-
 GALLERY = Path(__file__).parent.parent / "gallery"
 SPECS = sorted(GALLERY.rglob("*.toml"))
 
@@ -32,6 +30,7 @@ def test_loads_and_simulates(path: Path) -> None:
 
 
 def test_every_scheduler_of_torch_has_one() -> None:
+    torch = pytest.importorskip("torch")
     module = torch.optim.lr_scheduler
     names = {
         name
