@@ -1,0 +1,124 @@
+"""Schedulers by dotted path: the user's own, transformers', timm's; trusted ones only."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lrviz
+
+torch = pytest.importorskip("torch")
+
+OWN = """
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
+
+def warmup(optimizer, steps: int, power: float = 1.0):
+    return LambdaLR(optimizer, lambda step: min(1.0, ((step + 1) / steps) ** power))
+
+class Halving(LRScheduler):
+    def __init__(self, optimizer, every, last_epoch=-1):
+        self.every = every
+        super().__init__(optimizer, last_epoch)
+    def get_lr(self):
+        return [base * 0.5 ** (self.last_epoch // self.every) for base in self.base_lrs]
+
+class WithMetric:
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
+    def step(self, metric):
+        for group in self.optimizer.param_groups:
+            group["lr"] = metric
+
+class NoStep:
+    def __init__(self, optimizer): ...
+
+def broken(optimizer):
+    raise RuntimeError("not today")
+"""
+HEAD = "steps = 6\noptimizer = { lr = 0.1 }\n"
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_schedules.py").write_text(OWN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "own_schedules", raising=False)
+
+
+def simulate(scheduler: str, head: str = HEAD, trust: str = "own_schedules") -> list[float]:
+    spec = lrviz.loads(f"{head}scheduler = {scheduler}\n", trust=[trust])
+    return lrviz.simulate(spec).lr[0].tolist()
+
+
+def test_a_function_with_an_expression_as_its_argument() -> None:
+    found = simulate('{ type = "own_schedules.warmup", steps = "total_steps - 2" }')
+    assert found == [0.1 * min(1.0, (s + 1) / 4) for s in range(6)]
+
+
+def test_a_class() -> None:
+    found = simulate('{ type = "own_schedules.Halving", every = 2 }')
+    assert found == [0.1, 0.1, 0.05, 0.05, 0.025, 0.025]
+
+
+def test_one_that_wants_the_metric() -> None:
+    head = HEAD + "metric = { values = [0.5, 0.25] }\n"
+    found = simulate('{ type = "own_schedules.WithMetric" }', head)
+    assert found == [0.1, 0.5, 0.25, 0.25, 0.25, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "message"),
+    [
+        ('{ type = "own_schedules.Halvin" }', "no `Halvin` .did you mean `Halving`"),
+        ('{ type = "own_schedules.Halving" }', "needs the argument `every`"),
+        ('{ type = "own_schedules.Halving", evry = 2 }', "did you mean `every`"),
+        ('{ type = "own_schedules.NoStep" }', "which has no .step"),
+        ('{ type = "own_schedules.broken" }', "raises RuntimeError when it is built: not today"),
+        ('{ type = "own_schedules.nothing.here" }', "has no `nothing`"),
+    ],
+)
+def test_what_goes_wrong_is_said(scheduler: str, message: str) -> None:
+    with pytest.raises(lrviz.SpecError, match=message):
+        simulate(scheduler)
+
+
+def test_without_trust_nothing_is_imported(tmp_path: Path) -> None:
+    with pytest.raises(lrviz.SpecError, match="not trusted"):
+        simulate('{ type = "own_schedules.Halving", every = 2 }', trust="other")
+    assert "own_schedules" not in sys.modules
+
+
+def test_trust_of_a_package_is_not_that_of_its_namesakes() -> None:
+    with pytest.raises(lrviz.SpecError, match="not trusted"):
+        simulate('{ type = "own_schedules.Halving", every = 2 }', trust="own")
+
+
+def test_transformers() -> None:
+    pytest.importorskip("transformers")
+    path = "transformers.get_cosine_schedule_with_warmup"
+    scheduler = f'{{ type = "{path}", num_warmup_steps = 2, num_training_steps = "total_steps" }}'
+    expected = [0.0, 0.05] + [0.05 * (1 + math.cos(math.pi * t / 4)) for t in range(4)]
+    assert simulate(scheduler, trust="transformers") == pytest.approx(expected)
+
+
+def test_timm() -> None:
+    timm = pytest.importorskip("timm")
+    assert timm
+    scheduler = (
+        '{ type = "timm.scheduler.CosineLRScheduler", t_initial = "epochs", warmup_t = 2, '
+        "warmup_lr_init = 0.01, lr_min = 0.001 }"
+    )
+    head = "epochs = 6\noptimizer = { lr = 0.1 }\n"
+    from timm.scheduler import CosineLRScheduler
+
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    real = CosineLRScheduler(optimizer, 6, warmup_t=2, warmup_lr_init=0.01, lr_min=0.001)
+    expected = []
+    for epoch in range(6):
+        expected.append(optimizer.param_groups[0]["lr"])
+        real.step(epoch + 1)
+    np.testing.assert_array_equal(simulate(scheduler, head, "timm"), expected)
