@@ -22,7 +22,7 @@ from lrviz.lint.paths import Target, matches, targets
 from lrviz.lint.registry import by_code
 from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
 from lrviz.output import CannotWrite, write
-from lrviz.report import REPORTERS
+from lrviz.report import REPORTERS, reporter
 from lrviz.spec.files import Unreadable, read_stdin, read_text
 from lrviz.spec.problem import printable
 
@@ -45,7 +45,7 @@ class _Mode:
 @click.option("--extend-select", multiple=True, metavar="C,...", help="These rules as well.")
 @click.option(
     "--output-format",
-    type=click.Choice(tuple(REPORTERS)),
+    type=click.Choice(REPORTERS),
     default="text",
     show_default=True,
     help="How findings are shown.",
@@ -210,7 +210,7 @@ def _show(
     if statistics:
         sys.stdout.write("".join(_statistics(reports)))
     else:
-        sys.stdout.write(REPORTERS[output_format](reports, color))
+        sys.stdout.write(reporter(output_format)(reports, color))
     sys.stdout.flush()
 
 

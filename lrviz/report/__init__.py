@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Final
 
 from lrviz.lint.files import FileReport
-from lrviz.report import concise, github, json, sarif, text
 
 Reporter = Callable[[Sequence[FileReport], bool], str]
 """From the files' reports, and whether to write in colour, to the text that is printed."""
 
-REPORTERS: Final[Mapping[str, Reporter]] = {
-    "text": text.render,
-    "concise": concise.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": sarif.render,
-}
-"""The reporters by the name that ``--output-format`` takes."""
+REPORTERS: Final = ("text", "concise", "json", "github", "sarif")
+"""What ``--output-format`` takes: the reporters, each a module of this package."""
+
+
+def reporter(name: str) -> Reporter:
+    """The reporter of that name, imported when it is asked for."""
+    found: Reporter = import_module(f"lrviz.report.{name}").render
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 import sys
@@ -75,6 +74,8 @@ def reason(error: BaseException) -> str:
 
 
 def _nearest(path: Path) -> str:
+    import difflib
+
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -68,6 +67,8 @@ def quote(value: object) -> str:
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
     """The name that ``wrong`` most likely stands for, if any is near."""
+    import difflib
+
     names = {name.lower(): name for name in right}
     near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
     return names[near[0]] if near else None

@@ -10,7 +10,7 @@ import pytest
 
 from lrviz.lint.files import FileReport, Settings, check_file
 from lrviz.lint.registry import all_rules
-from lrviz.report import REPORTERS
+from lrviz.report import reporter
 
 TEXT = """\
 epochs = 100
@@ -32,7 +32,7 @@ def reports() -> list[FileReport]:
 
 
 def test_text(reports: list[FileReport]) -> None:
-    shown = REPORTERS["text"](reports[:1], False)
+    shown = reporter("text")(reports[:1], False)
     assert shown == (
         "a,b:%1.toml:5:9: error LR301 [*] T_max = 50, but the scheduler ticks 100 times: the LR "
         "climbs back to 0.0999 by epoch 99. Set T_max = 100.\n"
@@ -46,19 +46,19 @@ def test_text(reports: list[FileReport]) -> None:
 
 
 def test_text_escapes_and_colours(reports: list[FileReport]) -> None:
-    assert "\x1b" not in REPORTERS["text"](reports, False)
-    assert "\x1b[31m" in REPORTERS["text"](reports, True)
-    assert "bad\\x1b.toml:1:10: error LR001" in REPORTERS["text"](reports, False)
+    assert "\x1b" not in reporter("text")(reports, False)
+    assert "\x1b[31m" in reporter("text")(reports, True)
+    assert "bad\\x1b.toml:1:10: error LR001" in reporter("text")(reports, False)
 
 
 def test_concise_is_one_line_each(reports: list[FileReport]) -> None:
-    lines = REPORTERS["concise"](reports, False).splitlines()
+    lines = reporter("concise")(reports, False).splitlines()
     assert len(lines) == sum(len(report.diagnostics) for report in reports)
     assert lines[0].startswith("a,b:%1.toml:5:9: error LR301 [*] T_max = 50")
 
 
 def test_json_is_the_contract(reports: list[FileReport]) -> None:
-    document = json.loads(REPORTERS["json"](reports, False))
+    document = json.loads(reporter("json")(reports, False))
     assert (document["version"], document["files"]) == (1, 3)
     first = document["diagnostics"][0]
     message = first.pop("message")
@@ -80,7 +80,7 @@ def test_json_is_the_contract(reports: list[FileReport]) -> None:
 
 
 def test_github_escapes(reports: list[FileReport]) -> None:
-    line = REPORTERS["github"](reports, False).splitlines()[0]
+    line = reporter("github")(reports, False).splitlines()[0]
     assert line.startswith(
         "::error title=lrviz LR301 cosine-rebounds,file=a%2Cb%3A%251.toml,line=5,endLine=5,col=9,"
         "endColumn=11::a,b:%251.toml:5:9: LR301 T_max = 50"
@@ -88,7 +88,7 @@ def test_github_escapes(reports: list[FileReport]) -> None:
 
 
 def test_sarif_is_valid(reports: list[FileReport]) -> None:
-    document = json.loads(REPORTERS["sarif"](reports, False))
+    document = json.loads(reporter("sarif")(reports, False))
     schema = json.loads((Path(__file__).parent / "sarif-2.1.0-rtm.5.json").read_text())
     jsonschema.Draft4Validator(schema).validate(document)
     run = document["runs"][0]
