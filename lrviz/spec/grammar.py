@@ -35,7 +35,7 @@ class ExpressionError(ValueError):
 
 
 def _power(base: Any, exponent: Any) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int):
+    if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1:
         if exponent > 0 and base.bit_length() * exponent > _MOST_BITS:
             raise OverflowError("a power too large to work out")
         if exponent < 0 and base.bit_length() > 1024:

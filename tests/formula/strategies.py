@@ -26,7 +26,7 @@ LEAVES: Final = (*CHAINABLE, *OUTRIGHT)
 CONTAINERS: Final = ("SequentialLR", "ChainedScheduler")
 EVERY: Final = (*LEAVES, "ReduceLROnPlateau", *CONTAINERS)
 
-_LR = st.sampled_from([0.1, 0.05, 1e-3, 1, 0.0]) | st.floats(1e-6, 2.0)
+_LR = st.sampled_from([0.1, 0.05, 1e-3, 1.0, 0.0]) | st.floats(1e-6, 2.0)
 _GAMMA = st.sampled_from([0.1, 0.5, 0.9, 1, 1.0, 1.1, 0.0, -0.5, 2, 1e200]) | st.floats(-0.2, 1.3)
 _FACTOR = st.sampled_from([0.1, 1 / 3, 0.5, 1, 1e-8]) | st.floats(1e-4, 1.0)
 _LENGTH = st.integers(1, 14) | st.sampled_from([2.5, 7.0, 0.5, 1 / 3, 100, 40.0, "epochs / 3"])
@@ -55,6 +55,10 @@ _EXPRESSIONS = st.sampled_from(
         "log(epoch)",
         "1 / steps_per_epoch",
         "epoch < 4",
+        "epoch % 2.5",
+        "(-1) ** epoch / 2 ** -epoch",
+        "ceil(epoch / 3) - floor(log(epoch + 1) * 3)",
+        "0.1 ** (epoch >= 5)",
         "1e300 * 1e300",
         "0",
         0.3,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 
 from lrviz.curve import Floats
 from lrviz.engine import formula
@@ -35,11 +35,7 @@ def apart(own: Floats, real: Floats) -> float:
 def compare(spec: Spec, tolerance: float = 1e-11) -> None:
     """The same numbers, or the same error at the same tick."""
     text = spec.source.text
-    try:
-        real = naive(spec)
-    except OverflowError:  # an integer LR times integers, beyond any float
-        assume(False)
-        raise
+    real = naive(spec)
     if isinstance(real, Failure):
         with pytest.raises(SpecError) as caught:
             formula.simulate(spec)
@@ -83,7 +79,7 @@ def test_several_schedulers(spec: Spec) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(max_examples=4000)
 @given(specs(most=3))
 def test_many_more(spec: Spec) -> None:
     compare(spec)

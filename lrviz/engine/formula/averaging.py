@@ -9,25 +9,25 @@ import numpy as np
 from lrviz.curve import Floats, Steps
 
 
-def annealing_ratios(step: Steps, anneal_epochs: int, strategy: str) -> Floats:
-    """What each tick multiplies ``lr - swa_lr`` by: (1 - a(t)) / (1 - a(t - 1)).
+def shares(step: Steps, anneal_epochs: int, strategy: str) -> tuple[Floats, Floats]:
+    """How much of the LR is swa_lr before and after each tick, the rest being where it started.
 
-    ``a`` is the share of the way, linear or (1 - cos(pi t)) / 2, after
-    ``torch.optim.swa_utils.SWALR.get_lr``; once it has been 1, the LR is swa_lr.
+    t = step / anneal_epochs, from 0 to 1, or (1 - cos(pi t)) / 2; after
+    ``torch.optim.swa_utils.SWALR.get_lr``.
 
     Args:
         step: The scheduler's own count of ticks, 0 in its constructor. int64, [ticks].
+
+    Returns:
+        float64, each of shape [ticks].
     """
-    if anneal_epochs == 0:
-        step = np.maximum(step, 1)
-    ratios = np.zeros(len(step))
-    moving = int(np.searchsorted(step, max(1, anneal_epochs), side="right"))
-    left_now = 1 - _share(step[:moving], anneal_epochs, strategy)
-    left_before = 1 - _share(step[:moving] - 1, anneal_epochs, strategy)
-    np.divide(left_now, left_before, out=ratios[:moving], where=left_before != 0)
-    return ratios
-
-
-def _share(step: Steps, anneal_epochs: int, strategy: str) -> Floats:
-    share = np.clip(step / max(1, anneal_epochs), 0, 1)
-    return (1 - np.cos(math.pi * share)) / 2 if strategy == "cos" else share
+    if anneal_epochs == 0:  # torch counts the constructor's tick as the first one
+        return np.where(step > 1, 1.0, 0.0), np.ones(len(step))
+    share = np.arange(int(step[0]) - 1, int(step[0]) + len(step)) / anneal_epochs
+    np.clip(share, 0, 1, out=share)
+    if strategy == "cos":
+        share *= math.pi
+        np.cos(share, out=share)
+        np.subtract(1, share, out=share)
+        share /= 2
+    return share[:-1], share[1:]

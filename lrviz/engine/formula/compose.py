@@ -1,40 +1,91 @@
-"""Schedulers of schedulers, in lockstep or one after another, as torch 2.13 steps them."""
+"""Schedulers of schedulers, as torch 2.13 steps them, and the table of all classes."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import Final
 
+from lrviz.engine.formula import annealing, chainable, cycling
 from lrviz.engine.formula.groups import Groups
-from lrviz.engine.formula.leaf import FOREVER, LEAVES, Leaf, OnPlateau
+from lrviz.engine.formula.leaf import FOREVER, Leaf
+from lrviz.engine.formula.on_plateau import OnPlateau
 from lrviz.engine.formula.operation import Operation
 from lrviz.engine.formula.raised import Raised
 from lrviz.spec.model import SchedulerSpec
+
+
+class Refused(Exception):
+    """The constructor of a scheduler raises: which, and what."""
+
+    def __init__(self, scheduler: SchedulerSpec, raised: Raised) -> None:
+        super().__init__(scheduler, raised)
+        self.scheduler = scheduler
+        self.raised = raised
 
 
 def build(spec: SchedulerSpec, groups: Groups) -> Node:
     """A scheduler and all inside it, constructed in torch's order.
 
     Raises:
-        Raised: As a constructor does; ``child`` says which.
+        Refused: A constructor raises.
     """
+    children = [build(child, groups) for child in spec.children]
     try:
-        if spec.type in LEAVES:
-            return LEAVES[spec.type](spec, groups)
-        children = [build(child, groups) for child in spec.children]
-        return (Sequential if spec.type == "SequentialLR" else Chained)(spec, children, groups)
+        return CLASSES[spec.type](spec, groups, children)
     except Raised as raised:
-        child = raised.child or spec
-        raise Raised(0, raised.kind, raised.text, child) from None
+        raise Refused(spec, raised) from None
 
 
-class Chained:
-    """ChainedScheduler: every child ticks, each on the LR that the one before left."""
+class Composed:
+    """What SequentialLR and ChainedScheduler have in common."""
 
-    def __init__(self, spec: SchedulerSpec, children: list[Node], groups: Groups) -> None:
-        _refuse_plateau(spec, children)
-        self.children = children
+    def __init__(self, spec: SchedulerSpec, groups: Groups, children: Sequence[Node]) -> None:
+        for index, child in enumerate(children):
+            if isinstance(child, OnPlateau):
+                text = (
+                    f"{spec.type} does not support `ReduceLROnPlateau` scheduler as it requires "
+                    "additional kwargs to be specified when calling `step`, but got one at index "
+                    f"{index} in the given schedulers sequence."
+                )
+                raise Raised(0, "ValueError", text)
+        self.spec = spec
         self.groups = groups
+        self.children = children
+
+    def span(self) -> int:
+        """Ticks ahead over which it goes on in one way."""
+        raise NotImplementedError
+
+    def operations(self, ticks: int) -> list[Operation]:
+        """What the next ticks do.
+
+        Raises:
+            Raised: At the first tick at which torch does.
+        """
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """What an outer SequentialLR's constructor does: a whole step, so that this is ahead."""
+        self.groups.apply(self.operations(1))
+
+    def restart(self) -> list[Operation]:
+        """What an outer SequentialLR does where its phase begins, and torch cannot.
+
+        Raises:
+            Raised: Always.
+        """
+        raise Raised(0, "NotImplementedError")
+
+    def undo(self) -> None:
+        """What a SequentialLR's constructor does to what is inside it."""
+        for child in self.children:
+            child.undo()
+
+
+class Chained(Composed):
+    """ChainedScheduler: every child ticks, each on the LR that the one before left."""
 
     def span(self) -> int:
         """Ticks ahead over which all children go on in one way."""
@@ -44,29 +95,14 @@ class Chained:
         """What the next ticks do."""
         return together(self.children, ticks)
 
-    def restart(self) -> list[Operation]:
-        """There is no way to begin a ChainedScheduler anew in torch."""
-        raise Raised(0, "NotImplementedError")
 
-    def begin(self) -> None:
-        """The step that SequentialLR makes of it where it is the first."""
-        self.groups.apply(*self.operations(1))
-
-    def undo(self) -> None:
-        """What SequentialLR's constructor does to it."""
-        for child in self.children:
-            child.undo()
-
-
-class Sequential:
+class Sequential(Composed):
     """SequentialLR: one child after another."""
 
-    def __init__(self, spec: SchedulerSpec, children: list[Node], groups: Groups) -> None:
-        _refuse_plateau(spec, children)
-        self.children = children
-        self.groups = groups
-        self.milestones = list(spec.arguments["milestones"])
-        self.sorted = self.milestones == sorted(self.milestones)
+    def __init__(self, spec: SchedulerSpec, groups: Groups, children: Sequence[Node]) -> None:
+        super().__init__(spec, groups, children)
+        self.milestones: list[float] = list(spec.arguments["milestones"])
+        self._ascending = sorted(self.milestones)
         self.last_epoch: int = spec.arguments.get("last_epoch", -1) + 1
         for group in groups.kept:
             group["lr"] = group["initial_lr"]
@@ -77,12 +113,11 @@ class Sequential:
         """Ticks ahead over which one child goes on in one way."""
         following = self.last_epoch + 1
         index = bisect_right(self.milestones, following)
-        if not self.sorted or self._begins(index, following):
+        if self._begins(index, following):
             return 1
-        ahead = FOREVER
-        if index < len(self.milestones):
-            ahead = ceil(self.milestones[index]) - following
-        return min(ahead, self.children[index].span())
+        later = bisect_right(self._ascending, following)
+        ahead = [ceil(milestone) - following for milestone in self._ascending[later : later + 1]]
+        return min(self.children[index].span(), *ahead, FOREVER)
 
     def operations(self, ticks: int) -> list[Operation]:
         """What the next ticks do."""
@@ -92,28 +127,34 @@ class Sequential:
         child = self.children[index]
         return child.restart() if self._begins(index, following) else child.operations(ticks)
 
-    def restart(self) -> list[Operation]:
-        """There is no way to begin a SequentialLR anew in torch."""
-        raise Raised(0, "NotImplementedError")
-
-    def begin(self) -> None:
-        """The step that an outer SequentialLR makes of it: a whole one, so that it is ahead."""
-        self.groups.apply(*self.operations(1))
-
-    def undo(self) -> None:
-        """What a SequentialLR's constructor does to what is inside it."""
-        for child in self.children:
-            child.undo()
-
     def _begins(self, index: int, at: int) -> bool:
         return index > 0 and bool(self.milestones[index - 1] == at)
 
 
 Node = Leaf | Chained | Sequential
 
+CLASSES: Final[dict[str, type[Node]]] = {
+    "LambdaLR": chainable.Lambda,
+    "MultiplicativeLR": chainable.Multiplicative,
+    "StepLR": chainable.Step,
+    "MultiStepLR": chainable.MultiStep,
+    "ConstantLR": chainable.Constant,
+    "LinearLR": chainable.Linear,
+    "ExponentialLR": chainable.Exponential,
+    "PolynomialLR": chainable.Polynomial,
+    "CosineAnnealingLR": annealing.Cosine,
+    "CosineAnnealingWarmRestarts": annealing.WarmRestarts,
+    "SWALR": annealing.Swa,
+    "CyclicLR": cycling.Cyclic,
+    "OneCycleLR": cycling.OneCycle,
+    "ReduceLROnPlateau": OnPlateau,
+    "SequentialLR": Sequential,
+    "ChainedScheduler": Chained,
+}
 
-def together(nodes: list[Node], ticks: int) -> list[Operation]:
-    """What the next ticks of all the nodes do, each tick in the order of the nodes.
+
+def together(nodes: Iterable[Node], ticks: int) -> list[Operation]:
+    """What the next ticks of all the nodes do, at each tick in the order of the nodes.
 
     Raises:
         Raised: At the first tick at which one does.
@@ -126,18 +167,6 @@ def together(nodes: list[Node], ticks: int) -> list[Operation]:
         except Raised as raised:
             if first is None or raised.offset < first.offset:
                 first = raised
-                first.child = first.child or node
     if first is not None:
         raise first
     return operations
-
-
-def _refuse_plateau(spec: SchedulerSpec, children: list[Node]) -> None:
-    for index, child in enumerate(children):
-        if isinstance(child, OnPlateau):
-            text = (
-                f"{spec.type} does not support `ReduceLROnPlateau` scheduler as it requires "
-                "additional kwargs to be specified when calling `step`, but got one at index "
-                f"{index} in the given schedulers sequence."
-            )
-            raise Raised(0, "ValueError", text)

@@ -7,35 +7,38 @@ float64 of the same shape.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from lrviz.curve import Floats, Steps
-from lrviz.engine.formula.raised import Raised
-
-ZERO = "float division by zero"
+from lrviz.engine.formula.raised import first, python
 
 
 def step(t: Steps, step_size: float, gamma: float) -> Floats:
     """StepLR: gamma at every multiple of ``step_size`` but 0, else 1."""
+    factors = np.ones(len(t))
     if isinstance(step_size, int):
-        factors = np.ones(len(t))
-        if len(t):
-            factors[int(-t[0]) % step_size :: step_size] = gamma
+        factors[int(-t[0]) % step_size :: step_size] = gamma
     else:
-        factors = np.where(np.mod(t, step_size) == 0, gamma, 1.0)
-    factors[t == 0] = 1.0
+        factors[np.mod(t, step_size) == 0] = gamma
+    _set(factors, t, 0, 1.0)
     return factors
 
 
 def multi_step(t: Steps, milestones: Sequence[float], gamma: float) -> Floats:
-    """MultiStepLR: ``gamma ** count`` at a milestone that is given ``count`` times, else 1."""
+    """MultiStepLR: ``gamma ** count`` at a milestone that is given ``count`` times, else 1.
+
+    Raises:
+        Raised: Where that is too large for a float.
+    """
     factors = np.ones(len(t))
-    for milestone in {m for m in milestones if m == int(m)}:
-        at = int(milestone) - int(t[0])
-        if 0 <= at < len(t):
-            factors[at] = gamma ** milestones.count(milestone)
+    for milestone, count in sorted(Counter(milestones).items()):
+        at = milestone - int(t[0])
+        if at == int(at) and 0 <= at < len(t):
+            factors[int(at)] = python(int(at), partial(pow, gamma, count))
     return factors
 
 
@@ -46,12 +49,10 @@ def constant(t: Steps, factor: float, total_iters: float) -> Floats:
         Raised: At ``total_iters``, where the factor is 0.
     """
     factors = np.ones(len(t))
-    undone = np.flatnonzero(t == total_iters)
-    if len(undone) and t[undone[0]] != 0:
-        if factor == 0:
-            raise Raised(int(undone[0]), "ZeroDivisionError", ZERO)
-        factors[undone] = 1.0 / factor
-    factors[t == 0] = factor
+    at = total_iters - int(t[0])
+    if total_iters != 0 and at == int(at) and 0 <= at < len(t):
+        factors[int(at)] = python(int(at), lambda: 1.0 / factor)
+    _set(factors, t, 0, factor)
     return factors
 
 
@@ -62,15 +63,19 @@ def linear(t: Steps, start_factor: float, end_factor: float, total_iters: float)
         Raised: Where that divides by 0.
     """
     factors = np.ones(len(t))
-    inside = (t <= total_iters) & (t != 0)
-    rise = end_factor - start_factor
-    if inside.any():
-        below = total_iters * start_factor + (t[inside] - 1) * rise
-        if not below.all():
-            at = int(np.flatnonzero(inside)[np.flatnonzero(below == 0)[0]])
-            raise Raised(at, "ZeroDivisionError", ZERO)
-        factors[inside] = 1.0 + rise / below
-    factors[t == 0] = start_factor
+    inside = factors[: np.searchsorted(t, total_iters, side="right")]
+    if len(inside):
+        rise = end_factor - start_factor
+        np.multiply(t[: len(inside)] - 1, rise, out=inside)
+        inside += total_iters * start_factor
+        _set(inside, t, 0, 1.0)
+        at = first(inside == 0)
+        if at is not None:
+            below = total_iters * start_factor + (int(t[at]) - 1) * rise
+            python(at, lambda: rise / below)
+        np.divide(rise, inside, out=inside)
+        inside += 1.0
+    _set(factors, t, 0, start_factor)
     return factors
 
 
@@ -78,24 +83,34 @@ def polynomial(t: Steps, total_iters: float, power: float) -> Floats:
     """PolynomialLR: ((1 - t / N) / (1 - (t - 1) / N)) ** power up to N = ``total_iters``; then 1.
 
     Raises:
-        Raised: Where N is 0, or 0 is raised to a negative power.
+        Raised: Where N is 0, 0 is raised to a negative power, or the power is too large.
     """
     factors = np.ones(len(t))
-    count = int(np.searchsorted(t, total_iters, side="right"))
-    if count == 0:
+    inside = factors[: np.searchsorted(t, total_iters, side="right")]
+    if not len(inside):
         return factors
     if total_iters == 0:
-        raise Raised(0, "ZeroDivisionError", "division by zero")
-    inside = factors[:count]
-    rest = np.empty(count + 1)
-    np.subtract(1.0, np.arange(t[0] - 1, t[0] + count) / total_iters, out=rest)
+        python(0, lambda: int(t[0]) / total_iters)
+    rest = np.arange(t[0] - 1, t[0] + len(inside)) / float(total_iters)
+    np.subtract(1.0, rest, out=rest)
     np.divide(rest[1:], rest[:-1], out=inside)
+    if power == 1:
+        return factors
     if power == 2:
         np.square(inside, out=inside)
     elif power == 0.5:
         np.sqrt(inside, out=inside)
-    elif power != 1:
-        if power < 0 and not inside.all():
-            raise Raised(int(np.flatnonzero(inside == 0)[0]), "ZeroDivisionError", ZERO)
+    else:
         np.power(inside, power, out=inside)
+    if power < 0 or power > 1:
+        at = first(np.isinf(inside))
+        if at is not None:
+            python(at, lambda: (float(rest[at + 1]) / float(rest[at])) ** power)
     return factors
+
+
+def _set(factors: Floats, t: Steps, tick: int, value: float) -> None:
+    """The factor where the counter is ``tick``, if it comes there."""
+    at = tick - int(t[0])
+    if 0 <= at < len(factors):
+        factors[at] = value

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lrviz.curve import Floats
-from lrviz.engine.formula.operation import Assign, Operation, resolve
+from lrviz.engine.formula.operation import Assign, Operation
 from lrviz.engine.formula.raised import Raised
+from lrviz.engine.formula.resolve import resolve
 from lrviz.spec.model import Spec
 from lrviz.spec.optimizers import RESUMED, momentum_key
 
-if TYPE_CHECKING:
-    from lrviz.engine.formula.leaf import Leaf
-
 
 class Groups:
-    """One dictionary per param group, as ``optimizer.param_groups`` has them."""
+    """One dictionary per param group, as ``optimizer.param_groups`` has them.
+
+    Attributes:
+        key: Where the optimizer keeps its momentum: "momentum", "betas", or None.
+        kept: Per group "lr", "momentum" (or beta1), and what schedulers put there.
+    """
 
     def __init__(self, spec: Spec) -> None:
-        self.optimizer = spec.optimizer.type
-        self.key = momentum_key(self.optimizer)
+        self.key = momentum_key(spec.optimizer.type)
         resumed = any(s.arguments.get("last_epoch", -1) != -1 for s in spec.walk())
         lr = spec.optimizer.values("lr")
         momenta: Sequence[Any] = [None] * len(lr)
@@ -48,39 +50,23 @@ class Groups:
         for group, value in zip(self.kept, values, strict=True):
             group[key] = value
 
-    def base_lr(self, *, keep: bool) -> Floats:
-        """What a scheduler takes as its base LRs; ``keep``: the LR of now, where none is kept.
-
-        Raises:
-            Raised: A scheduler resumes, and a group has no initial_lr.
-        """
-        for index, group in enumerate(self.kept):
-            if keep:
-                group.setdefault("initial_lr", group["lr"])
-            elif "initial_lr" not in group:
-                text = f"param 'initial_lr' is not specified in param_groups[{index}]"
-                raise Raised(0, "KeyError", text)
+    def base_lr(self) -> Floats:
+        """What a scheduler takes as its base LRs: initial_lr, else the LR of now. [groups]."""
+        for group in self.kept:
+            group.setdefault("initial_lr", group["lr"])
         return self.get("initial_lr")
 
-    def cycle(self, leaf: Leaf, *, keep: bool) -> bool:
-        """Whether a scheduler cycles the momentum; ``keep``: its bounds are kept in the groups.
+    def need_momentum(self) -> None:
+        """What a scheduler that cycles the momentum asks first.
 
         Raises:
-            Raised: It shall, and the optimizer has none.
+            Raised: The optimizer has none.
         """
-        if not leaf.arguments["cycle_momentum"]:
-            return False
         if self.key is None:
             text = "optimizer must support momentum or beta1 with `cycle_momentum` option enabled"
             raise Raised(0, "ValueError", text)
-        if keep:
-            high = leaf.per_group("max_momentum")
-            self.set("momentum", high)
-            self.set("max_momentum", high)
-            self.set("base_momentum", leaf.per_group("base_momentum"))
-        return True
 
-    def apply(self, *operations: Operation) -> None:
+    def apply(self, operations: Sequence[Operation]) -> None:
         """Do what one tick does."""
         self.set("lr", resolve(operations, self.get("lr"), 1)[:, 0].tolist())
         for operation in operations:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from lrviz.curve import Floats
-from lrviz.spec.model import MetricSpec
+from lrviz.curve import Floats, Steps
+
+_CHUNK: Final = 1 << 16
+"""Metrics that are Python numbers at once."""
 
 
 @dataclass(frozen=True)
@@ -23,81 +25,68 @@ class Plateau:
     threshold_mode: str
     cooldown: float
 
-    def better(self, value: float, best: float) -> bool:
-        """Whether ``value`` is an improvement."""
-        if self.threshold_mode == "rel":
-            if self.mode == "min":
-                return value < best * (1.0 - self.threshold)
-            return value > best * (self.threshold + 1.0)
-        if self.mode == "min":
-            return value < best - self.threshold
-        return value > best + self.threshold
+    def signed(self, metric: Floats) -> Floats:
+        """The metric so that lower is better."""
+        return metric if self.mode == "min" else -metric
+
+    @property
+    def scale(self) -> float:
+        """What the best value so far is multiplied by, to be improved upon."""
+        if self.threshold_mode == "abs":
+            return 1.0
+        return 1.0 - self.threshold if self.mode == "min" else self.threshold + 1.0
+
+    @property
+    def shift(self) -> float:
+        """What is then added to it."""
+        return -self.threshold if self.threshold_mode == "abs" else 0.0
 
 
-def cuts(rule: Plateau, metric: MetricSpec, ticks: int) -> Iterator[int]:
-    """The ticks, from 0, at which the LR is cut, in order and one at a time.
+def cuts(rule: Plateau, metric: Floats, ticks: int) -> Steps:
+    """The ticks, from 0, at which the LR is cut: those with more bad ones than patience before.
 
-    Only where the metric may be better than ever is it looked at; what lies between are bad ticks,
-    and of those the cuts are counted.
+    An improvement makes the count begin anew, and so does a cut, after its cooldown.
+
+    Args:
+        metric: Of the first ticks; the last value is repeated.
     """
-    if ticks <= 0:
-        return
-    values = metric.first(ticks) if metric.values is None else np.array(metric.values[:ticks])
-    state = _State(rule)
-    at = 0
-    for candidate in _candidates(rule, values).tolist():
-        yield from state.bad_until(at, candidate)
-        yield from state.look(candidate, float(values[candidate]))
-        at = candidate + 1
-    last = float(values[-1])
-    yield from state.bad_until(at, len(values))
-    at = len(values)
-    if at < ticks and rule.better(last, state.best):
-        yield from state.look(at, last)
-        at += 1
-        if rule.better(last, state.best):
-            return  # better for ever, though it stays the same
-    yield from state.bad_until(at, ticks)
+    improved = np.append(_improvements(rule, metric, ticks), ticks)
+    patience = int(min(math.floor(rule.patience), ticks))
+    period = patience + 1 + int(min(math.ceil(rule.cooldown), ticks))
+    long = np.flatnonzero(np.diff(improved, prepend=-1) > patience + 1)
+    found = [np.zeros(0, dtype=np.int64)]
+    free = 0  # the first tick that may count as bad
+    for index in long.tolist():
+        end = int(improved[index])
+        free = max(free, int(improved[index - 1]) + 1 if index else 0)
+        if free + patience < end:
+            found.append(np.arange(free + patience, end, period, dtype=np.int64))
+            free = int(found[-1][-1]) - patience + period
+    return np.concatenate(found)
 
 
-def _candidates(rule: Plateau, values: Floats) -> npt.NDArray[np.intp]:
-    """Where a value may be an improvement: below all before it, where that is what counts."""
-    plain = rule.threshold_mode == "abs" or not (values < 0).any()
-    if not plain or not 0 <= rule.threshold <= 1 or np.isnan(values).any():
-        return np.arange(len(values))
-    signed = values if rule.mode == "min" else -values
-    lowest = np.minimum.accumulate(signed)
-    return np.flatnonzero(np.append(True, signed[1:] < lowest[:-1]))
+def _improvements(rule: Plateau, metric: Floats, ticks: int) -> Steps:
+    """The ticks whose metric is better than the best before."""
+    values = rule.signed(metric[:ticks])
+    scale, shift = rule.scale, rule.shift
+    limit = math.inf * scale + shift
+    found: list[int] = []
+    at = _candidates(rule, metric[:ticks])
+    for start in range(0, len(at), _CHUNK):
+        part = at[start : start + _CHUNK]
+        for tick, value in zip(part.tolist(), values[part].tolist(), strict=True):
+            if value < limit:
+                limit = value * scale + shift
+                found.append(tick)
+    repeated = len(values) if len(values) and values[-1] < limit else ticks
+    return np.concatenate([np.array(found, dtype=np.int64), np.arange(repeated, ticks)])
 
 
-class _State:
-    """What a ReduceLROnPlateau remembers from tick to tick."""
-
-    def __init__(self, rule: Plateau) -> None:
-        self.rule = rule
-        self.best = math.inf if rule.mode == "min" else -math.inf
-        self.bad = 0
-        self.resting = 0.0
-
-    def look(self, tick: int, value: float) -> Iterator[int]:
-        """One tick, whose metric may be an improvement."""
-        if not self.rule.better(value, self.best):
-            yield from self.bad_until(tick, tick + 1)
-            return
-        self.best, self.bad = value, 0
-        self.resting = max(self.resting - 1, 0)
-
-    def bad_until(self, tick: int, end: int) -> Iterator[int]:
-        """Ticks without an improvement, up to ``end``."""
-        while tick < end:
-            if self.resting > 0:
-                rest = min(math.ceil(self.resting), end - tick)
-                self.resting, self.bad, tick = self.resting - rest, 0, tick + rest
-                continue
-            need = max(math.floor(self.rule.patience) + 1 - self.bad, 1)
-            if need > end - tick:
-                self.bad += end - tick
-                return
-            tick += need
-            yield tick - 1
-            self.bad, self.resting = 0, self.rule.cooldown
+def _candidates(rule: Plateau, metric: Floats) -> npt.NDArray[np.intp]:
+    """Where a metric may be an improvement: below all before it, where that is what counts."""
+    plain = rule.threshold_mode == "abs" or not (metric < 0).any()
+    if not plain or not 0 <= rule.threshold <= 1 or np.isnan(metric).any() or not len(metric):
+        return np.arange(len(metric))
+    values = rule.signed(metric)
+    lowest = np.minimum.accumulate(values)
+    return np.flatnonzero(np.append(True, values[1:] < lowest[:-1]))
