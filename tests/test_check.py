@@ -147,6 +147,7 @@ def test_neither_torch_nor_matplotlib_is_imported(folder: Path) -> None:
     assert found.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")
 @pytest.mark.parametrize("steps", [2_000_000, 10_000_000])
 def test_a_long_run_takes_little_memory(folder: Path, steps: int) -> None:
     (folder / "long.toml").write_text(
@@ -154,14 +155,14 @@ def test_a_long_run_takes_little_memory(folder: Path, steps: int) -> None:
         f"scheduler = {{ type = 'CosineAnnealingLR', T_max = {steps} }}\n"
     )
     code = (
-        "import resource; from lrviz.cli import main\n"
+        "from lrviz.cli import main\n"
         "try: main(['check', 'long.toml'])\n"
         "except SystemExit as end: assert not end.code\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )
     command = [sys.executable, "-c", code]
     found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
-    assert int(found.stdout.splitlines()[-1]) < 300
+    assert int(found.stdout.splitlines()[-1]) < 300 * 1024  # kB
 
 
 def test_the_rules_explained() -> None:

@@ -253,21 +253,22 @@ def test_schema_is_json() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")
 def test_a_million_ticks_fit_and_keep_their_spike(folder: Path) -> None:
     (folder / "long.toml").write_text(
         "steps = 1_000_000\noptimizer = { lr = 1.0 }\n"
         'scheduler = { type = "LambdaLR", lr_lambda = "5 if step == 654321 else 1" }\n'
     )
     code = (
-        "import resource, sys; from lrviz.cli import main\n"
+        "from lrviz.cli import main\n"
         "try: main(['plot', 'long.toml', '-o', 'long.svg'])\n"
         "except SystemExit as end: assert not end.code\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder
     )
-    assert int(result.stdout) < 500
+    assert int(result.stdout.splitlines()[-1]) < 500 * 1024  # kB
     text = (folder / "long.svg").read_text()
     assert "peak 5" in text
     assert len(text) < 300_000

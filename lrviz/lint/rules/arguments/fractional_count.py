@@ -102,6 +102,8 @@ class FractionalCount(Rule):
         for placed in facts.of_type("MultiStepLR", "SequentialLR", "StepLR", "ConstantLR"):
             for name in ("milestones", "step_size", "total_iters"):
                 found = placed.spec.arguments.get(name)
+                if placed.type == "ConstantLR" and placed.argument("factor") == 1:
+                    continue
                 values = found if isinstance(found, tuple) else () if found is None else (found,)
                 broken = [i for i, value in enumerate(values) if value != int(value)]
                 if not broken:

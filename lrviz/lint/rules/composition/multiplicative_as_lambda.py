@@ -9,6 +9,8 @@ import numpy as np
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
+_TINY = 1e-300
+
 
 class MultiplicativeAsLambda(Rule):
     """MultiplicativeLR with a function that was meant for LambdaLR.
@@ -83,8 +85,11 @@ class MultiplicativeAsLambda(Rule):
                 continue
             for function in placed.per_group("lr_lambda", 1):
                 values = function.array(ticks)
+                above = values[values > 0]
+                if len(above) < len(values) and (not len(above) or above.min() > _TINY):
+                    continue  # it comes to 0 or below, and not because no float is that small
                 falls = (np.diff(values) <= 0).all() and values[-1] < values[0]
-                if not falls or values[0] > 1 or values[-1] <= 0 or values[-1] >= 0.5:
+                if not falls or values[0] > 1 or values[-1] >= 0.5:
                     continue
                 yield Finding(
                     path=placed.path("lr_lambda"),

@@ -13,7 +13,7 @@ class NotChainable(Rule):
 
     ## What it does
     Finds a LambdaLR, OneCycleLR, CyclicLR or CosineAnnealingWarmRestarts beside other children of
-    a ChainedScheduler, or beside another `[[scheduler]]` that ticks at the same time.
+    a ChainedScheduler, or beside another `[[scheduler]]`.
 
     ## Why is this bad?
     Chained schedulers multiply what is there. These do not look at what is there: whatever came
@@ -120,12 +120,7 @@ class NotChainable(Rule):
             if parent is not None:
                 others = len(parent.spec.children) > 1 and parent.type == "ChainedScheduler"
             else:
-                own = facts.spec.schedulers[placed.outermost]
-                others = any(
-                    (s.interval, s.frequency) == (own.interval, own.frequency)
-                    for s in facts.spec.schedulers
-                    if s is not own
-                )
+                others = len(facts.spec.schedulers) > 1
             if others:
                 yield Finding(
                     path=placed.path("type"),

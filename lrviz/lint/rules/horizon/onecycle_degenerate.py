@@ -105,5 +105,5 @@ class OnecycleDegenerate(Rule):
                 path=placed.path("pct_start"),
                 message=f"pct_start = {share:g} {why}. Use one between 0.1 and 0.5.",
                 scheduler=placed.spec,
-                severity="warning" if rises < 1 and not three else "error",
+                severity="warning" if rises < 1 else "error",
             )

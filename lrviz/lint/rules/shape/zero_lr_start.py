@@ -79,7 +79,9 @@ class ZeroLrStart(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        if facts.curve is None or not (facts.peak > 0).any() or (facts.curve.lr[:, 0] != 0).any():
+        if facts.curve is None or not (facts.peak > 0).any():
+            return
+        if (abs(facts.curve.lr[:, 0]) > 1e-12 * facts.peak).any():
             return
         placed = facts.in_charge(0)
         per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
