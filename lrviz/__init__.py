@@ -10,6 +10,8 @@ from lrviz.plot import plot
 if TYPE_CHECKING:
     from lrviz.curve import Curve as Curve
     from lrviz.engine import simulate as simulate
+    from lrviz.lint.api import check as check
+    from lrviz.lint.diagnostic import Diagnostic as Diagnostic
     from lrviz.live import preview as preview
     from lrviz.spec.model import Spec as Spec
     from lrviz.spec.problem import Problem as Problem
@@ -22,9 +24,11 @@ __version__ = "0.1.0"
 # Imported at first use, so that `lrviz --help` waits for none of them.
 _HOMES = {
     "Curve": "lrviz.curve",
+    "Diagnostic": "lrviz.lint.diagnostic",
     "Problem": "lrviz.spec.problem",
     "Spec": "lrviz.spec.model",
     "SpecError": "lrviz.spec.problem",
+    "check": "lrviz.lint.api",
     "load": "lrviz.spec.reader",
     "loads": "lrviz.spec.reader",
     "preview": "lrviz.live",

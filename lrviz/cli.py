@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plot": "Draw the LR over a run.",
     "table": "The LR over a run, as numbers.",
     "check": "Find mistakes in specs.",
+    "code": "The PyTorch code of a schedule.",
     "rule": "A rule explained, or all of them in a table.",
     "schema": "The JSON Schema of a spec, for editors.",
 }

@@ -165,6 +165,22 @@ def test_a_long_run_takes_little_memory(folder: Path, steps: int) -> None:
     assert int(found.stdout.splitlines()[-1]) < 300 * 1024  # kB
 
 
+def test_from_python(folder: Path) -> None:
+    import lrviz
+
+    bad = folder / "bad.toml"
+    bad.write_text(
+        "epochs = 100\noptimizer.lr = 0.1\nscheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    )
+    [found] = lrviz.check(bad)
+    assert isinstance(found, lrviz.Diagnostic)
+    assert (found.code, found.line, found.fails) == ("LR301", 3, True)
+    assert [d.code for d in lrviz.check(lrviz.load(bad))] == ["LR301"]
+    bad.write_text("epochs = 3\n")
+    assert {d.code for d in lrviz.check(bad)} == {"LR002"}
+    assert [d.code for d in lrviz.check(folder / "none.toml")] == ["LR001"]
+
+
 def test_the_rules_explained() -> None:
     runner = CliRunner()
     one = runner.invoke(main, ["rule", "LR301"])

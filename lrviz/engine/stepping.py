@@ -10,7 +10,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -149,13 +149,19 @@ def ticker(made: Any, metric: MetricSpec, interval: str, frequency: int) -> Tick
         step = made.step if interval == "epoch" else made.step_update
         step(calls * frequency, metric.at(calls - 1))
 
+    ticks: dict[str, Tick] = {"metric": with_metric, "number": by_number, "plain": made.step}
+    return ticks[ticked_with(made)]
+
+
+def ticked_with(made: Any) -> Literal["plain", "metric", "number"]:
+    """What a scheduler's tick wants: nothing, a metric, or the number of what is done (timm)."""
     if isinstance(made, ReduceLROnPlateau):
-        return with_metric
+        return "metric"
     if isinstance(made, LRScheduler):
-        return made.step
+        return "plain"
     if hasattr(made, "step_update"):
-        return by_number
-    return with_metric if _wants_argument(made.step) else made.step
+        return "number"
+    return "metric" if _wants_argument(made.step) else "plain"
 
 
 @contextmanager

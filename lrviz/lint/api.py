@@ -1,0 +1,46 @@
+"""``lrviz.check``: the findings of a spec, from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.files import Settings, check_file, report, unreadable
+from lrviz.lint.select import Selection
+
+if TYPE_CHECKING:
+    from lrviz.engine import Engine
+    from lrviz.spec.model import Spec
+
+
+def check(
+    what: Spec | str | Path, *, trust: Iterable[str] = (), engine: Engine = "auto"
+) -> tuple[Diagnostic, ...]:
+    """What ``lrviz check`` finds in one spec, in the order of its text.
+
+    Args:
+        what: A spec that was read, or the path of one. A file that is no valid spec is a finding.
+        trust: Packages that a dotted ``type`` may be imported from, where a path is given.
+        engine: What simulates it.
+
+    Returns:
+        The findings that the spec itself does not ignore, infos too; `Diagnostic.fails` tells
+        those that make ``lrviz check`` exit with 1.
+    """
+    from lrviz.lint.run import check_spec
+    from lrviz.spec.files import Unreadable, read_text
+    from lrviz.spec.model import Spec
+
+    if isinstance(what, Spec):
+        source = what.source
+        checked = check_spec(what, engine=engine)
+        return report(checked, source.text, source.name, Selection()).diagnostics
+    path = Path(what)
+    try:
+        text = read_text(path)
+    except Unreadable as error:
+        return unreadable(str(path), str(error)).diagnostics
+    settings = Settings(trust=tuple(trust), engine=engine)
+    return check_file(text, str(path), path.parent, settings).diagnostics

@@ -1,0 +1,286 @@
+"""`lrviz code`: the program that it prints is run, and its LRs are the curve's."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+import lrviz
+from lrviz.codegen import code
+from lrviz.curve import Floats
+
+torch = pytest.importorskip("torch")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from cases import Case, cases  # noqa: E402
+
+ROOT = Path(__file__).parent.parent.parent
+SPECS = sorted((ROOT / "gallery").rglob("*.toml")) + sorted((ROOT / "tests/recipes").glob("*.toml"))
+SPECS = [path for path in SPECS if path.name != "gallery.toml"]
+
+
+class WithoutTraining(ast.NodeTransformer):
+    """Leaves out what makes no LR, and reads the LRs where the optimizer steps."""
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        return ast.Pass() if names == ["loss"] else node
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        text = ast.unparse(node)
+        if text in ("loss.backward()", "optimizer.zero_grad()"):
+            return ast.Pass()
+        if text.startswith("optimizer.step("):
+            return ast.parse("read(optimizer)").body[0]
+        return node
+
+
+def lrs(program: str, steps: int) -> Floats:
+    """The LR of each group at each optimizer step. float64, [groups, steps]."""
+    rows: list[list[float]] = []
+
+    def read(optimizer: Any) -> None:
+        optimizer._opt_called = True
+        rows.append([group["lr"] for group in optimizer.param_groups])
+
+    tree = ast.fix_missing_locations(WithoutTraining().visit(ast.parse(program)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path.cwd()))
+        exec(compile(tree, "printed", "exec"), {"read": read})
+    assert len(rows) == steps
+    return np.array(rows, dtype=np.float64).T
+
+
+def agree(spec: lrviz.Spec) -> None:
+    curve = lrviz.simulate(spec, engine="torch")
+    found = lrs(code(spec), spec.total_steps)
+    at = curve.tick_at(np.arange(spec.total_steps))
+    np.testing.assert_array_equal(found, curve.lr[:, at], err_msg=code(spec))
+
+
+def few_steps(path: Path) -> lrviz.Spec:
+    """The spec, with fewer steps an epoch where its schedulers tick per epoch and name none."""
+    spec = lrviz.load(path)
+    per_epoch = all(s.interval == "epoch" for s in spec.schedulers)
+    if per_epoch and spec.epochs is not None and "steps_per_epoch =" in spec.source.text:
+        short = [
+            "steps_per_epoch = 2" if line.startswith("steps_per_epoch =") else line
+            for line in spec.source.text.splitlines()
+        ]
+        return lrviz.loads("\n".join(short), name=spec.source.name, folder=path.parent)
+    return spec
+
+
+SHORT = [path for path in SPECS if few_steps(path).total_steps <= 20_000]
+LONG = [path for path in SPECS if path not in SHORT]
+
+
+@pytest.mark.parametrize("path", SHORT, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_spec_here(path: Path) -> None:
+    agree(few_steps(path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LONG, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_long_spec_here(path: Path) -> None:
+    spec = few_steps(path)
+    if spec.total_steps > 1_000_000:
+        pytest.skip("its loop takes minutes")
+    agree(spec)
+
+
+@given(cases(most=2))
+def test_made_up_specs(case: Case) -> None:
+    try:
+        spec = lrviz.loads(case.toml)
+        lrviz.simulate(spec, engine="torch")
+    except lrviz.SpecError:
+        return
+    agree(spec)
+
+
+def program(text: str, **named: Any) -> str:
+    return code(lrviz.loads(text, **named))
+
+
+HEAD = "epochs = 3\nsteps_per_epoch = 4\noptimizer.lr = 0.1\n"
+STEP_LR = "scheduler = { type = 'StepLR', step_size = 1 }\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + STEP_LR,
+        HEAD + STEP_LR + "loop = { order = ['scheduler', 'optimizer'] }\n",
+        HEAD + "optimizer.type = 'LBFGS'\n" + STEP_LR,
+        HEAD + "optimizer.type = 'Muon'\n" + STEP_LR,
+        HEAD + "optimizer.type = 'SparseAdam'\n" + STEP_LR,
+        HEAD + "optimizer.type = 'SparseAdam'\noptimizer.groups = [{ lr = 0.1 }, { lr = 0.2 }]\n"
+        "scheduler = { type = 'StepLR', step_size = 1 }\n",
+        "epochs = 3\noptimizer.lr = 0.1\nbatches_per_epoch = 7\naccumulate_grad_batches = 2\n"
+        "scheduler = { type = 'LinearLR', interval = 'step', frequency = 3 }\n",
+        "epochs = 3\noptimizer.lr = 0.1\nbatches_per_epoch = 7\naccumulate_grad_batches = 2\n"
+        "optimizer.type = 'LBFGS'\nscheduler = { type = 'LinearLR', interval = 'step' }\n",
+        "steps = 9\noptimizer.lr = 0.1\nbatches_per_epoch = 4\naccumulate_grad_batches = 2\n"
+        "scheduler = { type = 'LinearLR', interval = 'epoch' }\n",
+        "steps = 9\noptimizer.lr = 0.1\noptimizer.betas = [0.8, 0.9]\noptimizer.type = 'AdamW'\n"
+        "optimizer.groups = [{ name = 'for', betas = [0.7, 0.9] }, { name = 'torch' }]\n"
+        "scheduler = { type = 'OneCycleLR', max_lr = [0.1, 0.2], total_steps = 'total_steps' }\n",
+        HEAD + "scheduler.type = 'ReduceLROnPlateau'\nscheduler.patience = 0\n"
+        "metric.expression = '1 if epoch < 1 else 2'\n",
+        HEAD + "scheduler.type = 'ReduceLROnPlateau'\nscheduler.interval = 'step'\n",
+        HEAD + "scheduler.type = 'StepLR'\nscheduler.step_size = 'epochs / 3'\n"
+        "scheduler.last_epoch = 1\n",
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_runs_as_it_is_printed(text: str) -> None:
+    """With real training; the LR that each real step used is the curve's."""
+    from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+    rows: list[list[float]] = []
+
+    def read(optimizer: Any, *_: Any) -> None:
+        rows.append([float(group["lr"]) for group in optimizer.param_groups])
+
+    spec = lrviz.loads(text)
+    hook = register_optimizer_step_pre_hook(read)
+    try:
+        exec(code(spec), {})
+    finally:
+        hook.remove()
+    curve = lrviz.simulate(spec)
+    at = curve.tick_at(np.arange(spec.total_steps))
+    np.testing.assert_array_equal(np.array(rows).T, curve.lr[:, at])
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        ("interval = 'step'", "interval = 'epoch'", "['optimizer', 'scheduler']"),
+        ("interval = 'epoch'", "interval = 'step'", "['optimizer', 'scheduler']"),
+        ("interval = 'step'", "interval = 'epoch'", "['scheduler', 'optimizer']"),
+        ("interval = 'epoch'", "interval = 'step'", "['scheduler', 'optimizer']"),
+    ],
+)
+@pytest.mark.parametrize("frequency", [1, 2])
+def test_those_due_at_once_tick_in_the_order_of_the_spec(both: Any, frequency: int) -> None:
+    first, second, order = both
+    agree(
+        lrviz.loads(
+            "epochs = 5\nsteps_per_epoch = 3\noptimizer.lr = 1.0\n"
+            f"loop.order = {order}\n"
+            f"[[scheduler]]\ntype = 'ExponentialLR'\ngamma = 0.5\n{first}\n"
+            f"frequency = {frequency}\n"
+            "[[scheduler]]\ntype = 'CosineAnnealingLR'\nT_max = 9\n"
+            f"{second}\nfrequency = {frequency}\n"
+        )
+    )
+
+
+def test_expressions_stay_as_they_are_written() -> None:
+    found = program(
+        "epochs = 90\noptimizer.lr = 0.1\n"
+        "scheduler.type = 'StepLR'\nscheduler.step_size = 'epochs // 3'\n"
+        "scheduler.gamma = '1 / 10'\n"
+    )
+    assert "StepLR(optimizer, step_size=epochs // 3, gamma=1 / 10)" in found
+    assert "T_max=int(epochs / 2)" in program(
+        "epochs = 90\noptimizer.lr = 0.1\n"
+        "scheduler = { type = 'CosineAnnealingLR', T_max = 'epochs / 2' }\n"
+    )
+
+
+def test_what_the_command_line_set_is_what_is_printed() -> None:
+    from lrviz.spec.overrides import parse_set
+
+    found = program(
+        "epochs = 90\noptimizer.lr = 0.1\n"
+        "scheduler = { type = 'StepLR', step_size = 'epochs // 3' }\n",
+        overrides=[parse_set("scheduler.step_size=7")],
+    )
+    assert "StepLR(optimizer, step_size=7)" in found
+
+
+def test_text_of_the_spec_cannot_become_code() -> None:
+    title = "x\\nimport os; os.system('echo no')\\u2028y"
+    text = (
+        f'title = "{title}"\nepochs = 2\nscheduler = {{ type = "StepLR", step_size = 1 }}\n'
+        "optimizer.lr = 0.1\n"
+        '[[optimizer.groups]]\nname = "a\\"]; import os #"\n'
+    )
+    found = program(text)
+    assert "import os" not in [line.strip()[:9] for line in found.splitlines()]
+    tree = ast.parse(found)
+    assert {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Import)} == {"import torch"}
+
+
+OWN = """
+from torch.optim.lr_scheduler import LambdaLR
+def warmup(optimizer, steps, shape="linear"):
+    return LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / steps))
+class Numbered:
+    def __init__(self, optimizer, factor): self.optimizer, self.factor = optimizer, factor
+    def set(self, n):
+        for group in self.optimizer.param_groups: group["lr"] = self.factor / (1 + n)
+    def step(self, epoch, metric=None): self.set(epoch)
+    def step_update(self, updates, metric=None): self.set(updates)
+"""
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "printed"),
+    [
+        ("type = 'own_code.warmup'\nsteps = 'epochs - 1'", "own_code.warmup(optimizer, steps=epo"),
+        ("type = 'own_code.Numbered'\nfactor = 2.0", "scheduler.step(epoch + 1)"),
+        (
+            "type = 'own_code.Numbered'\nfactor = 2.0\ninterval = 'step'\nfrequency = 2",
+            "scheduler.step_update(step + 1)",
+        ),
+    ],
+)
+def test_schedulers_of_other_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheduler: str, printed: str
+) -> None:
+    (tmp_path / "own_code.py").write_text(OWN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "own_code", raising=False)
+    text = f"epochs = 4\nsteps_per_epoch = 3\noptimizer.lr = 0.1\n[scheduler]\n{scheduler}\n"
+    spec = lrviz.loads(text, trust=["own_code"])
+    assert printed in code(spec)
+    agree(spec)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from lrviz.cli import main
+
+    (tmp_path / "a.toml").write_text(
+        "epochs = 3\noptimizer.lr = 0.1\nscheduler = { type = 'StepLR', step_size = 1 }\n"
+    )
+    (tmp_path / "bad.toml").write_text(
+        "epochs = 3\noptimizer.lr = 0.1\nscheduler = { type = 'StepLR' }\n"
+    )
+    found = CliRunner().invoke(main, ["code", str(tmp_path / "a.toml")])
+    assert found.exit_code == 0
+    assert found.stdout.startswith("# a\nimport torch\n")
+    bad = CliRunner().invoke(main, ["code", str(tmp_path / "bad.toml"), "-o", "out.py"])
+    assert bad.exit_code == 2
+    assert "needs `step_size`" in bad.stderr
+    out = tmp_path / "train.py"
+    assert (
+        CliRunner().invoke(main, ["code", str(tmp_path / "a.toml"), "-o", str(out)]).exit_code == 0
+    )
+    assert out.read_text() == found.stdout
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_no_line_is_too_long_but_for_one_expression(path: Path) -> None:
+    for line in code(lrviz.load(path)).splitlines():
+        assert len(line) <= 88 or "lambda" in line or line.startswith("    return")
