@@ -10,7 +10,7 @@ import numpy as np
 from lrviz.plot.layout import Crowd, spread
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import Axis, Series, per_x, series
-from lrviz.plot.style import ALERT, FAINT, INK, QUIET
+from lrviz.plot.style import ALERT, FAINT, QUIET, text_color
 from lrviz.plot.trace import Trace
 from lrviz.spec.problem import printable
 
@@ -109,7 +109,7 @@ def draw_peaks(panel: Panel, lines: Sequence[tuple[Series, str]]) -> None:
             ha="center" if 0.08 < across < 0.92 else "left" if across <= 0.08 else "right",
             va="bottom",
             fontsize=8,
-            color=color,
+            color=text_color(color),
         )
         if panel.crowd.keep(text):
             panel.axes.plot([x], [value], "o", color=color, markersize=4, clip_on=False)
@@ -214,7 +214,7 @@ def _beside(
             text,
             transform=panel.axes.transAxes,
             fontsize=size,
-            color=color if color != "#000000" else INK,
+            color=text_color(color),
             va="center",
             ha="left",
         )

@@ -68,14 +68,26 @@ def dress_momentum(axes: Axes, values: Sequence[Floats], name: str) -> None:
 
 
 def dress_x(
-    upper: Axes, panels: Sequence[Axes], axis: Axis, limit: float, per_epoch: float | None
+    upper: Axes,
+    panels: Sequence[Axes],
+    axis: Axis,
+    limit: float,
+    per_epoch: float | None,
+    *,
+    inches: float,
 ) -> None:
-    """The axis below all ``panels``; with ``per_epoch``, optimizer steps above the upper one."""
+    """The axis below all ``panels``, so many ``inches`` wide, with as many ticks as fit.
+
+    With ``per_epoch``, optimizer steps stand above the upper panel.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+    ticks = max(3, min(10, round(inches * 1.6)))
     for panel in panels:
         panel.set_xlim(0, limit)
-        panel.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 2.5, 5, 10], integer=True))
+        panel.xaxis.set_major_locator(
+            MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10], integer=True)
+        )
         panel.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count_text(v)))
         panel.tick_params(axis="x", labelbottom=panel is panels[-1])
     panels[-1].set_xlabel(axis if axis == "epoch" else "optimizer step", labelpad=5)
@@ -84,7 +96,9 @@ def dress_x(
     to_steps: Any = partial(np.multiply, per_epoch)
     to_epochs: Any = partial(np.multiply, 1 / per_epoch)
     above = upper.secondary_xaxis("top", functions=(to_steps, to_epochs))
-    above.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10], integer=True))
+    above.xaxis.set_major_locator(
+        MaxNLocator(nbins=max(3, ticks - 2), steps=[1, 2, 2.5, 5, 10], integer=True)
+    )
     above.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count_text(v)))
     above.set_xlabel("optimizer step", labelpad=5, fontsize=8, color=INK)
     above.tick_params(labelsize=8)

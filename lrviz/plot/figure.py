@@ -10,7 +10,7 @@ import numpy as np
 
 from lrviz.plot.annotate import Panel, draw_band, draw_labels, draw_marks, draw_peaks, draw_phases
 from lrviz.plot.axes import dress_lr, dress_momentum, dress_x
-from lrviz.plot.layout import WIDTH, Layout
+from lrviz.plot.layout import LEFT, PAGE, Layout, Size
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import Axis, Series, axis_of, group_text, per_x, series, short, stairs
 from lrviz.plot.style import QUIET, line_style, own_style
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LONGEST_TITLE = 90
+_LETTER = 0.075  # inches, of a label's text
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,12 @@ class _Line:
 
 
 def figure(
-    traces: Sequence[Trace], *, x: Axis | None = None, log: bool = False, title: str | None = None
+    traces: Sequence[Trace],
+    *,
+    x: Axis | None = None,
+    log: bool = False,
+    title: str | None = None,
+    size: Size = PAGE,
 ) -> Figure:
     """Draw curves over one another.
 
@@ -45,6 +51,7 @@ def figure(
             stand above where an epoch has several.
         log: Whether the LR axis is logarithmic; what is not above 0 then has no place on it.
         title: Instead of the curve's own.
+        size: How large it is, and whether title and footer are in it.
 
     Returns:
         A figure on the Agg canvas; `lrviz.plot.save.render` makes a file of it.
@@ -53,16 +60,17 @@ def figure(
     from matplotlib.figure import Figure
 
     axis = axis_of(traces, x)
-    lines = _lines(traces, axis)
+    lines = _lines(traces, axis, size.columns)
     single = len(traces) == 1
     layout = Layout(
-        margin=_margin(lines) if single else 0.35,
+        margin=min(_margin(lines), size.margin) if single else 0.35,
         top_axis=_steps_above(traces, axis),
         momentum=any(trace.curve.momentum_scheduled for trace in traces),
         legend_rows=0 if single else -(-len(lines) // _columns(lines)),
+        size=size,
     )
     with own_style():
-        drawn = Figure(figsize=(WIDTH, layout.height), dpi=150)
+        drawn = Figure(figsize=(size.width, layout.height), dpi=150)
         FigureCanvasAgg(drawn)
         upper, *lower = [drawn.add_axes(box) for box in layout.panels()]
         limit = max(float(line.own.x[-1]) for line in lines)
@@ -70,27 +78,29 @@ def figure(
         for line in lines:
             _draw(upper, line)
         per_epoch = per_x(traces[0].curve, "epoch")
-        dress_x(upper, [upper, *lower], axis, limit, per_epoch if layout.top_axis else None)
+        above = per_epoch if layout.top_axis else None
+        dress_x(upper, [upper, *lower], axis, limit, above, inches=layout.across)
         panel = Panel(drawn, upper, axis, log=log)
         if single:
-            _annotate(panel, traces[0], lines)
+            room = int((layout.margin - 0.1) / 0.066) - len(": final 1.25e-05")
+            _annotate(panel, traces[0], lines, room)
         else:
             _legend(drawn, lines, layout)
             if len({trace.phases for trace in traces}) == 1:
                 draw_phases(panel, traces[0])
         if lower:
-            _draw_momentum(lower[0], traces, axis)
-        heading = title if title is not None else _title(traces)
-        _write(drawn, 0.8 / WIDTH, 1 - 0.16 / layout.height, short(printable(heading), 90), 11)
-        footer = _footer(traces, lines, log=log)
-        _write(drawn, 1 - 0.12 / WIDTH, 0.1 / layout.height, footer, 6.5, right=True)
+            _draw_momentum(lower[0], traces, axis, size.columns)
+        if size.titled:
+            heading = title if title is not None else _title(traces)
+            _write_title(drawn, layout, short(printable(heading), _LONGEST_TITLE))
+            _write_footer(drawn, layout, _footer(traces, lines, log=log))
     return drawn
 
 
-def _lines(traces: Sequence[Trace], axis: Axis) -> list[_Line]:
+def _lines(traces: Sequence[Trace], axis: Axis, columns: int) -> list[_Line]:
     found: list[_Line] = []
     for number, trace in enumerate(traces):
-        own = series(trace.curve, trace.curve.lr, axis)
+        own = series(trace.curve, trace.curve.lr, axis, columns)
         for one in own:
             label = printable(group_text(one.groups))
             if len(traces) > 1:
@@ -120,9 +130,11 @@ def _draw(axes: Any, line: _Line) -> None:
     )
 
 
-def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line]) -> None:
-    """What a figure of one spec says at its lines."""
-    named = [(line.own, line.label, line.color) for line in lines]
+def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line], room: int) -> None:
+    """What a figure of one spec says at its lines; ``room``: letters that a name may have."""
+    if trace.band is not None:
+        room -= len("always improves")
+    named = [(line.own, short(line.label, max(room, 6)), line.color) for line in lines]
     if trace.band is not None:
         draw_band(panel, trace, named)
     else:
@@ -132,13 +144,13 @@ def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line]) -> None:
     draw_phases(panel, trace)
 
 
-def _draw_momentum(axes: Any, traces: Sequence[Trace], axis: Axis) -> None:
+def _draw_momentum(axes: Any, traces: Sequence[Trace], axis: Axis, columns: int) -> None:
     names = {t.curve.momentum_name for t in traces if t.curve.momentum is not None}
     shown: list[Series] = []
     for number, trace in enumerate(traces):
         if trace.curve.momentum is None:
             continue
-        for index, own in enumerate(series(trace.curve, trace.curve.momentum, axis)):
+        for index, own in enumerate(series(trace.curve, trace.curve.momentum, axis, columns)):
             color, dashes = line_style(index if len(traces) == 1 else number)
             how = "steps-post" if stairs(trace.curve) else "default"
             axes.plot(own.x, own.y, color=color, linestyle=dashes, linewidth=1.4, drawstyle=how)
@@ -155,7 +167,7 @@ def _legend(drawn: Figure, lines: Sequence[_Line], layout: Layout) -> None:
         handles,
         [_entry(line) for line in lines],
         loc="upper left",
-        bbox_to_anchor=(0.8 / WIDTH - 0.01, layout.legend_top),
+        bbox_to_anchor=(LEFT / layout.size.width - 0.01, layout.legend_top),
         ncols=_columns(lines),
         frameon=False,
         fontsize=8,
@@ -179,12 +191,13 @@ def _columns(lines: Sequence[_Line]) -> int:
 
 def _margin(lines: Sequence[_Line]) -> float:
     """Inches that the labels of the lines need on the right."""
-    if len(lines) == 1 and lines[0].trace.band is None:
+    trace = lines[0].trace
+    if len(lines) == 1 and len(trace.curve.groups) == 1 and trace.band is None:
         return 1.1
     longest = max(len(line.label) for line in lines)
-    if lines[0].trace.band is not None:
+    if trace.band is not None:
         longest += len("always improves")
-    return min(0.62 + 0.075 * (longest + 8), 3.0)
+    return 0.62 + _LETTER * (longest + 8)
 
 
 def _steps_above(traces: Sequence[Trace], axis: Axis) -> bool:
@@ -214,15 +227,11 @@ def _footer(traces: Sequence[Trace], lines: Sequence[_Line], *, log: bool) -> st
     return " · ".join(parts)
 
 
-def _write(
-    drawn: Figure, x: float, y: float, text: str, size: float, *, right: bool = False
-) -> None:
-    drawn.text(
-        x,
-        y,
-        text,
-        fontsize=size,
-        color=QUIET if right else None,
-        ha="right" if right else "left",
-        va="bottom" if right else "top",
-    )
+def _write_title(drawn: Figure, layout: Layout, text: str) -> None:
+    at = LEFT / layout.size.width, 1 - 0.16 / layout.height
+    drawn.text(*at, text, fontsize=11, ha="left", va="top")
+
+
+def _write_footer(drawn: Figure, layout: Layout, text: str) -> None:
+    at = 1 - 0.12 / layout.size.width, 0.1 / layout.height
+    drawn.text(*at, text, fontsize=6.5, color=QUIET, ha="right", va="bottom")

@@ -6,15 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lrviz.plot.decimate import COLUMNS
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH: Final = 8.4
-_PANEL: Final = 3.2
-_LOWER: Final = 1.0
 _GAP: Final = 0.18
 _ROW: Final = 0.2
+LEFT: Final = 0.8
+"""Inches left of the panels, for the LR axis."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a figure is, in inches.
+
+    Attributes:
+        width: Of the whole figure.
+        panel, lower: Heights of the LR's panel, and of the momentum's below it.
+        margin: The most that labels to the right of the panels take.
+        titled: Whether a title stands above, and a footer below.
+        columns: Stretches that a long series is cut into; see `lrviz.plot.decimate`.
+    """
+
+    width: float
+    panel: float
+    lower: float
+    margin: float
+    titled: bool
+    columns: int = COLUMNS
+
+
+PAGE: Final = Size(width=8.4, panel=3.2, lower=1.0, margin=3.0, titled=True)
+"""A figure that stands by itself."""
+CARD: Final = Size(width=5.0, panel=2.2, lower=0.7, margin=1.95, titled=False, columns=200)
+"""A figure among others, on a page that says the rest."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +53,34 @@ class Layout:
         top_axis: Whether the steps stand above.
         momentum: Whether there is a lower panel.
         legend_rows: Rows of the legend below the panels.
+        size: How large all of it is.
     """
 
     margin: float
     top_axis: bool
     momentum: bool
     legend_rows: int
+    size: Size = PAGE
 
     @property
     def height(self) -> float:
         """Inches of the whole figure."""
-        lower = _LOWER + _GAP if self.momentum else 0.0
-        return self._top + _PANEL + lower + self._bottom
+        lower = self.size.lower + _GAP if self.momentum else 0.0
+        return self._top + self.size.panel + lower + self._bottom
+
+    @property
+    def across(self) -> float:
+        """Inches that the panels are wide."""
+        return self.size.width - LEFT - self.margin
 
     @property
     def _top(self) -> float:
-        return 0.48 + (0.42 if self.top_axis else 0.0)
+        return (0.48 if self.size.titled else 0.12) + (0.42 if self.top_axis else 0.0)
 
     @property
     def _bottom(self) -> float:
-        return 0.78 + (_ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0)
+        legend = _ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0
+        return (0.78 if self.size.titled else 0.52) + legend
 
     @property
     def legend_top(self) -> float:
@@ -54,13 +89,13 @@ class Layout:
 
     def panels(self) -> list[tuple[float, float, float, float]]:
         """Left, bottom, width, height of each panel as shares of the figure, the upper first."""
-        left, right = 0.8 / WIDTH, 1 - self.margin / WIDTH
+        left, width = LEFT / self.size.width, self.across / self.size.width
         bottom = self._bottom
         lower = []
         if self.momentum:
-            lower = [(left, bottom / self.height, right - left, _LOWER / self.height)]
-            bottom += _LOWER + _GAP
-        return [(left, bottom / self.height, right - left, _PANEL / self.height), *lower]
+            lower = [(left, bottom / self.height, width, self.size.lower / self.height)]
+            bottom += self.size.lower + _GAP
+        return [(left, bottom / self.height, width, self.size.panel / self.height), *lower]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

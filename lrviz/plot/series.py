@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from lrviz.curve import Curve, Floats
-from lrviz.plot.decimate import kept
+from lrviz.plot.decimate import COLUMNS, kept
 from lrviz.plot.trace import Trace
 
 Axis = Literal["epoch", "step"]
@@ -46,8 +46,12 @@ def per_x(curve: Curve, axis: Axis) -> float:
     return float(curve.steps_per_epoch) if axis == "epoch" else 1.0
 
 
-def series(curve: Curve, values: Floats, axis: Axis) -> list[Series]:
-    """The lines of ``values`` (float64, [groups, ticks]), each curve once."""
+def series(curve: Curve, values: Floats, axis: Axis, columns: int = COLUMNS) -> list[Series]:
+    """The lines of ``values`` (float64, [groups, ticks]), each curve once.
+
+    Args:
+        columns: How fine a long one is drawn; see `lrviz.plot.decimate.kept`.
+    """
     found: list[Series] = []
     shared: dict[bytes, int] = {}
     members: list[list[str]] = []
@@ -58,7 +62,7 @@ def series(curve: Curve, values: Floats, axis: Axis) -> list[Series]:
             continue
         shared[key] = len(members)
         members.append([curve.groups[index]])
-        chosen = kept(row)
+        chosen = kept(row, columns)
         x = np.append(curve.step[chosen], curve.total_steps) / per_x(curve, axis)
         y = np.append(row[chosen], row[chosen[-1]])
         found.append(Series((), index, x, np.where(np.isfinite(y), y, np.nan)))

@@ -9,6 +9,8 @@ from typing import Any, Final
 # Okabe and Ito's palette for all kinds of colour vision (https://jfly.uni-koeln.de/color/), its
 # yellow left out: too pale on white.
 COLORS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# The same, dark enough to be read as small text on white: at least 4.5:1.
+TEXT_COLORS: Final = ("#0072B2", "#B34F00", "#007A59", "#A34A7A", "#8A6100", "#1F77A8", "#222222")
 DASHES: Final[tuple[Any, ...]] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 INK: Final = "#222222"
 QUIET: Final = "#6b6b6b"
@@ -39,6 +41,11 @@ _OURS: Final[dict[str, Any]] = {
 def line_style(index: int) -> tuple[str, Any]:
     """Colour and dashes of line number ``index``: every pair of lines differs in one of them."""
     return COLORS[index % len(COLORS)], DASHES[index // len(COLORS) % len(DASHES)]
+
+
+def text_color(color: str) -> str:
+    """The colour of what is written at a line of this colour."""
+    return dict(zip(COLORS, TEXT_COLORS, strict=True)).get(color, color)
 
 
 @contextmanager
