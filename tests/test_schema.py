@@ -13,7 +13,7 @@ from lrviz.schema import schema
 from lrviz.spec.schedulers import SCHEDULERS
 
 ROOT = Path(__file__).parent.parent
-SPECS = sorted([*ROOT.glob("gallery/**/*.toml"), *ROOT.glob("tests/recipes/*.toml")])
+SPECS = sorted([*ROOT.glob("gallery/*/*.toml"), *ROOT.glob("tests/recipes/*.toml")])
 VALIDATOR = jsonschema.Draft7Validator(schema())
 
 

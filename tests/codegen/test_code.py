@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from cases import Case, cases  # noqa: E402
 
 ROOT = Path(__file__).parent.parent.parent
-SPECS = sorted((ROOT / "gallery").rglob("*.toml")) + sorted((ROOT / "tests/recipes").glob("*.toml"))
-SPECS = [path for path in SPECS if path.name != "gallery.toml"]
+SPECS = sorted((ROOT / "gallery").glob("*/*.toml")) + sorted(
+    (ROOT / "tests/recipes").glob("*.toml")
+)
 
 
 class WithoutTraining(ast.NodeTransformer):

@@ -10,7 +10,7 @@ from lrviz.lint.files import Settings, check_file
 
 ROOT = Path(__file__).parent.parent.parent
 RECIPES = sorted((ROOT / "tests" / "recipes").glob("*.toml"))
-GALLERY = sorted(p for p in (ROOT / "gallery").rglob("*.toml") if p.parent.name != "mistakes")
+GALLERY = sorted(p for p in (ROOT / "gallery").glob("*/*.toml") if p.parent.name != "mistakes")
 
 
 @pytest.mark.parametrize("path", [*RECIPES, *GALLERY], ids=lambda p: f"{p.parent.name}/{p.stem}")
