@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "table": "The LR over a run, as numbers.",
     "check": "Find mistakes in specs.",
     "code": "The PyTorch code of a schedule.",
+    "gallery": "A folder of specs as one page.",
     "rule": "A rule explained, or all of them in a table.",
     "schema": "The JSON Schema of a spec, for editors.",
 }

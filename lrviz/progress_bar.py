@@ -21,10 +21,12 @@ class ProgressBar(AbstractContextManager["ProgressBar"]):
 
     Args:
         parts: How many simulations there are.
+        label: What is being done.
     """
 
-    def __init__(self, parts: int) -> None:
+    def __init__(self, parts: int, label: str = "Stepping") -> None:
         self.parts = parts
+        self.label = label
         self.started = time.monotonic()
         self._bar: Any = None
         self._looked_at = sys.stderr.isatty()
@@ -37,7 +39,7 @@ class ProgressBar(AbstractContextManager["ProgressBar"]):
             if self._bar is None:
                 if not self._looked_at or time.monotonic() - self.started < _SILENT:
                     return
-                bar = click.progressbar(length=_UNITS, label="Stepping", file=sys.stderr)
+                bar = click.progressbar(length=_UNITS, label=self.label, file=sys.stderr)
                 self._bar = bar.__enter__()
             self._bar.update(done - self._bar.pos)
 

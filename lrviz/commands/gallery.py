@@ -1,0 +1,89 @@
+"""``lrviz gallery``: a folder of specs as one page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from lrviz.commands.loading import engine_option
+from lrviz.commands.outcome import FINDINGS, fail, spec_errors
+from lrviz.engine import Engine
+from lrviz.output import CannotWrite
+from lrviz.progress_bar import ProgressBar
+from lrviz.spec.problem import printable
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=None, required=False)
+@click.option("-o", "--output", metavar="OUT", help="The page's folder; else DIR itself.")
+@click.option(
+    "--check", "check_", is_flag=True, help="Write nothing; exit with 1 where it is stale."
+)
+@click.option("--fresh", is_flag=True, help="Draw everything, not only what changed.")
+@engine_option()
+@click.option("--trust", metavar="PKG", multiple=True, help="Allow imports from this package.")
+def gallery(
+    folder: str | None,
+    output: str | None,
+    check_: bool,
+    fresh: bool,
+    engine: Engine,
+    trust: tuple[str, ...],
+) -> None:
+    """Draw every spec below DIR (else gallery, else this folder): index.html and README.md.
+
+    Sub-folders become sections; only what changed is drawn again.
+    """
+    from lrviz.config import find_config
+    from lrviz.gallery.site import build, check_out, stale, write
+
+    if folder is None:
+        folder = "gallery" if Path("gallery").is_dir() else "."
+    if not Path(folder).is_dir():
+        what = "is not a folder" if Path(folder).exists() else "there is no such folder"
+        fail(f"{printable(folder)}: {what}")
+    out = Path(folder if output is None else output)
+    try:
+        check_out(out)
+    except CannotWrite as error:
+        fail(str(error))
+    with spec_errors(), ProgressBar(1, "Drawing") as bar:
+        config = find_config(Path.cwd())
+        site = build(
+            Path(folder),
+            out,
+            config,
+            engine=engine,
+            trust=(*trust, *config.trust),
+            fresh=fresh,
+            processes=min(os.cpu_count() or 1, 8),
+            progress=bar.part(0),
+        )
+    if not site.cards:
+        fail(f"{printable(folder)}: there are no specs here")
+    failed = [card for _, card in site.cards if card.error]
+    for card in failed:
+        for line in card.error:
+            click.echo(line, err=True)
+    if check_:
+        old = stale(site, out)
+        for name in old:
+            click.echo(
+                f"{printable(name)}: the page is older than this; run lrviz gallery", err=True
+            )
+        if old or failed:
+            raise click.exceptions.Exit(FINDINGS)
+        click.echo(f"{printable(str(out / 'index.html'))} is up to date", err=True)
+        return
+    try:
+        changed = write(site, out)
+    except CannotWrite as error:
+        fail(str(error))
+    count = len(site.cards)
+    verb = "wrote" if changed else "kept"
+    drawn = f"{len(site.drawn)} drawn, {count - len(site.drawn)} unchanged"
+    click.echo(f"{verb} {printable(str(out / 'index.html'))} ({count} specs: {drawn})", err=True)
+    if failed:
+        raise click.exceptions.Exit(FINDINGS)

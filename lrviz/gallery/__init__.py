@@ -1,0 +1,1 @@
+"""``lrviz gallery``: a folder of specs as one page of pictures."""

@@ -1,0 +1,246 @@
+"""One spec of the gallery: simulated, drawn, checked, and set as HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from lrviz.engine import Engine
+from lrviz.gallery import facts as of
+from lrviz.gallery.collect import Entry
+from lrviz.gallery.markup import attribute, element, escape
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.plot.numbers import lr_text
+from lrviz.plot.series import axis_of, group_text, per_x
+from lrviz.spec.problem import SpecError, printable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from lrviz.curve import Curve
+    from lrviz.plot.trace import Trace
+    from lrviz.spec.model import Spec
+
+_READOUTS: Final = 240
+"""Places at which a reader can ask for the LR; each is a tick of the curve."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What drawing a card needs.
+
+    Attributes:
+        entry: The spec.
+        engine, trust, options: How it is simulated and checked.
+    """
+
+    entry: Entry
+    engine: Engine = "auto"
+    trust: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A spec as the page shows it.
+
+    Attributes:
+        slug, digest: Of its entry.
+        title: The spec's title, control characters escaped.
+        line: The schedule in one line, or what is wrong.
+        html: The card.
+        pictures: SVG files by name; none where the spec fails.
+        error: Why there is no picture: one line for each problem.
+    """
+
+    slug: str
+    digest: str
+    title: str
+    line: str
+    html: str
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    error: tuple[str, ...] = ()
+
+
+def draw(job: Job) -> Card:
+    """The card of one spec; a spec that fails becomes a card that says why."""
+    entry = job.entry
+    try:
+        return _card(job)
+    except SpecError as error:
+        problems = tuple(str(problem) for problem in error.problems)
+    except Exception as error:  # one spec must not cost the others their cards
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        problems = (f"{printable(entry.name)}: a bug of lrviz: {printable(why)}",)
+    title = printable(entry.path.stem)
+    said = element("pre", escape("\n".join(problems)), {"class": "failed"})
+    html = "\n".join([*_head(entry, title, "error"), said, *_source(entry), "</article>"])
+    return Card(entry.slug, entry.digest, title, problems[0], html, {}, problems)
+
+
+def _card(job: Job) -> Card:
+    from lrviz.codegen import code
+    from lrviz.engine import simulate
+    from lrviz.lint.files import report
+    from lrviz.lint.run import check_curve
+    from lrviz.lint.select import Selection
+    from lrviz.plot.figure import figure
+    from lrviz.plot.layout import CARD
+    from lrviz.plot.tracing import trace
+    from lrviz.spec.problem import Problem
+    from lrviz.spec.reader import loads
+
+    entry = job.entry
+    if entry.text is None:
+        raise SpecError([Problem("LR001", entry.unreadable or "", entry.name)])
+    folder = entry.path.parent
+    spec = loads(entry.text, name=entry.name, folder=folder, trust=job.trust)
+    curve = simulate(spec, engine=job.engine)
+    checked = check_curve(spec, curve, options=job.options)
+    findings = report(checked, entry.text, entry.name, Selection()).diagnostics
+    drawn = trace(spec, curve, engine=job.engine, findings=[f for f in findings if f.fails])
+    linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))
+    found = of.facts(curve)
+    line = of.line_text(curve, found)
+    title = printable(spec.name)
+    html, pictures = _pictures(entry, f"{title}: {line}", drawn, linear, log)
+    parts = [
+        *_head(entry, title, " ".join(s.type for s in spec.walk())),
+        html,
+        _readouts(curve, linear, log, drawn),
+        _table(curve, found),
+        *_findings(findings),
+        *_source(entry),
+        *_folded("PyTorch code", code(spec), "python"),
+        _small(spec, curve),
+        "</article>",
+    ]
+    return Card(entry.slug, entry.digest, title, line, "\n".join(parts), pictures)
+
+
+def _head(entry: Entry, title: str, words: str) -> list[str]:
+    """The beginning of a card; ``words`` are what else the filter finds it by."""
+    own = {"class": "card", "id": entry.slug, "data-words": f"{title} {entry.slug} {words}".lower()}
+    link = element("a", escape(title), {"href": f"#{entry.slug}"})
+    return [f"<article{attribute(own)}>", element("h3", link)]
+
+
+def _pictures(
+    entry: Entry, alt: str, drawn: Trace, linear: Figure, log: Figure
+) -> tuple[str, dict[str, str]]:
+    from lrviz.gallery.picture import dark, inline, svg
+
+    light = svg(linear)
+    said = escape(f"Learning rate. {alt}.")
+    shown = inline(light, entry.slug, said)
+    also = inline(svg(log), f"{entry.slug}-log", escape(f"Learning rate, log scale. {alt}."))
+    html = (
+        f'<figure tabindex="0" aria-label="{said}">\n<div class="linear">{shown}</div>\n'
+        f'<div class="log">{also}</div>\n<output></output>\n</figure>'
+    )
+    return html, {f"{entry.slug}.svg": light, f"{entry.slug}-dark.svg": dark(light)}
+
+
+def _readouts(curve: Curve, linear: Figure, log: Figure, drawn: Trace) -> str:
+    """What a pointer over the picture reads out: some of the curve's ticks, where they stand."""
+    axes, width, height = linear.axes[0], *linear.get_size_inches()
+    box = axes.get_position()
+    points = 72.0
+    place = [
+        round(box.x0 * width * points, 2),
+        round((1 - box.y1) * height * points, 2),
+        round(box.width * width * points, 2),
+        round(box.height * height * points, 2),
+    ]
+    axis = axis_of([drawn], None)
+    count = min(curve.ticks, _READOUTS)
+    tick = np.unique(np.linspace(0, curve.ticks - 1, count).round().astype(np.int64))
+    groups = [
+        {"name": group_text(facts.groups), "lr": [lr_text(v) for v in curve.lr[i, tick]]}
+        for facts, i in zip(of.facts(curve), _firsts(curve), strict=True)
+    ]
+    data = {
+        "box": place,
+        "limit": curve.total_steps / per_x(curve, axis),
+        "unit": axis,
+        "x": [float(f"{v:.6g}") for v in curve.step[tick] / per_x(curve, axis)],
+        "step": curve.step[tick].tolist(),
+        "groups": groups,
+    }
+    if data["step"] == data["x"]:
+        del data["step"]
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")  # no tag begins in it
+    return f'<script type="application/json">{text}</script>'
+
+
+def _firsts(curve: Curve) -> list[int]:
+    """Of the param groups that share a curve, the first."""
+    first: dict[bytes, int] = {}
+    for index, row in enumerate(curve.lr):
+        first.setdefault(row.tobytes(), index)
+    return list(first.values())
+
+
+def _table(curve: Curve, found: Sequence[of.Facts]) -> str:
+    """The facts, one column for each curve."""
+    rows = [
+        ("peak", [f"{lr_text(f.peak)}, {of.when_text(curve, f.peak_at)}" for f in found]),
+        ("final", [lr_text(f.final) for f in found]),
+        ("warmup", [of.length_text(curve, f.warmup) if f.warmup else "none" for f in found]),
+        ("below 1 % of the peak", [f"{of.share_text(f.small)} of the run" for f in found]),
+        ("mean LR / peak", [f"{f.mean:.3g}" if f.mean == f.mean else "–" for f in found]),
+    ]
+    shown = found[:4]
+    lines = ["<table>"]
+    if len(found) > 1:
+        names = "".join(
+            element("th", escape(group_text(f.groups)), {"scope": "col"}) for f in shown
+        )
+        lines.append(f"<tr><td></td>{names}</tr>")
+    for name, values in rows:
+        cells = "".join(element("td", escape(value)) for value in values[: len(shown)])
+        lines.append(f"<tr>{element('th', escape(name), {'scope': 'row'})}{cells}</tr>")
+    lines.append("</table>")
+    if len(found) > len(shown):
+        lines.append(element("p", f"and {len(found) - len(shown)} more param groups"))
+    return "\n".join(lines)
+
+
+def _findings(found: Sequence[Diagnostic]) -> list[str]:
+    if not found:
+        return []
+    lines = ['<ul class="findings">']
+    for finding in found:
+        code = element("strong", escape(f"{finding.code} {finding.name}"))
+        said = escape(printable(finding.message))
+        lines.append(element("li", f"{code} {said}", {"class": finding.severity}))
+    return [*lines, "</ul>"]
+
+
+def _source(entry: Entry) -> list[str]:
+    if entry.text is None:
+        return []
+    lines = (printable(line) for line in entry.text.replace("\t", "    ").splitlines())
+    return _folded("Spec", "\n".join(lines) + "\n", "toml", entry.link)
+
+
+def _folded(title: str, text: str, language: str, link: str | None = None) -> list[str]:
+    """A text that opens on demand, with a button that copies it."""
+    named = "" if link is None else f" · {element('a', 'the file', {'href': link})}"
+    return [
+        f'<details><summary>{escape(title)}</summary><button type="button" class="copy" hidden>'
+        f"Copy</button>{named}",
+        element("pre", element("code", escape(text), {"class": language}), {"tabindex": "0"}),
+        "</details>",
+    ]
+
+
+def _small(spec: Spec, curve: Curve) -> str:
+    """The run's length and the engine, small."""
+    engine = f"torch {curve.torch}" if curve.engine == "torch" else "the formula engine"
+    ticks = f"{curve.ticks:,} tick{'s' * (curve.ticks != 1)}"
+    return element("p", escape(f"{of.run_text(curve)} · {ticks} · {engine}"), {"class": "small"})

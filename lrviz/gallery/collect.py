@@ -1,0 +1,163 @@
+"""The specs of a folder, in sections, and what each depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import tomli
+
+from lrviz import __version__
+from lrviz.config import Config
+from lrviz.engine import Engine
+from lrviz.lint.files import is_spec
+from lrviz.lint.paths import targets
+from lrviz.spec.files import Unreadable, read_text
+from lrviz.spec.problem import Problem, SpecError, did_you_mean, quote
+
+FORMAT: Final = 1
+"""Of the cards in a page: a card of another one is drawn again."""
+OUTLINE: Final = "gallery.toml"
+"""The file that names the page and its sections, where a folder has one."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One spec of the gallery, not yet read.
+
+    Attributes:
+        path: Its file.
+        name: What messages call it.
+        section: The folder that it lies in, below the gallery's own; "" at the top.
+        slug: What tells it from the others, in an address and in file names.
+        link: The way from the page to the file.
+        text: The file's text; None where it could not be read.
+        unreadable: Why not.
+        digest: Of everything that its card depends on.
+    """
+
+    path: Path
+    name: str
+    section: str
+    slug: str
+    link: str
+    text: str | None
+    unreadable: str | None
+    digest: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the page is called, what it says first, and its sections: folder, title, text."""
+
+    title: str = "Learning-rate schedules"
+    intro: str = ""
+    sections: tuple[tuple[str, str, str], ...] = ()
+
+    def section(self, folder: str) -> tuple[str, str]:
+        """Title and text of the section for ``folder``."""
+        for name, title, text in self.sections:
+            if name == folder:
+                return title, text
+        return (folder.replace("/", " / ").replace("_", " ").replace("-", " ").capitalize(), "")
+
+
+def collect(
+    folder: Path, out: Path, config: Config, engine: Engine, trust: Sequence[str]
+) -> list[Entry]:
+    """Every spec below ``folder``, in the order of the page."""
+    found = targets([str(folder)], exclude=config.exclude, folder=config.folder, endings=(".toml",))
+    settings = json.dumps(
+        [FORMAT, __version__, engine, sorted(trust), sorted(config.options.items()), config.ignore],
+        default=str,
+    )
+    taken: set[str] = set()
+    entries = []
+    for target in found:
+        path = Path(target.path)
+        text, why = None, None
+        try:
+            text = read_text(path)
+        except Unreadable as error:
+            why = str(error)
+        if text is not None and not is_spec(text):
+            continue
+        below = path.relative_to(folder)
+        slug = _slug(below, taken)
+        link = Path(os.path.relpath(path, out)).as_posix()
+        section = below.parent.as_posix() if below.parent != Path() else ""
+        parts = [settings, slug, link, text or why or "", *_beside(path, text)]
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        entries.append(Entry(path, target.path, section, slug, link, text, why, digest))
+    return entries
+
+
+def read_outline(folder: Path) -> Outline:
+    """The ``gallery.toml`` of a folder.
+
+    Raises:
+        SpecError: It is not what it should be.
+    """
+    path = folder / OUTLINE
+    if not path.exists():
+        return Outline()
+    from lrviz.spec.reader import parse
+
+    try:
+        table = parse(read_text(path), str(path))
+    except Unreadable as error:
+        raise _wrong(path, str(error)) from None
+    for key in table:
+        if key not in ("title", "intro", "sections"):
+            near = did_you_mean(key, ("title", "intro", "sections"))
+            raise _wrong(path, f"there is no key {quote(key)} here{near}")
+    sections = table.get("sections", {})
+    texts = [table.get("title", ""), table.get("intro", "")]
+    if not isinstance(sections, dict) or not all(isinstance(text, str) for text in texts):
+        raise _wrong(path, "expected the strings `title` and `intro`, and a table `sections`")
+    return Outline(
+        title=table.get("title", Outline.title),
+        intro=table.get("intro", ""),
+        sections=tuple(_sections(path, sections)),
+    )
+
+
+def _sections(path: Path, table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, value in table.items():
+        if isinstance(value, str):
+            yield name, value, ""
+        elif isinstance(value, dict) and isinstance(value.get("title"), str):
+            yield name, value["title"], str(value.get("text", ""))
+        else:
+            raise _wrong(path, f"section {quote(name)}: expected a title, or a table with `title`")
+
+
+def _wrong(path: Path, message: str) -> SpecError:
+    return SpecError([Problem("LR001", message, str(path))])
+
+
+def _slug(below: Path, taken: set[str]) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", below.with_suffix("").as_posix().lower()).strip("-")
+    slug, count = plain or "spec", 1
+    while slug in taken:
+        count += 1
+        slug = f"{plain or 'spec'}-{count}"
+    taken.add(slug)
+    return slug
+
+
+def _beside(path: Path, text: str | None) -> Iterator[str]:
+    """What a spec reads besides itself: the metric's file."""
+    try:
+        metric = tomli.loads(text or "").get("metric", {})
+        yield read_text(path.parent / metric["file"])
+    except (tomli.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError):
+        return
+    except Unreadable as error:
+        yield str(error)

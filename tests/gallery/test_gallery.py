@@ -1,0 +1,303 @@
+"""The gallery: what is built, what is kept, what is refused, and that text stays text."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import lrviz
+from lrviz.cli import main
+from lrviz.gallery.facts import facts, line_text, run_text
+from lrviz.gallery.picture import THEME, dark, inline
+from lrviz.plot.style import COLORS, TEXT_COLORS
+
+STEP = "epochs = {epochs}\noptimizer.lr = 0.1\nscheduler = {{ type = 'StepLR', step_size = 3 }}\n"
+
+
+@pytest.fixture
+def specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of specs, in two sections."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "specs"
+    (folder / "one").mkdir(parents=True)
+    (folder / "two").mkdir()
+    (folder / "top.toml").write_text(STEP.format(epochs=9))
+    (folder / "one" / "a.toml").write_text(STEP.format(epochs=10))
+    (folder / "two" / "a.toml").write_text(STEP.format(epochs=11))
+    (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    return folder
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["gallery", *map(str, arguments)])
+
+
+def everything(out: Path) -> dict[str, bytes]:
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+
+
+def test_what_is_written(specs: Path, tmp_path: Path) -> None:
+    done = run(specs, "-o", "out")
+    assert done.exit_code == 0, done.output
+    assert "3 specs: 3 drawn, 0 unchanged" in done.stderr
+    out = tmp_path / "out"
+    assert set(everything(out)) == {
+        "index.html",
+        "README.md",
+        *(f"images/{n}{d}.svg" for n in ("top", "one-a", "two-a") for d in ("", "-dark")),
+    }
+    page = (out / "index.html").read_text()
+    assert page.count("<article") == 3
+    assert [html.unescape(t) for t in re.findall("<h2>(.*?)</h2>", page)] == [
+        "Schedules",
+        "One",
+        "Two",
+    ]
+    assert 'href="../specs/one/a.toml"' in page
+    assert "StepLR(optimizer, step_size=3)" in page
+    readme = (out / "README.md").read_text()
+    assert 'srcset="images/one-a-dark.svg"' in readme
+    assert "10 epochs, peak 0.1 at epoch 0, final 1e-04" in readme
+
+
+def test_the_same_bytes_whoever_draws(specs: Path, tmp_path: Path) -> None:
+    for number in range(24):  # enough for several processes
+        (specs / f"more{number}.toml").write_text(STEP.format(epochs=5 + number))
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert run(specs, "-o", one).exit_code == 0
+    command = [sys.executable, "-m", "lrviz", "gallery", str(specs), "-o", str(two)]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
+    assert everything(one) == everything(two)
+
+
+def test_only_what_changed_is_drawn(specs: Path, tmp_path: Path) -> None:
+    run(specs)
+    before = everything(specs)
+    assert "0 drawn, 3 unchanged" in run(specs).stderr
+    assert everything(specs) == before
+    (specs / "top.toml").write_text(STEP.format(epochs=12))
+    assert "1 drawn, 2 unchanged" in run(specs).stderr
+    after = everything(specs)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {
+        *("top.toml", "index.html", "README.md", "images/top.svg", "images/top-dark.svg"),
+    }
+    assert "3 drawn" in run(specs, "--fresh").stderr
+    assert everything(specs) == after
+
+
+def test_a_metric_file_is_part_of_its_spec(specs: Path) -> None:
+    (specs / "m.csv").write_text("loss\n1\n0.5\n")
+    (specs / "top.toml").write_text(
+        "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'ReduceLROnPlateau', patience = 0 }\n"
+        "metric = { file = 'm.csv' }\n"
+    )
+    run(specs)
+    (specs / "m.csv").write_text("loss\n1\n2\n")
+    assert "1 drawn" in run(specs).stderr
+
+
+def test_check_names_what_is_stale(specs: Path, tmp_path: Path) -> None:
+    assert run(specs, "--check").exit_code == 1
+    run(specs)
+    done = run(specs, "--check")
+    assert (done.exit_code, "up to date" in done.stderr) == (0, True)
+    before = everything(specs)
+    (specs / "one" / "a.toml").write_text(STEP.format(epochs=12))
+    done = run(specs, "--check")
+    assert done.exit_code == 1
+    assert "one/a.toml: the page is older" in done.stderr
+    assert "two/a.toml" not in done.stderr
+    assert {**everything(specs), "one/a.toml": b""} == {**before, "one/a.toml": b""}
+    run(specs)
+    (specs / "images" / "top.svg").write_text("<svg/>")
+    done = run(specs, "--check")
+    assert done.exit_code == 1
+    assert "top.toml" in done.stderr
+    run(specs)
+    assert run(specs, "--check").exit_code == 0
+    (specs / "top.toml").unlink()
+    done = run(specs, "--check")
+    assert done.exit_code == 1
+    assert "images/top.svg" in done.stderr
+    run(specs)
+    assert not (specs / "images" / "top.svg").exists()
+    assert run(specs, "--check").exit_code == 0
+
+
+def test_a_spec_that_fails_is_a_card_with_its_error(specs: Path) -> None:
+    (specs / "one" / "bad.toml").write_text(
+        "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'StepLRR' }\n"
+    )
+    done = run(specs)
+    assert done.exit_code == 1
+    assert "bad.toml:3:22: " in done.stderr
+    page = (specs / "index.html").read_text()
+    assert page.count("<article") == 4
+    assert page.count('<svg role="img"') == 6
+    assert "did you mean `StepLR`" in html.unescape(page)
+    assert run(specs, "--check").exit_code == 1
+    again = run(specs)
+    assert (again.exit_code, "0 drawn, 4 unchanged" in again.stderr) == (1, True)
+
+
+EVIL = "<script>alert(1)</script> & \"quoted\" 'single' $x^2$ </script> <!-- --> \x1b[31m\u202ered"
+
+
+def test_text_is_text(specs: Path) -> None:
+    title, name = json.dumps(EVIL), json.dumps("".join(c for c in EVIL if c.isprintable()))
+    (specs / "top.toml").write_text(
+        f"# <script>alert(2)</script>\ntitle = {title}\nepochs = 4\n[optimizer]\nlr = 1.0\n"
+        f"[[optimizer.groups]]\nname = {name}\n[[optimizer.groups]]\nname = 'b|*_`'\nlr = 0.5\n"
+        "[scheduler]\ntype = 'StepLR'\nstep_size = 2\n"
+    )
+    done = run(specs)
+    assert done.exit_code == 0, done.stderr
+    for name in ("index.html", "README.md", "images/top.svg"):
+        written = (specs / name).read_text()
+        assert "<script>alert" not in written
+        assert "\x1b" not in written
+        assert "\u202e" not in written
+    page = (specs / "index.html").read_text()
+    assert len(re.findall(r"</script>", page)) == len(re.findall(r"<script", page))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;" in page
+    assert page.count("<!-- lrviz:card") == page.count("<!-- /lrviz:card") == 3
+    for data in re.findall(r'<script type="application/json">(.*?)</script>', page):
+        json.loads(data)
+    assert "0 drawn, 3 unchanged" in run(specs).stderr
+
+
+def test_what_somebody_else_wrote_is_not_replaced(specs: Path) -> None:
+    (specs / "README.md").write_text("# My own\n")
+    done = run(specs)
+    assert done.exit_code == 2
+    assert "README.md was not written by lrviz gallery" in done.stderr
+    assert (specs / "README.md").read_text() == "# My own\n"
+    assert not (specs / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "there is no such folder"),
+        (["specs/top.toml"], "is not a folder"),
+        (["specs", "-o", "specs/top.toml"], "it is a file; expected a folder"),
+        (["empty"], "there are no specs here"),
+    ],
+)
+def test_bad_usage(specs: Path, arguments: list[str], message: str) -> None:
+    (specs.parent / "empty").mkdir()
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert message in done.stderr
+
+
+def test_nothing_half_written_is_left(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(specs)
+    before = everything(specs)
+    (specs / "one" / "new.toml").write_text(STEP.format(epochs=12))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lrviz.gallery.site.os.replace", full)
+        done = run(specs)
+    assert done.exit_code == 2
+    assert "no space left" in done.stderr
+    after = everything(specs)
+    del after["one/new.toml"]
+    assert after == before
+    assert not [p for p in specs.iterdir() if p.name.startswith(".lrviz")]
+
+
+def test_the_outline_names_and_orders_the_sections(specs: Path) -> None:
+    (specs / "gallery.toml").write_text(
+        "title = 'Ours & theirs'\nintro = 'Look.'\n[sections]\ntwo = 'Second'\n"
+        "one = { title = 'First', text = 'Why.' }\n"
+    )
+    assert run(specs).exit_code == 0
+    page = (specs / "index.html").read_text()
+    assert re.findall("<h2>(.*?)</h2>", page) == ["Second", "First", "Schedules"]
+    assert "<h1>Ours &amp; theirs</h1>" in page
+    (specs / "gallery.toml").write_text("titel = 'x'\n")
+    done = run(specs)
+    assert done.exit_code == 2
+    assert "did you mean `title`" in done.stderr
+
+
+def test_facts_are_the_curves() -> None:
+    spec = lrviz.loads(
+        "epochs = 10\nsteps_per_epoch = 4\noptimizer.lr = 1.0\n[[scheduler]]\n"
+        "type = 'LambdaLR'\ninterval = 'step'\n"
+        "lr_lambda = '(step + 1) / 5 if step < 5 else 1 if step < 20 else 0.001'\n"
+    )
+    curve = lrviz.simulate(spec)
+    [found] = facts(curve)
+    each_step = curve.lr[0, curve.tick_at(np.arange(40))]
+    assert (found.peak, found.peak_at, found.warmup) == (1.0, 4, 4)
+    assert found.small == 0.5
+    assert found.mean == pytest.approx(each_step.mean())
+    assert (found.first, found.final) == (0.2, 0.001)
+    assert run_text(curve) == "10 epochs of 4 steps"
+    assert line_text(curve, [found]).endswith("from 0.2, peak 1 at epoch 1, final 0.001")
+
+
+def test_facts_of_what_is_not_finite() -> None:
+    spec = lrviz.loads(
+        "epochs = 3\noptimizer.lr = 0.0\nscheduler = { type = 'StepLR', step_size = 1 }\n"
+    )
+    [found] = facts(lrviz.simulate(spec))
+    assert found.peak == 0
+    assert np.isnan([found.small, found.mean]).all()
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_can_be_read_on_both_papers() -> None:
+    names = {name: (light, other) for light, other, name in THEME}
+    texts = [names[n] for n in names if n in ("ink", "quiet", "alert") or n[0] == "t"]
+    texts += [(t, d) for t in TEXT_COLORS for light, d, _ in THEME if light == t]
+    for light, other in texts:
+        assert contrast(light, "#f5f6f7") >= 4.5
+        assert contrast(other, "#14171a") >= 4.5
+    dark_of = {light: other for light, other, _ in THEME}
+    for color in COLORS[:-1]:
+        assert contrast(dark_of[color], "#14171a") >= 3
+
+
+def test_a_picture_in_other_colours() -> None:
+    light = '<svg xmlns="x"><path id="p1" style="fill: #0072b2; stroke: #ffffff"/></svg>'
+    assert "#5cb8f5" in dark(light)
+    assert "#14171a" in dark(light)
+    page = inline(light, "a", "LR")
+    assert "fill: var(--c0); stroke: var(--paper)" in page
+    assert 'id="a-p1"' in page
+    assert 'aria-label="LR"' in page
+
+
+def test_the_committed_page_has_every_spec() -> None:
+    gallery = Path(__file__).parent.parent.parent / "gallery"
+    page = (gallery / "index.html").read_text()
+    specs = sorted(gallery.glob("*/*.toml"))
+    assert len(specs) >= 60
+    for path in specs:
+        assert f'href="{path.relative_to(gallery).as_posix()}"' in page
