@@ -84,6 +84,9 @@ def gallery(
     count = len(site.cards)
     verb = "wrote" if changed else "kept"
     drawn = f"{len(site.drawn)} drawn, {count - len(site.drawn)} unchanged"
-    click.echo(f"{verb} {printable(str(out / 'index.html'))} ({count} specs: {drawn})", err=True)
+    click.echo(
+        f"{verb} {printable(str(out / 'index.html'))} ({count} spec{'s' * (count != 1)}: {drawn})",
+        err=True,
+    )
     if failed:
         raise click.exceptions.Exit(FINDINGS)
