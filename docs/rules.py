@@ -11,10 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lrviz.lint.files import FileReport, Settings, check_file
+from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
+from lrviz.lint.reported import FileReport
 from lrviz.lint.rule import Rule
 from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
 from lrviz.report.text import render
 
 PAGE = Path(__file__).with_name("rules.md")

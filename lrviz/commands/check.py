@@ -16,11 +16,13 @@ from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.config import Config, find_config
 from lrviz.engine import Engine
 from lrviz.lint.diagnostic import Applicability, Diagnostic
-from lrviz.lint.files import FileReport, Settings, check_file, is_spec, unreadable
+from lrviz.lint.files import check_file, is_spec
 from lrviz.lint.fix import diff, fix_text
 from lrviz.lint.paths import Target, matches, targets
-from lrviz.lint.registry import by_code
+from lrviz.lint.registry import find
+from lrviz.lint.reported import FileReport, unreadable
 from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
+from lrviz.lint.settings import Settings
 from lrviz.output import CannotWrite, write
 from lrviz.report import REPORTERS, reporter
 from lrviz.spec.files import Unreadable, read_stdin, read_text
@@ -156,7 +158,7 @@ def _per_file(report: FileReport, config: Config) -> FileReport:
     if not ignored:
         return report
     kept = tuple(
-        d for d in report.diagnostics if not any(answers(by_code()[d.code], s) for s in ignored)
+        d for d in report.diagnostics if not any(answers(find(d.code), s) for s in ignored)
     )
     return FileReport(
         report.name, report.text, kept, report.suppressed, report.engine, report.unknown
@@ -217,7 +219,7 @@ def _show(
 def _statistics(reports: Sequence[FileReport]) -> Iterator[str]:
     counts = Counter(d.code for report in reports for d in report.diagnostics)
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        rule = by_code()[code]
+        rule = find(code)
         yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from lrviz.curve import Curve
 from lrviz.output import CannotWrite
 from lrviz.output import check_writable as check
 from lrviz.output import write as write_whole
 from lrviz.spec.problem import SpecError, printable
+
+if TYPE_CHECKING:
+    from lrviz.curve import Curve
 
 FINDINGS: Final = 1
 """Exit code: there are errors or warnings."""

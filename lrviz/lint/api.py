@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.files import Settings, check_file, report, unreadable
+from lrviz.lint.files import check_file, report
+from lrviz.lint.reported import unreadable
 from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine

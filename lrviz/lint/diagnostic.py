@@ -39,11 +39,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that a finding speaks of."""
+    """Another place that a finding speaks of; ``cell``: the notebook cell that it counts in."""
 
     path: str
     span: Span
     message: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from lrviz.engine import Engine
-from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.registry import by_code
+from lrviz.lint.registry import find
+from lrviz.lint.reported import FileReport
 from lrviz.lint.run import Checked, check_text
 from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
+from lrviz.lint.toml_ignores import toml_ignores
 from lrviz.spec.problem import SpecError
 from lrviz.spec.reader import parse
 
 # What makes a TOML text that does not parse a spec all the same.
 _LOOKS_LIKE_A_SPEC: Final = re.compile(r"^\s*\[*\s*(?:lrviz|scheduler)\b", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How files are checked, whatever the file.
-
-    Attributes:
-        selection: Which rules run.
-        trust: Packages that a dotted ``type`` may be imported from.
-        engine: What simulates the specs.
-        options: Options of rules that the project sets.
-    """
-
-    selection: Selection = field(default_factory=Selection)
-    trust: tuple[str, ...] = ()
-    engine: Engine = "auto"
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """What is to be said of one file.
-
-    Attributes:
-        name: What messages call it.
-        text: Its text; None where it could not be read.
-        diagnostics: In the order of the text.
-        suppressed: How many more its own ignores suppressed.
-        engine: What simulated it: "torch", "formula", or None where nothing did.
-        unknown: Why it could not be simulated here, if so.
-    """
-
-    name: str
-    text: str | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-    suppressed: int = 0
-    engine: str | None = None
-    unknown: str | None = None
 
 
 def is_spec(text: str) -> bool:
@@ -87,10 +48,10 @@ def report(checked: Checked, text: str, name: str, selection: Selection) -> File
     """What is left of ``checked`` after selection and suppression."""
 
     def selected(code: str) -> bool:
-        return selection.has(by_code()[code])
+        return selection.has(find(code))
 
     found = [d for d in checked.diagnostics if selected(d.code)]
-    after = suppress(found, text, name, selected)
+    after = suppress(found, toml_ignores(text, name), name, selected)
     return FileReport(
         name,
         text,
@@ -99,9 +60,3 @@ def report(checked: Checked, text: str, name: str, selection: Selection) -> File
         None if checked.curve is None else checked.curve.engine,
         checked.unknown,
     )
-
-
-def unreadable(name: str, why: str) -> FileReport:
-    """The report of a file that cannot be read as text (LR001)."""
-    rule = by_code()["LR001"]
-    return FileReport(name, None, (Diagnostic(rule.code, rule.name, rule.severity, why, name),))

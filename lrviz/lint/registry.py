@@ -10,22 +10,53 @@ from functools import cache
 from lrviz.lint import rules
 from lrviz.lint.rule import Rule
 
+SCRIPT_FAMILIES = ("script", "frameworks")
+"""The families whose rules read scripts: LR6 and LR7. They are loaded without the others."""
+
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """One of each rule, by code."""
-    found = []
-    for family in pkgutil.iter_modules(rules.__path__, f"{rules.__name__}."):
-        package = importlib.import_module(family.name)
-        for module in pkgutil.iter_modules(package.__path__, f"{family.name}."):
-            found += _rules(vars(importlib.import_module(module.name)).values(), module.name)
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    return _by_code((*spec_rules(), *script_rules()))
+
+
+@cache
+def spec_rules() -> tuple[Rule, ...]:
+    """One of each rule over specs, by code."""
+    names = [family.name for family in pkgutil.iter_modules(rules.__path__)]
+    return _by_code(rule for n in names if n not in SCRIPT_FAMILIES for rule in _family(n))
+
+
+@cache
+def script_rules() -> tuple[Rule, ...]:
+    """One of each rule over scripts, by code."""
+    return _by_code(rule for name in SCRIPT_FAMILIES for rule in _family(name))
 
 
 @cache
 def by_code() -> Mapping[str, Rule]:
     """The rules by code."""
     return {rule.code: rule for rule in all_rules()}
+
+
+def find(code: str) -> Rule:
+    """The rule of a code; only rules of its own kind are loaded."""
+    over_scripts = code.startswith(("LR6", "LR7"))
+    return next(r for r in (script_rules() if over_scripts else spec_rules()) if r.code == code)
+
+
+def _by_code(found: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+@cache
+def _family(name: str) -> tuple[Rule, ...]:
+    """The rules of one family: a folder of modules."""
+    package = importlib.import_module(f"{rules.__name__}.{name}")
+    found: list[Rule] = []
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        found += _rules(vars(importlib.import_module(module.name)).values(), module.name)
+    return tuple(found)
 
 
 def _rules(values: Iterable[object], module: str) -> list[Rule]:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from lrviz.lint.diagnostic import Fix, Severity
-from lrviz.spec.model import SchedulerSpec
-from lrviz.spec.problem import KeyPath
 
 if TYPE_CHECKING:
     from lrviz.lint.facts import Facts
+    from lrviz.spec.model import SchedulerSpec
+    from lrviz.spec.problem import KeyPath
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead")
 """The headings of a rule's docstring, in order."""

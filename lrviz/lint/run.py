@@ -12,7 +12,7 @@ from lrviz.engine import Engine
 from lrviz.engine.failure import TickError
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.facts import Facts
-from lrviz.lint.registry import all_rules, by_code
+from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
 from lrviz.spec.model import Source, Spec
 from lrviz.spec.problem import KeyPath, Problem, SpecError
@@ -88,7 +88,7 @@ def check_curve(
     facts = Facts(spec, curve, failure, options or {})
     found: list[tuple[Rule, Finding]] = []
     broken: list[Diagnostic] = []
-    for rule in all_rules():
+    for rule in spec_rules():
         try:
             found += [(rule, finding) for finding in rule.check(facts)]
         except Exception as error:  # a rule's own fault must not hide what the others find
@@ -150,7 +150,7 @@ def _of_finding(rule: Rule, finding: Finding, source: Source) -> Diagnostic:
 
 
 def _of_problem(problem: Problem) -> Diagnostic:
-    rule = by_code()[problem.code]
+    rule = find(problem.code)
     return Diagnostic(
         problem.code, rule.name, rule.severity, problem.message, problem.file, problem.span
     )

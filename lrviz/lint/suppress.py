@@ -1,23 +1,19 @@
-"""Findings that the spec itself says not to report: ``[lint] ignore``, and comments.
+"""Findings that the file itself says not to report.
 
-``# lrviz: ignore[LR301, LR2] reason`` at a line's end suppresses there; on a table's header, for
-the whole table.
+``# lrviz: ignore[LR301, LR2] reason`` at a line's end suppresses there, in specs and in scripts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.registry import by_code
+from lrviz.lint.registry import by_code, find
 from lrviz.lint.select import UnknownRule, answers, check_selector
-from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, Span, SpecError, quote
-from lrviz.spec.reader import parse
-from lrviz.spec.spans import comments
+from lrviz.spec.problem import Span, quote
 
 _DIRECTIVE: Final = re.compile(r"#\s*lrviz:\s*ignore\s*(?:\[(?P<codes>[^\]]*)\])?")
 UNUSED: Final = "LR010"
@@ -32,11 +28,13 @@ class Ignore:
         selector: A code, prefix or name.
         span: Where it stands.
         covers: Whether a finding lies where it counts.
+        cell: The notebook cell that it stands in, from 1.
     """
 
     selector: str
     span: Span | None
     covers: Callable[[Diagnostic], bool]
+    cell: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,27 +46,27 @@ class Suppressed:
 
 
 def suppress(
-    found: Iterable[Diagnostic], text: str, name: str, selected: Callable[[str], bool]
+    found: Iterable[Diagnostic],
+    ignores: Sequence[Ignore],
+    name: str,
+    selected: Callable[[str], bool],
 ) -> Suppressed:
     """Take out what the text says to ignore, and add what is wrong with its ignores.
 
     Args:
         found: The findings of the file.
+        ignores: What its text says to ignore.
         selected: Whether the rule of a code is selected: only of those is an ignore unused.
 
     Returns:
         The findings that are left, with one for each ignore that suppressed nothing (LR010) or
         that no rule answers to (LR003).
     """
-    try:
-        ignores = tuple(_ignores(text, name))
-    except SpecError:  # it does not parse: nothing in it counts
-        return Suppressed(tuple(found), ())
     left: list[Diagnostic] = []
     gone: list[Diagnostic] = []
     used: set[int] = set()
     for diagnostic in found:
-        rule = by_code()[diagnostic.code]
+        rule = find(diagnostic.code)
         hits = [i for i in ignores if answers(rule, i.selector) and i.covers(diagnostic)]
         used.update(map(id, hits))
         (gone if hits else left).append(diagnostic)
@@ -90,68 +88,41 @@ def suppress(
 
 
 def _about(ignore: Ignore, code: str, message: str, name: str) -> Diagnostic:
-    rule = by_code()[code]
-    return Diagnostic(code, rule.name, rule.severity, message, name, ignore.span)
+    rule = find(code)
+    severity = rule.severity
+    return Diagnostic(code, rule.name, severity, message, name, ignore.span, cell=ignore.cell)
 
 
-def _ignores(text: str, name: str) -> Iterator[Ignore]:
-    if "ignore" not in text:  # most specs: nothing to look for
+def in_comment(comment: str) -> Iterator[tuple[str, int, int]]:
+    """The selectors that a comment names, each with where it stands in the comment."""
+    directive = _DIRECTIVE.match(comment)
+    if directive is None:
         return
-    document = parse(text, name)
-    root: KeyPath = ("lrviz",) if isinstance(document.get("lrviz"), dict) else ()
-    source = Source(name, text=text, root=root)
-    table = document["lrviz"] if root else document
-    lint = table.get("lint", {})
-    listed = lint.get("ignore", {}) if isinstance(lint, dict) else {}
-    for code in listed if isinstance(listed, dict) else ():
-        span = source.span(("lint", "ignore", code), key=True)
-        yield Ignore(code, span, lambda _: True)
-    for comment in comments(text):
-        directive = _DIRECTIVE.match(text[comment.span.start : comment.span.end])
-        if directive is None:
-            continue
-        line = text.split("\n")[comment.span.line - 1]
-        header = line.lstrip().startswith("[") and comment.path in _headers(source, comment.span)
-        covers = _in_table(source, comment.path) if header else _on_line(comment.span.line)
-        if directive["codes"] is None:
-            yield Ignore("LR", _part(comment.span, directive.span()), covers)
-            continue
-        for found in re.finditer(r"[^\s,]+", directive["codes"]):
-            at = directive.start("codes") + found.start(), directive.start("codes") + found.end()
-            yield Ignore(found[0], _part(comment.span, at), covers)
+    if directive["codes"] is None:
+        yield "LR", *directive.span()
+        return
+    for found in re.finditer(r"[^\s,]+", directive["codes"]):
+        yield (
+            found[0],
+            directive.start("codes") + found.start(),
+            directive.start("codes") + found.end(),
+        )
 
 
-def _headers(source: Source, at: Span) -> set[KeyPath]:
-    """Tables whose header stands on the line of ``at``."""
-    return {
-        path
-        for path, location in source.locations.items()
-        if (location.key or location.value).line == at.line
-    }
+def on_line(line: int, cell: int | None = None) -> Callable[[Diagnostic], bool]:
+    """Covers the findings that a line of the file (or of a notebook's cell) has a part of."""
 
-
-def _on_line(line: int) -> Callable[[Diagnostic], bool]:
     def covers(diagnostic: Diagnostic) -> bool:
         span = diagnostic.span
-        return span is not None and span.line <= line <= span.end_line
+        if span is None or diagnostic.cell != cell:
+            return False
+        return span.line <= line <= span.end_line
 
     return covers
 
 
-def _in_table(source: Source, table: KeyPath) -> Callable[[Diagnostic], bool]:
-    spans = {
-        part
-        for path, location in source.locations.items()
-        if path[: len(table)] == table
-        for part in (location.key, location.value)
-        if part is not None
-    }
-    return lambda diagnostic: diagnostic.span in spans
-
-
-def _part(span: Span, of: tuple[int, int]) -> Span:
+def part(span: Span, start: int, end: int) -> Span:
     """A part of a comment, by its offsets in it."""
-    start, end = of
     column = span.column + start
     return Span(
         span.start + start, span.start + end, span.line, column, span.line, span.column + end

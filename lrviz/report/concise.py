@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from lrviz.lint.diagnostic import Diagnostic, Severity
-from lrviz.lint.files import FileReport
+from lrviz.lint.diagnostic import Diagnostic, Related, Severity
+from lrviz.lint.reported import FileReport
 from lrviz.spec.problem import printable
 
 _COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -36,6 +36,6 @@ def headline(diagnostic: Diagnostic, color: bool) -> str:
     )
 
 
-def cell(diagnostic: Diagnostic) -> str:
+def cell(diagnostic: Diagnostic | Related) -> str:
     """The notebook cell of a finding: ``cell 3:``, or nothing."""
     return "" if diagnostic.cell is None else f"cell {diagnostic.cell}:"

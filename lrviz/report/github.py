@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lrviz.lint.diagnostic import Diagnostic, Severity
-from lrviz.lint.files import FileReport
+from lrviz.lint.reported import FileReport
 from lrviz.report.concise import cell
 from lrviz.spec.problem import printable
 
@@ -21,8 +21,9 @@ def render(files: Sequence[FileReport], color: bool = False) -> str:
 def _command(diagnostic: Diagnostic) -> str:
     where = {"title": f"lrviz {diagnostic.code} {diagnostic.name}", "file": diagnostic.path}
     span = diagnostic.span
-    where["line"] = str(diagnostic.line)
-    if span is not None:
+    if diagnostic.cell is None:  # a line counts in the file, not in a cell
+        where["line"] = str(diagnostic.line)
+    if span is not None and diagnostic.cell is None:
         where["endLine"] = str(span.end_line)
         if span.line == span.end_line:  # GitHub refuses columns of several lines
             where["col"], where["endColumn"] = str(span.column), str(span.end_column)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.files import FileReport
+from lrviz.lint.reported import FileReport
 from lrviz.spec.problem import Span
 
 
@@ -35,7 +35,13 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         shown["cell"] = diagnostic.cell
     if diagnostic.related:
         shown["related"] = [
-            {"path": r.path, **_place(r.span), "message": r.message} for r in diagnostic.related
+            {
+                "path": r.path,
+                **_place(r.span),
+                "message": r.message,
+                **({} if r.cell is None else {"cell": r.cell}),
+            }
+            for r in diagnostic.related
         ]
     if fix is not None:
         shown["fix"] = {

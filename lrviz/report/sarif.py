@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from lrviz import __version__
-from lrviz.lint.diagnostic import Diagnostic, Severity
-from lrviz.lint.files import FileReport
+from lrviz.lint.diagnostic import Diagnostic, Related, Severity
 from lrviz.lint.registry import all_rules
+from lrviz.lint.reported import FileReport
 from lrviz.lint.rule import Rule
 from lrviz.spec.problem import Span
 
@@ -54,13 +54,13 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
         "ruleIndex": index[diagnostic.code],
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": diagnostic.message},
-        "locations": [{"physicalLocation": _location(diagnostic.path, diagnostic.span)}],
+        "locations": [{"physicalLocation": _location(diagnostic)}],
     }
     if diagnostic.cell is not None:
         shown["message"]["text"] = f"cell {diagnostic.cell}: {diagnostic.message}"
     if diagnostic.related:
         shown["relatedLocations"] = [
-            {"physicalLocation": _location(r.path, r.span), "message": {"text": r.message}}
+            {"physicalLocation": _location(r), "message": {"text": r.message}}
             for r in diagnostic.related
         ]
     if diagnostic.fix is not None:
@@ -74,9 +74,11 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
     return shown
 
 
-def _location(path: str, span: Span | None) -> dict[str, Any]:
-    where = {"artifactLocation": _artifact(path)}
-    return where if span is None else {**where, "region": _region(span)}
+def _location(of: Diagnostic | Related) -> dict[str, Any]:
+    where: dict[str, Any] = {"artifactLocation": _artifact(of.path)}
+    if of.span is None or of.cell is not None:  # a region counts in the file, not in a cell
+        return where
+    return {**where, "region": _region(of.span)}
 
 
 def _artifact(path: str) -> dict[str, str]:

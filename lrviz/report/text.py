@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.files import FileReport
-from lrviz.report.concise import headline
+from lrviz.lint.reported import FileReport
+from lrviz.report.concise import cell, headline
 from lrviz.spec.problem import Span, printable
 
 _WIDEST = 160
@@ -29,7 +29,7 @@ def _lines(diagnostic: Diagnostic, file: FileReport, color: bool) -> Iterator[st
         return click.style(text, fg="blue", bold=True) if color else text
 
     yield headline(diagnostic, color)
-    shown = None if file.text is None or diagnostic.cell is not None else file.text.split("\n")
+    shown = file.lines(diagnostic)
     margin = " " * len(str(diagnostic.line))
     if shown is not None and diagnostic.span is not None and diagnostic.line <= len(shown):
         yield dim(f"{margin} |")
@@ -44,7 +44,8 @@ def _lines(diagnostic: Diagnostic, file: FileReport, color: bool) -> Iterator[st
         yield f"{dim(f'{margin} |')} {' ' * before}{marks}"
         yield dim(f"{margin} |")
     for related in diagnostic.related:
-        place = f"{printable(related.path)}:{related.span.line}:{related.span.column}"
+        where = cell(related)
+        place = f"{printable(related.path)}:{where}{related.span.line}:{related.span.column}"
         yield f"{margin} {dim('=')} {place}: {printable(related.message)}"
     if diagnostic.fix is not None:
         how = "--fix" if diagnostic.fix.applicability == "safe" else "--fix --unsafe-fixes"

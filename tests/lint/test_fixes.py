@@ -9,11 +9,12 @@ import pytest
 import tomli
 
 from lrviz.lint.diagnostic import Diagnostic, Edit, Fix
-from lrviz.lint.files import Settings, check_file
+from lrviz.lint.files import check_file
 from lrviz.lint.fix import apply, diff, fix_text
-from lrviz.lint.registry import all_rules
+from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import Rule
 from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
 from lrviz.spec.problem import Span
 
 ALL = Settings(Selection(select=("ALL",)))
@@ -28,7 +29,7 @@ def found(text: str, rule: Rule | None, folder: Path) -> tuple[Diagnostic, ...]:
 
 def fixable() -> list[pytest.ParameterSet]:
     cases = []
-    for rule in all_rules():
+    for rule in spec_rules():
         for index, text in enumerate(rule.BAD):
             dedented = textwrap.dedent(text).lstrip("\n")
             cases.append(pytest.param(rule, dedented, id=f"{rule.code}-{index}"))

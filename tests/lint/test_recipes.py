@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.lint.files import Settings, check_file
+from lrviz.lint.files import check_file
+from lrviz.lint.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 RECIPES = sorted((ROOT / "tests" / "recipes").glob("*.toml"))

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.files import Settings, check_file
-from lrviz.lint.registry import all_rules
+from lrviz.lint.files import check_file
+from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import SECTIONS, Rule
 from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
 
-RULES = {rule.code: rule for rule in all_rules()}
+RULES = {rule.code: rule for rule in spec_rules()}
 EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.lint.files import Settings, check_file
+from lrviz.lint.files import check_file
 from lrviz.lint.registry import by_code
 from lrviz.lint.select import Selection, UnknownRule
+from lrviz.lint.settings import Settings
 
 HEAD = "epochs = 100\noptimizer = { lr = 0.1 }\n"
 TABLE = '[scheduler]{header}\ntype = "CosineAnnealingLR"\nT_max = 50{value}\n'

@@ -8,8 +8,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from lrviz.lint.files import FileReport, Settings, check_file
+from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
+from lrviz.lint.reported import FileReport
+from lrviz.lint.settings import Settings
 from lrviz.report import reporter
 
 TEXT = """\

@@ -1,0 +1,46 @@
+"""What is to be said of one file, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lrviz.lint.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What is to be said of one file.
+
+    Attributes:
+        name: What messages call it.
+        text: Its text; None where it could not be read.
+        diagnostics: In the order of the text.
+        suppressed: How many more its own ignores suppressed.
+        engine: What simulated it: "torch", "formula", or None where nothing did.
+        unknown: Why it could not be simulated here, if so.
+        cells: The text of each code cell, where it is a notebook, by its number from 1.
+    """
+
+    name: str
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    suppressed: int = 0
+    engine: str | None = None
+    unknown: str | None = None
+    cells: Mapping[int, str] = field(default_factory=dict)
+
+    def lines(self, diagnostic: Diagnostic) -> list[str] | None:
+        """The lines that the place of ``diagnostic`` counts in; None where there is no text."""
+        if diagnostic.cell is not None:
+            text = self.cells.get(diagnostic.cell)
+            return None if text is None else text.split("\n")
+        return None if self.text is None else self.text.split("\n")
+
+
+def unreadable(name: str, why: str, code: str = "LR001") -> FileReport:
+    """The report of a file that cannot be read as text: a spec's LR001, a script's LR600."""
+    from lrviz.lint.registry import find
+
+    rule = find(code)
+    return FileReport(name, None, (Diagnostic(rule.code, rule.name, rule.severity, why, name),))

@@ -1,0 +1,1 @@
+"""LR7xx: frameworks (Python)."""

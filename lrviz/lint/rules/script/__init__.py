@@ -1,0 +1,1 @@
+"""LR6xx: training scripts (Python)."""
