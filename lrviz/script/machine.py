@@ -1,0 +1,266 @@
+"""The state of a symbolic run: what names and attributes hold, where it is, what has happened."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+from lrviz.script.conditions import Reading
+from lrviz.script.definitions import Class, Function, Scope
+from lrviz.script.frames import Frame, Frames, Loop, Root
+from lrviz.script.model import (
+    Argument,
+    Const,
+    Container,
+    Event,
+    Instance,
+    Ref,
+    Thing,
+    Unknown,
+    Value,
+)
+from lrviz.script.source import Source
+from lrviz.script.syntax import called_by, position, turned
+
+MOST_ALTERNATIVES: Final = 8
+MOST_CALLS: Final = 600
+DEEPEST: Final = 12
+_MERGED: Final = frozenset({"step", "get_lr", "load_state", "state", "add_group", "last_epoch"})
+_BUILTINS: Final = frozenset(vars(builtins))
+
+
+Snapshot = tuple[dict[str, Value], dict[str, Value], dict[tuple[Thing, Any], Value]]
+
+
+class Machine:
+    """Where the run is, and what it knows."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.events: list[Event] = []
+        self.frames: Frames = ()
+        self.module = Scope({}, None)
+        self.scope = self.module
+        self.heap: dict[tuple[Thing, Any], Value] = {}
+        self.functions: list[Function] = []
+        self.classes: list[Class] = []
+        self.reached: set[ast.AST] = set()
+        self.stack: list[ast.AST] = []
+        self.instances: dict[Class, Instance] = {}
+        self.counters: dict[Thing, Loop] = {}
+        self.budget = MOST_CALLS
+        self.opaque = False
+        self.statement: tuple[ast.stmt, object] | None = None
+        self.returns: list[list[Value]] = []
+        self.exits: list[list[Snapshot]] = []  # of functions, where they return
+        self.jumps: list[list[Snapshot]] = []  # of loops, where they break or continue
+        self._constants: dict[Any, Value] = {}
+        self._readings: dict[ast.expr, Reading] = {}
+        self._assigned: dict[ast.stmt, tuple[frozenset[str], bool]] = {}
+
+    # Where it is
+
+    @contextmanager
+    def inside(self, frame: Frame | None) -> Iterator[None]:
+        """What happens in here, happens inside ``frame``."""
+        before = self.frames
+        if frame is not None:
+            self.frames = (*before, frame)
+        try:
+            yield
+        finally:
+            self.frames = before
+
+    def emit(
+        self,
+        kind: str,
+        node: ast.AST,
+        on: Value = (),
+        name: str = "",
+        arguments: tuple[Argument, ...] = (),
+        extra: Any = None,
+    ) -> None:
+        """Something happens."""
+        whole, block = None, None
+        if self.statement is not None:
+            statement, block = self.statement
+            if isinstance(statement, ast.Expr) and statement.value is node:
+                whole = position(statement)
+        at = position(node)
+        for number in range(len(self.events) - 1, max(len(self.events) - 4, -1), -1):
+            last = self.events[number]
+            if last.kind == kind and last.at == at and last.frames is self.frames:
+                if kind in _MERGED and on:  # the same call, on another thing that it may be
+                    on = tuple(dict.fromkeys((*last.on, *on)))
+                    self.events[number] = replace(last, on=on)
+                    return
+                break
+        self.events.append(
+            Event(
+                kind,
+                len(self.events),
+                at,
+                self.frames,
+                on,
+                name,
+                arguments,
+                whole,
+                block if whole else None,
+                extra,
+            )
+        )
+
+    @property
+    def root(self) -> Root:
+        """Where this run started."""
+        root = self.frames[0]
+        assert isinstance(root, Root)
+        return root
+
+    # What names hold
+
+    def lookup(self, name: str) -> Value:
+        """What a name holds."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        if name in _BUILTINS:
+            return (Ref(dotted=f"builtins.{name}"),)
+        value: Value = (Unknown(frames=self.frames[:1], text=name),)
+        self.module.names[name] = value
+        return value
+
+    def bind(self, name: str, value: Value) -> None:
+        """A name comes to hold ``value``."""
+        self.home(name).names[name] = value
+
+    def home(self, name: str) -> Scope:
+        """The scope that an assignment to ``name`` is made in."""
+        scope = self.scope
+        if name in scope.shared:
+            while scope.parent is not None:
+                scope = scope.parent
+                if name in scope.names:
+                    return scope
+            return self.module
+        return scope
+
+    def unknown(self, node: ast.AST, text: str = "", of: tuple[Value, ...] = ()) -> Value:
+        """Something new of which nothing is known."""
+        return (Unknown(position(node), self.frames, text, of),)
+
+    def constant(self, value: Any) -> Value:
+        """A literal."""
+        try:
+            key = (type(value), value)
+            if key not in self._constants:
+                self._constants[key] = (Const(value=value),)
+            return self._constants[key]
+        except TypeError:
+            return (Const(value=value),)
+
+    def remember(self, owner: Thing, key: Any, node: ast.AST, text: str) -> Value:
+        """What ``owner`` holds at ``key``: the same unknown thing each time."""
+        held = self.heap.get((owner, key))
+        if held is None:
+            held = (Unknown(position(node), owner.frames or self.frames, text, ((owner,),)),)
+            self.heap[owner, key] = held
+        return held
+
+    def entries(self, container: Container) -> Iterator[tuple[Any, Value]]:
+        """What a container holds, by key."""
+        for key in container.keys:
+            held = self.heap.get((container, key))
+            if held is not None:
+                yield key, held
+
+    def inner(self, value: Value, deep: bool = True) -> list[Thing]:
+        """The things of ``value``, and those in its containers (and, if ``deep``, objects)."""
+        found: dict[Thing, None] = {}
+        waiting = list(value)
+        while waiting:
+            thing = waiting.pop()
+            if thing in found or isinstance(thing, Const | Ref):
+                continue
+            found[thing] = None
+            if isinstance(thing, Container):
+                waiting.extend(t for _, held in self.entries(thing) for t in held)
+            elif isinstance(thing, Instance) and deep:
+                waiting.extend(
+                    t for (owner, _), held in self.heap.items() if owner is thing for t in held
+                )
+            elif isinstance(thing, Function) and thing.bound is not None and deep:
+                waiting.append(thing.bound)
+        return list(found)
+
+    def argument(self, node: ast.expr, value: Value, keyword: str = "") -> Argument:
+        """An argument as a rule sees it."""
+        forwarded = isinstance(node, ast.Name) and node.id in self.scope.defaults
+        counts = tuple(dict.fromkeys(self._counters(value)))
+        text = self.source.cut(position(node))
+        return Argument(
+            *(position(node), called_by(node), text, value, turned(node), keyword),
+            forwarded,
+            counts,
+        )
+
+    def _counters(self, value: Value, depth: int = 4) -> Iterator[Loop]:
+        for thing in value:
+            if thing in self.counters:
+                yield self.counters[thing]
+            for operand in getattr(thing, "operands", ()) if depth else ():
+                yield from self._counters(operand, depth - 1)
+
+    # Branches
+
+    def snapshot(self) -> Snapshot:
+        """The state, to come back to."""
+        shared = self.module.names
+        return (
+            dict(self.scope.names),
+            {} if self.scope is self.module else dict(shared),
+            dict(self.heap),
+        )
+
+    def restore(self, saved: Snapshot) -> None:
+        """Back to a state; the dicts stay the same objects, since closures hold them."""
+        self.scope.names.clear()
+        self.scope.names.update(saved[0])
+        if self.scope is not self.module:
+            self.module.names.clear()
+            self.module.names.update(saved[1])
+        self.heap = dict(saved[2])
+
+    def join(self, states: list[Snapshot]) -> None:
+        """What may hold after any of ``states``."""
+        self.restore(states[0])
+        for names, shared, heap in states[1:]:
+            _merge(self.scope.names, names)
+            if self.scope is not self.module:
+                _merge(self.module.names, shared)
+            _merge(self.heap, heap)
+
+
+def union(*values: Value) -> Value:
+    """What may be any of several."""
+    first = values[0] if values else ()
+    if all(value == first for value in values[1:]):
+        return first
+    return tuple(dict.fromkeys(thing for value in values for thing in value))[:MOST_ALTERNATIVES]
+
+
+def _merge(into: dict[Any, Value], other: dict[Any, Value]) -> None:
+    held = into.get
+    # Most have not changed: those are to cost as little as can be.
+    for key in [key for key, value in other.items() if held(key) is not value]:
+        mine, value = held(key), other[key]
+        if mine is None:
+            into[key] = value
+        elif mine != value:
+            into[key] = union(mine, value)

@@ -1,0 +1,216 @@
+"""What a method does, by what it is called on."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from lrviz.script import known
+from lrviz.script.building import Given
+from lrviz.script.definitions import Class, Function
+from lrviz.script.following import Following
+from lrviz.script.machine import union
+from lrviz.script.model import (
+    Accelerator,
+    Container,
+    Group,
+    Instance,
+    Loader,
+    Optimizer,
+    Ref,
+    Scaler,
+    Scheduler,
+    State,
+    Thing,
+    Unknown,
+    Value,
+)
+from lrviz.script.syntax import position
+
+_EVENTS: Final = {
+    **{"step": "step", "first_step": "step", "second_step": "step", "backward": "backward"},
+    **{"zero_grad": "zero_grad", "load_state_dict": "load_state", "state_dict": "state"},
+    **{"get_lr": "get_lr", "get_last_lr": "get_last_lr", "add_param_group": "add_group"},
+    **{"eval": "eval", "train": "train", "get_scale": "scale", "manual_backward": "backward"},
+}
+
+
+"""Methods that matter, whatever they are called on."""
+
+
+class Methods(Following):
+    """Evaluates calls of methods."""
+
+    def _called(self, thing: Thing, given: Given, name: str) -> Value:
+        raise NotImplementedError
+
+    def _dotted(self, name: str, given: Given) -> Value:
+        raise NotImplementedError
+
+    def _method(self, thing: Thing, name: str, given: Given) -> Value:
+        node = given.node
+        if isinstance(thing, Ref):
+            return self._dotted(f"{thing.dotted}.{name}", given)
+        held = self.heap.get((thing, name))
+        if held is not None and not isinstance(thing, Scheduler | Optimizer):
+            found = [t for t in held if isinstance(t, Function | Class | Ref)]
+            if found:
+                return union(*(self._called(t, given, name) for t in found))
+        if isinstance(thing, Container):
+            return self._container_method(thing, name, given)
+        if isinstance(thing, Instance | Class):
+            return self._object_method(thing, name, given)
+        if name in known.ADAPTERS and _adapts(thing, name):
+            return self._prepared(thing, given)
+        if name == "load_state_dict" and isinstance(thing, Function):
+            return ()
+        kind = _EVENTS.get(name)
+        if kind is None:
+            return self._unknown_method(thing, name, given)
+        if kind == "step":
+            for value in given.values():  # optimizer.step(closure)
+                for item in value:
+                    if isinstance(item, Function) and isinstance(thing, Optimizer | Unknown):
+                        self.follow(item, node, [])
+        on: Value = (thing,)
+        arguments = self._arguments(given)
+        via = "scaler" if isinstance(thing, Scaler) else ""
+        if kind == "step" and arguments and not isinstance(thing, Scheduler | Optimizer):
+            stepped = [t for t in arguments[0].value if isinstance(t, Optimizer | Unknown)]
+            certain = isinstance(thing, Scaler) or any(isinstance(t, Optimizer) for t in stepped)
+            if stepped and certain:
+                on, via = tuple(stepped), "scaler"
+        if kind == "get_lr" and "get_lr" in getattr(thing, "own", ()):
+            return self.unknown(node, name)
+        self.emit(kind, node, on, via or name, arguments)
+        if kind == "state":
+            return (State(position(node), self.frames, (thing,)),)
+        if kind in ("eval", "train"):
+            return (thing,)
+        if kind == "step" and not isinstance(thing, Scheduler | Optimizer | Scaler):
+            self._escape(given, name)
+        return self.unknown(node, name)
+
+    def _unknown_method(self, thing: Thing, name: str, given: Given) -> Value:
+        node = given.node
+        text = f"{thing.text}.{name}" if isinstance(thing, Unknown) else name
+        if isinstance(thing, Scaler) and name in ("scale", "unscale_", "update"):
+            return self.unknown(node, text, tuple(given.positional))
+        if isinstance(thing, Scheduler) and name in thing.own:
+            self.emit("escape", node, (thing,), name)
+        if isinstance(thing, State) and name in ("update", "copy", "items"):
+            return (thing,)
+        if isinstance(thing, Group) and name in ("append", "extend"):
+            self.emit("add_group", node, thing.optimizer, name, self._arguments(given))
+        if name == "update" and given.positional:  # a state that grows
+            self.emit("grow", node, tuple(t for v in given.values() for t in self.inner(v)), name)
+        if name == "get" and given.positional and isinstance(thing, Unknown):
+            return self.item(thing, self.key(given.positional[0]), node)
+        self._escape(given, text)
+        return self.unknown(node, text, ((thing,), *given.values()))
+
+    def _container_method(self, thing: Container, name: str, given: Given) -> Value:
+        node, values = given.node, given.positional
+        if name in ("append", "add") and values:
+            self._put(thing, len(thing.keys), values[0], node)
+        elif name in ("extend", "update"):
+            for item in (t for value in values for t in value):
+                if isinstance(item, Container):
+                    for key, held in list(self.entries(item)):
+                        end = len(thing.keys) if name == "extend" else key
+                        self._put(thing, end, held, node)
+                else:
+                    self._put(thing, "*", (item,), node)
+            for key, held in given.keywords.items():
+                self._put(thing, key, held, node)
+        elif name in ("get", "pop", "setdefault"):
+            found = self.item(thing, self.key(values[0]) if values else "*", node)
+            return union(found, *values[1:]) if found else ()
+        elif name in ("values", "items", "copy"):
+            if name == "items":
+                return self._items(thing, node)
+            return (thing,)
+        else:
+            self._escape(given, name)
+        return self.constant(None)
+
+    def _items(self, thing: Container, node: ast.AST) -> Value:
+        made = Container(position(node), self.frames, "list", {})
+        for number, (key, held) in enumerate(list(self.entries(thing))):
+            pair = Container(
+                position(node), self.frames, "tuple", {0: position(node), 1: position(node)}
+            )
+            self.heap[pair, 0] = self.constant(key)
+            self.heap[pair, 1] = held
+            made.keys[number] = position(node)
+            self.heap[made, number] = (pair,)
+        return (made,)
+
+    def _put(self, thing: Container, key: object, value: Value, node: ast.AST) -> None:
+        held = self.heap.get((thing, key))
+        thing.keys.setdefault(key, position(node))
+        self.heap[thing, key] = value if held is None or key != "*" else union(held, value)
+
+    def _object_method(self, thing: Instance | Class, name: str, given: Given) -> Value:
+        held = self.attribute((thing,), name, given.node)
+        functions = [t for t in held if isinstance(t, Function | Class)]
+        if functions:
+            return union(*(self._called(t, given, name) for t in functions))
+        kind = _EVENTS.get(name)
+        if kind is not None and kind != "step":
+            self.emit(kind, given.node, (thing,), name, self._arguments(given))
+            if kind == "state":
+                return (State(position(given.node), self.frames, (thing,)),)
+        if name == "optimizers" and not given.values() and isinstance(thing, Instance):
+            return self.remember(thing, "optimizers()", given.node, "self.optimizers()")
+        if name == "lr_schedulers" and not given.values() and isinstance(thing, Instance):
+            return self.remember(thing, "lr_schedulers()", given.node, "self.lr_schedulers()")
+        self._escape(given, f"self.{name}" if isinstance(thing, Instance) else name)
+        return self.unknown(given.node, f"self.{name}", tuple(given.values()))
+
+    def _super(self, name: str, node: ast.Call) -> Value:
+        given = Given(self, node)
+        scope, bound = self.scope, self.scope.bound
+        if bound is not None and scope.owner is not None:
+            cls: Class = bound.definition
+            method = cls.method(name, scope.owner)
+            if method is not None:
+                return self._inline(method, given, bound)
+            if name != "__init__":
+                kept = tuple(t for v in given.values() for t in self.inner(v))
+                self.emit("escape", node, kept, f"super.{name}")
+                return self.unknown(node, f"super.{name}", tuple(given.values()))
+        self._escape(given, f"super.{name}")
+        return self.unknown(node, f"super.{name}", tuple(given.values()))
+
+    def _prepared(self, thing: Thing, given: Given) -> Value:
+        results: list[Value] = []
+        for value in given.positional:
+            results.append(
+                tuple(
+                    Loader(
+                        t.at, t.frames, t.cls, t.arguments, t.keywords, t.open, t.own, t.origin or t
+                    )
+                    if isinstance(t, Loader)
+                    else t
+                    for t in value
+                )
+            )
+        passed = (thing, *(t for value in given.values() for t in value))
+        self.emit("prepare", given.node, passed, "prepare", self._arguments(given))
+        if len(results) == 1:
+            return results[0]
+        made = Container(position(given.node), self.frames, "tuple", {})
+        for number, value in enumerate(results):
+            made.keys[number] = position(given.node)
+            self.heap[made, number] = value
+        return (made,)
+
+
+def _adapts(thing: Thing, name: str) -> bool:
+    if isinstance(thing, Accelerator):
+        return True
+    text = thing.text.rsplit(".", 1)[-1].lower() if isinstance(thing, Unknown) else ""
+    if name == "prepare":
+        return "accelerator" in text
+    return text in ("fabric", "amp") or (name == "initialize" and text == "amp")

@@ -1,0 +1,229 @@
+"""The run as plain values: things that are built, the places where they meet, and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrviz.script.frames import Frames, Loop, Root
+from lrviz.script.source import Position
+
+
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """Something that exists in the run, by the place where it came to be."""
+
+    at: Position = (1, 0, 1, 0)
+    frames: Frames = ()
+
+
+Value = tuple[Thing, ...]
+"""What a name may hold: one thing, or several where branches part."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown(Thing):
+    """What could not be resolved; the same object wherever it goes.
+
+    Attributes:
+        text: The name under which it came in: "args.epochs", or the function that gave it.
+        of: What it was made from.
+        parameter: Whether it is a parameter of a function that nothing calls.
+        default_none: Whether that parameter defaults to None.
+    """
+
+    text: str = ""
+    of: tuple[Value, ...] = ()
+    parameter: bool = False
+    default_none: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Const(Thing):
+    """A literal."""
+
+    value: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Formula(Thing):
+    """Arithmetic: ``operator`` is the sign, or the function: "len", "min", "int"."""
+
+    operator: str = ""
+    operands: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Ref(Thing):
+    """Something imported, by its dotted name."""
+
+    dotted: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Built(Thing):
+    """An object made by a constructor call.
+
+    Attributes:
+        cls: Its class, without the module; "" where only the base is known.
+        arguments: By parameter name; positional ones too, where the signature is known.
+        keywords: Names that the call spells out.
+        open: Whether the call has ``*args`` or ``**kwargs``.
+        own: Methods that a subclass in this file defines itself.
+    """
+
+    cls: str = ""
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    keywords: Mapping[str, Position] = field(default_factory=dict)
+    open: bool = False
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Optimizer(Built):
+    """A torch optimizer; ``mentions`` are the string keys of its param groups."""
+
+    mentions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Scheduler(Built):
+    """A torch scheduler.
+
+    Attributes:
+        optimizer: What it schedules.
+        factory: What was called, as the message names it.
+        direct: Whether torch's own class was called.
+        exact: Whether ``cls`` is sure.
+        children: The schedulers inside.
+    """
+
+    optimizer: Value = ()
+    factory: str = ""
+    direct: bool = True
+    exact: bool = True
+    children: Value = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler(Built):
+    """A GradScaler."""
+
+
+@dataclass(frozen=True, eq=False)
+class Loader(Built):
+    """A DataLoader; ``origin`` is the one that accelerate's prepare got, if it went through it."""
+
+    origin: Loader | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Accelerator(Built):
+    """An accelerate.Accelerator."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group(Thing):
+    """A param group of an optimizer, or the list of them; ``state`` where it is its state dict."""
+
+    optimizer: Value = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class State(Thing):
+    """What ``state_dict()`` gave."""
+
+    of: Value = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Container(Thing):
+    """A list, tuple or dict display. What it holds is in the heap, by key."""
+
+    kind: str = "list"
+    keys: dict[Any, Position] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Instance(Thing):
+    """An object of a class of this file.
+
+    Attributes:
+        cls: The class's name.
+        bases: Dotted names of what it is derived from; "?" for the unresolved.
+        synthetic: Whether nothing in the file makes it, so that others do.
+        definition: What the interpreter knows of the class.
+    """
+
+    cls: str = ""
+    bases: tuple[str, ...] = ()
+    synthetic: bool = False
+    definition: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """One argument of a call.
+
+    Attributes:
+        at: Where it stands.
+        words: Its identifiers, outermost last: ``losses.avg`` is ("losses", "avg").
+        text: As it is written.
+        value: What it is.
+        turned: Whether its sign or direction is turned (`-x`, `1 - x`): "-", "1-" or "".
+        keyword: The name that it is given by, or "".
+        forwarded: Whether it is a parameter of the enclosing function that defaults to None.
+        counts: Loops whose counter it is made from.
+    """
+
+    at: Position
+    words: tuple[str, ...]
+    text: str
+    value: Value
+    turned: str = ""
+    keyword: str = ""
+    forwarded: bool = False
+    counts: tuple[Loop, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """Something that happens.
+
+    Attributes:
+        kind: "build", "step", "backward", "load_state", "state", "get_lr", "escape" and so on.
+        index: Its number in the order of the run.
+        at: Where it stands.
+        frames: What it stands inside, from the root.
+        on: The things that it happens to.
+        name: Of the method or function.
+        arguments: What is given.
+        statement: The statement, where the call is all of it.
+        block: Which list of statements that one is in.
+        extra: For a dict or a return: the entries, nested as they are.
+    """
+
+    kind: str
+    index: int
+    at: Position
+    frames: Frames
+    on: Value = ()
+    name: str = ""
+    arguments: tuple[Argument, ...] = ()
+    statement: Position | None = None
+    block: object = None
+    extra: Any = None
+
+    @property
+    def root(self) -> Root:
+        """Where the execution that led here started."""
+        root = self.frames[0]
+        assert isinstance(root, Root)
+        return root
+
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """The loops around it, outermost first."""
+        return tuple(frame for frame in self.frames if isinstance(frame, Loop))

@@ -1,0 +1,160 @@
+"""What a condition leaves of what a name may hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from lrviz.script import conditions
+from lrviz.script.conditions import decided
+from lrviz.script.frames import Branch
+from lrviz.script.machine import Machine
+from lrviz.script.model import (
+    Const,
+    Container,
+    Formula,
+    Ref,
+    Scheduler,
+    Thing,
+    Unknown,
+    Value,
+)
+from lrviz.script.syntax import dotted, position
+
+
+class Narrowing(Machine):
+    """Reads tests, and narrows names by them."""
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """What an expression may be."""
+        raise NotImplementedError
+
+    def branch(
+        self, node: ast.AST, test: ast.expr, value: Value, arm: int, choice: object
+    ) -> Branch:
+        """The frame of one arm of a condition."""
+        read = self._readings.get(test)
+        if read is None:
+            read = self._readings[test] = conditions.read(test)
+        return Branch(
+            position(node),
+            choice,
+            arm,
+            read.text,
+            read.words,
+            read.facts[0 if arm == 0 else 1],
+            modulos_of(value) or None,
+            read.once,
+            read.calls,
+            subjects(value),
+        )
+
+    def decide(self, test: ast.expr) -> bool | None:
+        """The answer to a test of literals: of a loop over ["train", "val"], say."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            answer = self.decide(test.operand)
+            return None if answer is None else not answer
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+            return None
+        sides = [self._literal(test.left), self._literal(test.comparators[0])]
+        if sides[0] is None or sides[1] is None:
+            return None
+        return decided(sides[0].value, test.ops[0], sides[1].value)
+
+    def _literal(self, node: ast.expr) -> Const | None:
+        if isinstance(node, ast.Constant):
+            return Const(value=node.value)
+        if isinstance(node, ast.Name):
+            held = self.lookup(node.id)
+            if len(held) == 1 and isinstance(held[0], Const) and isinstance(held[0].value, str):
+                return held[0]
+        return None
+
+    def narrow(self, test: ast.expr, positive: bool) -> None:
+        """What a test leaves of what a name may hold."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            self.narrow(test.operand, not positive)
+        elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is positive:
+            for value in test.values:
+                self.narrow(value, positive)
+        elif isinstance(test, ast.Name | ast.Attribute):
+            self._keep(test, lambda thing: not _is_none(thing), positive)
+        elif isinstance(test, ast.Compare) and len(test.ops) == 1:
+            other = test.comparators[0]
+            if isinstance(other, ast.Constant) and other.value is None:
+                none = isinstance(test.ops[0], ast.Is | ast.Eq)
+                self._keep(test.left, _is_none, positive is none)
+        elif (
+            isinstance(test, ast.Call)
+            and isinstance(test.func, ast.Name)
+            and test.func.id == "isinstance"
+            and len(test.args) == 2
+        ):
+            classes = self.evaluate(test.args[1])
+            names = [c.dotted for c in self.inner_refs(classes)]
+            self._keep(test.args[0], lambda thing: _is_a(thing, names), positive)
+
+    def inner_refs(self, value: Value) -> list[Ref]:
+        """The imported names in a value or a tuple of them."""
+        found = [thing for thing in value if isinstance(thing, Ref)]
+        for thing in value:
+            if isinstance(thing, Container):
+                found += [t for _, held in self.entries(thing) for t in held if isinstance(t, Ref)]
+        return found
+
+    def _keep(self, node: ast.expr, wanted: Callable[[Thing], bool | None], positive: bool) -> None:
+        if not isinstance(node, ast.Name | ast.Attribute) or not dotted(node):
+            return
+        if isinstance(node, ast.Name):
+            left = tuple(t for t in self.lookup(node.id) if wanted(t) in (None, positive))
+            self.bind(node.id, left)
+            return
+        for owner in self.evaluate(node.value):
+            held = self.heap.get((owner, node.attr))
+            if held is not None:
+                self.heap[owner, node.attr] = tuple(
+                    t for t in held if wanted(t) in (None, positive)
+                )
+
+
+def modulos_of(value: Value, depth: int = 4) -> tuple[Value, ...]:
+    """What a condition takes remainders by: ``(i + 1) % 4 == 0`` gives 4."""
+    found: list[Value] = []
+    for thing in value:
+        if isinstance(thing, Formula):
+            if thing.operator == "%":
+                found.append(thing.operands[1])
+            elif depth:
+                for operand in thing.operands:
+                    found += modulos_of(operand, depth - 1)
+    return tuple(found)
+
+
+def subjects(value: Value) -> Value:
+    """The things that a test is about: of ``if scheduler is not None``, the scheduler."""
+    found: list[Thing] = []
+    for thing in value:
+        if not isinstance(thing, Formula):
+            found.append(thing)
+        elif thing.operator in ("compare", "not", "and"):
+            found += [t for operand in thing.operands for t in subjects(operand)]
+    return tuple(found)
+
+
+def _is_none(thing: Thing) -> bool | None:
+    if isinstance(thing, Const):
+        return thing.value is None
+    return None if isinstance(thing, Unknown | Formula) else False
+
+
+def _is_a(thing: Thing, names: list[str]) -> bool | None:
+    if isinstance(thing, Const):
+        return False
+    if not isinstance(thing, Scheduler) or not thing.cls or not thing.exact:
+        return None
+    last = [name.rsplit(".", 1)[-1] for name in names]
+    if any(name in ("LRScheduler", "_LRScheduler") for name in last):
+        return None if thing.cls == "ReduceLROnPlateau" else True
+    if not names:
+        return None
+    return thing.cls in last

@@ -1,0 +1,180 @@
+"""From a script's tree to its run: the module, then what nothing in the file calls."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Final
+
+from lrviz.script import known
+from lrviz.script.definitions import Class, Function, Scope
+from lrviz.script.following import defaults_to_none, no_grad
+from lrviz.script.frames import Root
+from lrviz.script.model import Instance, Loader, Optimizer, Ref, Scaler, Scheduler, Unknown, Value
+from lrviz.script.run import Run
+from lrviz.script.source import Source
+from lrviz.script.statements import Statements
+from lrviz.script.syntax import position
+
+_RELEVANT: Final = re.compile(
+    r"sched|optim|get_lr|\.step\(|param_groups|backward|_LR|LR\(|Plateau|state_dict", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"\w+")
+_BUILDS: Final = re.compile(r"^_?(setup|build|init|create|configure|make|set|load|get|prepare)")
+
+
+def read_script(text: str, name: str, tree: ast.Module | None = None) -> Run:
+    """The run of a script.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: Where it is not Python.
+    """
+    source = Source(text, name)
+    if tree is None:
+        tree = ast.parse(text)
+    reader = _Reader(source)
+    reader.read(tree)
+    return Run(
+        source,
+        tuple(reader.events),
+        reader.heap,
+        reader.opaque,
+        tuple(reader.instances.values()),
+    )
+
+
+class _Reader(Statements):
+    """Runs the module, and each function that nothing calls."""
+
+    def read(self, tree: ast.Module) -> None:
+        """Run all of it."""
+        start = Root((1, 0, 1, 0), "module")
+        self.frames = (start,)
+        self.block(tree.body)
+        classes: set[Class] = set()
+        done: set[ast.AST] = set()
+        waiting = True
+        while waiting:
+            waiting = False
+            for cls in [c for c in self.classes if c not in classes]:
+                classes.add(cls)
+                waiting = True
+                self._run_class(cls, start)
+            free = [f for f in self.functions if f.owner is None and f.node not in done]
+            for function in self._in_order(free):
+                done.add(function.node)
+                if function.node not in self.reached:
+                    waiting = True
+                    self._run_root(function, None, (start,), "function")
+
+    def _in_order(self, functions: list[Function]) -> list[Function]:
+        """The functions that may matter, those first that no other one speaks of."""
+        words = {f: self._words(f) for f in functions}
+        names = {f.name for f in self.functions if self._relevant(f)}
+        while True:  # what calls one of them matters too
+            more = {f.name for f, mine in words.items() if f.name not in names and mine & names}
+            if not more - {""}:
+                break
+            names |= more
+        kept = [f for f in functions if self._relevant(f) or words[f] & names]
+        spoken = {name for f in kept for name in words[f] if name != f.name}
+        return sorted(kept, key=lambda f: f.name in spoken)
+
+    def _words(self, function: Function) -> set[str]:
+        line, _, end, _ = function.at
+        return set(_WORD.findall("".join(self.source.lines[line - 1 : end])))
+
+    def _run_class(self, cls: Class, start: Root) -> None:
+        if any(known.scheduler(o) is not None or known.optimizer(o) for o in cls.origins()):
+            return  # a scheduler's or optimizer's own code is its own affair
+        methods = self._in_order(list(cls.methods.values()))
+        if not any(f.node not in self.reached for f in methods):
+            return
+        made = self.instances.get(cls)
+        after: tuple[Root, ...] = (start,)
+        setup = cls.method("__init__")
+        if made is None:
+            made = Instance(cls.at, (start,), cls.name, cls.origins(), True, cls)
+            self.instances[cls] = made
+            if setup is not None:
+                after = (start, self._run_root(setup, made, after, "setup"))
+        methods.sort(key=lambda f: _BUILDS.match(f.name) is None)
+        for function in methods:
+            if function.node not in self.reached and function.name != "__init__":
+                self._run_root(function, made, after, "function")
+
+    def _run_root(
+        self, function: Function, made: Instance | None, after: tuple[Root, ...], kind: str
+    ) -> Root:
+        owner = function.owner
+        root = Root(function.at, kind, function.name, "" if owner is None else owner.name, after)
+        self.frames = (root,)
+        self.reached.add(function.node)
+        names = self.parameters(function, [], {})
+        for name in names:
+            names[name] = self._parameter(function, name)
+        static = "staticmethod" in function.decorators
+        if made is not None and not static:
+            spec = function.node.args
+            first = [a.arg for a in (*spec.posonlyargs, *spec.args)][:1]
+            if first:
+                names[first[0]] = (made,)
+        saved = self.snapshot()
+        self.scope = Scope(names, function.scope, set(), _none_defaults(function), owner, made)
+        self.stack.append(function.node)
+        self.returns.append([])
+        self.exits.append([])
+        with self.inside(no_grad(function)):
+            self.body(function)
+        self.returns.pop()
+        self.exits.pop()
+        self.stack.pop()
+        self.scope = self.module
+        if kind == "setup":
+            saved = (saved[0], saved[1], self.heap)
+            self.restore(saved)
+        elif made is not None:
+            self.join([saved, self.snapshot()])
+        else:
+            kept = self.heap
+            self.restore(saved)
+            self.heap = {**kept, **self.heap}  # the rules read what containers held
+        return root
+
+    def _parameter(self, function: Function, name: str) -> Value:
+        spec = function.node.args
+        found = [a for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs) if a.arg == name]
+        at = position(found[0]) if found else function.at
+        unknown: Value = (Unknown(at, self.frames, name, (), True),)
+        annotation = found[0].annotation if found else None
+        if not isinstance(annotation, ast.Attribute | ast.Name):
+            return unknown
+        before, self.scope = self.scope, function.scope
+        held = self.evaluate(annotation)
+        self.scope = before
+        for thing in held:
+            if not isinstance(thing, Ref):
+                continue
+            cls = known.scheduler(thing.dotted)
+            if cls is not None:
+                return (Scheduler(at, self.frames, cls, factory=cls, direct=False, exact=False),)
+            optimizer = known.optimizer(thing.dotted)
+            if optimizer is not None:
+                return (Optimizer(at, self.frames, optimizer, open=True),)
+            other = known.other(thing.dotted)
+            if other == "loader":
+                return (Loader(at, self.frames, "DataLoader", open=True),)
+            if other == "scaler":
+                return (Scaler(at, self.frames, "GradScaler", open=True),)
+        return unknown
+
+    def _relevant(self, function: Function) -> bool:
+        line, _, end, _ = function.at
+        text = "".join(self.source.lines[line - 1 : end])
+        return _RELEVANT.search(text) is not None
+
+
+def _none_defaults(function: Function) -> frozenset[str]:
+    spec = function.node.args
+    names = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    return frozenset(name for name in names if defaults_to_none(function, name))

@@ -1,0 +1,140 @@
+"""Small questions about pieces of the tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lrviz.script.source import Position
+
+_THROUGH = frozenset(
+    {
+        *(
+            "abs",
+            "avg",
+            "average",
+            "cpu",
+            "detach",
+            "float",
+            "global_avg",
+            "item",
+            "mean",
+            "median",
+        ),
+        *("numpy", "result", "round", "sum", "tensor", "val", "value", "compute", "nanmean", "int"),
+        *("array", "max", "min"),
+    }
+)
+"""Functions and attributes whose result still goes by the name of what they are given."""
+
+
+def position(node: ast.AST) -> Position:
+    """Where a node stands."""
+    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    end_line, end_column = (
+        getattr(node, "end_lineno", line),
+        getattr(node, "end_col_offset", column),
+    )
+    return (line, column, end_line or line, end_column or column)
+
+
+def dotted(node: ast.expr) -> str:
+    """``a.b.c`` as it is written; "" for anything but names and attributes."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join((node.id, *reversed(parts)))
+
+
+def identifiers(node: ast.AST) -> Iterator[str]:
+    """Every name and attribute in an expression."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield part.id
+        elif isinstance(part, ast.Attribute):
+            yield part.attr
+
+
+def called_by(node: ast.expr) -> tuple[str, ...]:
+    """The names that say what a number is: ``losses.avg`` is ("losses",)."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.Attribute):
+        inner = called_by(node.value)
+        if node.attr in _THROUGH:
+            return inner
+        return (node.attr,)
+    if isinstance(node, ast.Subscript):
+        key = node.slice
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return (key.value,)
+        return called_by(node.value)
+    if isinstance(node, ast.Call):
+        name = node.func
+        last = name.attr if isinstance(name, ast.Attribute) else dotted(name)
+        if last not in _THROUGH:
+            return (last,) if last else ()
+        found = called_by(name.value) if isinstance(name, ast.Attribute) else ()
+        for argument in node.args[:1]:
+            found = (*called_by(argument), *found)
+        return found
+    if isinstance(node, ast.UnaryOp):
+        return called_by(node.operand)
+    if isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Div | ast.FloorDiv):
+            return called_by(node.left)
+        return (*called_by(node.left), *called_by(node.right))
+    return ()
+
+
+def turned(node: ast.expr) -> str:
+    """Whether an expression turns a metric round: "-" for ``-x``, "1-" for ``1 - x``."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return "-"
+    if isinstance(node, ast.BinOp):
+        left, right = _number(node.left), _number(node.right)
+        if isinstance(node.op, ast.Mult) and -1 in (left, right):
+            return "-"
+        if isinstance(node.op, ast.Sub) and left is not None:
+            return "-" if left == 0 else "1-"
+        if isinstance(node.op, ast.Div) and left is not None:
+            return "1/"
+    return ""
+
+
+def _number(node: ast.expr) -> float | None:
+    sign = 1
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node, sign = node.operand, -1
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return sign * node.value
+    return None
+
+
+def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], bool]:
+    """Names and attributes that statements assign or change, and whether they ``break``."""
+    names: set[str] = set()
+    breaks = False
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+            continue
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            names.add(node.attr)
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            names.update(identifiers(node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("append", "update", "add", "pop", "extend"):
+                names.update(identifiers(node.func.value))
+        elif isinstance(node, ast.Break):
+            breaks = True
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(names), breaks
