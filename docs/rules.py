@@ -15,6 +15,7 @@ from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
 from lrviz.lint.reported import FileReport
 from lrviz.lint.rule import Rule
+from lrviz.lint.scripts import check_script_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.report.text import render
@@ -37,7 +38,8 @@ HEAD = """# The rules
 A rule is selected by its code (`LR301`), a prefix (`LR3`) or its name (`cosine-rebounds`). Errors
 and warnings make `lrviz check` exit with 1, infos do not. What is meant can be said where it
 stands, with a comment `# lrviz: ignore[LR301] why` at the line's end, or under `[lint]` in the
-spec: `ignore = { LR301 = "why" }`.
+spec: `ignore = { LR301 = "why" }`. LR0 to LR5 are about specs (TOML), LR6 and LR7 about training
+scripts and notebooks, which are read and never run.
 """
 
 
@@ -70,16 +72,15 @@ def section(rule: Rule) -> Iterator[str]:
 def said(rule: Rule) -> str:
     """What lrviz prints of the rule's own example."""
     example = re.search(r"```(\w+)\n(.*?)```", rule.section("Example"), re.DOTALL)
-    if example is None:
-        return ""
-    language, text = example[1], example[2]
-    if language != "toml":
-        return ""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in rule.FILES:
-            Path(folder, name).write_text(content, encoding="utf-8")
-        settings = Settings(Selection(select=("ALL",)))
-        report = check_file(text, "spec.toml", Path(folder), settings)
+    assert example is not None, rule.code
+    settings = Settings(Selection(select=("ALL",)))
+    if example[1] == "python":
+        report = check_script_file(example[2], "train.py", settings)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in rule.FILES:
+                Path(folder, name).write_text(content, encoding="utf-8")
+            report = check_file(example[2], "spec.toml", Path(folder), settings)
     found = tuple(d for d in report.diagnostics if d.code == rule.code)
     shown = render([FileReport(report.name, report.text, found)]).rstrip()
     return f"```text\n{shown}\n```\n\n"

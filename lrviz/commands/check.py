@@ -5,30 +5,31 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.config import Config, find_config
-from lrviz.engine import Engine
-from lrviz.lint.diagnostic import Applicability, Diagnostic
-from lrviz.lint.files import check_file, is_spec
-from lrviz.lint.fix import diff, fix_text
 from lrviz.lint.paths import Target, matches, targets
 from lrviz.lint.registry import find
 from lrviz.lint.reported import FileReport, unreadable
 from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
 from lrviz.lint.settings import Settings
-from lrviz.output import CannotWrite, write
 from lrviz.report import REPORTERS, reporter
 from lrviz.spec.files import Unreadable, read_stdin, read_text
 from lrviz.spec.problem import printable
 
-_ENDINGS: Final = (".toml",)
+if TYPE_CHECKING:
+    from lrviz.engine import Engine
+    from lrviz.lint.diagnostic import Applicability, Diagnostic
+    from lrviz.spec.model import Spec
+
+_SPECS: Final = (".toml",)
+_SCRIPTS: Final = (".py", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class _Mode:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though something was found.")
 @click.option("--statistics", is_flag=True, help="How often each rule was broken.")
 @click.option("--skip-non-specs", is_flag=True, help="Pass by TOML files that are no spec.")
+@click.option("--scripts", is_flag=True, help="In folders: *.py and *.ipynb too.")
+@click.option("--spec", "spec_path", metavar="SPEC", help="Hold the scripts to this spec.")
 @click.option("--stdin-filename", metavar="NAME", help="What messages call standard input.")
 @engine_option()
 @click.option("--trust", metavar="PKG", multiple=True, help="Allow imports from this package.")
@@ -75,31 +78,39 @@ def check(
     exit_zero: bool,
     statistics: bool,
     skip_non_specs: bool,
+    scripts: bool,
+    spec_path: str | None,
     stdin_filename: str | None,
     engine: Engine,
     trust: tuple[str, ...],
 ) -> None:
-    """Check specs for mistakes: files, folders (walked for *.toml), - for standard input."""
+    """Find mistakes in specs (*.toml) and in training scripts (*.py, *.ipynb).
+
+    PATHs are files, folders (walked for *.toml; with --scripts for scripts too), or - for
+    standard input. Scripts are read, never imported or run.
+    """
     if not paths:
         paths = (".",)
     with spec_errors():
         config = find_config(Path.cwd())
     selection = _selection(config, select, ignore, extend_select)
     settings = Settings(selection, (*trust, *config.trust), engine, config.options)
+    if spec_path is not None:
+        settings = replace(settings, spec=_given_spec(spec_path, settings))
     allowed: frozenset[Applicability] = frozenset(("safe", "unsafe") if unsafe_fixes else ("safe",))
     mode = _Mode(fix, diff_, allowed)
     reports: list[FileReport] = []
     fixed, changes = 0, False
-    found = targets(paths, exclude=config.exclude, folder=config.folder, endings=_ENDINGS)
+    endings = (*_SPECS, *_SCRIPTS) if scripts else _SPECS
+    found = targets(paths, exclude=config.exclude, folder=config.folder, endings=endings)
     for target in found:
         text, report = _read(target, stdin_filename)
         if text is None:
             reports.append(_per_file(report, config))
             continue
-        skip = skip_non_specs or not target.named
-        if skip and not is_spec(text):
-            continue
         name = report.name
+        if (skip_non_specs or not target.named) and not _is_ours(text, name):
+            continue
         if not (mode.fix or mode.diff):
             reports.append(_per_file(_check(text, name, target, settings), config))
             continue
@@ -138,11 +149,35 @@ def _read(target: Target, stdin_filename: str | None) -> tuple[str | None, FileR
     try:
         text = read_stdin() if target.path == "-" else read_text(Path(target.path))
     except Unreadable as error:
-        return None, unreadable(name, str(error))
+        code = "LR600" if name.endswith(_SCRIPTS) else "LR001"
+        return None, unreadable(name, str(error), code)
     return text, FileReport(name, text)
 
 
+def _given_spec(path: str, settings: Settings) -> Spec:
+    """The spec that scripts are held to; one that cannot be read ends the command."""
+    from lrviz.spec.reader import load
+
+    with spec_errors():
+        return load(path, trust=settings.trust)
+
+
+def _is_ours(text: str, name: str) -> bool:
+    """Whether a file that nobody named is to be checked: any script, and TOML that is a spec."""
+    if name.endswith(_SCRIPTS):
+        return True
+    from lrviz.lint.files import is_spec
+
+    return is_spec(text)
+
+
 def _check(text: str, name: str, target: Target, settings: Settings) -> FileReport:
+    if name.endswith(_SCRIPTS):
+        from lrviz.lint.scripts import check_script_file
+
+        return check_script_file(text, name, settings)
+    from lrviz.lint.files import check_file
+
     folder = Path() if target.path == "-" else Path(target.path).parent
     return check_file(text, name, folder, settings)
 
@@ -176,6 +211,8 @@ def _fix(
     text: str, name: str, target: Target, settings: Settings, config: Config, mode: _Mode
 ) -> _Done:
     """Mend a file, or show how it would be mended."""
+    from lrviz.lint.fix import diff, fix_text
+
     last: list[FileReport] = []
 
     def found(now: str) -> Sequence[Diagnostic]:
@@ -190,6 +227,8 @@ def _fix(
     if target.path == "-":
         sys.stdout.write(result.text)
     elif changed:
+        from lrviz.output import CannotWrite, write
+
         try:
             write(target.path, [result.text.encode()])
         except CannotWrite as error:

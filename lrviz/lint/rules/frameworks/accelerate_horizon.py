@@ -1,0 +1,244 @@
+"""LR703: accelerate-horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.horizon import constant, horizons, loaders, may_have
+from lrviz.script.model import Accelerator, Formula, Loader, Scheduler, Thing, Unknown, Value
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class AccelerateHorizon(ScriptRule):
+    """The schedule's length and accelerate's number of processes do not go together.
+
+    ## What it does
+    Finds a scheduler that goes through `accelerator.prepare` with a length from the loader that
+    was prepared already, or divided by the number of processes; and one that does not, with the
+    length of the loader before it was.
+
+    ## Why is this bad?
+    A prepared loader is a process's share of the data, and a prepared scheduler ticks once per
+    process at every step. Counted twice, the schedule ends early, on eight GPUs after an eighth of
+    the run; counted not at all, it never ends.
+
+    ## Example
+    ```python
+    from accelerate import Accelerator
+    from torch.optim.lr_scheduler import CosineAnnealingLR
+    from torch.utils.data import DataLoader
+
+    accelerator = Accelerator()
+    loader = DataLoader(dataset, batch_size=32)
+    model, optimizer, loader = accelerator.prepare(model, optimizer, loader)
+    scheduler = CosineAnnealingLR(optimizer, T_max=epochs * len(loader))
+    scheduler = accelerator.prepare(scheduler)
+    ```
+
+    ## Use instead
+    ```python
+    from accelerate import Accelerator
+    from torch.optim.lr_scheduler import CosineAnnealingLR
+    from torch.utils.data import DataLoader
+
+    accelerator = Accelerator()
+    loader = DataLoader(dataset, batch_size=32)
+    scheduler = CosineAnnealingLR(optimizer, T_max=epochs * len(loader))
+    model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
+    ```
+    """
+
+    code = "LR703"
+    name = "accelerate-horizon"
+    severity = "warning"
+    BAD = (
+        """
+        import torch
+        from accelerate import Accelerator
+        from transformers import get_linear_schedule_with_warmup
+
+        def main(model, data, epochs):
+            accelerator = Accelerator()
+            optimizer = torch.optim.AdamW(model.parameters())
+            loader = torch.utils.data.DataLoader(data)
+            model, optimizer, loader = accelerator.prepare(model, optimizer, loader)
+            total = epochs * len(loader)
+            scheduler = get_linear_schedule_with_warmup(optimizer, 100, total)  # <-
+            scheduler = accelerator.prepare(scheduler)
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        class Trainer:
+            def __init__(self, model, data):
+                self.accelerator = Accelerator()
+                self.loader = torch.utils.data.DataLoader(data)
+                self.optimizer = torch.optim.AdamW(model.parameters())
+                self.scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(  # <-
+                    self.optimizer, 10 * len(self.loader)
+                )
+                self.loader, self.optimizer = self.accelerator.prepare(self.loader, self.optimizer)
+
+            def fit(self):
+                for batch in self.loader:
+                    self.accelerator.backward(self.model(batch))
+                    self.optimizer.step()
+                    self.scheduler.step()
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        def build(optimizer, total):
+            return torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, total)  # <-
+
+        accelerator = Accelerator()
+        loader = torch.utils.data.DataLoader(data)
+        scheduler = build(optimizer, 10 * len(loader) // accelerator.num_processes)
+        loader, optimizer, scheduler = accelerator.prepare(loader, optimizer, scheduler)
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator(mixed_precision="fp16", step_scheduler_with_optimizer=False)
+        loader = torch.utils.data.DataLoader(data)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=10 * len(loader))  # <-
+        loader, optimizer, scheduler = accelerator.prepare(loader, optimizer, scheduler)
+        for batch in loader:
+            accelerator.backward(model(batch))
+            optimizer.step()
+            scheduler.step()
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator(split_batches=True)
+        loader = torch.utils.data.DataLoader(data)
+        loader = accelerator.prepare(loader)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 10 * len(loader))
+        scheduler = accelerator.prepare(scheduler)
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator()
+        loader = torch.utils.data.DataLoader(data)
+        loader = accelerator.prepare(loader)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(
+            optimizer, 10 * len(loader) * accelerator.num_processes
+        )
+        scheduler = accelerator.prepare(scheduler)
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator()
+        loader = torch.utils.data.DataLoader(data)
+        loader = accelerator.prepare(loader)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 10 * len(loader))
+        for batch in loader:
+            accelerator.backward(model(batch))
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator()
+        loader = torch.utils.data.DataLoader(data)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 10)
+        loader, scheduler = accelerator.prepare(loader, scheduler)
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator()
+        loader = torch.utils.data.DataLoader(data)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, len(loader) * 10)
+        loader = accelerator.prepare(loader)
+        for epoch in range(10):
+            for batch in loader:
+                accelerator.backward(model(batch))
+                optimizer.step()
+        train(scheduler)
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        made = [t for e in run.all("build") for t in e.on if isinstance(t, Accelerator)]
+        if not made or any(
+            a.open or {"split_batches", "dataloader_config"} & set(a.keywords) for a in made
+        ):
+            return
+        by_hand = any(
+            constant(a.arguments.get("step_scheduler_with_optimizer", ())) is False for a in made
+        )
+        for scheduler in run.built:
+            for name, value in _lengths(scheduler):
+                message = self._message(run, scheduler, name, value, by_hand)
+                build = run.construction(scheduler)
+                if message is not None and build is not None:
+                    passed = run.prepared.get(scheduler)
+                    yield ScriptFinding(
+                        build.at,
+                        message,
+                        related=() if passed is None else ((passed.at, "it is prepared here"),),
+                    )
+
+    def _message(
+        self, run: Run, scheduler: Scheduler, name: str, value: Value, by_hand: bool
+    ) -> str | None:
+        lengths = list(loaders(value))
+        if may_have(value, lambda thing: _scaled(thing, "*")):
+            return None
+        divided = may_have(value, lambda thing: _scaled(thing, "/", "//"))
+        whole = bool(lengths) and all(
+            isinstance(t, Loader) and t.origin is None and t in run.prepared for t in lengths
+        )
+        if scheduler in run.prepared and not by_hand:
+            if divided:
+                return (
+                    f"{name} is divided by the number of processes, but a prepared scheduler ticks once per process at "
+                    "every step: it ends early. Do not divide."
+                )
+            if lengths and all(isinstance(t, Loader) and t.origin is not None for t in lengths):
+                return (
+                    f"{name} has the length of the prepared loader, a process's share, but a prepared scheduler ticks once "
+                    "per process at every step: it ends early. Take len(loader) before prepare()."
+                )
+            return None
+        if whole and not divided and self._per_batch(run, scheduler):
+            return (
+                f"{name} has the length of the loader before prepare() shares it out, and this scheduler ticks once a step: "
+                "it ends late on several processes. Take len(loader) after prepare(), or prepare the scheduler."
+            )
+        return None
+
+    def _per_batch(self, run: Run, scheduler: Scheduler) -> bool:
+        return any(run.batch_loop(tick) is not None for tick in run.of(scheduler, "step"))
+
+
+def _lengths(scheduler: Scheduler) -> Iterator[tuple[str, Value]]:
+    yield from horizons(scheduler)
+    per_epoch = scheduler.arguments.get("steps_per_epoch")
+    if scheduler.cls == "OneCycleLR" and per_epoch:
+        yield "steps_per_epoch", per_epoch
+
+
+def _scaled(thing: Thing, *signs: str) -> bool:
+    """Whether a number is multiplied or divided by the number of processes."""
+    if not isinstance(thing, Formula) or thing.operator not in signs:
+        return False
+    parts = thing.operands if "*" in signs else thing.operands[1:]
+    return any(isinstance(t, Unknown) and "num_processes" in t.text for part in parts for t in part)

@@ -1,0 +1,286 @@
+"""LR616: accumulation-mismatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.frames import Branch, Loop
+from lrviz.script.horizon import (
+    constant,
+    has,
+    horizons,
+    is_division,
+    is_length,
+    is_product,
+    may_have,
+)
+from lrviz.script.model import Accelerator, Event, Scheduler
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class AccumulationMismatch(ScriptRule):
+    """The scheduler counts batches, the optimizer accumulates them.
+
+    ## What it does
+    Finds a `scheduler.step()` outside the gradient accumulation's gate while `optimizer.step()`
+    is inside it; and a horizon of `len(loader) * epochs` for a scheduler that ticks inside.
+
+    ## Why is this bad?
+    With four batches to a step, the scheduler outside the gate ticks four times as often as the
+    optimizer, and is through after a quarter of the run. With the undivided horizon it never
+    comes further than a quarter.
+
+    ## Example
+    ```python
+    from torch.optim.lr_scheduler import CosineAnnealingLR
+
+    scheduler = CosineAnnealingLR(optimizer, T_max=10_000)
+    for i, batch in enumerate(loader):
+        model(batch).backward()
+        if (i + 1) % 4 == 0:
+            optimizer.step()
+            optimizer.zero_grad()
+        scheduler.step()
+    ```
+
+    ## Use instead
+    ```python
+    from torch.optim.lr_scheduler import CosineAnnealingLR
+
+    scheduler = CosineAnnealingLR(optimizer, T_max=10_000)
+    for i, batch in enumerate(loader):
+        model(batch).backward()
+        if (i + 1) % 4 == 0:
+            optimizer.step()
+            optimizer.zero_grad()
+            scheduler.step()
+    ```
+    """
+
+    code = "LR616"
+    name = "accumulation-mismatch"
+    severity = "error"
+    silences = ("LR601",)
+    BAD = (
+        """
+        import torch
+
+        def main(args, model, loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
+            for epoch in range(10):
+                for step, batch in enumerate(loader):
+                    model(batch).backward()
+                    if (step + 1) % args.accumulate == 0 or step + 1 == len(loader):
+                        optimizer.step()
+                        optimizer.zero_grad()
+                    scheduler.step()  # <-
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model, loader, epochs):
+                self.loader = torch.utils.data.DataLoader(data)
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                total = len(self.loader) * epochs
+                self.scheduler = torch.optim.lr_scheduler.LinearLR(  # <-
+                    self.optimizer, 1.0, 0.0, total_iters=total
+                )
+
+            def fit(self):
+                for epoch in range(10):
+                    for i, batch in enumerate(self.loader):
+                        self.model(batch).backward()
+                        if (i + 1) % self.accumulate == 0:
+                            self.optimizer.step()
+                            self.scheduler.step()
+        """,
+        """
+        import torch
+        from transformers import get_linear_schedule_with_warmup
+
+        def update(optimizer, i):
+            if i % 4 == 3:
+                optimizer.step()
+                optimizer.zero_grad()
+
+        optimizer = torch.optim.AdamW(model.parameters())
+        scheduler = get_linear_schedule_with_warmup(optimizer, 100, 1000)
+        for i, batch in enumerate(loader):
+            model(batch).backward()
+            update(optimizer, i)
+            scheduler.step()  # <-
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=1000)
+        for i, batch in enumerate(loader):
+            scaler.scale(model(batch)).backward()
+            last = (i + 1) % 4 == 0
+            if last:
+                scaler.step(optimizer)
+                scaler.update()
+            scheduler.step()  # <-
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+        from transformers import get_cosine_schedule_with_warmup
+
+        accelerator = Accelerator(gradient_accumulation_steps=4)
+        optimizer = torch.optim.AdamW(model.parameters())
+        scheduler = get_cosine_schedule_with_warmup(  # <-
+            optimizer, num_warmup_steps=100, num_training_steps=len(loader) * 10
+        )
+        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
+        for batch in loader:
+            with accelerator.accumulate(model):
+                accelerator.backward(model(batch))
+                optimizer.step()
+                scheduler.step()
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            for i, batch in enumerate(loader):
+                model(batch).backward()
+                if (i + 1) % 4 == 0:
+                    optimizer.step()
+                    optimizer.zero_grad()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        total = len(loader) * epochs // args.accumulate
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
+        for i, batch in enumerate(loader):
+            model(batch).backward()
+            if (i + 1) % args.accumulate == 0:
+                optimizer.step()
+                scheduler.step()
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for i, batch in enumerate(loader):
+            model(batch).backward()
+            if (i + 1) % 4 == 0:
+                optimizer.step()
+            if (i + 1) % 4 == 0:
+                scheduler.step()
+        """,
+        """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator(gradient_accumulation_steps=4)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
+        for batch in loader:
+            with accelerator.accumulate(model):
+                accelerator.backward(model(batch))
+                optimizer.step()
+                scheduler.step()
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for i, batch in enumerate(loader):
+            model(batch).backward()
+            if not args.frozen:
+                optimizer.step()
+            scheduler.step()
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for scheduler in run.schedulers:
+            for tick in run.of(scheduler, "step"):
+                loop = run.batch_loop(tick) or (tick.loops[-1] if tick.loops else None)
+                if loop is None or run.kind(loop) not in ("batch", "other"):
+                    continue
+                if run.inside_scheduler(tick):
+                    continue
+                steps = [s for s in run.steps_of(scheduler) if loop in s.frames]
+                steps = [s for s in steps if not run.exclusive(s, tick)]
+                if not steps:
+                    continue
+                gates = [_gate(run, step, loop) for step in steps]
+                if all(gate is not None for gate in gates):
+                    yield from self._outside(run, tick, steps[0], loop, gates)
+                    yield from self._horizon(run, scheduler, tick, gates)
+                elif run.in_block(tick, "accumulate") and _accumulates(run):
+                    yield from self._undivided(run, scheduler, tick)
+
+    def _outside(
+        self, run: Run, tick: Event, step: Event, loop: Loop, gates: list[Branch | None]
+    ) -> Iterator[ScriptFinding]:
+        conditions = run.conditions(tick, loop)
+        if any(run.varies(branch, loop) or branch.once for branch in conditions):
+            return
+        if run.in_block(tick, "accumulate") or all(_is_one(gate) for gate in gates):
+            return
+        yield ScriptFinding(
+            tick.at,
+            f"{run.text(tick.at)} at line {tick.at[0]} ticks for every batch, {run.text(step.at)} at line {step.at[0]} only "
+            "when the accumulation is full: the schedule runs ahead. Call it inside the gate, after the optimizer's.",
+            related=((step.at, "the optimizer is stepped inside the gate"),),
+        )
+
+    def _horizon(
+        self, run: Run, scheduler: Scheduler, tick: Event, gates: list[Branch | None]
+    ) -> Iterator[ScriptFinding]:
+        mine = {frame.choice for frame in tick.frames if isinstance(frame, Branch)}
+        if any(gate is None or gate.choice not in mine or _is_one(gate) for gate in gates):
+            return
+        yield from self._undivided(run, scheduler, tick)
+
+    def _undivided(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
+        build = run.construction(scheduler)
+        found = [
+            name
+            for name, value in horizons(scheduler)
+            if is_product(value) and not may_have(value, is_division)
+        ]
+        per_epoch = scheduler.arguments.get("steps_per_epoch", ())
+        if has(per_epoch, is_length) and not may_have(per_epoch, is_division):
+            found.append("steps_per_epoch")
+        if build is None or not found:
+            return
+        yield ScriptFinding(
+            build.at,
+            f"{found[0]} counts batches, but {run.text(tick.at)} at line {tick.at[0]} ticks once per accumulated step: the "
+            "schedule is never finished. Divide it by the number of batches accumulated.",
+            related=((tick.at, "the scheduler is stepped here"),),
+        )
+
+
+def _gate(run: Run, step: Event, loop: Loop) -> Branch | None:
+    return next((b for b in run.conditions(step, loop) if b.modulo is not None), None)
+
+
+def _is_one(gate: Branch | None) -> bool:
+    return (
+        gate is not None and gate.modulo is not None and all(constant(m) == 1 for m in gate.modulo)
+    )
+
+
+def _accumulates(run: Run) -> bool:
+    for event in run.all("build"):
+        for thing in event.on:
+            if isinstance(thing, Accelerator):
+                count = thing.arguments.get("gradient_accumulation_steps")
+                return count is not None and constant(count) != 1
+    return False

@@ -1,0 +1,297 @@
+"""LR611: checkpoint-without-scheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.metric_names import words
+from lrviz.script.model import Container, Event, Scheduler, State, Thing, Unknown
+from lrviz.script.relations import is_named
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+_COUNTERS = {"epoch", "epochs", "step", "iter", "iteration", "steps", "iterations"}
+
+
+class CheckpointWithoutScheduler(ScriptRule):
+    """A checkpoint keeps the optimizer and the epoch, and forgets the scheduler.
+
+    ## What it does
+    Finds a checkpoint with the optimizer's state and a counter of epochs or steps, which the same
+    file restores, while the scheduler's state is in neither.
+
+    ## Why is this bad?
+    The resumed run counts its epochs on, and its scheduler starts at 0 again: the decay comes too
+    late by all that was trained before.
+
+    ## Example
+    ```python
+    import torch
+
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
+    start = 0
+    if args.resume:
+        checkpoint = torch.load(args.resume)
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        start = checkpoint["epoch"]
+    for epoch in range(start, 90):
+        train(model, optimizer)
+        scheduler.step()
+        torch.save({"optimizer": optimizer.state_dict(), "epoch": epoch + 1}, "last.pt")
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
+    start = 0
+    if args.resume:
+        checkpoint = torch.load(args.resume)
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        scheduler.load_state_dict(checkpoint["scheduler"])
+        start = checkpoint["epoch"]
+    for epoch in range(start, 90):
+        train(model, optimizer)
+        scheduler.step()
+        state = {"optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict()}
+        torch.save({**state, "epoch": epoch + 1}, "last.pt")
+    ```
+    """
+
+    code = "LR611"
+    name = "checkpoint-without-scheduler"
+    severity = "warning"
+    BAD = (
+        """
+        import torch
+
+        def main(model, loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+            checkpoint = torch.load("last.pt")
+            optimizer.load_state_dict(checkpoint["optimizer"])
+            for epoch in range(checkpoint["epoch"], 90):
+                for batch in loader:
+                    model(batch).backward()
+                    optimizer.step()
+                scheduler.step()
+                torch.save(
+                    {  # <-
+                        "epoch": epoch + 1,
+                        "model": model.state_dict(),
+                        "optimizer": optimizer.state_dict(),
+                    },
+                    "last.pt",
+                )
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model):
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
+                self.epoch = 0
+
+            def save(self):
+                state = dict(optimizer=self.optimizer.state_dict(), epoch=self.epoch)  # <-
+                torch.save(state, "last.pt")
+
+            def resume(self):
+                state = torch.load("last.pt")
+                self.optimizer.load_state_dict(state["optimizer"])
+                self.epoch = state["epoch"]
+
+            def fit(self, loader):
+                for self.epoch in range(self.epoch, 90):
+                    for batch in loader:
+                        self.model(batch).backward()
+                        self.optimizer.step()
+                    self.scheduler.step()
+        """,
+        """
+        import torch
+
+        def save(optimizer, step):
+            torch.save({"opt": optimizer.state_dict(), "global_step": step}, "last.pt")  # <-
+
+        def load(optimizer):
+            state = torch.load("last.pt")
+            optimizer.load_state_dict(state["opt"])
+            return state["global_step"]
+
+        optimizer = torch.optim.Adam(model.parameters())
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
+        step = load(optimizer)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+            save(optimizer, step)
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        scaler.load_state_dict(state["scaler"])
+        for epoch in range(state["epoch"], 90):
+            for batch in loader:
+                scaler.scale(model(batch)).backward()
+                scaler.step(optimizer)
+                scaler.update()
+            scheduler.step()
+            state = {"epoch": epoch, "optimizer": optimizer.state_dict(), "scaler": scaler.state_dict()}  # <-
+            torch.save(state, "last.pt")
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
+        """,
+        """
+        import torch
+
+        state = torch.load("last.pt")
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90, last_epoch=state["epoch"])
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        for _ in range(state["epoch"]):
+            scheduler.step()
+        for epoch in range(state["epoch"], 90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            state = {"epoch": epoch, "optimizer": optimizer.state_dict()}
+            if scheduler is not None:
+                state["scheduler"] = scheduler.state_dict()
+            torch.save(state, "last.pt")
+        """,
+        """
+        import torch
+        from mylib import Checkpointer
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        checkpointer = Checkpointer(model, scheduler=scheduler)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        if not run.all("load_state") or not run.all("read"):
+            return
+        if any(
+            is_named(t, "sched") for e in (*run.all("state"), *run.all("load_state")) for t in e.on
+        ):
+            return
+        for event in run.all("dict"):
+            saved = _optimizers(run, event)
+            loads = [e for e in run.all("load_state") if saved & set(e.on)]
+            if not loads:
+                continue
+            for scheduler in run.built:
+                if saved & set(scheduler.optimizer) and self._forgotten(run, scheduler, event):
+                    yield self._finding(run, event, scheduler, loads[0])
+
+    def _forgotten(self, run: Run, scheduler: Scheduler, event: Event) -> bool:
+        ticks = run.of(scheduler, "step")
+        build = run.construction(scheduler)
+        return not (
+            not ticks
+            or build is None
+            or run.apart(build, event)
+            or any(tick.arguments or run.is_fast_forward(tick) for tick in ticks)
+            or run.of(scheduler, "state")
+            or run.of(scheduler, "load_state")
+            or run.of(scheduler, "last_epoch")
+            or "last_epoch" in scheduler.arguments
+            or scheduler.open
+            or run.escapes(scheduler)
+            or any(scheduler in event.on for event in run.all("grow"))
+            or any(scheduler in other.children for other in run.built)
+            or self._kept_by_holder(run, scheduler)
+        )
+
+    def _kept_by_holder(self, run: Run, scheduler: Scheduler) -> bool:
+        holders = set(run.holders(scheduler))
+        return any(holders & set(event.on) for event in run.all("state"))
+
+    def _finding(self, run: Run, event: Event, scheduler: Scheduler, load: Event) -> ScriptFinding:
+        build = run.construction(scheduler)
+        related = ((load.at, "the optimizer is restored here"),)
+        line = 0 if build is None else build.at[0]
+        return ScriptFinding(
+            event.at,
+            f"this checkpoint keeps the optimizer and a counter, not the {scheduler.factory} of line {line}: "
+            "a resumed run starts its schedule anew. Save and load its state_dict() too.",
+            related=(*run.built_at_thing(scheduler), *related),
+        )
+
+
+def _optimizers(run: Run, event: Event) -> set[Thing]:
+    """The optimizers whose state a dict keeps beside a counter; none where it keeps more."""
+    display = event.on[0]
+    if not isinstance(display, Container):
+        return set()
+    names = [key for key in display.keys if isinstance(key, str)]
+    if not any(_COUNTERS & set(words(name)) for name in names):
+        return set()
+    if any("sched" in name.lower() for name in names) or "*" in display.keys:
+        return set()
+    found: set[Thing] = set()
+    for key in names:
+        for thing in run.heap.get((display, key), ()):
+            if isinstance(thing, Scheduler):
+                return set()
+            if isinstance(thing, State):
+                found |= {t for t in thing.of if t in run.optimizers}
+            elif isinstance(thing, Unknown) and "sched" in thing.text.lower():
+                return set()
+    return found

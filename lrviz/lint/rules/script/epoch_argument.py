@@ -1,0 +1,185 @@
+"""LR608: epoch-argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.horizon import constant
+from lrviz.script.model import Argument, Event, Scheduler
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+from lrviz.script.words import meaning
+
+
+class EpochArgument(ScriptRule):
+    """scheduler.step(epoch): deprecated, and not the same schedule.
+
+    ## What it does
+    Finds `step(epoch)`, `step(epoch=…)` and a second argument to ReduceLROnPlateau's `step`.
+    CosineAnnealingWarmRestarts takes one by design.
+
+    ## Why is this bad?
+    With an argument the scheduler computes the LR by a closed form from that number, if it has
+    one: what other schedulers did to the LR is lost, and a counter that starts at 1, or that
+    counts batches, shifts the schedule. PyTorch has deprecated it and warns.
+
+    ## Example
+    ```python
+    from torch.optim.lr_scheduler import StepLR
+
+    scheduler = StepLR(optimizer, step_size=30)
+    for epoch in range(1, 91):
+        train(model, optimizer)
+        scheduler.step(epoch)
+    ```
+
+    ## Use instead
+    ```python
+    from torch.optim.lr_scheduler import StepLR
+
+    scheduler = StepLR(optimizer, step_size=30)
+    for epoch in range(1, 91):
+        train(model, optimizer)
+        scheduler.step()
+    ```
+    """
+
+    code = "LR608"
+    name = "epoch-argument"
+    severity = "warning"
+    BAD = (
+        """
+        import torch
+
+        def main(model, loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+            for epoch in range(90):
+                for batch in loader:
+                    model(batch).backward()
+                    optimizer.step()
+                scheduler.step(epoch + 1)  # <-
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model):
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
+
+            def after_epoch(self):
+                self.scheduler.step(epoch=self.epoch)  # <-
+        """,
+        """
+        from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+        def finish(scheduler, val_loss, epoch):
+            scheduler.step(val_loss, epoch)  # <-
+
+        finish(ReduceLROnPlateau(optimizer), 0.5, 3)
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.9**epoch)
+        for batch in loader:
+            scaler.scale(model(batch)).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            scheduler.step(global_step)  # <-
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for e in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step(e)  # <-
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 10)
+        for epoch in range(90):
+            for i, batch in enumerate(loader):
+                model(batch).backward()
+                optimizer.step()
+                scheduler.step(epoch + i / len(loader))
+        """,
+        """
+        import torch
+
+        class Wrapped:
+            def __init__(self, optimizer):
+                self.inner = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+
+            def step(self, epoch=None):
+                self.inner.step(epoch)
+        """,
+        """
+        import torch
+        from timm.scheduler import CosineLRScheduler
+
+        scheduler = CosineLRScheduler(optimizer, t_initial=90)
+        for epoch in range(90):
+            train(model, optimizer)
+            scheduler.step(epoch)
+        """,
+        """
+        import torch
+
+        def finish(scheduler, epoch):
+            scheduler.step(epoch)
+        """,
+        """
+        import torch
+
+        class Mine(torch.optim.lr_scheduler.LRScheduler):
+            def step(self, epoch):
+                self.last_epoch = epoch
+
+        scheduler = Mine(optimizer)
+        for epoch in range(90):
+            train(model, optimizer)
+            scheduler.step(epoch)
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for tick in run.all("step"):
+            argument = _epoch(tick)
+            if argument is None or run.attempted(tick) or run.inside_scheduler(tick):
+                continue
+            if argument.forwarded or not all(map(_deprecates, tick.on)):
+                continue
+            yield ScriptFinding(
+                tick.at,
+                f"{run.text(tick.at)} at line {tick.at[0]} passes `{run.text(argument.at)}`: deprecated, and computed by "
+                "another formula than step() alone. Leave it out; the scheduler counts by itself.",
+                related=run.built_at(tick),
+            )
+
+
+def _epoch(tick: Event) -> Argument | None:
+    plateau = any(isinstance(t, Scheduler) and t.cls == "ReduceLROnPlateau" for t in tick.on)
+    positional = [a for a in tick.arguments if not a.keyword]
+    named = [a for a in tick.arguments if a.keyword == "epoch"]
+    found = named or positional[1 if plateau else 0 :][:1]
+    if not found or (constant(found[0].value) is None and found[0].text == "None"):
+        return None
+    return found[0] if named or meaning(found[0]) == "counter" else None
+
+
+def _deprecates(thing: object) -> bool:
+    return (
+        isinstance(thing, Scheduler)
+        and thing.cls not in ("", "CosineAnnealingWarmRestarts")
+        and "step" not in thing.own
+    )

@@ -1,0 +1,250 @@
+"""LR623: floor-steps-per-epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.horizon import constant
+from lrviz.script.model import Const, Event, Formula, Loader, Scheduler, Thing, Unknown, Value
+from lrviz.script.relations import origin
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class FloorStepsPerEpoch(ScriptRule):
+    """OneCycleLR's length is rounded down, the loader's is rounded up.
+
+    ## What it does
+    Finds `len(dataset) // batch_size` as the steps of a OneCycleLR while the loader does not drop
+    the last batch.
+
+    ## Why is this bad?
+    The loader gives one batch more than was counted, in every epoch. OneCycleLR raises ValueError
+    at the first step past its total, near the end of the run.
+
+    ## Example
+    ```python
+    import torch
+
+    loader = torch.utils.data.DataLoader(dataset, batch_size=64)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, 0.1, epochs=30, steps_per_epoch=len(dataset) // 64
+    )
+    for epoch in range(30):
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+    loader = torch.utils.data.DataLoader(dataset, batch_size=64)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, 0.1, epochs=30, steps_per_epoch=len(loader)
+    )
+    for epoch in range(30):
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+    ```
+    """
+
+    code = "LR623"
+    name = "floor-steps-per-epoch"
+    severity = "error"
+    BAD = (
+        """
+        import torch
+        from torch.utils.data import DataLoader
+
+        def main(args, model, dataset):
+            loader = DataLoader(dataset, args.batch_size, shuffle=True)
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            steps = len(dataset) // args.batch_size
+            scheduler = torch.optim.lr_scheduler.OneCycleLR(  # <-
+                optimizer, 0.1, total_steps=steps * args.epochs
+            )
+            for epoch in range(args.epochs):
+                for batch in loader:
+                    model(batch).backward()
+                    optimizer.step()
+                    scheduler.step()
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model, data):
+                self.loader = torch.utils.data.DataLoader(data, batch_size=32)
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.OneCycleLR(  # <-
+                    self.optimizer, 0.1, epochs=10, steps_per_epoch=len(data) // 32
+                )
+
+            def fit(self):
+                for epoch in range(10):
+                    for batch in self.loader:
+                        self.model(batch).backward()
+                        self.optimizer.step()
+                        self.scheduler.step()
+        """,
+        """
+        import torch
+        from torch.utils.data import DataLoader
+
+        def steps(data, size):
+            return int(len(data) / size)
+
+        data, size = load(), 16
+        loader = DataLoader(data, batch_size=size)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(  # <-
+            optimizer, 0.1, epochs=3, steps_per_epoch=steps(data, size)
+        )
+        for epoch in range(3):
+            for i, batch in enumerate(loader):
+                model(batch).backward()
+                optimizer.step()
+                scheduler.step()
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        loader = torch.utils.data.DataLoader(data, batch_size=32, drop_last=False)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=len(data) // 32)  # <-
+        for batch in loader:
+            scaler.scale(model(batch)).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            scheduler.step()
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        loader = torch.utils.data.DataLoader(data, batch_size=32, drop_last=True)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=len(data) // 32)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+        from itertools import islice
+
+        loader = torch.utils.data.DataLoader(data, batch_size=32)
+        steps = len(data) // 32
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=steps)
+        for batch in islice(loader, steps):
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        loader = torch.utils.data.DataLoader(data, batch_size=32)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=len(other) // 32)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        loader = torch.utils.data.DataLoader(data, batch_size=32)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, len(data) // 32)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        loader = torch.utils.data.DataLoader(data, batch_size=32)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, 0.1, total_steps=len(data) // 32 + 1
+        )
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for scheduler in run.built:
+            build = run.construction(scheduler)
+            if scheduler.cls != "OneCycleLR" or build is None:
+                continue
+            for name in ("steps_per_epoch", "total_steps"):
+                floors = list(_floors(scheduler.arguments.get(name, ())))
+                loader = self._loader(run, scheduler, floors) if floors else None
+                if loader is not None:
+                    yield self._finding(run, build, name, loader)
+
+    def _loader(
+        self, run: Run, scheduler: Scheduler, floors: list[tuple[Value, Value]]
+    ) -> Loader | None:
+        for tick in run.of(scheduler, "step"):
+            loop = run.batch_loop(tick)
+            if loop is None or loop.breaks or loop.counted:
+                continue
+            for thing in map(origin, loop.over):
+                if isinstance(thing, Loader) and any(_counts(thing, *floor) for floor in floors):
+                    return thing
+        return None
+
+    def _finding(self, run: Run, build: Event, name: str, loader: Loader) -> ScriptFinding:
+        return ScriptFinding(
+            build.at,
+            f"{name} is rounded down, and the loader of line {loader.at[0]} keeps its last, smaller batch: OneCycleLR runs "
+            "out of steps and raises ValueError. Write len(loader), or set drop_last=True.",
+            related=run.built_at_thing(loader),
+        )
+
+
+def _floors(value: Value, depth: int = 6) -> Iterator[tuple[Value, Value]]:
+    """The floored divisions of a product: what is divided, and by what."""
+    if len(value) != 1 or not isinstance(value[0], Formula) or not depth:
+        return
+    formula = value[0]
+    if formula.operator == "//":
+        yield formula.operands[0], formula.operands[1]
+    elif formula.operator in ("int", "floor"):
+        inner = formula.operands[0]
+        if len(inner) == 1 and isinstance(inner[0], Formula) and inner[0].operator == "/":
+            yield inner[0].operands[0], inner[0].operands[1]
+    elif formula.operator == "*":
+        for operand in formula.operands:
+            yield from _floors(operand, depth - 1)
+
+
+def _counts(loader: Loader, divided: Value, by: Value) -> bool:
+    dataset, size = loader.arguments.get("dataset", ()), loader.arguments.get("batch_size", ())
+    if loader.open or "batch_sampler" in loader.arguments or "sampler" in loader.arguments:
+        return False
+    dropping = loader.arguments.get("drop_last")
+    if dropping is not None and constant(dropping) is not False:
+        return False
+    lengths = [t for t in divided if isinstance(t, Formula) and t.operator == "len"]
+    if len(lengths) != 1 or len(divided) != 1 or lengths[0].operands[0] != dataset or not dataset:
+        return False
+    return len(size) == len(by) == 1 and _same(size[0], by[0])
+
+
+def _same(one: Thing, other: Thing) -> bool:
+    if isinstance(one, Const) and isinstance(other, Const):
+        return bool(one.value == other.value)
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one is other
+    return False

@@ -1,0 +1,146 @@
+"""LR613: last-epoch-without-initial-lr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.horizon import constant
+from lrviz.script.model import Event, Optimizer, Scheduler
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class LastEpochWithoutInitialLr(ScriptRule):
+    """last_epoch is set for an optimizer that has no initial_lr.
+
+    ## What it does
+    Finds `last_epoch=` with a constant other than -1, on an optimizer that this file builds and
+    whose param groups have no `initial_lr`.
+
+    ## Why is this bad?
+    The constructor raises KeyError: with a last_epoch it believes that the optimizer was under a
+    scheduler before, and looks there for the LR that it started with.
+
+    ## Example
+    ```python
+    import torch
+
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=0)
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+    ```
+    """
+
+    code = "LR613"
+    name = "last-epoch-without-initial-lr"
+    severity = "error"
+    BAD = (
+        """
+        import torch
+
+        def build(model):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            return torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=9)  # <-
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model):
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.ExponentialLR(self.optimizer, 0.9, 0)  # <-
+        """,
+        """
+        from torch.optim import Adam
+        from torch.optim.lr_scheduler import LambdaLR
+
+        LAST = 100
+
+        def make(optimizer, last):
+            return LambdaLR(optimizer, lambda e: 0.9**e, last_epoch=last)  # <-
+
+        make(Adam([{"params": model.parameters(), "lr": 0.1}]), LAST)
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90, 0.0, 5)  # <-
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=-1)
+        """,
+        """
+        import torch
+
+        optimizer = torch.optim.SGD([{"params": model.parameters(), "initial_lr": 0.1}], lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=9)
+        """,
+        """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for group in optimizer.param_groups:
+            group["initial_lr"] = group["lr"]
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=9)
+        """,
+        """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=args.start - 1)
+        """,
+        """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        warmup = torch.optim.lr_scheduler.LinearLR(optimizer)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=9)
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for scheduler in run.built:
+            build = run.construction(scheduler)
+            last = constant(scheduler.arguments.get("last_epoch"))
+            if build is None or not isinstance(last, int) or last == -1 or isinstance(last, bool):
+                continue
+            if scheduler.cls in ("", "SequentialLR", "ChainedScheduler") or scheduler.own:
+                continue
+            if scheduler.optimizer and all(
+                isinstance(thing, Optimizer) and self._bare(run, scheduler, thing, build)
+                for thing in scheduler.optimizer
+            ):
+                yield ScriptFinding(
+                    build.at,
+                    f"last_epoch = {last}, but the optimizer's param groups have no initial_lr: the constructor raises "
+                    'KeyError. Leave last_epoch out, or set group["initial_lr"] first.',
+                    related=run.built_at_thing(scheduler.optimizer[0]),
+                )
+
+    def _bare(self, run: Run, scheduler: Scheduler, optimizer: Optimizer, build: Event) -> bool:
+        if not optimizer.cls or optimizer.open or "initial_lr" in optimizer.mentions:
+            return False
+        before = [
+            event
+            for kind in ("load_state", "escape", "group_write", "add_group")
+            for event in run.of(optimizer, kind)
+            if not run.before(build, event) and (kind != "group_write" or event.name != "lr")
+        ]
+        others = [s for s in run.built if s is not scheduler and optimizer in s.optimizer]
+        made = run.construction(optimizer)
+        return not before and not others and made is not None

@@ -1,0 +1,226 @@
+"""LR620: manual-lr-write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lrviz.script.model import Event, Scheduler
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+_RESUMES: Final = re.compile(r"resum|load|ckpt|checkpoint|restore", re.IGNORECASE)
+
+
+class ManualLrWrite(ScriptRule):
+    """The LR is written by hand on an optimizer that a scheduler moves.
+
+    ## What it does
+    Finds `group["lr"] = …` after a torch scheduler took the optimizer. A warmup by hand, while
+    the scheduler rests, is let pass, and so is ReduceLROnPlateau.
+
+    ## Why is this bad?
+    Two hands on one value. Schedulers like LambdaLR overwrite what was written at the next tick,
+    others multiply it on: neither is what either of the two meant.
+
+    ## Example
+    ```python
+    import torch
+
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90)
+    for epoch in range(90):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 * 0.9**epoch
+        train(model, optimizer)
+        scheduler.step()
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90)
+    for epoch in range(90):
+        train(model, optimizer)
+        scheduler.step()
+    ```
+    """
+
+    code = "LR620"
+    name = "manual-lr-write"
+    severity = "warning"
+    BAD = (
+        """
+        import torch
+
+        def main(model, loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+            for epoch in range(90):
+                for batch in loader:
+                    model(batch).backward()
+                    optimizer.step()
+                scheduler.step()
+                optimizer.param_groups[0]["lr"] = 0.01  # <-
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model):
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
+
+            def fit(self, loader):
+                for epoch in range(90):
+                    for batch in loader:
+                        self.model(batch).backward()
+                        self.optimizer.step()
+                    self.scheduler.step()
+                    self.decay()
+
+            def decay(self):
+                for group in self.optimizer.param_groups:
+                    group["lr"] *= 0.5  # <-
+        """,
+        """
+        import torch
+
+        def adjust_learning_rate(optimizer, epoch):
+            lr = 0.1 * 0.1 ** (epoch // 30)
+            for g in optimizer.param_groups:
+                g["lr"] = lr  # <-
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90)
+        for epoch in range(90):
+            adjust_learning_rate(optimizer, epoch)
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            for batch in loader:
+                scaler.scale(model(batch)).backward()
+                scaler.step(optimizer)
+                scaler.update()
+            for i, group in enumerate(optimizer.param_groups):
+                group["lr"] = lrs[i]  # <-
+            scheduler.step()
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+        for epoch in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            for group in optimizer.param_groups:
+                group["lr"] = max(group["lr"], 1e-5)
+            scheduler.step(val_loss)
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.9**epoch)
+        for epoch in range(90):
+            for i, batch in enumerate(loader):
+                if i + epoch * len(loader) <= warmup:
+                    for group in optimizer.param_groups:
+                        group["lr"] = 0.1 * i / warmup
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        class Warm(torch.optim.lr_scheduler.LRScheduler):
+            def step(self):
+                for group in self.optimizer.param_groups:
+                    group["lr"] = 0.1
+
+        scheduler = Warm(optimizer)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            for group in optimizer.param_groups:
+                group["weight_decay"] = 0.1
+                print(group["lr"])
+            scheduler.step()
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for write in run.all("group_write"):
+            if write.name != "lr" or run.inside_scheduler(write) or self._meant(run, write):
+                continue
+            for scheduler in run.built:
+                build = run.construction(scheduler)
+                if scheduler.cls in ("ReduceLROnPlateau", "") or build is None:
+                    continue
+                if not set(write.on) & set(scheduler.optimizer) or not run.before(build, write):
+                    continue
+                ticks = run.of(scheduler, "step")
+                with_it = [t for t in ticks if not run.exclusive(t, write)]
+                if (
+                    with_it
+                    and not run.apart(build, write)
+                    and not self._later(run, scheduler, write, ticks)
+                ):
+                    yield self._finding(run, scheduler, build, write)
+
+    def _meant(self, run: Run, write: Event) -> bool:
+        """Whether it stands under a warmup's condition, or where a run is resumed."""
+        for branch in run.conditions(write):
+            if any(_RESUMES.search(word) for word in branch.words) or "warm" in branch.test.lower():
+                return True
+            if "<" in branch.test and any(run.varies(branch, loop) for loop in write.loops):
+                return True
+        return False
+
+    def _later(self, run: Run, scheduler: Scheduler, write: Event, ticks: list[Event]) -> bool:
+        """Whether every tick is over when it is written."""
+        shared = [tick for tick in ticks if set(tick.loops) & set(write.loops)]
+        after = [tick for tick in ticks if not run.before(tick, write)]
+        return not shared and not after
+
+    def _finding(self, run: Run, scheduler: Scheduler, build: Event, write: Event) -> ScriptFinding:
+        return ScriptFinding(
+            write.at,
+            f"the LR is written by hand at line {write.at[0]}, and the {scheduler.factory} of line {build.at[0]} moves the "
+            "same one. Leave it to the scheduler, or build that into it with a LambdaLR.",
+            related=((build.at, "the scheduler took the optimizer here"),),
+        )

@@ -1,0 +1,193 @@
+"""LR605: onecycle-per-epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.script.horizon import has, is_length, is_product
+from lrviz.script.model import Event, Scheduler
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class OneCyclePerEpoch(ScriptRule):
+    """OneCycleLR counted in batches, stepped once per epoch.
+
+    ## What it does
+    Finds a OneCycleLR whose length is made from `len(loader)`, with a `step()` outside the batch
+    loop.
+
+    ## Why is this bad?
+    Stepped once per epoch, the cycle is cut off in its first percents: the LR never comes near
+    `max_lr`.
+
+    ## Example
+    ```python
+    from torch.optim.lr_scheduler import OneCycleLR
+
+    scheduler = OneCycleLR(optimizer, 0.1, epochs=30, steps_per_epoch=len(loader))
+    for epoch in range(30):
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+        scheduler.step()
+    ```
+
+    ## Use instead
+    ```python
+    from torch.optim.lr_scheduler import OneCycleLR
+
+    scheduler = OneCycleLR(optimizer, 0.1, epochs=30, steps_per_epoch=len(loader))
+    for epoch in range(30):
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+    ```
+    """
+
+    code = "LR605"
+    name = "onecycle-per-epoch"
+    severity = "error"
+    BAD = (
+        """
+        import torch
+
+        def main(model, loader, epochs):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            total = epochs * len(loader)
+            scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=total)
+            for epoch in range(epochs):
+                for batch in loader:
+                    model(batch).backward()
+                    optimizer.step()
+                scheduler.step()  # <-
+        """,
+        """
+        import torch
+
+        class Trainer:
+            def __init__(self, model, loader):
+                self.loader = torch.utils.data.DataLoader(data, batch_size=32)
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.OneCycleLR(
+                    self.optimizer, max_lr=0.1, epochs=10, steps_per_epoch=len(self.loader)
+                )
+
+            def fit(self):
+                for epoch in range(10):
+                    self.train_epoch()
+                    self.scheduler.step()  # <-
+
+            def train_epoch(self):
+                for batch in self.loader:
+                    self.model(batch).backward()
+                    self.optimizer.step()
+        """,
+        """
+        from torch.optim import SGD
+        from torch.optim.lr_scheduler import OneCycleLR
+
+        def train(model, train_loader, optimizer):
+            for batch in train_loader:
+                model(batch).backward()
+                optimizer.step()
+
+        def main(model, train_loader):
+            optimizer = SGD(model.parameters(), lr=0.1)
+            scheduler = OneCycleLR(optimizer, 0.1, None, 30, len(train_loader))
+            for epoch in range(30):
+                train(model, train_loader, optimizer)
+                scheduler.step()  # <-
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, 0.1, total_steps=len(train_loader) * 30
+        )
+        for epoch in range(30):
+            for batch in train_loader:
+                scaler.scale(model(batch)).backward()
+                scaler.step(optimizer)
+                scaler.update()
+            scheduler.step()  # <-
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=args.epochs)
+        for epoch in range(args.epochs):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, 0.1, epochs=30, steps_per_epoch=1
+        )
+        for epoch in range(30):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        def train(loader, optimizer, scheduler):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+                scheduler.step()
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, 0.1, epochs=30, steps_per_epoch=len(loader)
+        )
+        for epoch in range(30):
+            train(loader, optimizer, scheduler)
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 30)
+        for epoch in range(30):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for scheduler in run.built:
+            build = run.construction(scheduler)
+            if scheduler.cls != "OneCycleLR" or build is None or not _per_batch(scheduler):
+                continue
+            for tick in run.of(scheduler, "step"):
+                epoch = run.epoch_loop(tick)
+                if epoch is None or tick.loops[-1] is not epoch:
+                    continue
+                if run.batch_loop(tick) is None and not run.inside_scheduler(tick):
+                    yield self._finding(run, build, tick)
+
+    def _finding(self, run: Run, build: Event, tick: Event) -> ScriptFinding:
+        return ScriptFinding(
+            tick.at,
+            f"the OneCycleLR of line {build.at[0]} counts batches, and {run.text(tick.at)} at line {tick.at[0]} steps it "
+            "once per epoch: the cycle is cut off near its start. Call it in the batch loop, after the optimizer's.",
+            related=((build.at, "its length is made from len(loader)"),),
+        )
+
+
+def _per_batch(scheduler: Scheduler) -> bool:
+    per_epoch = scheduler.arguments.get("steps_per_epoch", ())
+    return has(per_epoch, is_length) or is_product(scheduler.arguments.get("total_steps", ()))

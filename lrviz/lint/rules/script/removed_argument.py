@@ -1,0 +1,129 @@
+"""LR610: removed-argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.lint.diagnostic import Fix
+from lrviz.script.edits import drop_argument
+from lrviz.script.frames import Branch
+from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.run import Run
+
+
+class RemovedArgument(ScriptRule):
+    """verbose= is no longer an argument of torch's schedulers.
+
+    ## What it does
+    Finds `verbose=` in the constructor of a torch scheduler.
+
+    ## Why is this bad?
+    PyTorch deprecated it in 2.2 and removed it in 2.7: there, the constructor raises TypeError.
+
+    ## Example
+    ```python
+    from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+    scheduler = ReduceLROnPlateau(optimizer, patience=5, verbose=True)
+    ```
+
+    ## Use instead
+    ```python
+    from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+    scheduler = ReduceLROnPlateau(optimizer, patience=5)
+    ```
+    """
+
+    code = "LR610"
+    name = "removed-argument"
+    severity = "error"
+    BAD = (
+        """
+        import torch
+
+        def build(optimizer):
+            return torch.optim.lr_scheduler.StepLR(optimizer, 30, verbose=True)  # <-
+        """,
+        """
+        from torch.optim import lr_scheduler
+
+        class Trainer:
+            def __init__(self, optimizer):
+                self.scheduler = lr_scheduler.ReduceLROnPlateau(  # <-
+                    optimizer,
+                    verbose=True,  # say so
+                    patience=5,
+                )
+        """,
+        """
+        from torch.optim.lr_scheduler import CosineAnnealingLR as Cosine
+
+        def make(cls=None):
+            return Cosine(verbose=False, optimizer=optimizer, T_max=10)  # <-
+
+        make()
+        """,
+        """
+        import torch
+
+        scaler = torch.amp.GradScaler()
+        scheduler = torch.optim.swa_utils.SWALR(
+            optimizer, swa_lr=0.05
+        ) if args.swa else torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9, -1, verbose=True,)  # <-
+        """,
+    )
+    GOOD = (
+        """
+        import torch
+        from timm.scheduler import StepLR
+
+        scheduler = StepLR(optimizer, 30, verbose=True)
+        """,
+        """
+        import torch
+
+        class Loud(torch.optim.lr_scheduler.StepLR):
+            def __init__(self, optimizer, size, verbose=False):
+                super().__init__(optimizer, size)
+
+        scheduler = Loud(optimizer, 30, verbose=True)
+        """,
+        """
+        import torch
+
+        if version.parse(torch.__version__) < version.parse("2.7"):
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, verbose=True)
+        else:
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, **options)
+        train(scheduler, verbose=True)
+        """,
+    )
+
+    def check_run(self, run: Run) -> Iterator[ScriptFinding]:
+        """See the class."""
+        for scheduler in run.built:
+            build = run.construction(scheduler)
+            keyword = scheduler.keywords.get("verbose")
+            if build is None or keyword is None or not scheduler.direct or not scheduler.cls:
+                continue
+            if any(
+                "version" in w.lower()
+                for f in build.frames
+                if isinstance(f, Branch)
+                for w in f.words
+            ):
+                continue
+            edits = drop_argument(run.source, keyword)
+            yield ScriptFinding(
+                build.at,
+                f"{scheduler.factory} takes no `verbose` since PyTorch 2.7, and raises TypeError. Delete it; "
+                "get_last_lr() tells the LR.",
+                fix=Fix("Delete `verbose`", edits) if edits else None,
+                related=((keyword, "the argument"),) if keyword[0] != build.at[0] else (),
+            )
