@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lrviz.lint.files import check_file
@@ -19,6 +20,7 @@ from lrviz.lint.scripts import check_script_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.report.text import render
+from lrviz.spec.reader import loads
 
 PAGE = Path(__file__).with_name("rules.md")
 FAMILIES = {
@@ -71,10 +73,13 @@ def section(rule: Rule) -> Iterator[str]:
 
 def said(rule: Rule) -> str:
     """What lrviz prints of the rule's own example."""
-    example = re.search(r"```(\w+)\n(.*?)```", rule.section("Example"), re.DOTALL)
+    kind = "python" if rule.code.startswith(("LR6", "LR7")) else "toml"
+    example = re.search(rf"```({kind})\n(.*?)```", rule.section("Example"), re.DOTALL)
     assert example is not None, rule.code
     settings = Settings(Selection(select=("ALL",)))
     if example[1] == "python":
+        held_to = [loads(text, name=name) for name, text in rule.FILES]
+        settings = replace(settings, spec=held_to[0] if held_to else None)
         report = check_script_file(example[2], "train.py", settings)
     else:
         with tempfile.TemporaryDirectory() as folder:

@@ -9,15 +9,15 @@ from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import Ignore, suppress
 from lrviz.script.check import check_notebook, check_script
 from lrviz.script.notebook import code_cells
-from lrviz.script.source import concerns
+from lrviz.script.source import imports_training
 
 
 def check_script_file(text: str, name: str, settings: Settings) -> FileReport:
     """Check the text of a script, or of a notebook where its name ends so.
 
-    A text that does not concern schedulers is dismissed before it is parsed.
+    A text that imports nothing that trains is dismissed before it is parsed.
     """
-    if not concerns(text):
+    if not imports_training(text):
         return FileReport(name, text)
     cells: dict[int, str] = {}
     ignores: tuple[Ignore, ...]

@@ -180,6 +180,19 @@ class Building(Expressions):
         }
         return Optimizer(at, self.frames, cls, named, spelled, given.open, own, frozenset(mentions))
 
+    def built_from_spec(self, given: Given) -> Value:
+        """What ``lrviz.load(…).build(…)`` gives: the optimizer, and its scheduler."""
+        at, spelled = position(given.node), given.spelled()
+        optimizer = Optimizer(at, self.frames, "", {}, spelled, True)
+        scheduler = Scheduler(
+            *(at, self.frames, "", {}, spelled, True, frozenset(), (optimizer,)),
+            *("lrviz.Spec.build", False, False),
+        )
+        made = Container(at, self.frames, "tuple", {0: at, 1: at})
+        self.heap[made, 0] = self._built(optimizer, given)
+        self.heap[made, 1] = self._built(scheduler, given)
+        return (made,)
+
     def _schedule(self, function: str, given: Given) -> Scheduler:
         cls, exact = "LambdaLR", True
         named = given.named(known.TRANSFORMERS[function])

@@ -13,7 +13,7 @@ from lrviz.lint.diagnostic import Diagnostic, Related
 from lrviz.script.notebook import NotANotebook, joined
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
-from lrviz.script.source import Source, concerns
+from lrviz.script.source import Source, imports_training, names_scheduler
 from lrviz.spec.problem import Span
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ def script_rules() -> tuple[ScriptRule, ...]:
 def check_script(text: str, name: str, spec: Spec | None = None) -> tuple[Diagnostic, ...]:
     """Every finding of every rule over a Python text, in its order.
 
-    A text that imports nothing that trains, or does not name a scheduler, is not even parsed.
+    A text that imports nothing that trains is not even parsed; one that names no scheduler is
+    parsed, and no more.
 
     Args:
         name: What messages call the file.
-        spec: What the script is to be held to; no rule compares the two yet.
+        spec: What the script is to be held to, if anything (LR624).
     """
-    if not concerns(text):
+    if not imports_training(text):
         return ()
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
@@ -50,7 +51,9 @@ def check_script(text: str, name: str, spec: Spec | None = None) -> tuple[Diagno
         return (does_not_parse(str(error), name),)
     except (RecursionError, MemoryError):
         return (does_not_parse("it is nested too deeply", name),)
-    return _checked(tree, source)
+    if not names_scheduler(text) and (spec is None or "sched" not in text):
+        return ()
+    return _checked(tree, source, spec)
 
 
 def check_notebook(text: str, name: str, spec: Spec | None = None) -> tuple[Diagnostic, ...]:
@@ -78,11 +81,11 @@ def does_not_parse(reason: str, name: str, span: Span | None = None) -> Diagnost
     )
 
 
-def _checked(tree: ast.Module, source: Source) -> tuple[Diagnostic, ...]:
+def _checked(tree: ast.Module, source: Source, spec: Spec | None) -> tuple[Diagnostic, ...]:
     from lrviz.script.reading import read_script
 
     try:
-        run = read_script(source.text, source.name, tree)
+        run = replace(read_script(source.text, source.name, tree), spec=spec)
     except RecursionError:  # an expression too deep to follow: nothing is known
         return ()
     except Exception as error:  # reading is ours: a fault in it is no fault of the script

@@ -60,6 +60,8 @@ class Methods(Following):
             return self._container_method(thing, name, given)
         if isinstance(thing, Instance | Class):
             return self._object_method(thing, name, given)
+        if name == "build" and isinstance(thing, Unknown) and thing.text == "lrviz.load":
+            return self.built_from_spec(given)
         if name in known.ADAPTERS and _adapts(thing, name):
             return self._prepared(thing, given)
         if name == "load_state_dict" and isinstance(thing, Function):

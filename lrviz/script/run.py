@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lrviz.script import loops
 from lrviz.script.frames import Attempt, Block, Branch, Call, Loop
@@ -21,6 +22,9 @@ from lrviz.script.model import (
 from lrviz.script.relations import contradict, lasting, leaves, trains_by_name
 from lrviz.script.source import Position, Source
 
+if TYPE_CHECKING:
+    from lrviz.spec.model import Spec
+
 
 @dataclass(frozen=True)
 class Run:
@@ -32,6 +36,7 @@ class Run:
         heap: What attributes, items and the like hold in the end.
         opaque: Whether it reads names by ``locals()`` and the like.
         instances: One object of each class of the file.
+        spec: What the script is to be held to, where one is given.
     """
 
     source: Source
@@ -39,6 +44,7 @@ class Run:
     heap: dict[tuple[Thing, object], Value]
     opaque: bool = False
     instances: tuple[Instance, ...] = ()
+    spec: Spec | None = None
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Event]]:

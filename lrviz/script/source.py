@@ -16,21 +16,23 @@ Position = tuple[int, int, int, int]
 
 _PACKAGES: Final = (
     *("torch", "lightning", "pytorch_lightning", "accelerate", "transformers", "timm", "ignite"),
+    "lrviz",
 )
 _IMPORTS: Final = re.compile(
     rf"\b(?:import|from)\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*(?:{'|'.join(_PACKAGES)})\b"
 )
-_SCHEDULERS: Final = ("lr_scheduler", "swa_utils", *TRANSFORMERS, *SCHEDULERS)
+_SCHEDULERS: Final = ("lr_scheduler", "swa_utils", "lrviz", *TRANSFORMERS, *SCHEDULERS)
 
 
-def concerns(text: str) -> bool:
-    """Whether the text imports something that trains, and names a scheduler."""
-    # Plain searches first: they pass by most files in no time.
-    return (
-        any(package in text for package in _PACKAGES)
-        and any(name in text for name in _SCHEDULERS)
-        and _IMPORTS.search(text) is not None
-    )
+def imports_training(text: str) -> bool:
+    """Whether the text imports something that trains; any other is not even parsed."""
+    # A plain search first: it passes by most files in no time.
+    return any(package in text for package in _PACKAGES) and _IMPORTS.search(text) is not None
+
+
+def names_scheduler(text: str) -> bool:
+    """Whether the text names a scheduler; in any other no rule can find anything."""
+    return any(name in text for name in _SCHEDULERS)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.fix import fix_text
 from lrviz.script.check import check_script
 from lrviz.script.reading import read_script
-from lrviz.script.source import Source, concerns
+from lrviz.script.source import Source, imports_training, names_scheduler
 
 LOOP = """\
 import torch
@@ -43,14 +43,14 @@ def codes(found: tuple[Diagnostic, ...]) -> list[str]:
         "from transformers import get_linear_schedule_with_warmup\n",
     ],
 )
-def test_concerns_what_trains_under_a_scheduler(text: str) -> None:
-    assert concerns(text)
+def test_reads_what_trains_under_a_scheduler(text: str) -> None:
+    assert imports_training(text)
+    assert names_scheduler(text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "import torch\nprint(torch.__version__)\n",
         "from apscheduler import StepLR\n",
         "import sched\nscheduler = sched.scheduler()\n",
         "text = 'lr_scheduler of torch'\n",
@@ -58,9 +58,16 @@ def test_concerns_what_trains_under_a_scheduler(text: str) -> None:
         "",
     ],
 )
-def test_dismisses_the_rest(text: str) -> None:
-    assert not concerns(text)
+def test_dismisses_what_does_not_train(text: str) -> None:
+    assert not imports_training(text)
     assert check_script(text + "def broken(:\n", "x.py") == ()
+
+
+def test_parses_what_names_no_scheduler() -> None:
+    text = "import torch\nprint(torch.__version__)\n"
+    assert not names_scheduler(text)
+    assert check_script(text, "x.py") == ()
+    assert codes(check_script(text + "def broken(:\n", "x.py")) == ["LR600"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,7 @@ def test_dismisses_the_rest(text: str) -> None:
     ["def f(:\n", "x = 1\0\n", "print 'x'\n", "(" * 3000 + ")" * 3000 + "\n", "'''\n", "\tx\n y\n"],
 )
 def test_what_does_not_parse_is_one_finding(broken: str) -> None:
-    found = check_script("import torch.optim.lr_scheduler\n" + broken, "x.py")
+    found = check_script("import torch\n" + broken, "x.py")
     assert codes(found) == ["LR600"]
     assert found[0].severity == "error"
     assert found[0].message.startswith("this is not Python: ")

@@ -12,6 +12,8 @@ from lrviz.lint.fix import fix_text
 from lrviz.lint.rule import SECTIONS
 from lrviz.script.check import check_script, script_rules
 from lrviz.script.rule import ScriptRule
+from lrviz.spec.model import Spec
+from lrviz.spec.reader import loads
 
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
@@ -35,13 +37,19 @@ def cases(kind: str) -> list[pytest.ParameterSet]:
     ]
 
 
+def held_to(rule: ScriptRule) -> Spec | None:
+    """The spec that the rule's examples are held to, where it has one."""
+    texts = dict(rule.FILES)
+    return loads(texts["spec.toml"], name="spec.toml") if texts else None
+
+
 def shown(found: tuple[Diagnostic, ...]) -> list[tuple[int, str, str]]:
     return [(d.line, d.code, d.message) for d in found]
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))
 def test_finds_its_bad_examples_where_they_say(rule: ScriptRule, text: str) -> None:
-    found = check_script(text, "train.py")
+    found = check_script(text, "train.py", held_to(rule))
     mine = [d for d in found if d.code == rule.code]
     assert mine, f"silent; found {shown(found)}"
     marked = [n for n, line in enumerate(text.splitlines(), 1) if line.endswith("# <-")]
@@ -52,7 +60,7 @@ def test_finds_its_bad_examples_where_they_say(rule: ScriptRule, text: str) -> N
 
 @pytest.mark.parametrize(("rule", "text"), cases("good"))
 def test_is_silent_on_its_good_examples(rule: ScriptRule, text: str) -> None:
-    found = check_script(text, "train.py")
+    found = check_script(text, "train.py", held_to(rule))
     assert not [d for d in found if d.code == rule.code or d.fails], shown(found)
 
 
