@@ -15,7 +15,7 @@ from lrviz import __version__
 COMMANDS: Final[Mapping[str, str]] = {
     "plot": "Draw the LR over a run.",
     "table": "The LR over a run, as numbers.",
-    "check": "Find mistakes in specs.",
+    "check": "Find mistakes in specs and training scripts.",
     "code": "The PyTorch code of a schedule.",
     "gallery": "A folder of specs as one page.",
     "rule": "A rule explained, or all of them in a table.",
