@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.config import Config, find_config
-from lrviz.lint.paths import Target, matches, targets
+from lrviz.lint.paths import SCRIPTS, SPECS, Target, matches, targets
 from lrviz.lint.registry import find
 from lrviz.lint.reported import FileReport, unreadable
 from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.lint.diagnostic import Applicability, Diagnostic
     from lrviz.spec.model import Spec
-
-_SPECS: Final = (".toml",)
-_SCRIPTS: Final = (".py", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def check(
     mode = _Mode(fix, diff_, allowed)
     reports: list[FileReport] = []
     fixed, changes = 0, False
-    endings = (*_SPECS, *_SCRIPTS) if scripts else _SPECS
+    endings = (*SPECS, *SCRIPTS) if scripts else SPECS
     found = targets(paths, exclude=config.exclude, folder=config.folder, endings=endings)
     for target in found:
         text, report = _read(target, stdin_filename)
@@ -149,7 +146,7 @@ def _read(target: Target, stdin_filename: str | None) -> tuple[str | None, FileR
     try:
         text = read_stdin() if target.path == "-" else read_text(Path(target.path))
     except Unreadable as error:
-        code = "LR600" if name.endswith(_SCRIPTS) else "LR001"
+        code = "LR600" if name.endswith(SCRIPTS) else "LR001"
         return None, unreadable(name, str(error), code)
     return text, FileReport(name, text)
 
@@ -164,7 +161,7 @@ def _given_spec(path: str, settings: Settings) -> Spec:
 
 def _is_ours(text: str, name: str) -> bool:
     """Whether a file that nobody named is to be checked: any script, and TOML that is a spec."""
-    if name.endswith(_SCRIPTS):
+    if name.endswith(SCRIPTS):
         return True
     from lrviz.lint.files import is_spec
 
@@ -172,7 +169,7 @@ def _is_ours(text: str, name: str) -> bool:
 
 
 def _check(text: str, name: str, target: Target, settings: Settings) -> FileReport:
-    if name.endswith(_SCRIPTS):
+    if name.endswith(SCRIPTS):
         from lrviz.lint.scripts import check_script_file
 
         return check_script_file(text, name, settings)
@@ -195,9 +192,7 @@ def _per_file(report: FileReport, config: Config) -> FileReport:
     kept = tuple(
         d for d in report.diagnostics if not any(answers(find(d.code), s) for s in ignored)
     )
-    return FileReport(
-        report.name, report.text, kept, report.suppressed, report.engine, report.unknown
-    )
+    return replace(report, diagnostics=kept)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""``lrviz.check``: the findings of a spec, from Python."""
+"""``lrviz.check``: the findings of a spec or a training script, from Python."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.files import check_file, report
+from lrviz.lint.paths import SCRIPTS
 from lrviz.lint.reported import unreadable
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
 def check(
     what: Spec | str | Path, *, trust: Iterable[str] = (), engine: Engine = "auto"
 ) -> tuple[Diagnostic, ...]:
-    """What ``lrviz check`` finds in one spec, in the order of its text.
+    """What ``lrviz check`` finds in one spec or training script, in the order of its text.
 
     Args:
-        what: A spec that was read, or the path of one. A file that is no valid spec is a finding.
+        what: A spec that was read, or the path of a spec or a script (``*.py``, ``*.ipynb``). A
+            file that is no valid spec is a finding.
         trust: Packages that a dotted ``type`` may be imported from, where a path is given.
         engine: What simulates it.
 
     Returns:
-        The findings that the spec itself does not ignore, infos too; `Diagnostic.fails` tells
+        The findings that the file itself does not ignore, infos too; `Diagnostic.fails` tells
         those that make ``lrviz check`` exit with 1.
     """
     from lrviz.lint.run import check_spec
@@ -40,9 +42,14 @@ def check(
         checked = check_spec(what, engine=engine)
         return report(checked, source.text, source.name, Selection()).diagnostics
     path = Path(what)
+    script = path.name.endswith(SCRIPTS)
     try:
         text = read_text(path)
     except Unreadable as error:
-        return unreadable(str(path), str(error)).diagnostics
+        return unreadable(str(path), str(error), "LR600" if script else "LR001").diagnostics
     settings = Settings(trust=tuple(trust), engine=engine)
+    if script:
+        from lrviz.lint.scripts import check_script_file
+
+        return check_script_file(text, str(path), settings).diagnostics
     return check_file(text, str(path), path.parent, settings).diagnostics
