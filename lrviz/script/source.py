@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from lrviz.script.known import SCHEDULERS, TRANSFORMERS
+from lrviz.script.known import TRANSFORMERS
 from lrviz.spec.problem import Span
 
 Position = tuple[int, int, int, int]
@@ -21,7 +21,9 @@ _PACKAGES: Final = (
 _IMPORTS: Final = re.compile(
     rf"\b(?:import|from)\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*(?:{'|'.join(_PACKAGES)})\b"
 )
-_SCHEDULERS: Final = ("lr_scheduler", "swa_utils", "lrviz", *TRANSFORMERS, *SCHEDULERS)
+_NAMES: Final = ("swa_utils", "lrviz", *TRANSFORMERS)
+_MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
+_ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
 
 
 def imports_training(text: str) -> bool:
@@ -31,8 +33,18 @@ def imports_training(text: str) -> bool:
 
 
 def names_scheduler(text: str) -> bool:
-    """Whether the text names a scheduler; in any other no rule can find anything."""
-    return any(name in text for name in _SCHEDULERS)
+    """Whether the text names torch's schedulers; in any other no rule can find anything.
+
+    ``self.lr_scheduler`` names none: it takes ``torch.optim``'s module, or a function of
+    transformers that makes one.
+    """
+    if any(name in text for name in _NAMES):
+        return True
+    if "lr_scheduler" not in text:
+        return False
+    return _MODULE.search(text) is not None or any(
+        f"{alias}.lr_scheduler" in text for alias in _ALIAS.findall(text)
+    )
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ def codes(found: tuple[Diagnostic, ...]) -> list[str]:
         "import os, torch, sys\nx = torch.optim.lr_scheduler\n",
         "import pytorch_lightning as pl\nfrom torch.optim.lr_scheduler import OneCycleLR\n",
         "from transformers import get_linear_schedule_with_warmup\n",
+        "import torch.optim as o\ns = o.lr_scheduler.StepLR(x, 3)\n",
+        "from torch import optim as o\ns = o.lr_scheduler.StepLR(x, 3)\n",
+        "from torch.optim import (\n    SGD,\n    lr_scheduler as schedules,\n)\n",
+        "from torch.optim.swa_utils import SWALR\n",
+        "import torch\ns = torch . optim . lr_scheduler . StepLR(x, 3)\n",
     ],
 )
 def test_reads_what_trains_under_a_scheduler(text: str) -> None:
@@ -64,7 +69,7 @@ def test_dismisses_what_does_not_train(text: str) -> None:
 
 
 def test_parses_what_names_no_scheduler() -> None:
-    text = "import torch\nprint(torch.__version__)\n"
+    text = "import torch\nself.lr_scheduler.step()\n"
     assert not names_scheduler(text)
     assert check_script(text, "x.py") == ()
     assert codes(check_script(text + "def broken(:\n", "x.py")) == ["LR600"]

@@ -1,0 +1,92 @@
+"""The check of training scripts as a whole process, against what nobody can do without.
+
+``python benchmarks/scripts.py [FOLDER]`` checks a tree of torch code (a folder of yours, else about
+30,000 lines made from the rules' own examples and spread over files) against ``ast.parse`` of the
+same files, and one 300-line script against ``python -c pass``.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+from lrviz.script.check import script_rules
+from lrviz.script.source import imports_training
+
+ROUNDS = 7
+LINES = 30_000
+PARSE = """
+import ast, pathlib, sys, warnings
+warnings.simplefilter("ignore")
+for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
+    ast.parse(path.read_bytes())
+"""
+
+
+def seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=False)
+    return time.perf_counter() - start
+
+
+def examples() -> list[str]:
+    """The examples of the rules: real loops of all kinds."""
+    rules = [rule for rule in script_rules() if rule.code != "LR600"]
+    return [textwrap.dedent(text) for rule in rules for text in (*rule.BAD, *rule.GOOD)]
+
+
+def as_function(text: str, number: int) -> str:
+    """A script as the body of a function, so that one file can hold many."""
+    return f"def main_{number}(model, loader, optimizer, args):\n{textwrap.indent(text, '    ')}\n"
+
+
+def write_tree(folder: Path) -> None:
+    """About 30,000 lines in files of about 300, as a repository has them."""
+    texts, number, written = examples(), 0, 0
+    while written < LINES:
+        parts: list[str] = ["import torch\n"]
+        while sum(part.count("\n") for part in parts) < 300:
+            parts.append(as_function(texts[number % len(texts)], number))
+            number += 1
+        text = "\n".join(parts)
+        (folder / f"train_{written:06}.py").write_text(text)
+        written += text.count("\n")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        tree = Path(scratch)
+        if len(sys.argv) > 1:
+            tree = Path(sys.argv[1])
+        else:
+            write_tree(tree)
+        files = [p for p in tree.rglob("*.py") if imports_training(p.read_text(errors="replace"))]
+        lines = sum(path.read_text(errors="replace").count("\n") for path in files)
+        one = min(files, key=lambda p: abs(p.read_text(errors="replace").count("\n") - 300))
+        lrviz = [sys.executable, "-m", "lrviz", "check", "--scripts"]
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "lrviz check, one script": [*lrviz, str(one)],
+            "ast.parse, the tree": [sys.executable, "-c", PARSE, str(tree)],
+            "lrviz check, the tree": [*lrviz, str(tree)],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(ROUNDS):
+            for name, command in commands.items():
+                times[name].append(seconds(command))
+    median = {name: statistics.median(found) for name, found in times.items()}
+    for name, value in median.items():
+        print(f"{value:6.3f} s  {name}")
+    ratio = median["lrviz check, the tree"] / median["ast.parse, the tree"]
+    more = (median["lrviz check, one script"] - median["python -c pass"]) * 1e3
+    print(f"\n{ratio:5.2f} x  the tree of {lines:,} lines against ast.parse (aim: at most 2.5)")
+    print(f"{more:5.0f} ms  one script of {one.name} on top of python -c pass (aim: at most 80)")
+
+
+if __name__ == "__main__":
+    main()
