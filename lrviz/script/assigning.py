@@ -6,7 +6,7 @@ import ast
 
 from lrviz.script import known
 from lrviz.script.calls import Calls
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.model import (
     Container,
     Group,
@@ -140,4 +140,4 @@ class Assigning(Calls):
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             if isinstance(target, ast.Name):
-                self.home(target.id).names.pop(target.id, None)
+                del self.home(target.id).names[target.id]

@@ -189,8 +189,8 @@ class Building(Expressions):
             *("lrviz.Spec.build", False, False),
         )
         made = Container(at, self.frames, "tuple", {0: at, 1: at})
-        self.heap[made, 0] = self._built(optimizer, given)
-        self.heap[made, 1] = self._built(scheduler, given)
+        self.heap.begin(made, 0, self._built(optimizer, given))
+        self.heap.begin(made, 1, self._built(scheduler, given))
         return (made,)
 
     def _schedule(self, function: str, given: Given) -> Scheduler:

@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.script import known
 from lrviz.script.building import Given
 from lrviz.script.definitions import Class, Function
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.methods import Methods
 from lrviz.script.model import (
     Container,
@@ -127,7 +127,7 @@ class Calls(Methods):
             made = Container(position(node), self.frames, "dict", {})
             for key, at in given.spelled().items():
                 made.keys[key] = at
-                self.heap[made, key] = given.keywords[key]
+                self.heap.begin(made, key, given.keywords[key])
             self.emit("dict", node, (made,))
             return (made,)
         if name in _SAME and len(values) == 1 and all(isinstance(t, Container) for t in values[0]):
@@ -161,7 +161,7 @@ class Calls(Methods):
             for base in cls.lineage():  # a dataclass: its arguments are its attributes
                 names = [name for name in base.attributes if name]
                 for key, value in given.named(tuple(names)).items():
-                    self.heap[made, key] = value
+                    self.heap.begin(made, key, value)
         return (made,)
 
     # Arguments

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lrviz.script.frames import Fact
-from lrviz.script.syntax import identifiers
+from lrviz.script.syntax import dotted, identifiers
 
 _TRUE: Final = frozenset({"true"})
 _QUIET: Final = frozenset(
@@ -37,12 +37,19 @@ class Reading:
 def read(test: ast.expr) -> Reading:
     """Read a test."""
     return Reading(
-        ast.unparse(test),
+        written(test),
         frozenset(identifiers(test)),
         (facts(test, True), facts(test, False)),
         once(test),
         calls(test),
     )
+
+
+def written(node: ast.expr) -> str:
+    """An expression as Python would write it."""
+    if isinstance(node, ast.Constant):
+        return repr(node.value)
+    return dotted(node) or ast.unparse(node)  # which is slow, and most are names
 
 
 def facts(test: ast.expr, positive: bool = True) -> tuple[Fact, ...]:
@@ -59,7 +66,7 @@ def facts(test: ast.expr, positive: bool = True) -> tuple[Fact, ...]:
         return _comparison(test.left, test.ops[0], test.comparators[0], positive)
     if isinstance(test, ast.Constant):
         return ()
-    return (Fact(ast.unparse(test), _TRUE, positive),)
+    return (Fact(written(test), _TRUE, positive),)
 
 
 def _comparison(
@@ -70,18 +77,18 @@ def _comparison(
             left, right = right, left
         same = isinstance(sign, ast.Eq | ast.Is)
         if isinstance(right, ast.Constant):
-            return (Fact(ast.unparse(left), frozenset({ast.unparse(right)}), positive is same),)
-        text = f"{ast.unparse(left)} == {ast.unparse(right)}"
+            return (Fact(written(left), frozenset({written(right)}), positive is same),)
+        text = f"{written(left)} == {written(right)}"
         return (Fact(text, _TRUE, positive is same),)
     if isinstance(sign, ast.In | ast.NotIn):
         inside = positive is isinstance(sign, ast.In)
         if isinstance(right, ast.Tuple | ast.List | ast.Set) and all(
             isinstance(item, ast.Constant) for item in right.elts
         ):
-            values = frozenset(ast.unparse(item) for item in right.elts)
-            return (Fact(ast.unparse(left), values, inside),)
-        return (Fact(f"{ast.unparse(left)} in {ast.unparse(right)}", _TRUE, inside),)
-    a, b = ast.unparse(left), ast.unparse(right)
+            values = frozenset(written(item) for item in right.elts)
+            return (Fact(written(left), values, inside),)
+        return (Fact(f"{written(left)} in {written(right)}", _TRUE, inside),)
+    a, b = written(left), written(right)
     if isinstance(sign, ast.Lt | ast.GtE):  # a < b, or its negation
         return _order(a, b, positive is isinstance(sign, ast.Lt))
     return _order(b, a, positive is isinstance(sign, ast.Gt))

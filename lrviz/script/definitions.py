@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lrviz.script.heap import Held
 from lrviz.script.model import (
     Instance,
     Ref,
@@ -14,11 +15,11 @@ from lrviz.script.model import (
 )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Scope:
     """The names of one run of a function."""
 
-    names: dict[str, Value]
+    names: Held[str]
     parent: Scope | None
     shared: set[str] = field(default_factory=set)  # declared global or nonlocal
     defaults: frozenset[str] = frozenset()  # parameters that default to None
@@ -26,7 +27,7 @@ class Scope:
     bound: Instance | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Function(Thing):
     """A function of the file; ``bound`` is the object whose method it is."""
 
@@ -42,7 +43,7 @@ class Function(Thing):
         return "" if isinstance(self.node, ast.Lambda) else self.node.name
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Class(Thing):
     """A class of the file."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lrviz.script.definitions import Function
 from lrviz.script.frames import Loop
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.members import Members
 from lrviz.script.model import (
     Const,
@@ -73,7 +73,7 @@ class Expressions(Members):
                 key, value = "*", tuple(self.inner(value, deep=False)) or value
             made.keys[key] = position(item)
             held = self.heap.get((made, key))
-            self.heap[made, key] = value if held is None else union(held, value)
+            self.heap.begin(made, key, value if held is None else union(held, value))
         return (made,)
 
     def _dict(self, node: ast.Dict) -> Value:
@@ -85,14 +85,14 @@ class Expressions(Members):
                     copied = list(self.entries(thing)) if isinstance(thing, Container) else []
                     for key, held in copied:
                         made.keys[key] = position(item)
-                        self.heap[made, key] = held
+                        self.heap.begin(made, key, held)
                     if not copied:
                         made.keys["*"] = position(item)
-                        self.heap[made, "*"] = value
+                        self.heap.begin(made, "*", value)
                 continue
             key = self.key(self.evaluate(name))
             made.keys[key] = position(item)
-            self.heap[made, key] = value
+            self.heap.begin(made, key, value)
         self.emit("dict", node, (made,))
         return (made,)
 
@@ -108,7 +108,7 @@ class Expressions(Members):
         parts = [
             held for t in (*left, *right) if isinstance(t, Container) for _, held in self.entries(t)
         ]
-        self.heap[made, "*"] = union(*parts) if parts else ()
+        self.heap.begin(made, "*", union(*parts) if parts else ())
         return (made,)
 
     def _unary(self, node: ast.UnaryOp) -> Value:
@@ -129,7 +129,7 @@ class Expressions(Members):
         value = self.evaluate(node.values[0])
         found = [value]
         before = self.frames
-        saved = self.snapshot() if _acts(node) else None
+        mark = self.journal.mark
         for previous, item in zip(node.values, node.values[1:], strict=False):
             branch = self.branch(node, previous, value, 0 if positive else 1, object())
             self.frames = (*self.frames, branch)
@@ -137,8 +137,8 @@ class Expressions(Members):
             value = self.evaluate(item)
             found.append(value)
         self.frames = before
-        if saved is not None:
-            self.join([saved, self.snapshot()])
+        if _acts(node):
+            self.either(mark, {})
         modulos = [v for v in found if modulos_of(v)]
         if modulos:
             return (Formula(position(node), self.frames, "and", tuple(found)),)
@@ -150,19 +150,19 @@ class Expressions(Members):
         if answer is not None:
             return self.evaluate(node.body if answer else node.orelse)
         choice, before = object(), self.frames
-        saved = self.snapshot() if _acts(node) else None
+        mark = self.journal.mark
         self.frames = (*before, self.branch(node, node.test, test, 0, choice))
         self.narrow(node.test, True)
         first = self.evaluate(node.body)
-        if saved is not None:
-            after = self.snapshot()
-            self.restore(saved)
+        acts = _acts(node)
+        if acts:
+            after = self.leave(mark)
             self.narrow(node.test, False)
         self.frames = (*before, self.branch(node, node.test, test, 1, choice))
         second = self.evaluate(node.orelse)
         self.frames = before
-        if saved is not None:
-            self.join([after, self.snapshot()])
+        if acts:
+            self.either(mark, after)
         return union(first, second)
 
     def _lambda(self, node: ast.Lambda) -> Value:
@@ -173,9 +173,12 @@ class Expressions(Members):
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> Value:
-        names = dict(self.scope.names)
         made = Container(position(node), self.frames, "list", {"*": position(node)})
         before = self.frames
+        targets = [
+            n.id for c in node.generators for n in ast.walk(c.target) if isinstance(n, ast.Name)
+        ]
+        outside = {name: self.scope.names.get(name) for name in targets}
         for clause in node.generators:
             value = self.evaluate(clause.iter)
             self.frames = (*self.frames, Loop(position(node)))
@@ -193,9 +196,9 @@ class Expressions(Members):
         else:
             found = self.evaluate(node.elt)
         self.frames = before
-        self.scope.names.clear()
-        self.scope.names.update(names)
-        self.heap[made, "*"] = found
+        for name in outside:
+            self.scope.names.put(name, outside[name])
+        self.heap.begin(made, "*", found)
         return (made,)
 
     def _walrus(self, node: ast.NamedExpr) -> Value:

@@ -8,7 +8,8 @@ from lrviz.script import known
 from lrviz.script.building import Building, Given
 from lrviz.script.definitions import Function, Scope
 from lrviz.script.frames import Block, Call
-from lrviz.script.machine import DEEPEST, union
+from lrviz.script.heap import Held, union
+from lrviz.script.machine import DEEPEST
 from lrviz.script.model import (
     Argument,
     Const,
@@ -66,10 +67,10 @@ class Following(Building):
         defaults = frozenset(
             name for name, value in names.items() if defaults_to_none(function, name)
         )
-        self.scope = Scope(names, function.scope, set(), defaults, owner, bound)
+        self.scope = Scope(Held(self.journal, names), function.scope, set(), defaults, owner, bound)
         self.stack.append(function.node)
         self.returns.append([])
-        self.exits.append([])
+        self.exits.append((self.journal.mark, []))
         jumps, self.jumps = self.jumps, []
         try:
             with self.inside(frame), self.inside(no_grad(function)):
@@ -127,13 +128,13 @@ class Following(Building):
             packed = Container(position(function.node), self.frames, "tuple", {})
             for number, value in enumerate(rest):
                 packed.keys[number] = position(function.node)
-                self.heap[packed, number] = value
+                self.heap.begin(packed, number, value)
             held[spec.vararg.arg] = (packed,) if not spread else self.unknown(function.node)
         if spec.kwarg is not None:
             packed = Container(position(function.node), self.frames, "dict", {})
             for name in [n for n in held if n not in names and n not in ("*", "**")]:
                 packed.keys[name] = position(function.node)
-                self.heap[packed, name] = held.pop(name)
+                self.heap.begin(packed, name, held.pop(name))
             held[spec.kwarg.arg] = (packed,) if not spread else self.unknown(function.node)
         return {name: value for name, value in held.items() if name not in ("*", "**")}
 

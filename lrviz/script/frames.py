@@ -31,14 +31,14 @@ class Fact:
         return yes.values <= no.values
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Frame:
     """Something that a statement stands inside; the same object for all that stands there."""
 
     at: Position
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Root(Frame):
     """Where execution starts: the module, or a function that nothing in the file calls.
 
@@ -55,7 +55,7 @@ class Root(Frame):
     after: tuple[Root, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Call(Frame):
     """A call of a function of the same file, followed; ``at`` is the call.
 
@@ -70,7 +70,7 @@ class Call(Frame):
     scheduler: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Loop(Frame):
     """A loop.
 
@@ -93,12 +93,12 @@ class Loop(Frame):
     breaks: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Turn(Frame):
     """One time round a loop over a short list of known things, which is run through."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Branch(Frame):
     """One arm of a condition; ``at`` is the whole statement, the same for all its arms.
 
@@ -125,14 +125,14 @@ class Branch(Frame):
     on: Value = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Block(Frame):
     """A ``with``: "no_grad", "warnings", "accumulate" or "other"."""
 
     kind: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Attempt(Frame):
     """A ``try`` (arm 0) or one of its handlers."""
 

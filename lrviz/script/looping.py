@@ -10,7 +10,7 @@ from typing import Final
 from lrviz.script import known
 from lrviz.script.assigning import Assigning
 from lrviz.script.frames import Loop, Turn
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.model import (
     Container,
     Group,
@@ -85,15 +85,14 @@ class Looping(Assigning):
     @contextmanager
     def _looping(self) -> Iterator[None]:
         """A body that runs any number of times, none among them."""
-        saved = self.snapshot()
-        self.jumps.append([])
+        mark = self.journal.mark
+        self.jumps.append((mark, []))
         before = len(self.events)
         yield
-        jumped = self.jumps.pop()
-        states = [self.snapshot(), *jumped]
-        if len(self.events) > before or jumped:
-            states.append(saved)
-        self.join(states)
+        _, others = self.jumps.pop()
+        if len(self.events) > before or others:
+            others.append({})  # no time round at all
+        self.either(mark, *others)
 
     def _iterated(self, value: Value, depth: int = 4) -> Iterator[Thing]:
         for thing in value:
@@ -138,7 +137,7 @@ class Looping(Assigning):
         made = Container(position(node), self.frames, "tuple", {})
         for number, held in enumerate(columns):
             made.keys[number] = position(node)
-            self.heap[made, number] = held
+            self.heap.begin(made, number, held)
         return (made,)
 
     def _unrolled(self, value: Value, node: ast.For | ast.AsyncFor) -> list[Value] | None:
@@ -162,7 +161,7 @@ class Looping(Assigning):
                 made = Container(position(node), self.frames, "tuple", {})
                 for number, held in enumerate(row):
                     made.keys[number] = position(node)
-                    self.heap[made, number] = held
+                    self.heap.begin(made, number, held)
                 rows.append((made,))
             return rows
         if isinstance(thing, Unknown) and thing.text == "enumerate" and len(thing.of) == 1:
@@ -174,7 +173,8 @@ class Looping(Assigning):
                 made = Container(
                     position(node), self.frames, "tuple", {0: position(node), 1: position(node)}
                 )
-                self.heap[made, 0], self.heap[made, 1] = self.constant(number), held
+                self.heap.begin(made, 0, self.constant(number))
+                self.heap.begin(made, 1, held)
                 rows.append((made,))
             return rows
         return None

@@ -12,6 +12,7 @@ from typing import Any, Final
 from lrviz.script.conditions import Reading
 from lrviz.script.definitions import Class, Function, Scope
 from lrviz.script.frames import Frame, Frames, Loop, Root
+from lrviz.script.heap import Changes, Heap, Held, Journal
 from lrviz.script.model import (
     Argument,
     Const,
@@ -26,14 +27,14 @@ from lrviz.script.model import (
 from lrviz.script.source import Source
 from lrviz.script.syntax import called_by, position, turned
 
-MOST_ALTERNATIVES: Final = 8
 MOST_CALLS: Final = 600
 DEEPEST: Final = 12
 _MERGED: Final = frozenset({"step", "get_lr", "load_state", "state", "add_group", "last_epoch"})
 _BUILTINS: Final = frozenset(vars(builtins))
 
 
-Snapshot = tuple[dict[str, Value], dict[str, Value], dict[tuple[Thing, Any], Value]]
+Exits = tuple[int, list[Changes]]
+"""The mark where a function or a loop began, and what was written where it was left."""
 
 
 class Machine:
@@ -43,9 +44,10 @@ class Machine:
         self.source = source
         self.events: list[Event] = []
         self.frames: Frames = ()
-        self.module = Scope({}, None)
+        self.journal = Journal()
+        self.module = Scope(Held(self.journal), None)
         self.scope = self.module
-        self.heap: dict[tuple[Thing, Any], Value] = {}
+        self.heap = Heap(self.journal)
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.reached: set[ast.AST] = set()
@@ -56,8 +58,8 @@ class Machine:
         self.opaque = False
         self.statement: tuple[ast.stmt, object] | None = None
         self.returns: list[list[Value]] = []
-        self.exits: list[list[Snapshot]] = []  # of functions, where they return
-        self.jumps: list[list[Snapshot]] = []  # of loops, where they break or continue
+        self.exits: list[Exits] = []  # of functions, where they return
+        self.jumps: list[Exits] = []  # of loops, where they break or continue
         self._constants: dict[Any, Value] = {}
         self._readings: dict[ast.expr, Reading] = {}
         self._assigned: dict[ast.stmt, tuple[frozenset[str], bool]] = {}
@@ -170,7 +172,7 @@ class Machine:
         held = self.heap.get((owner, key))
         if held is None:
             held = (Unknown(position(node), owner.frames or self.frames, text, ((owner,),)),)
-            self.heap[owner, key] = held
+            self.heap.begin(owner, key, held)
         return held
 
     def entries(self, container: Container) -> Iterator[tuple[Any, Value]]:
@@ -192,9 +194,7 @@ class Machine:
             if isinstance(thing, Container):
                 waiting.extend(t for _, held in self.entries(thing) for t in held)
             elif isinstance(thing, Instance) and deep:
-                waiting.extend(
-                    t for (owner, _), held in self.heap.items() if owner is thing for t in held
-                )
+                waiting.extend(t for held in self.heap.owned(thing) for t in held)
             elif isinstance(thing, Function) and thing.bound is not None and deep:
                 waiting.append(thing.bound)
         return list(found)
@@ -219,48 +219,12 @@ class Machine:
 
     # Branches
 
-    def snapshot(self) -> Snapshot:
-        """The state, to come back to."""
-        shared = self.module.names
-        return (
-            dict(self.scope.names),
-            {} if self.scope is self.module else dict(shared),
-            dict(self.heap),
-        )
+    def leave(self, since: int) -> Changes:
+        """What was written since a mark; it is undone."""
+        changes = self.journal.changes(since)
+        self.journal.undo(since)
+        return changes
 
-    def restore(self, saved: Snapshot) -> None:
-        """Back to a state; the dicts stay the same objects, since closures hold them."""
-        self.scope.names.clear()
-        self.scope.names.update(saved[0])
-        if self.scope is not self.module:
-            self.module.names.clear()
-            self.module.names.update(saved[1])
-        self.heap = dict(saved[2])
-
-    def join(self, states: list[Snapshot]) -> None:
-        """What may hold after any of ``states``."""
-        self.restore(states[0])
-        for names, shared, heap in states[1:]:
-            _merge(self.scope.names, names)
-            if self.scope is not self.module:
-                _merge(self.module.names, shared)
-            _merge(self.heap, heap)
-
-
-def union(*values: Value) -> Value:
-    """What may be any of several."""
-    first = values[0] if values else ()
-    if all(value == first for value in values[1:]):
-        return first
-    return tuple(dict.fromkeys(thing for value in values for thing in value))[:MOST_ALTERNATIVES]
-
-
-def _merge(into: dict[Any, Value], other: dict[Any, Value]) -> None:
-    held = into.get
-    # Most have not changed: those are to cost as little as can be.
-    for key in [key for key, value in other.items() if held(key) is not value]:
-        mine, value = held(key), other[key]
-        if mine is None:
-            into[key] = value
-        elif mine != value:
-            into[key] = union(mine, value)
+    def either(self, since: int, *others: Changes) -> None:
+        """The present state, or one of ``others``: all parted at the mark ``since``."""
+        self.journal.settle(since, [self.journal.changes(since), *others])

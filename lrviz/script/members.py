@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from lrviz.script.definitions import Class, Function
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.model import (
     Const,
     Container,

@@ -9,7 +9,7 @@ from lrviz.script import known
 from lrviz.script.building import Given
 from lrviz.script.definitions import Class, Function
 from lrviz.script.following import Following
-from lrviz.script.machine import union
+from lrviz.script.heap import union
 from lrviz.script.model import (
     Accelerator,
     Container,
@@ -142,10 +142,10 @@ class Methods(Following):
             pair = Container(
                 position(node), self.frames, "tuple", {0: position(node), 1: position(node)}
             )
-            self.heap[pair, 0] = self.constant(key)
-            self.heap[pair, 1] = held
+            self.heap.begin(pair, 0, self.constant(key))
+            self.heap.begin(pair, 1, held)
             made.keys[number] = position(node)
-            self.heap[made, number] = (pair,)
+            self.heap.begin(made, number, (pair,))
         return (made,)
 
     def _put(self, thing: Container, key: object, value: Value, node: ast.AST) -> None:
@@ -205,7 +205,7 @@ class Methods(Following):
         made = Container(position(given.node), self.frames, "tuple", {})
         for number, value in enumerate(results):
             made.keys[number] = position(given.node)
-            self.heap[made, number] = value
+            self.heap.begin(made, number, value)
         return (made,)
 
 

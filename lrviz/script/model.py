@@ -1,4 +1,8 @@
-"""The run as plain values: things that are built, the places where they meet, and events."""
+"""The run as plain values: things that are built, the places where they meet, and events.
+
+None changes once it is made. They are not frozen, as that would make each take three times as long
+to make, and a long script makes a hundred thousand.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from lrviz.script.frames import Frames, Loop, Root
 from lrviz.script.source import Position
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Thing:
     """Something that exists in the run, by the place where it came to be."""
 
@@ -22,7 +26,7 @@ Value = tuple[Thing, ...]
 """What a name may hold: one thing, or several where branches part."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Unknown(Thing):
     """What could not be resolved; the same object wherever it goes.
 
@@ -39,14 +43,14 @@ class Unknown(Thing):
     default_none: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Const(Thing):
     """A literal."""
 
     value: Any = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Formula(Thing):
     """Arithmetic: ``operator`` is the sign, or the function: "len", "min", "int"."""
 
@@ -54,14 +58,14 @@ class Formula(Thing):
     operands: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Ref(Thing):
     """Something imported, by its dotted name."""
 
     dotted: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Built(Thing):
     """An object made by a constructor call.
 
@@ -80,14 +84,14 @@ class Built(Thing):
     own: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Optimizer(Built):
     """A torch optimizer; ``mentions`` are the string keys of its param groups."""
 
     mentions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Scheduler(Built):
     """A torch scheduler.
 
@@ -106,24 +110,24 @@ class Scheduler(Built):
     children: Value = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Scaler(Built):
     """A GradScaler."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Loader(Built):
     """A DataLoader; ``origin`` is the one that accelerate's prepare got, if it went through it."""
 
     origin: Loader | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Accelerator(Built):
     """An accelerate.Accelerator."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Group(Thing):
     """A param group of an optimizer, or the list of them; ``state`` where it is its state dict."""
 
@@ -131,14 +135,14 @@ class Group(Thing):
     whole: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class State(Thing):
     """What ``state_dict()`` gave."""
 
     of: Value = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Container(Thing):
     """A list, tuple or dict display. What it holds is in the heap, by key."""
 
@@ -146,7 +150,7 @@ class Container(Thing):
     keys: dict[Any, Position] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Instance(Thing):
     """An object of a class of this file.
 
@@ -163,7 +167,7 @@ class Instance(Thing):
     definition: Any = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Argument:
     """One argument of a call.
 
@@ -188,7 +192,7 @@ class Argument:
     counts: tuple[Loop, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Event:
     """Something that happens.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -103,6 +102,8 @@ def code_cells(text: str) -> dict[int, str]:
     Raises:
         NotANotebook: Where the text is none.
     """
+    import json
+
     try:
         sources = _sources(json.loads(text))
     except (ValueError, RecursionError) as error:

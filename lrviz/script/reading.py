@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import Final
 
 from lrviz.script import known
 from lrviz.script.definitions import Class, Function, Scope
 from lrviz.script.following import defaults_to_none, no_grad
 from lrviz.script.frames import Root
+from lrviz.script.heap import Held
 from lrviz.script.model import Instance, Loader, Optimizer, Ref, Scaler, Scheduler, Unknown, Value
 from lrviz.script.run import Run
 from lrviz.script.source import Source
 from lrviz.script.statements import Statements
 from lrviz.script.syntax import position
 
-_RELEVANT: Final = re.compile(
-    r"sched|optim|get_lr|\.step\(|param_groups|backward|_LR|LR\(|Plateau|state_dict", re.IGNORECASE
+_RELEVANT: Final = (
+    *("sched", "optim", "get_lr", ".step(", "param_groups", "backward", "_lr", "lr("),
+    *("plateau", "state_dict"),
 )
+"""What stands, in any case, in every function that may matter."""
 _WORD: Final = re.compile(r"\w+")
 _BUILDS: Final = re.compile(r"^_?(setup|build|init|create|configure|make|set|load|get|prepare)")
 
@@ -45,6 +50,10 @@ def read_script(text: str, name: str, tree: ast.Module | None = None) -> Run:
 
 class _Reader(Statements):
     """Runs the module, and each function that nothing calls."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self._word_sets: dict[ast.AST, frozenset[str]] = {}
 
     def read(self, tree: ast.Module) -> None:
         """Run all of it."""
@@ -80,9 +89,14 @@ class _Reader(Statements):
         spoken = {name for f in kept for name in words[f] if name != f.name}
         return sorted(kept, key=lambda f: f.name in spoken)
 
-    def _words(self, function: Function) -> set[str]:
-        line, _, end, _ = function.at
-        return set(_WORD.findall("".join(self.source.lines[line - 1 : end])))
+    def _words(self, function: Function) -> frozenset[str]:
+        """The words of a function's text."""
+        found = self._word_sets.get(function.node)
+        if found is None:
+            line, _, end, _ = function.at
+            found = frozenset(_WORD.findall("".join(self.source.lines[line - 1 : end])))
+            self._word_sets[function.node] = found
+        return found
 
     def _run_class(self, cls: Class, start: Root) -> None:
         if any(known.scheduler(o) is not None or known.optimizer(o) for o in cls.origins()):
@@ -119,26 +133,29 @@ class _Reader(Statements):
             first = [a.arg for a in (*spec.posonlyargs, *spec.args)][:1]
             if first:
                 names[first[0]] = (made,)
-        saved = self.snapshot()
-        self.scope = Scope(names, function.scope, set(), _none_defaults(function), owner, made)
+        mark = self.journal.mark
+        self.scope = Scope(
+            Held(self.journal, names), function.scope, set(), _none_defaults(function), owner, made
+        )
         self.stack.append(function.node)
         self.returns.append([])
-        self.exits.append([])
+        self.exits.append((mark, []))
         with self.inside(no_grad(function)):
             self.body(function)
         self.returns.pop()
         self.exits.pop()
         self.stack.pop()
         self.scope = self.module
-        if kind == "setup":
-            saved = (saved[0], saved[1], self.heap)
-            self.restore(saved)
-        elif made is not None:
-            self.join([saved, self.snapshot()])
+        if kind == "function" and made is not None:
+            self.either(mark, {})
         else:
-            kept = self.heap
-            self.restore(saved)
-            self.heap = {**kept, **self.heap}  # the rules read what containers held
+            for where, key, value in self.journal.before(mark):
+                # The names stay for the functions inside; what an __init__ gave its object and
+                # what new places hold, for all that comes after.
+                old = where is self.heap and kind == "function" and value is not None
+                if old or where is self.module.names:
+                    where.put(key, value)
+        self.journal.writes.clear()
         return root
 
     def _parameter(self, function: Function, name: str) -> Value:
@@ -170,8 +187,12 @@ class _Reader(Statements):
 
     def _relevant(self, function: Function) -> bool:
         line, _, end, _ = function.at
-        text = "".join(self.source.lines[line - 1 : end])
-        return _RELEVANT.search(text) is not None
+        return bisect_left(self._relevant_lines, line) < bisect_right(self._relevant_lines, end)
+
+    @cached_property
+    def _relevant_lines(self) -> list[int]:
+        lines = enumerate(self.source.lines, 1)
+        return [n for n, line in lines if any(map(line.lower().__contains__, _RELEVANT))]
 
 
 def _none_defaults(function: Function) -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from lrviz.script import known
 from lrviz.script.definitions import Class, Function
 from lrviz.script.frames import Attempt, Block, Frame
+from lrviz.script.heap import Changes
 from lrviz.script.looping import Looping
-from lrviz.script.machine import Snapshot
 from lrviz.script.model import (
     Const,
     Ref,
@@ -45,12 +45,12 @@ class Statements(Looping):
             self.returns[-1].append(self.evaluate(node.body))
             return
         ended = self.block(node.body)
-        exits = self.exits[-1]
+        start, exits = self.exits[-1]
         if not ended:
             self.returns[-1].append(self.constant(None))
-            exits.append(self.snapshot())
-        if len(exits) > 1:
-            self.join(exits)
+            self.either(start, *exits)
+        elif exits:
+            self.journal.settle(start, exits)
 
     def _expression(self, node: ast.Expr) -> None:
         self.evaluate(node.value)
@@ -59,7 +59,8 @@ class Statements(Looping):
         value = self.constant(None) if node.value is None else self.evaluate(node.value)
         if self.returns:
             self.returns[-1].append(value)
-            self.exits[-1].append(self.snapshot())
+            start, exits = self.exits[-1]
+            exits.append(self.journal.changes(start))
             self.emit("return", node, tuple(self.inner(value)), extra=value)
         return True
 
@@ -70,7 +71,8 @@ class Statements(Looping):
 
     def _jump(self, node: ast.Break | ast.Continue) -> bool:
         if self.jumps:
-            self.jumps[-1].append(self.snapshot())
+            start, others = self.jumps[-1]
+            others.append(self.journal.changes(start))
         return True
 
     def _shared(self, node: ast.Global | ast.Nonlocal) -> None:
@@ -123,57 +125,57 @@ class Statements(Looping):
             return self.block(node.body if answer else node.orelse)
         choice = object()
         arms = [self.branch(node, node.test, test, arm, choice) for arm in (0, 1)]
-        saved = self.snapshot()
-        states: list[Snapshot] = []
+        mark = self.journal.mark
+        states: list[Changes] = []
         ends = []
         for arm, body in ((0, node.body), (1, node.orelse)):
-            if arm:
-                self.restore(saved)
             self.narrow(node.test, arm == 0)
             with self.inside(arms[arm]):
                 ended = self.block(body)
+            changes = self.leave(mark)
             ends.append(ended)
             if not ended:
-                states.append(self.snapshot())
+                states.append(changes)
         if not states:
             return True
-        self.join(states)
+        self.journal.settle(mark, states)
         if ends[0] != ends[1]:
             return arms[1 if ends[0] else 0]
         return False
 
     def _try(self, node: ast.Try) -> bool:
         choice = object()
-        saved = self.snapshot()
+        mark = self.journal.mark
         with self.inside(Attempt(position(node), choice, 0)):
             ended = self.block(node.body)
         states = []
         if not ended:
             ended = self.block(node.orelse)
         if not ended:
-            states.append(self.snapshot())
+            states.append(self.journal.changes(mark))
         for number, handler in enumerate(node.handlers, 1):
-            self.restore(saved)
+            self.journal.undo(mark)
             if handler.name:
                 self.bind(handler.name, self.unknown(handler))
             with self.inside(Attempt(position(node), choice, number)):
                 if not self.block(handler.body):
-                    states.append(self.snapshot())
+                    states.append(self.journal.changes(mark))
         if states:
-            self.join(states)
+            self.journal.settle(mark, states)
         return self.block(node.finalbody) or not states
 
     def _match(self, node: ast.Match) -> bool:
         self.evaluate(node.subject)
-        choice, saved = object(), self.snapshot()
-        states = [saved]
+        choice, mark = object(), self.journal.mark
+        states: list[Changes] = [{}]
         for number, case in enumerate(node.cases):
-            self.restore(saved)
             frame = self.branch(node, node.subject, (), number, choice)
             with self.inside(frame):
-                if not self.block(case.body):
-                    states.append(self.snapshot())
-        self.join(states)
+                ended = self.block(case.body)
+            changes = self.leave(mark)
+            if not ended:
+                states.append(changes)
+        self.journal.settle(mark, states)
         return False
 
     def _with(self, node: ast.With | ast.AsyncWith) -> bool:
