@@ -66,6 +66,16 @@ def test_it_goes_on_past_a_file_that_cannot_be_read(folder: Path) -> None:
     assert "did you mean" in lines[2] or "no such file" in lines[2]
 
 
+def test_nothing_to_check_is_said(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    result = run("empty")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "Nothing to check: no specs found (--scripts looks for *.py and *.ipynb too).\n"
+    )
+    assert "no specs or scripts found.\n" in run("empty", "--scripts").stderr
+
+
 def test_fix_writes_and_checks_again(folder: Path) -> None:
     result = run("bad.toml", "--fix")
     assert result.exit_code == 0

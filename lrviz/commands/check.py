@@ -115,7 +115,12 @@ def check(
         fixed, changes = fixed + done.count, changes or done.changed
         reports.append(done.report)
     _show(context, reports, output_format, statistics, quiet=mode.diff)
-    _summary(reports, fixed, mode)
+    if reports:
+        _summary(reports, fixed, mode)
+    else:
+        what = "specs or scripts" if scripts else "specs"
+        more = "" if scripts else " (--scripts looks for *.py and *.ipynb too)"
+        click.echo(f"Nothing to check: no {what} found{more}.", err=True)
     failing = any(d.fails for report in reports for d in report.diagnostics)
     if (failing or (mode.diff and changes)) and not exit_zero:
         raise click.exceptions.Exit(FINDINGS)

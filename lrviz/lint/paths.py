@@ -82,6 +82,7 @@ def matches(path: str, pattern: str, folder: Path) -> bool:
 def _walk(
     top: str, patterns: Sequence[str], folder: Path, endings: tuple[str, ...]
 ) -> Iterator[Target]:
+    """The files below a folder; what the user named is read, wherever it stands."""
     for here, folders, files in os.walk(top):
         inside = Path(here)
         kept = [name for name in folders if not _excluded(str(inside / name), patterns, folder)]
@@ -93,4 +94,8 @@ def _walk(
 
 
 def _excluded(path: str, patterns: Sequence[str], folder: Path) -> bool:
-    return any(matches(path, pattern, folder) for pattern in patterns)
+    name = PurePath(path).name
+    return any(
+        matches(path, p, folder) if "/" in p.rstrip("/") else fnmatchcase(name, p.rstrip("/"))
+        for p in patterns
+    )

@@ -74,6 +74,11 @@ def test_a_folder_gives_its_scripts_to_those_who_ask(folder: Path) -> None:
     assert "in 4 files" in result.stderr
 
 
+def test_a_folder_that_is_named_is_read_wherever_it_stands(folder: Path) -> None:
+    result = run("site-packages", "--scripts", "--output-format", "concise")
+    assert places(result)[1] == "site-packages/bad.py:6:5: warning LR601"
+
+
 def test_a_notebook_shows_the_line_of_its_cell(folder: Path) -> None:
     result = run("bad.ipynb", "--select", "LR601")
     assert result.stdout.startswith("bad.ipynb:cell 2:6:5: warning LR601 scheduler.step() at line")
