@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -56,8 +57,18 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where the reader of its output has gone, that is the end of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader has what it wanted (`| head`); click would say 1, which means findings.
+            _let_go_of_stdout()
+            raise click.exceptions.Exit(0) from None
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and exit with the command's exit code."""
+        _open_what_is_closed()
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
@@ -67,10 +78,26 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("lrviz: interrupted", err=True)
             sys.exit(130)
-        except BrokenPipeError:
-            # The reader has what it wanted (`| head`); Python's own flush at exit must not fail.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
+        except OSError as error:  # a full disk behind standard output, say
+            _let_go_of_stdout()
+            click.echo(f"lrviz: {(error.strerror or str(error)).lower()}", err=True)
+            sys.exit(2)
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that the caller closed (`>&-`) is None in Python: read and write nothing.
+
+    In this order each takes the lowest free descriptor, which is its own.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open
+
+
+def _let_go_of_stdout() -> None:
+    """Python's own flush at exit must not fail once more."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

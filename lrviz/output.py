@@ -43,9 +43,7 @@ def write(target: str, chunks: Iterable[bytes]) -> None:
         BrokenPipeError: The reader of standard output went away.
     """
     if target == "-":
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
+        _print(chunks)
         return
     check_writable(target)
     path = Path(os.path.realpath(target))  # through a link, so that it stays one
@@ -57,6 +55,17 @@ def write(target: str, chunks: Iterable[bytes]) -> None:
         _replace(path, chunks)
     except OSError as error:
         raise CannotWrite(f"cannot write {quote(target)}: {reason(error)}") from None
+
+
+def _print(chunks: Iterable[bytes]) -> None:
+    try:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(f"cannot write to standard output: {reason(error)}") from None
 
 
 def _replace(path: Path, chunks: Iterable[bytes]) -> None:

@@ -205,10 +205,56 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     command = f"{sys.executable} -m lrviz table good.toml --every step"
     command += " --set steps_per_epoch=90000 | head -1"
     result = subprocess.run(
-        command, shell=True, capture_output=True, text=True, timeout=120, check=True, cwd=folder
+        ["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,  # 1 would mean findings
+        cwd=folder,
     )
     assert result.stdout == "epoch,step,lr,momentum\n"
     assert result.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "arguments", [("table", "good.toml"), ("plot", "good.toml", "--term"), ("schema",), ("rule",)]
+)
+def test_a_full_disk_behind_standard_output(arguments: tuple[str, ...], folder: Path) -> None:
+    with open("/dev/full", "w") as full:
+        result = python(*arguments, cwd=folder, capture_output=False, stdout=full, stderr=-1)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1].endswith("no space left on device")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", ["table good.toml", "plot good.toml --term", "table -"])
+def test_closed_standard_streams(arguments: str, folder: Path) -> None:
+    command = f"{sys.executable} -m lrviz {arguments} <&- >&-"
+    result = subprocess.run(
+        command, shell=True, stderr=-1, text=True, timeout=120, check=False, cwd=folder
+    )
+    assert result.returncode == (2 if arguments.endswith("-") else 0)
+    assert "Traceback" not in result.stderr
+
+
+def test_standard_input_cannot_be_read_twice(folder: Path) -> None:
+    result = run("plot", "-", "-", input=GOOD)
+    assert result.exit_code == 2
+    assert "can be given once only" in result.stderr
+
+
+def test_a_backend_that_matplotlib_does_not_know(folder: Path) -> None:
+    environment = {**os.environ, "MPLBACKEND": "nonsense"}
+    result = python("plot", "good.toml", cwd=folder, env=environment)
+    assert result.returncode == 2
+    assert "'nonsense' is not a valid value for backend" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_only_toml_is_taken_off_the_name(folder: Path) -> None:
+    (folder / "lr.v2").write_text(GOOD)
+    assert "wrote lr.v2.png" in run("plot", "lr.v2").stderr
 
 
 def test_without_torch_the_message_says_how_to_install_it(folder: Path) -> None:

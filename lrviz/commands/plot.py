@@ -69,6 +69,8 @@ def plot(
 
     Several SPECs, or a --sweep, overlay in one figure; - is standard input.
     """
+    if specs.count("-") > 1:
+        fail("standard input (-) can be given once only")
     loaded = [case for path in specs for case in cases(path, sets, sweeps, trust)]
     target = None
     if output is not None or not (term or show):
@@ -85,6 +87,10 @@ def plot(
         _draw_in_terminal(context, traces, x, log)
     if not show and target is None:
         return
+    try:
+        import matplotlib  # noqa: F401 - reads MPLBACKEND
+    except ValueError as error:
+        fail(f"matplotlib cannot be used: {error}")
     from lrviz.plot.figure import figure
     from lrviz.plot.save import DisplayError, render
     from lrviz.plot.save import show as open_window
@@ -113,7 +119,8 @@ class _Target:
 def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _Target:
     """Where the picture goes, and as what; checked before anything is computed."""
     if output is None:
-        names = ["stdin" if spec == "-" else Path(spec).stem for spec in specs]
+        names = ["stdin" if spec == "-" else Path(spec).name for spec in specs]
+        names = [name.removesuffix(".toml") or name for name in names]
         stem = "+".join(dict.fromkeys(names))
         output = f"{stem if len(stem) <= 100 else 'lrviz'}.{format_ or 'png'}"
     ending = Path(output).suffix[1:].lower()
@@ -188,7 +195,7 @@ def _draw_in_terminal(
 
     size = shutil.get_terminal_size((80, 24))
     color = context.color if context.color is not None else sys.stdout.isatty()
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    encoding = sys.stdout.encoding or "ascii"
     drawn = terminal(
         traces,
         width=max(size.columns, 30),
@@ -196,8 +203,7 @@ def _draw_in_terminal(
         x=x,
         log=log,
         color=color,
-        ascii=not encoding.startswith("utf"),
+        ascii=not encoding.lower().startswith("utf"),
     )
-    sys.stdout.write(drawn.rstrip("\n") + "\n")
-    sys.stdout.flush()
+    write("-", [(drawn.rstrip("\n") + "\n").encode(encoding)])
     click.echo(f"({made_by([trace.curve for trace in traces])})", err=True)
