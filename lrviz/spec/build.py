@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
-from lrviz.engine.failure import TickError
+from lrviz.engine.failure import TickError, expression_failed
 from lrviz.spec import imports
+from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.spec.problem import SpecError
 
@@ -91,6 +92,8 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
             made = kind(**arguments, optimizer=optimizer)
         else:
             made = kind(optimizer, **arguments)
+    except ExpressionError as error:
+        raise expression_failed(spec, error) from None
     except Exception as error:
         raise TickError(spec, scheduler, 0, type(error).__name__, str(error)) from error
     if not callable(getattr(made, "step", None)):

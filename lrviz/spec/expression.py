@@ -167,7 +167,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
         return value if isinstance(value, np.ndarray) else float(value)
     if isinstance(node, ast.BinOp):
         left, right = _evaluate(node.left, names), _evaluate(node.right, names)
-        if isinstance(node.op, ast.Mod | ast.FloorDiv) and np.max(np.abs(left)) > _EXACT:
+        if isinstance(node.op, ast.Mod | ast.FloorDiv) and np.max(np.abs(left), initial=0) > _EXACT:
             raise ArithmeticError("integers that a float64 does not hold")
         return BINARY[type(node.op)][1](left, right)
     if isinstance(node, ast.UnaryOp):

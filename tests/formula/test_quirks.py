@@ -158,6 +158,12 @@ ERRORS = [
         "OverflowError",
     ),
     Error(
+        "CyclicLR of no length that a float can divide by",
+        '{type="CyclicLR", base_lr=0.1, max_lr=1, step_size_up=5e-324}',
+        1,
+        "OverflowError",
+    ),
+    Error(
         "a SequentialLR that is not the first of another",
         f'{{type="SequentialLR", milestones=[3], schedulers=[{HALF}, {{type="SequentialLR", '
         f"milestones=[], schedulers=[{HALF}]}}]}}",
@@ -180,6 +186,43 @@ def test_error(error: Error, engine: lrviz.engine.Engine) -> None:
     with pytest.raises(TickError) as caught:
         lrviz.simulate(lrviz.loads(f"{text}scheduler = {error.scheduler}\n"), engine=engine)
     assert (caught.value.tick, caught.value.kind) == (error.tick, error.kind)
+
+
+UNDEFINED = {
+    "at a tick": ('{type="LambdaLR", lr_lambda="sqrt(5 - epoch)"}', "at epoch 6"),
+    "when it is built": ('{type="LambdaLR", lr_lambda="1 / epoch"}', "at epoch 0"),
+    "when what is inside is built": (
+        '{type="ChainedScheduler", schedulers=[{type="LambdaLR", lr_lambda="log(epoch)"}]}',
+        "at epoch 0",
+    ),
+    "of a cycle": (
+        '{type="CyclicLR", base_lr=0.1, max_lr=1, scale_fn="1 / x", scale_mode="iterations"}',
+        "at x 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("scheduler", "where"), UNDEFINED.values(), ids=UNDEFINED)
+def test_an_expression_without_a_value(
+    scheduler: str, where: str, engine: lrviz.engine.Engine
+) -> None:
+    text = f"steps = 10\noptimizer = {{ lr = 1.0, momentum = 0.9 }}\nscheduler = {scheduler}\n"
+    with pytest.raises(lrviz.SpecError, match=where) as caught:
+        lrviz.simulate(lrviz.loads(text), engine=engine)
+    [problem] = caught.value.problems
+    assert problem.code == "LR008"
+    assert problem.span is not None
+    assert text[problem.span.start : problem.span.end].startswith(('"sqrt', '"1 /', '"log'))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_metric_of_a_scheduler_that_never_ticks(engine: lrviz.engine.Engine) -> None:
+    text = (
+        "epochs = 1\noptimizer = { lr = 1.0 }\nmetric = { expression = 'epoch % 4' }\n"
+        "scheduler = { type = 'ReduceLROnPlateau', frequency = 3 }\n"
+    )
+    assert lrviz.simulate(lrviz.loads(text), engine=engine).lr.tolist() == [[1.0]]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

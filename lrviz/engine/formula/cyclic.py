@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from lrviz.curve import Floats, Steps
@@ -37,6 +39,9 @@ def heights(
     ratio = up / total
     at = t / total
     at += 1
+    if np.isinf(at[-1:]).any():
+        infinite = int(np.isinf(at).argmax())
+        python(infinite, lambda: math.floor(at[infinite]))
     cycle = np.floor(at)
     at -= cycle
     falls = at > ratio
