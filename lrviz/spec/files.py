@@ -15,7 +15,16 @@ LARGEST: Final = 64 * 2**20
 
 
 class Unreadable(Exception):
-    """A file that cannot be read as text; the message says why, without the file's name."""
+    """A file that cannot be read as text; the message says why, without the file's name.
+
+    Attributes:
+        line, column: Where the first byte stands that is not text; 1 and 1 where it is not that.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
 
 
 def read_text(path: Path) -> str:
@@ -28,6 +37,9 @@ def read_text(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
+        if path.is_symlink():
+            target = quote(os.readlink(path))
+            raise Unreadable(f"is a link to {target}, which is not there") from None
         raise Unreadable(f"there is no such file{_nearest(path)}") from None
     except IsADirectoryError:
         raise Unreadable("is a folder, not a file") from None
@@ -63,8 +75,11 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
         raise Unreadable(
-            f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}; save it as UTF-8"
+            f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}; save it as UTF-8",
+            line,
+            len(before.decode("utf-8")) + 1,
         ) from None
 
 

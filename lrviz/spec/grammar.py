@@ -96,9 +96,8 @@ def parse(text: str, names: tuple[str, ...]) -> ast.expr:
         ExpressionError: At the first thing that is not; ``column`` says where.
     """
     if len(text) > LONGEST:
-        raise ExpressionError(
-            f"an expression of {len(text)} characters; at most {LONGEST} are read"
-        )
+        message = f"an expression of {len(text)} characters; at most {LONGEST} are read"
+        raise ExpressionError(message, 0)
     source = text.strip().replace("\n", " ")  # TOML has strings of several lines
     offset = len(text) - len(text.lstrip())
     try:

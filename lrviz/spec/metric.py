@@ -33,7 +33,7 @@ def read_metric(table: Mapping[str, Any], values: Values) -> MetricSpec:
     path: KeyPath = ("metric",)
     given = [key for key in ("values", "file", "expression") if key in table]
     if len(given) != 1:
-        found = f"found {listed(given)}" if given else "found none of them"
+        found = f"found {' and '.join(map(quote, given))}" if given else "found none of them"
         key = (*path, given[1]) if given else path
         raise _bad(
             values.source,

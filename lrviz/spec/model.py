@@ -65,6 +65,11 @@ class Source:
         for end in range(len(path), -1, -1):
             if path[:end] in self.overrides:
                 return Problem(code, message, self.name, origin=self.overrides[path[:end]])
+        if path and self.root + path not in self.locations:
+            names = list(map(str, path))  # of an option's path, a number may be a key too
+            for own, origin in self.overrides.items():  # a table that an option made on its way
+                if list(map(str, own[: len(path)])) == names:
+                    return Problem(code, message, self.name, origin=origin)
         return Problem(code, message, self.name, self.span(path, key=key))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import tomli
 
+from lrviz.spec.integers import has_long_integer
 from lrviz.spec.problem import KeyPath, Problem, SpecError, quote
 
 
@@ -48,6 +49,8 @@ def parse_sweep(text: str) -> tuple[Override, ...]:
     try:
         parsed = tomli.loads(f"x = [{values}\n]")["x"]
     except ValueError:
+        parsed = None
+    if parsed is None or has_long_integer(parsed):
         parsed = [_value(part.strip(), key, origin) for part in values.split(",")]
     if not parsed:
         raise _error(origin, f"expected values: --sweep {key}=V1,V2,...")
@@ -121,7 +124,7 @@ def _value(text: str, key: str, origin: str) -> Any:
         table = tomli.loads(f"x = {text}")
     except (ValueError, RecursionError):
         table = {}
-    if set(table) != {"x"}:
+    if set(table) != {"x"} or has_long_integer(table):
         quoted = _toml(text)
         raise _error(
             origin, f"{quote(text)} is not a TOML value; for a string write '{key}={quoted}'"

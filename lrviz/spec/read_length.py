@@ -53,7 +53,7 @@ def read_length(reading: Reading, table: Mapping[str, Any]) -> Length | None:
     if total > MOST_STEPS:
         key = "steps" if steps is not None else "epochs"
         message = (
-            f"a run of {total:,} steps; at most {MOST_STEPS:,} are allowed, as beyond that "
+            f"a run of {_written(total)} steps; at most {MOST_STEPS:,} are allowed, as beyond that "
             "a float64 axis cannot tell two steps apart"
         )
         reading.add("LR005", (key,), message)
@@ -92,6 +92,10 @@ def check_length(
             "values are allowed, as each is kept in memory"
         )
         reading.add("LR005", (key,), message)
+
+
+def _written(number: int) -> str:
+    return f"{number:,}" if number < 10**24 else f"about 10^{len(str(number)) - 1}"
 
 
 def _count(reading: Reading, table: Mapping[str, Any], name: str) -> int | None:

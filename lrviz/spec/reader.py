@@ -11,6 +11,7 @@ import tomli
 from lrviz.curve import Interval
 from lrviz.spec.expression import Names
 from lrviz.spec.files import Unreadable, read_stdin, read_text
+from lrviz.spec.integers import LONG_INTEGER, has_long_integer
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.metric import KEYS as METRIC_KEYS
 from lrviz.spec.metric import BadMetric, read_metric
@@ -70,7 +71,8 @@ def read_source(path: str | Path) -> tuple[str, str, Path]:
     try:
         text = read_stdin() if stdin else read_text(Path(path))
     except Unreadable as error:
-        raise SpecError([Problem("LR001", str(error), name)]) from None
+        at = Span(0, 0, error.line, error.column, error.line, error.column + 1)
+        raise SpecError([Problem("LR001", str(error), name, at)]) from None
     return text, name, Path() if stdin else Path(path).parent
 
 
@@ -101,16 +103,29 @@ def parse(text: str, name: str) -> dict[str, Any]:
         SpecError: It is not TOML (LR001), with the parser's position.
     """
     try:
-        return tomli.loads(text)
+        document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         line, column = max(error.lineno, 1), max(error.colno, 1)
         offset = min(error.pos, len(text))
         span = Span(offset, offset, line, column, line, column + 1)
         message = f"not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
         raise SpecError([Problem("LR001", message, name, span)]) from None
-    except (RecursionError, ValueError) as error:
-        why = "is nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise SpecError([Problem("LR001", f"not TOML: {why}", name)]) from None
+    except RecursionError:
+        raise SpecError([Problem("LR001", "not TOML: is nested too deep", name)]) from None
+    except ValueError:  # Python's own limit on the digits that it turns into an integer
+        raise _long_integer(text, name) from None
+    if LONG_INTEGER.search(text) and has_long_integer(document):
+        raise _long_integer(text, name)
+    return document
+
+
+def _long_integer(text: str, name: str) -> SpecError:
+    found = LONG_INTEGER.search(text)
+    start = 0 if found is None else found.start()
+    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    at = Span(start, start, line, column, line, column + 1)
+    message = "not TOML: an integer of more than 1,000 digits; TOML's have 64 bits"
+    return SpecError([Problem("LR001", message, name, at)])
 
 
 def _spec(reading: Reading, table: Mapping[str, Any]) -> Spec:
@@ -175,8 +190,14 @@ def _order(reading: Reading, table: Any) -> Order:
     reading.unknown(table, ("order",), ("loop",))
     order = table.get("order", list(OPTIMIZER_FIRST))
     if not isinstance(order, list) or sorted(map(str, order)) != sorted(OPTIMIZER_FIRST):
-        message = f'`order` is {describe(order)}; expected ["optimizer", "scheduler"]'
-        reading.add("LR005", ("loop", "order"), message + " in the order of the .step() calls")
+        found: str = describe(order)
+        where: KeyPath = ("loop", "order")
+        others = [o for o in order if o not in OPTIMIZER_FIRST] if isinstance(order, list) else []
+        if others:
+            found = f"an array with {describe(others[0])} in it"
+            where = (*where, order.index(others[0]))
+        message = f'`order` is {found}; expected ["optimizer", "scheduler"]'
+        reading.add("LR005", where, message + " in the order of the .step() calls")
         return OPTIMIZER_FIRST
     return cast(Order, tuple(order))
 

@@ -29,7 +29,11 @@ def _bool(name: str, default: bool | None, doc: str) -> Argument:
 
 def _last_epoch() -> Argument:
     return _integer(
-        "last_epoch", -1, "Ticks done before this run, less one; -1 starts anew.", low=-1
+        "last_epoch",
+        -1,
+        "Ticks done before this run, less one; -1 starts anew.",
+        low=-1,
+        high=10**15,  # as many steps as a run may have
     )
 
 

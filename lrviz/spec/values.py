@@ -73,6 +73,8 @@ class Values:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(argument, raw, path)
         kind = argument.element if argument.kind == "numbers" else argument.kind
+        if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+            raise self._beyond(argument, value, path)
         if isinstance(value, float) and not math.isfinite(value):
             raise self._wrong(argument, raw, path)
         if kind == "float" and isinstance(value, int):
@@ -82,11 +84,9 @@ class Values:
                 raise self._wrong(argument, raw, path, f"; write {value}.0")
         if kind == "integer" and isinstance(value, float):
             hint = f"; write {int(value)}" if value.is_integer() else ""
-            raise self._wrong(argument, raw, path, hint)
-        if abs(value) > LARGEST_INTEGER and isinstance(value, int):
-            raise self._bad(path, f"`{argument.name}` is {quote(value)}, beyond TOML's integers")
+            raise self._wrong(argument, raw, path, hint, value)
         if argument.refuses(value):
-            raise self._wrong(argument, raw, path)
+            raise self._wrong(argument, raw, path, value=value)
         return value
 
     def _numbers(self, argument: Argument, raw: Any, path: KeyPath) -> tuple[Any, ...]:
@@ -99,6 +99,8 @@ class Values:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             raise self._wrong(argument, raw, path)
         if not isinstance(raw, str):
+            if isinstance(raw, int) and abs(raw) > LARGEST_INTEGER:
+                raise self._beyond(argument, raw, path)
             if not math.isfinite(raw):
                 raise self._wrong(argument, raw, path)
             return Expression(repr(raw), {}, counters)
@@ -132,9 +134,21 @@ class Values:
                 problem = Problem(problem.code, problem.message, problem.file, at)
         return BadValue(problem)
 
-    def _wrong(self, argument: Argument, raw: Any, path: KeyPath, hint: str = "") -> BadValue:
+    def _wrong(
+        self,
+        argument: Argument,
+        raw: Any,
+        path: KeyPath,
+        hint: str = "",
+        value: int | float | None = None,
+    ) -> BadValue:
         found = describe(raw)
+        if isinstance(raw, str) and value is not None:
+            found = f"{quote(raw)}, which is {value:.6g}"
         return self._bad(path, f"`{argument.name}` is {found}; expected {argument.expected}{hint}")
+
+    def _beyond(self, argument: Argument, value: int, path: KeyPath) -> BadValue:
+        return self._bad(path, f"`{argument.name}` is {quote(value)}, beyond TOML's integers")
 
     def _bad(self, path: KeyPath, message: str) -> BadValue:
         return BadValue(self.source.problem("LR005", path, message))

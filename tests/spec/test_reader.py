@@ -160,6 +160,37 @@ BAD: dict[str, tuple[str, str, int, int, str]] = {
         "epochs = 1\n[optimizer]\nlr = 1\nnesterov = true\n" + STEP + "step_size = 1",
         *("LR005", 4, 12, "needs a `momentum`"),
     ),
+    "an integer that Python does not write out": (
+        HEAD.replace("0.1", "0x" + "f" * 5000) + STEP + "step_size = 1",
+        *("LR001", 3, 6, "an integer of more than 1,000 digits"),
+    ),
+    "an integer that Python does not read": (
+        HEAD.replace("0.1", "9" * 5000) + STEP + "step_size = 1",
+        *("LR001", 3, 6, "an integer of more than 1,000 digits"),
+    ),
+    "an integer that no float holds": (
+        scheduler(f'type = "LambdaLR"\nlr_lambda = {10**400}'),
+        *("LR005", 6, 13, "beyond TOML's integers"),
+    ),
+    "an expression that no float holds": (
+        scheduler(
+            'type = "OneCycleLR"\nmax_lr = 1\ntotal_steps = 10\n'
+            'pct_start = "floor(1e308) * floor(1e308)"'
+        ),
+        *("LR005", 8, 13, "beyond TOML's integers"),
+    ),
+    "an expression that comes to a fraction": (
+        scheduler('type = "CosineAnnealingWarmRestarts"\nT_0 = "epochs / 4"'),
+        *("LR005", 6, 7, "`epochs / 4`, which is 2.5; expected an integer"),
+    ),
+    "a last_epoch beyond any run": (
+        scheduler('type = "ExponentialLR"\ngamma = 1.0\nlast_epoch = 9223372036854775807'),
+        *("LR005", 7, 14, "at most 1e+15"),
+    ),
+    "a step that there is not": (
+        HEAD + STEP + 'step_size = 1\n[loop]\norder = ["optimizer", "schedular"]\n',
+        *("LR005", 8, 23, "the string `schedular`"),
+    ),
     "option of the wrong type": (
         HEAD + STEP + "step_size = 1\n[lint]\nnear_zero = true\n",
         *("LR005", 8, 13, "a number"),
@@ -188,11 +219,17 @@ def test_every_problem_is_told_at_once() -> None:
     assert [p.code for p in caught.value.problems] == ["LR005", "LR003", "LR008", "LR004"]
 
 
+def test_a_run_beyond_counting_is_told_shortly() -> None:
+    text = f"epochs = {10**900}\nsteps_per_epoch = {10**900}\noptimizer.lr = 1\n"
+    with pytest.raises(lrviz.SpecError, match=r"a run of about 10\^1800 steps; at most 1,000,"):
+        lrviz.loads(text + STEP + "step_size = 1")
+
+
 @pytest.mark.parametrize(
     ("data", "part"),
     [
-        (b"\xef\xbb\xbfepochs = 1", "byte order mark"),
-        (b"epochs = 1\n# \xff", "not UTF-8: byte 0xff on line 2"),
+        (b"\xef\xbb\xbfepochs = 1", "toml:1:1: starts with a byte order mark"),
+        (b"epochs = 1\n# \xff", "toml:2:3: is not UTF-8: byte 0xff on line 2"),
         (b"epochs = 1\x00", "not TOML"),
     ],
 )
@@ -201,6 +238,12 @@ def test_bytes_that_are_no_spec(data: bytes, part: str, tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(lrviz.SpecError, match=part):
         lrviz.load(path)
+
+
+def test_a_link_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "spec.toml").symlink_to("moved.toml")
+    with pytest.raises(lrviz.SpecError, match=r"is a link to `moved\.toml`, which is not there"):
+        lrviz.load(tmp_path / "spec.toml")
 
 
 def test_a_whole_spec() -> None:
@@ -274,6 +317,10 @@ def test_overrides_replace_and_say_who_set_them() -> None:
         lrviz.loads(text, overrides=["epochs=0"])
     with pytest.raises(lrviz.SpecError, match="is not a TOML value"):
         lrviz.loads(text, overrides=["scheduler.type=StepLR"])
+    # Tables that the option makes on its way are the option's, not the file's.
+    for option in ("schduler.gamma=1", "scheduler.0.gamma=1", "optimizer.groups.0.lr=1"):
+        with pytest.raises(lrviz.SpecError, match=f"^--set {option}: "):
+            lrviz.loads(text, overrides=[option])
 
 
 @pytest.mark.parametrize(
