@@ -6,8 +6,9 @@ import copy
 import random
 import types
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,8 +50,10 @@ def preview(
         A curve whose tick 0 is the LR of now.
 
     Raises:
-        ValueError: Neither or both of ``epochs`` and ``steps`` are given, or a number is below 1.
-        TypeError: ``scheduler`` is not a torch scheduler.
+        ValueError: Neither or both of ``epochs`` and ``steps`` are given, or a number is below 1
+            or too large.
+        TypeError: ``scheduler`` is not a torch scheduler, or keeps a generator; or a number is no
+            integer.
         Exception: Whatever the scheduler itself raises at a tick.
     """
     import torch
@@ -64,48 +67,56 @@ def preview(
         ticker,
         torch_version,
     )
-    from lrviz.timeline import merge, moments
+    from lrviz.spec.read_length import MOST_TICKS
+    from lrviz.timeline import count, merge, moments
 
     if not isinstance(scheduler, LRScheduler):
         raise TypeError(f"expected a torch LR scheduler, not {type(scheduler).__name__}")
     if (epochs is None) == (steps is None):
         raise ValueError("expected one of epochs and steps")
     interval = interval or ("epoch" if epochs is not None else "step")
-    total = steps if steps is not None else (epochs or 0) * steps_per_epoch
+    steps_per_epoch, frequency = index(steps_per_epoch), index(frequency)
+    total = index(steps) if steps is not None else index(epochs or 0) * steps_per_epoch
     if min(total, steps_per_epoch, frequency) < 1 or interval not in ("epoch", "step"):
         raise ValueError(
             "expected counts of at least 1 and an interval of 'epoch' or 'step', found "
             f"{epochs=}, {steps=}, {steps_per_epoch=}, {frequency=}, {interval=}"
         )
 
+    ahead: Any = {
+        "steps_per_epoch": steps_per_epoch,
+        "total_steps": total,
+        "order": OPTIMIZER_FIRST,
+    }
+    if count(interval, frequency, **ahead) > MOST_TICKS:
+        raise ValueError(f"expected at most {MOST_TICKS:,} ticks, as each is kept in memory")
+
     class StandIn(torch.optim.Optimizer):
         """Has the param groups' settings and no parameters."""
 
-        def __init__(self, original: torch.optim.Optimizer) -> None:
+        def __init__(self, original: torch.optim.Optimizer, copier: _Copier) -> None:
             self.defaults = original.defaults
             self.state = original.state.__class__()
-            copier = _Copier({})
             self.param_groups = [
                 {k: [] if k == "params" else copier.copy(v) for k, v in group.items()}
                 for group in original.param_groups
             ]
+            # A scheduler may keep the groups themselves, or what is in them.
+            copier.know(original, self)
+            copier.know(original.param_groups, self.param_groups)
+            for group, own in zip(original.param_groups, self.param_groups, strict=True):
+                copier.know(group, own)
 
         def step(self, closure: Any = None) -> None:  # type: ignore[override]
             """Never called: the LR does not depend on it."""
 
     optimizer = scheduler.optimizer
-    stand_in = StandIn(optimizer)
+    copier = _Copier()
+    stand_in = StandIn(optimizer, copier)
     # torch asks of optimizer.step whether a scheduler has wrapped it, and warns where not.
     stand_in.step.__func__._wrapped_by_lr_sched = True  # type: ignore[attr-defined]
-    copied = _Copier({id(optimizer): stand_in}).copy(scheduler)
-    tick = moments(
-        interval,
-        frequency,
-        steps_per_epoch=steps_per_epoch,
-        total_steps=total,
-        order=OPTIMIZER_FIRST,
-    )
-    times = merge([tick], total)
+    copied = copier.copy(scheduler)
+    times = merge([moments(interval, frequency, **ahead)], total)
     recorder = Recorder(stand_in, momentum=True)
     with recorded_warnings() as warned:
         try:
@@ -160,8 +171,8 @@ class _Copier:
     the whole module that it is a method of.
     """
 
-    def __init__(self, known: dict[int, Any]) -> None:
-        self.known = known
+    def __init__(self) -> None:
+        self.known: dict[int, Any] = {}
         self.alive: list[Any] = []  # so that no id in `known` is given to another object
 
     def copy(self, value: Any) -> Any:
@@ -170,10 +181,11 @@ class _Copier:
             return self.known[id(value)]
         made = self._new(value)
         if made is not value:
-            self._remember(value, made)
+            self.know(value, made)
         return made
 
-    def _remember(self, value: Any, made: Any) -> None:
+    def know(self, value: Any, made: Any) -> None:
+        """From now on ``made`` is the copy of ``value``."""
         self.known[id(value)] = made
         self.alive.append(value)
 
@@ -203,8 +215,10 @@ class _Copier:
             return _like(value, items)
         if isinstance(value, types.FunctionType | types.BuiltinFunctionType):
             return value
-        if isinstance(value, random.Random | np.random.Generator):
+        if isinstance(value, random.Random | np.random.Generator | np.ndarray):
             return copy.deepcopy(value)
+        if isinstance(value, Iterator):
+            return _iterator(value)
         if hasattr(value, "__dict__") and (callable(value) or hasattr(value, "step")):
             return self._object(value)
         return value
@@ -215,10 +229,25 @@ class _Copier:
             made = object.__new__(type(value))
         except TypeError:  # a type of C's, which cannot be made empty
             return value
-        self._remember(value, made)
+        self.know(value, made)
         for name, item in value.__dict__.items():
             made.__dict__[name] = self.copy(item)
+        for kind in type(value).__mro__:
+            slots = kind.__dict__.get("__slots__", ())
+            for name in (slots,) if isinstance(slots, str) else slots:
+                if name != "__dict__" and hasattr(value, name):
+                    object.__setattr__(made, name, self.copy(getattr(value, name)))
         return made
+
+
+def _iterator(value: Iterator[Any]) -> Iterator[Any]:
+    try:
+        return copy.copy(value)
+    except TypeError:
+        raise TypeError(
+            f"the scheduler keeps a {type(value).__name__}, which cannot be looked ahead into "
+            "without moving it"
+        ) from None
 
 
 def _like(original: Any, items: list[Any]) -> Any:

@@ -109,3 +109,92 @@ def test_epochs_and_interval() -> None:
     assert curve.lr[0].tolist() == [0.1, 0.05, 0.025]
     curve = lrviz.preview(scheduler, epochs=1, steps_per_epoch=3, interval="step")
     assert curve.step.tolist() == [0, 1, 2]
+
+
+class KeepsGroups(torch.optim.lr_scheduler.LRScheduler):
+    """A scheduler of a user's own, which reads the param groups that it keeps."""
+
+    def __init__(self, optimizer: Any) -> None:
+        self.groups = optimizer.param_groups
+        super().__init__(optimizer)
+
+    def get_lr(self) -> list[Any]:
+        return [group["lr"] * 0.5 for group in self.groups]
+
+
+class KeepsInSlots(torch.optim.lr_scheduler.LRScheduler):
+    __slots__ = ("calls",)
+
+    def __init__(self, optimizer: Any) -> None:
+        self.calls = 0
+        super().__init__(optimizer)
+
+    def get_lr(self) -> list[Any]:
+        self.calls += 1
+        return [lr / self.calls for lr in self.base_lrs]
+
+
+class KeepsAnIterator(torch.optim.lr_scheduler.LRScheduler):
+    def __init__(self, optimizer: Any, values: Any) -> None:
+        self.values = values
+        super().__init__(optimizer)
+
+    def get_lr(self) -> list[Any]:
+        value = next(self.values)
+        return [value for _ in self.base_lrs]
+
+
+OWN: dict[str, Callable[[Any], Any]] = {
+    "keeps the groups": KeepsGroups,
+    "keeps something in slots": KeepsInSlots,
+    "keeps an iterator": lambda live: KeepsAnIterator(live, iter([0.4, 0.3, 0.2, 0.1] * 9)),
+}
+
+
+@pytest.mark.parametrize("own", OWN.values(), ids=OWN)
+def test_a_scheduler_of_the_users_own(own: Callable[[Any], Any]) -> None:
+    live = optimizer()
+    scheduler = own(live)
+    train(live, scheduler, 2)
+    first, second = (lrviz.preview(scheduler, steps=6).lr.T.tolist() for _ in range(2))
+    assert first == second == train(live, scheduler, 6)
+
+
+def test_what_cannot_be_looked_ahead_into_is_left_alone() -> None:
+    values = (0.1 * n for n in range(9))
+    scheduler = KeepsAnIterator(optimizer(), values)
+    with pytest.raises(TypeError, match="keeps a generator"):
+        lrviz.preview(scheduler, steps=3)
+    assert next(values) == 0.1
+
+
+@pytest.mark.parametrize("name", ["LambdaLR", "CosineAnnealingLR", "OneCycleLR"])
+def test_an_lr_that_is_a_tensor(name: str) -> None:
+    live = torch.optim.Adam([torch.nn.Parameter(torch.ones(3))], lr=torch.tensor(0.1))
+    arguments = {"LambdaLR": (lambda tick: 0.5**tick,), "CosineAnnealingLR": (5,)}
+    scheduler = getattr(torch.optim.lr_scheduler, name)(live, *arguments.get(name, (1.0, 9)))
+    seen = lrviz.preview(scheduler, steps=5).lr[0].tolist()
+    expected = []
+    for _ in range(5):
+        expected.append(float(live.param_groups[0]["lr"]))
+        live.step()
+        scheduler.step()
+    assert seen == expected
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ({}, ValueError),
+        ({"epochs": 1, "steps": 1}, ValueError),
+        ({"steps": 0}, ValueError),
+        ({"steps": 2.5}, TypeError),
+        ({"steps": 10**12}, ValueError),
+        ({"steps": 1, "interval": "batch"}, ValueError),
+        ({"steps": 1, "metric": []}, ValueError),
+    ],
+)
+def test_what_it_refuses(how: dict[str, Any], error: type[Exception]) -> None:
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer(), 0.5)
+    with pytest.raises(error):
+        lrviz.preview(scheduler, **how)

@@ -40,7 +40,7 @@ class Recorder:
         row = [group["lr"] for group in self.groups]
         if self._reads_momentum:
             row += self._momenta()
-        self._rows.append(row)
+        self._rows.append([v if v.__class__ is float else _now(v) for v in row])
         self.recorded += 1
         if len(self._rows) >= CHUNK:
             self._flush()
@@ -59,7 +59,8 @@ class Recorder:
         try:
             for _ in range(count):
                 tick()
-                append(group["lr"])
+                value = group["lr"]
+                append(value if value.__class__ is float else _now(value))
         finally:
             self.recorded += len(values)
             self._rows = [[value] for value in values] if _odd(values) else []
@@ -106,6 +107,11 @@ class Recorder:
         return float(value)
 
 
+def _now(value: Any) -> Any:
+    """A value that stays what it is: torch overwrites an LR that is a tensor in place."""
+    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
+
+
 def _odd(values: list[Any]) -> bool:
-    """Whether something here is neither an int nor a float (a tensor, a complex number)."""
+    """Whether something here is neither an int nor a float (a complex number, say)."""
     return not {float, int}.issuperset(map(type, values))
