@@ -23,6 +23,8 @@ Named = tuple[Series, str, str]
 
 _MOST_PEAKS = 5
 _SMALLEST = 5.5  # points of a label's text
+# The dotted line of a phase does not strike through the words beside it.
+_OVER_PHASES: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
 class Panel:
@@ -39,6 +41,19 @@ class Panel:
         across, up = self.axes.transAxes.inverted().transform(self.axes.transData.transform((x, y)))
         return float(across), float(up)
 
+    def struck(self, text: Any, lines: Sequence[Series]) -> bool:
+        """Whether one of the lines goes through a text."""
+        box = self.crowd.box(text)
+        corners = self.axes.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
+        (left, bottom), (right, top) = corners.tolist()
+        for own in lines:
+            first = max(int(np.searchsorted(own.x, left, side="right")) - 1, 0)
+            part = own.y[first : int(np.searchsorted(own.x, right)) + 1]
+            part = part[np.isfinite(part)]
+            if len(part) and part.min() <= top and part.max() >= bottom:
+                return True
+        return False
+
     def shown(self, y: float) -> bool:
         """Whether a value has a place on the LR axis."""
         low, high = self.axes.get_ylim()
@@ -50,7 +65,7 @@ def draw_labels(panel: Panel, trace: Trace, lines: Sequence[Named]) -> None:
     single = len(lines) == 1
     texts, heights, colors = [], [], []
     for own, label, color in lines:
-        final = float(own.y[-1])
+        final = float(trace.curve.lr[own.index, -1])
         finite = own.y[np.isfinite(own.y)]
         constant = len(finite) == len(own.y) and bool((finite == finite[0]).all())
         word = "constant" if constant else "final"
@@ -96,8 +111,9 @@ def draw_peaks(panel: Panel, lines: Sequence[tuple[Series, str]]) -> None:
         if finite.any() and not (own.y[finite] == own.y[finite][0]).all():
             # The first one: of a cycle's peaks, rounding alone makes one the highest.
             at = int(np.argmax(own.y >= np.nanmax(own.y) * (1 - 1e-9)))
-            ranked.append((float(own.y[at]), float(own.x[at]), color))
-    for value, x, color in sorted(ranked, reverse=True)[:_MOST_PEAKS]:
+            ranked.append((float(own.y[at]), float(own.x[at]), color, own))
+    ranked.sort(key=lambda peak: peak[:2], reverse=True)
+    for value, x, color, own in ranked[:_MOST_PEAKS]:
         if not panel.shown(value):
             continue
         across, _ = panel.share(x, value)
@@ -110,8 +126,11 @@ def draw_peaks(panel: Panel, lines: Sequence[tuple[Series, str]]) -> None:
             va="bottom",
             fontsize=8,
             color=text_color(color),
+            bbox=_OVER_PHASES,
         )
-        if panel.crowd.keep(text):
+        if panel.struck(text, [other for other, _ in lines if other is not own]):
+            text.remove()
+        elif panel.crowd.keep(text):
             panel.axes.plot([x], [value], "o", color=color, markersize=4, clip_on=False)
 
 
@@ -131,6 +150,7 @@ def draw_phases(panel: Panel, trace: Trace) -> None:
             color=QUIET,
             ha="left" if left else "right",
             va="top",
+            bbox=_OVER_PHASES,
         )
         panel.crowd.keep(text, pad=3)
 
@@ -164,7 +184,13 @@ def draw_marks(panel: Panel, trace: Trace) -> None:
         value = float(np.nanmax(np.where(np.isfinite(curve.lr[:, tick]), curve.lr[:, tick], 0)))
         if panel.shown(value):
             panel.axes.plot(
-                [start], [value], "o", markersize=7, markerfacecolor="none", markeredgecolor=ALERT
+                [start],
+                [value],
+                "o",
+                markersize=7,
+                markerfacecolor="none",
+                markeredgecolor=ALERT,
+                clip_on=False,
             )
         middle = (start + end) / 2
         across = panel.share(middle, panel.axes.get_ylim()[1])[0]
@@ -195,6 +221,7 @@ def _beside(
     """Texts to the right of the panel, each as near as can be to its own height."""
     box = panel.axes.get_window_extent()
     points = box.height / panel.axes.figure.dpi * 72
+    texts, heights, colors = _fewer(texts, heights, colors, int(points / _SMALLEST / 1.35))
     size = min(8.0, max(points / max(len(texts), 1) / 1.35, _SMALLEST))
     gap = size * 1.35 / points
     for text, wanted, at, color in zip(
@@ -218,3 +245,20 @@ def _beside(
             va="center",
             ha="left",
         )
+
+
+def _fewer(
+    texts: Sequence[str], heights: Sequence[float], colors: Sequence[Any], most: int
+) -> tuple[list[str], list[float], list[Any]]:
+    """As many labels as can be read: the first, the last, and how many are between them."""
+    left_out = len(texts) - most + 1
+    if left_out <= 1:
+        return list(texts), list(heights), list(colors)
+    head = most // 2
+    tail = head + left_out
+    middle = (heights[head] + heights[tail - 1]) / 2
+    return (
+        [*texts[:head], f"… {left_out} more …", *texts[tail:]],
+        [*heights[:head], middle, *heights[tail:]],
+        [*colors[:head], QUIET, *colors[tail:]],
+    )

@@ -12,8 +12,18 @@ from lrviz.plot.annotate import Panel, draw_band, draw_labels, draw_marks, draw_
 from lrviz.plot.axes import dress_lr, dress_momentum, dress_x
 from lrviz.plot.layout import LEFT, PAGE, Layout, Size
 from lrviz.plot.numbers import lr_text
-from lrviz.plot.series import Axis, Series, axis_of, group_text, per_x, series, short, stairs
-from lrviz.plot.style import QUIET, line_style, own_style
+from lrviz.plot.series import (
+    Axis,
+    Series,
+    axis_of,
+    distinct,
+    group_text,
+    per_x,
+    series,
+    short,
+    stairs,
+)
+from lrviz.plot.style import INK, QUIET, line_style, own_style
 from lrviz.plot.trace import Trace
 from lrviz.spec.problem import printable
 
@@ -89,7 +99,7 @@ def figure(
             if len({trace.phases for trace in traces}) == 1:
                 draw_phases(panel, traces[0])
         if lower:
-            _draw_momentum(lower[0], traces, axis, size.columns)
+            _draw_momentum(lower[0], traces, axis, size.columns, lines)
         if size.titled:
             heading = title if title is not None else _title(traces)
             _write_title(drawn, layout, short(printable(heading), _LONGEST_TITLE))
@@ -99,13 +109,13 @@ def figure(
 
 def _lines(traces: Sequence[Trace], axis: Axis, columns: int) -> list[_Line]:
     found: list[_Line] = []
+    names = distinct([printable(trace.label) for trace in traces], 48)
     for number, trace in enumerate(traces):
         own = series(trace.curve, trace.curve.lr, axis, columns)
         for one in own:
-            label = printable(group_text(one.groups))
+            label = printable(group_text(one.groups, trace.curve.groups))
             if len(traces) > 1:
-                name = short(printable(trace.label), 48)
-                label = f"{name}: {label}" if len(own) > 1 else name
+                label = f"{names[number]}: {label}" if len(own) > 1 else names[number]
             index = one.index if len(traces) == 1 else number
             if len(traces) == 1:
                 index = len(found)
@@ -134,7 +144,8 @@ def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line], room: int) -> 
     """What a figure of one spec says at its lines; ``room``: letters that a name may have."""
     if trace.band is not None:
         room -= len("always improves")
-    named = [(line.own, short(line.label, max(room, 6)), line.color) for line in lines]
+    labels = distinct([line.label for line in lines], max(room, 6))
+    named = [(line.own, label, line.color) for line, label in zip(lines, labels, strict=True)]
     if trace.band is not None:
         draw_band(panel, trace, named)
     else:
@@ -144,14 +155,26 @@ def _annotate(panel: Panel, trace: Trace, lines: Sequence[_Line], room: int) -> 
     draw_phases(panel, trace)
 
 
-def _draw_momentum(axes: Any, traces: Sequence[Trace], axis: Axis, columns: int) -> None:
+def _draw_momentum(
+    axes: Any, traces: Sequence[Trace], axis: Axis, columns: int, lines: Sequence[_Line]
+) -> None:
+    """Each line in the colour of its groups' LR above; what several of those share in none."""
     names = {t.curve.momentum_name for t in traces if t.curve.momentum is not None}
     shown: list[Series] = []
-    for number, trace in enumerate(traces):
+    for trace in traces:
         if trace.curve.momentum is None:
             continue
-        for index, own in enumerate(series(trace.curve, trace.curve.momentum, axis, columns)):
-            color, dashes = line_style(index if len(traces) == 1 else number)
+        used: list[str] = []
+        for own in series(trace.curve, trace.curve.momentum, axis, columns):
+            above = [
+                li for li in lines if li.trace is trace and set(li.own.groups) & set(own.groups)
+            ]
+            color, dashes = above[0].color, above[0].dashes
+            if len(traces) == 1 and len(above) > 1:
+                color, dashes = INK, "-"
+            elif color in used:  # LRs that are one line, momenta that are not
+                dashes = line_style(7 * used.count(color))[1]
+            used.append(color)
             how = "steps-post" if stairs(trace.curve) else "default"
             axes.plot(own.x, own.y, color=color, linestyle=dashes, linewidth=1.4, drawstyle=how)
             shown.append(own)
@@ -181,7 +204,8 @@ def _entry(line: _Line) -> str:
     finite = line.own.y[np.isfinite(line.own.y)]
     if not len(finite):
         return f"{line.label} (not finite)"
-    return f"{line.label} (peak {lr_text(finite.max())}, final {lr_text(line.own.y[-1])})"
+    final = float(line.trace.curve.lr[line.own.index, -1])
+    return f"{line.label} (peak {lr_text(finite.max())}, final {lr_text(final)})"
 
 
 def _columns(lines: Sequence[_Line]) -> int:

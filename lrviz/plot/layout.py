@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lrviz.plot.decimate import COLUMNS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 _GAP: Final = 0.18
 _ROW: Final = 0.2
@@ -137,11 +138,16 @@ class Crowd:
     def __init__(self, figure: Figure, axes: Axes) -> None:
         self._figure = figure
         self._axes = axes
-        self._boxes: list[object] = []
+        self._boxes: list[Bbox] = []
+
+    def box(self, text: Any) -> Bbox:
+        """Where a text stands, in pixels."""
+        found: Bbox = text.get_window_extent(self._figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        return found
 
     def keep(self, text: object, *, pad: float = 2.0) -> bool:
         """Whether ``text`` touches none of the others; it is removed where it does."""
-        box = text.get_window_extent(self._figure.canvas.get_renderer()).padded(pad)  # type: ignore[attr-defined]
+        box = self.box(text).padded(pad)
         if any(box.overlaps(other) for other in self._boxes):
             text.remove()  # type: ignore[attr-defined]
             return False

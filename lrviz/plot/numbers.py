@@ -12,7 +12,7 @@ def lr_text(value: float) -> str:
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.3g}"
     mantissa, _, exponent = f"{value:.2e}".partition("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{exponent}"
+    return f"{mantissa.rstrip('0').rstrip('.')}e{exponent.lstrip('+')}"
 
 
 def tick_text(value: float) -> str:

@@ -77,10 +77,31 @@ def stairs(curve: Curve) -> bool:
     return curve.ticks <= STAIRS
 
 
-def group_text(names: Sequence[str]) -> str:
-    """The groups of a line in few words: "backbone", "a, b", "a, b + 3 more"."""
-    shown = ", ".join(short(name, 18) for name in names[:2])
+def group_text(names: Sequence[str], among: Sequence[str] = ()) -> str:
+    """The groups of a line in few words: "backbone", "a, b", "a, b + 3 more".
+
+    Args:
+        among: All groups, where the names are to be told from the others'.
+    """
+    every = tuple(among or names)
+    brief = dict(zip(every, distinct(every, 18), strict=True))
+    shown = ", ".join(brief[name] for name in names[:2])
     return shown if len(names) <= 2 else f"{shown} + {len(names) - 2} more"
+
+
+def distinct(texts: Sequence[str], most: int) -> list[str]:
+    """``texts``, each cut to at most ``most`` characters where it can still be told from others.
+
+    What all begin with is left out where the cut would leave nothing else.
+    """
+    cut = [short(text, most) for text in texts]
+    if len(set(cut)) == len(set(texts)):
+        return cut
+    columns = enumerate(zip(*texts, strict=False))  # of letters, as far as the shortest text goes
+    same = next((place for place, letters in columns if len(set(letters)) > 1), 0)
+    start = max(same - most // 3, 1)
+    later = [short(f"…{text[start:]}", most) for text in texts]
+    return later if len(set(later)) > len(set(cut)) else cut
 
 
 def short(text: str, most: int) -> str:

@@ -93,7 +93,11 @@ def _lines(traces: Sequence[Trace], axis: Axis, *, log: bool) -> list[_Line]:
             own = series(curve, curve.lr, axis)
             for one in own:
                 parts = [trace.label] if len(traces) > 1 else []
-                parts += [group_text(one.groups)] if len(own) > 1 or one.groups != ("0",) else []
+                parts += (
+                    [group_text(one.groups, curve.groups)]
+                    if len(own) > 1 or one.groups != ("0",)
+                    else []
+                )
                 parts += [how] if how else []
                 label = printable(": ".join(parts))
                 y = one.y

@@ -203,3 +203,42 @@ def test_a_title_is_cut_and_escaped() -> None:
     [title] = [t for t in texts(figure([Trace(long, "a")])) if t.startswith("x")]
     assert len(title) == 90
     assert title.startswith("x\\x1b[31m")
+
+
+def test_names_that_begin_alike_can_be_told_apart() -> None:
+    names = [f"encoder.transformer.layers.{i}.attention.weight" for i in range(3)]
+    shown = texts(figure([Trace(curve(np.outer([1, 2, 3], COSINE), names=names), "a")]))
+    labels = [text.rpartition(": ")[0] for text in shown if ": final " in text]
+    assert len(set(labels)) == 3
+    assert all(str(i) in label for i, label in enumerate(labels))
+    titles = [f"ResNet-50 on ImageNet with the recipe of the paper, in run {i}" for i in range(3)]
+    [legend] = figure([Trace(curve(COSINE), title) for title in titles]).legends
+    assert len({t.get_text() for t in legend.get_texts()}) == 3
+
+
+def test_no_line_strikes_through_a_peak() -> None:
+    lr = np.outer(10.0 ** -np.arange(0, 3, 0.25), COSINE)
+    drawn = figure([Trace(curve(lr), "a")], log=True)
+    assert [t for t in texts(drawn) if t.startswith("peak")] == ["peak 0.1"]
+
+
+def test_as_many_labels_as_can_be_read() -> None:
+    lr = np.outer(np.arange(1, 61), COSINE)
+    shown = texts(figure([Trace(curve(lr), "a")]))
+    labels = [text for text in shown if ": final " in text]
+    [rest] = [text for text in shown if "more" in text]
+    assert 20 < len(labels) < 40
+    assert rest == f"… {60 - len(labels)} more …"
+
+
+def test_momenta_have_the_colours_of_their_groups() -> None:
+    low, lower = 1 - COSINE, 1 - 2 * COSINE
+    drawn = figure([Trace(curve(np.outer([1, 2, 3], COSINE), momentum=[low, low, lower]), "a")])
+    upper, panel = ([line.get_color() for line in axes.lines] for axes in drawn.axes)
+    shared, third = panel
+    assert third == upper[2]
+    assert shared not in upper[:3]
+
+
+def test_the_last_value_is_told_where_it_cannot_be_drawn() -> None:
+    assert "final inf" in texts(figure([Trace(curve([0.1, 1e308, np.inf]), "a")]))
