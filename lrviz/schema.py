@@ -79,6 +79,7 @@ def _spec() -> Schema:
             "metric": _metric(),
             "loop": {
                 "type": "object",
+                "description": "How the training loop calls optimizer and scheduler.",
                 "additionalProperties": False,
                 "properties": {
                     "order": {
@@ -90,6 +91,7 @@ def _spec() -> Schema:
             },
             "lint": {
                 "type": "object",
+                "description": "What `lrviz check` is to know of this spec.",
                 "additionalProperties": False,
                 "properties": {
                     "ignore": {
@@ -157,7 +159,7 @@ def _optimizer() -> Schema:
         }
         if name == "LBFGS":
             groups["maxItems"] = 1
-        is_it: Schema = {"properties": {"type": {"const": name}}}
+        is_it: Schema = {"properties": {"type": {"enum": [name, f"torch.optim.{name}"]}}}
         if name != "SGD":  # which is what no type means
             is_it["required"] = ["type"]
         body = {
@@ -166,7 +168,10 @@ def _optimizer() -> Schema:
         }
         branches.append({"if": is_it, "then": body})
     kind = {
-        "enum": sorted(OPTIMIZERS),
+        "anyOf": [
+            {"enum": sorted(OPTIMIZERS)},
+            {"enum": [f"torch.optim.{name}" for name in sorted(OPTIMIZERS)]},
+        ],
         "default": "SGD",
         "description": "A class of torch.optim.",
     }

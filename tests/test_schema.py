@@ -67,3 +67,21 @@ def test_every_argument_of_every_scheduler_is_there_with_its_doc() -> None:
         for argument in known.arguments:
             assert argument.name in text
             assert argument.doc in text
+
+
+def test_a_class_may_be_given_by_its_full_name() -> None:
+    document = good()
+    document["optimizer"]["type"] = "torch.optim.SGD"
+    document["scheduler"]["type"] = "torch.optim.lr_scheduler.StepLR"
+    VALIDATOR.validate(document)
+    document["optimizer"]["momentun"] = 0.9
+    assert not VALIDATOR.is_valid(document)
+
+
+@pytest.mark.parametrize("key", schema()["definitions"]["spec"]["properties"])
+def test_every_key_of_a_spec_is_documented(key: str) -> None:
+    whole = schema()["definitions"]
+    found = whole["spec"]["properties"][key]
+    if "$ref" in found:
+        found = whole[found["$ref"].rpartition("/")[2]]["properties"]["type"]
+    assert found["description"]
