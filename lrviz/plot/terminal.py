@@ -46,7 +46,7 @@ def terminal(
 
     Args:
         traces: At least one.
-        width, height: Of the whole drawing, in characters.
+        width, height: Of the whole drawing, in characters; a long legend makes it higher.
         x: What the axis below counts; else epochs where every run has them.
         log: Whether the LR axis is logarithmic.
         color: Whether escape codes for colours may be used.
@@ -62,7 +62,8 @@ def terminal(
     low, high = _limits(lines, log=log)
     end = max(float(line.x[-1]) for line in lines)
     legend = [_legend(line, log=log, color=color, ascii=ascii, width=width) for line in lines]
-    across, up = max(width - _GUTTER - 2, 10), max(height - 4 - len(legend), 4)
+    # A long legend is scrolled to; the curves are what is asked for.
+    across, up = max(width - _GUTTER - 2, 10), max(height - 4 - len(legend), min(height - 5, 10))
     mode = {"mode": "byte"} if color else {}
     canvas = Canvas(across, up, 0.0, low, end, high, **mode)
     for line in lines:
@@ -151,7 +152,7 @@ def _legend(line: _Line, *, log: bool, color: bool, ascii: bool, width: int) -> 
 def _scale(end: float, across: int, axis: Axis) -> str:
     """Numbers under the axis: the start, some between, the end; and what they count."""
     row = [" "] * (across + _GUTTER + 2)
-    parts = 4 if across >= 48 else 2
+    parts = _parts(end, (4, 3, 5, 2) if across >= 48 else (2, 3))
     for part in range(parts + 1):
         text = count_text(end * part / parts)
         at = _GUTTER + 1 + round((across - 1) * part / parts) - (len(text) - 1) * part // parts
@@ -159,6 +160,11 @@ def _scale(end: float, across: int, axis: Axis) -> str:
     name = axis if axis == "epoch" else "optimizer step"
     numbers = "".join(row).rstrip()
     return f"{numbers}\n{name:>{_GUTTER + 1 + across}}"
+
+
+def _parts(end: float, wanted: tuple[int, ...]) -> int:
+    """Into how many parts the axis is divided: where it is short, none is a broken number."""
+    return next((n for n in wanted if end >= 1000 or end % n == 0), 1 if end < 50 else wanted[0])
 
 
 def _numbers(low: float, high: float, up: int, *, log: bool) -> dict[int, str]:

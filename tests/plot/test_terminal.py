@@ -78,3 +78,20 @@ def test_groups_are_named() -> None:
     lines = draw(trace([STEPS, STEPS / 2], ("backbone", "head")))
     assert "backbone: peak 0.1" in lines[-2]
     assert "head: peak 0.05" in lines[-1]
+
+
+def test_many_groups_leave_the_curves_their_room() -> None:
+    names = tuple(f"layer{n}" for n in range(20))
+    lines = draw(trace(np.outer(np.arange(1, 21), STEPS), names))
+    assert sum("│" in line for line in lines) >= 10
+    assert sum("peak" in line for line in lines) == 20
+
+
+@pytest.mark.parametrize(
+    ("ticks", "numbers"),
+    [(1, "0 1"), (7, "0 7"), (10, "0 2 4 6 8 10"), (90, "0 30 60 90"), (100, "0 25 50 75 100")],
+)
+def test_epochs_are_counted_whole(ticks: int, numbers: str) -> None:
+    lines = draw(trace(np.full(ticks, 0.1)))
+    [axis] = [line for line in lines if line.split()[:1] == ["0"] and "│" not in line]
+    assert axis.split() == numbers.split()
