@@ -31,23 +31,24 @@ class Rows:
 
     Attributes:
         curve: Where the values come from.
-        step: The step of each row. int64, shape [rows].
-        epoch: The epoch of each row, or None where the run has no epochs.
+        step: The step of each row; a range is written out a chunk at a time.
+        has_epochs: Whether each row has an epoch.
     """
 
     curve: Curve
-    step: Steps
-    epoch: Steps | None
+    step: Steps | range
+    has_epochs: bool
 
     def chunks(self) -> Iterator[tuple[list[int] | None, list[int], Floats, Floats | None]]:
         """Epochs, steps, LRs [groups, rows] and momenta of a few thousand rows at a time."""
         for start in range(0, len(self.step), _CHUNK):
-            cut = slice(start, start + _CHUNK)
-            tick = self.curve.tick_at(self.step[cut])
+            part = self.step[start : start + _CHUNK]
+            step = np.array(part, dtype=np.int64)
+            tick = self.curve.tick_at(step)
             momentum = self.curve.momentum
             yield (
-                None if self.epoch is None else self.epoch[cut].tolist(),
-                self.step[cut].tolist(),
+                (step // self.curve.steps_per_epoch).tolist() if self.has_epochs else None,
+                step.tolist(),
                 self.curve.lr[:, tick],
                 None if momentum is None else momentum[:, tick],
             )
@@ -70,8 +71,8 @@ def rows(curve: Curve, every: Every | None = None) -> Rows:
     count = curve.ticks if every == "tick" else -(-curve.total_steps // stride)
     if count > MOST_ROWS:
         raise NoSuchRows(f"that would be {count:,} rows; at most {MOST_ROWS:,} are written")
-    step = curve.step if every == "tick" else np.arange(count, dtype=np.int64) * stride
-    return Rows(curve, step, step // curve.steps_per_epoch if has_epochs else None)
+    step = curve.step if every == "tick" else range(0, count * stride, stride)
+    return Rows(curve, step, has_epochs)
 
 
 def render(table: Rows, format: Format, *, spec: str) -> Iterator[bytes]:
@@ -83,7 +84,7 @@ def render(table: Rows, format: Format, *, spec: str) -> Iterator[bytes]:
 def _header(table: Rows) -> list[str]:
     groups = table.curve.groups
     single = groups == ("0",)
-    names = ["epoch"] if table.epoch is not None else []
+    names = ["epoch"] if table.has_epochs else []
     names.append("step")
     names += ["lr"] if single else [f"lr[{group}]" for group in groups]
     if table.curve.momentum is not None:
