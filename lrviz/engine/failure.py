@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.spec.expression import Expression
-from lrviz.spec.grammar import ExpressionError
+from lrviz.spec.grammar import ComplexNumber, ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.spec.problem import KeyPath, SpecError, printable
 
@@ -40,9 +40,14 @@ class TickError(SpecError):
 
 
 def expression_failed(spec: Spec, error: ExpressionError) -> SpecError:
-    """An expression without a value at a tick (LR008), placed where the expression stands."""
+    """An expression without a value at a tick, placed where the expression stands.
+
+    That is LR008; a complex LR (LR107) is a value to torch, and shows in the first step.
+    """
     path = next((p for p, e in _expressions(spec) if e.text == error.text), ())
-    return SpecError([spec.source.problem("LR008", path, str(error))])
+    in_metric = path[:1] == ("metric",)
+    code = "LR107" if isinstance(error, ComplexNumber) and not in_metric else "LR008"
+    return SpecError([spec.source.problem(code, path, str(error))])
 
 
 def _expressions(spec: Spec) -> Iterator[tuple[KeyPath, Expression]]:

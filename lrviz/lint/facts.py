@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -79,14 +79,42 @@ class Facts:
         return tuple(placed for placed in self.placed if placed.parent is parent)
 
     def in_charge(self, step: int) -> Placed:
-        """The scheduler that gives the LR at an optimizer step, innermost phase of SequentialLR."""
-        found = self.whole
-        while found.type == "SequentialLR":
-            phases = [p for p in self.children(found) if p.ticks and p.step[0] <= step]
-            if not phases:
+        """The scheduler that gives the LR at an optimizer step, as far inside as can be told.
+
+        Of a SequentialLR that is the phase; of those that tick side by side, the one that by
+        itself would have the lowest LR then.
+        """
+        beside = tuple(p for p in self.placed if p.parent is None)
+        found = self._lowest(beside, step) or self.whole
+        while found.spec.children:
+            inside = tuple(p for p in self.children(found) if p.ticks and p.step[0] <= step)
+            if found.type == "SequentialLR":
+                inside = inside[-1:]
+            following = self._lowest(inside, step)
+            if following is None:
                 break
-            found = phases[-1]
+            found = following
         return found
+
+    def _lowest(self, beside: tuple[Placed, ...], step: int) -> Placed | None:
+        """Which of these has the lowest LR at ``step``, each run alone; None if that is unknown."""
+        if len(beside) < 2:
+            return beside[0] if beside else None
+        found = [(self._alone(placed, step), placed) for placed in beside]
+        known = [(lr, placed) for lr, placed in found if lr is not None]
+        return min(known, key=lambda pair: pair[0])[1] if known else None
+
+    def _alone(self, placed: Placed, step: int) -> float | None:
+        """The lowest LR of any group at ``step`` if ``placed`` were the only scheduler."""
+        from lrviz.engine import formula
+
+        try:
+            curve = formula.simulate(replace(self.spec, schedulers=(placed.spec,)))
+        except (SpecError, formula.NoFormula):
+            return None
+        tick = int(np.searchsorted(curve.step, step, side="right")) - 1
+        lr = curve.lr[:, tick] / np.where(self.base_lr == 0, 1.0, self.base_lr)
+        return float(np.min(np.where(np.isfinite(lr), lr, -np.inf)))
 
     def durations(self, placed: Placed) -> Steps:
         """Optimizer steps that each value of ``placed`` lasts. int64, shape [ticks]."""

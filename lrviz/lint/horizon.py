@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lrviz.lint.diagnostic import Fix
+from lrviz.lint.edits import present, replace
 from lrviz.places import Placed
+from lrviz.spec.model import Source, Spec
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,28 @@ def one_cycle_steps(placed: Placed) -> tuple[str, int]:
     if total is not None:
         return "total_steps", int(total)
     return "epochs", int(placed.argument("epochs")) * int(placed.argument("steps_per_epoch"))
+
+
+def set_one_cycle(source: Source, spec: Spec, placed: Placed, ticks: int) -> Fix | None:
+    """Make a OneCycleLR ``ticks`` long: by `total_steps`, or by the two that are given instead."""
+    name, _ = one_cycle_steps(placed)
+    if name == "total_steps":
+        edit = replace(source, placed.path(name), ticks)
+        return Fix(f"Set total_steps = {ticks}", present(edit))
+    epochs, per_epoch = placed.argument("epochs"), placed.argument("steps_per_epoch")
+    pairs = (
+        (spec.epochs or 0, spec.steps_per_epoch),
+        (ticks // per_epoch, per_epoch),
+        (epochs, ticks // epochs),
+    )
+    for pair in pairs:
+        if pair[0] * pair[1] == ticks:
+            new = {"epochs": pair[0], "steps_per_epoch": pair[1]}
+            changed = {key: n for key, n in new.items() if n != placed.argument(key)}
+            edits = (replace(source, placed.path(key), n) for key, n in changed.items())
+            title = " and ".join(f"{key} = {n}" for key, n in changed.items())
+            return Fix(f"Set {title}", present(*edits))
+    return None
 
 
 def is_warmup(placed: Placed) -> bool:

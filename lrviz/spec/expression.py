@@ -16,7 +16,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lrviz.spec.grammar import BINARY, COMPARE, CONSTANTS, FUNCTIONS, UNARY, ExpressionError, parse
+from lrviz.spec.grammar import (
+    BINARY,
+    COMPARE,
+    CONSTANTS,
+    FUNCTIONS,
+    UNARY,
+    ComplexNumber,
+    ExpressionError,
+    parse,
+)
 from lrviz.spec.problem import quote
 
 Number = int | float
@@ -57,7 +66,8 @@ class Expression:
         except (ArithmeticError, ValueError) as error:
             where = f" at {self.counters[0]} {tick}"
             message = f"{quote(self.text)} {_reason(error)}{where}"
-            raise ExpressionError(message, text=self.text) from None
+            kind = ComplexNumber if isinstance(error, ComplexNumber) else ExpressionError
+            raise kind(message, text=self.text) from None
         return _number(value)
 
     @property

@@ -34,6 +34,10 @@ class ExpressionError(ValueError):
         self.text = text
 
 
+class ComplexNumber(ExpressionError):
+    """An expression that comes to a complex number, which Python takes for a value."""
+
+
 def _power(base: Any, exponent: Any) -> Any:
     if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1:
         if exponent > 0 and base.bit_length() * exponent > _MOST_BITS:
@@ -42,7 +46,7 @@ def _power(base: Any, exponent: Any) -> Any:
             raise OverflowError("a power too large to work out")
     value = base**exponent
     if isinstance(value, complex):
-        raise ExpressionError("is not a real number: a negative number to a broken power")
+        raise ComplexNumber("is not a real number: a negative number to a broken power")
     return value
 
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+
+import numpy as np
 
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+
+
+def _happens(name: str, value: float, ticks: int) -> str:
+    """What torch makes of a fraction, in so many ticks: its counter is whole."""
+    if name == "step_size":
+        falls = np.flatnonzero(np.arange(1, ticks + 1) % value == 0)
+        return (
+            f"and torch decays every {falls[0] + 1:,}" if len(falls) else "and torch never decays"
+        )
+    if name == "total_iters":
+        return "and the factor is never undone"
+    return "and torch's counter never comes to it"
+
+
+def _whole(value: float) -> str:
+    """The whole numbers beside it, of those that can be meant."""
+    below = math.floor(value)
+    return f"{below} or {below + 1}" if below else "1"
 
 
 class FractionalCount(Rule):
@@ -113,8 +134,8 @@ class FractionalCount(Rule):
                 yield Finding(
                     path=(*path, broken[0]) if isinstance(found, tuple) else path,
                     message=(
-                        f"{name}: {value:g} is not a whole number of ticks, so torch's counter never "
-                        f"comes to it. Use {int(value)} or {int(value) + 1}."
+                        f"{name}: {value:g} is not a whole number of ticks, {_happens(name, value, placed.end)}. "
+                        f"Use {_whole(value)}."
                     ),
                     scheduler=placed.spec,
                 )

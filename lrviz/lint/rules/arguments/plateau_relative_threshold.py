@@ -86,7 +86,7 @@ class PlateauRelativeThreshold(Rule):
         if metric is None:
             return
         for placed in facts.of_type("ReduceLROnPlateau"):
-            lowest = float(np.min(metric.first(min(placed.ticks, 100_000))))
+            lowest = float(np.fmin.reduce(metric.first(min(placed.ticks, 100_000))))
             if placed.argument("threshold_mode") != "rel" or not lowest < 0:
                 continue
             edit = set_key(facts.source, placed.spec.path, "threshold_mode", "abs")

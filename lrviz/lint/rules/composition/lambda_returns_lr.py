@@ -55,6 +55,15 @@ class LambdaReturnsLr(Rule):
         optimizer = { lr = 0.01 }
         scheduler = { type = "LambdaLR", lr_lambda = "0.01 if epoch < 50 else 0.001" }  # <-
         """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.007 }
+        [scheduler]
+        type = "ChainedScheduler"
+        [[scheduler.schedulers]]
+        type = "LambdaLR"
+        lr_lambda = "0.014"  # <-
+        """,
     )
     GOOD = (
         """
@@ -77,13 +86,11 @@ class LambdaReturnsLr(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.of_type("LambdaLR"):
-            if placed.lr is None or (
-                placed.parent is not None and placed.parent.type != "SequentialLR"
-            ):
+            if facts.curve is None:
                 continue
-            base = facts.base_lr
-            with np.errstate(divide="ignore", invalid="ignore"):
-                peak = np.nanmax(placed.lr / base[:, None], axis=1)
+            base, ticks = facts.base_lr, np.arange(placed.first, placed.end)
+            functions = placed.per_group("lr_lambda", facts.groups)
+            peak = np.array([np.fmax.reduce(function.array(ticks)) for function in functions])
             squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak <= 2 * base) & (peak < 0.5)
             if squared.any():
                 at = int(np.argmax(squared))

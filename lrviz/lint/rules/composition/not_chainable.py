@@ -75,6 +75,21 @@ class NotChainable(Rule):
         type = "CosineAnnealingWarmRestarts"  # <-
         T_0 = 25
         """,
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [[scheduler]]
+        type = "SequentialLR"
+        milestones = [5]
+        [[scheduler.schedulers]]
+        type = "LinearLR"
+        [[scheduler.schedulers]]
+        type = "LambdaLR"  # <-
+        lr_lambda = "0.95 ** epoch"
+        [[scheduler]]
+        type = "StepLR"
+        step_size = 20
+        """,
     )
     GOOD = (
         """
@@ -116,12 +131,11 @@ class NotChainable(Rule):
         for placed in facts.of_type(
             "LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"
         ):
-            parent = placed.parent
-            if parent is not None:
-                others = len(parent.spec.children) > 1 and parent.type == "ChainedScheduler"
-            else:
-                others = len(facts.spec.schedulers) > 1
-            if others:
+            beside, parent = len(facts.spec.schedulers) > 1, placed.parent
+            while parent is not None:  # a phase of a SequentialLR ticks beside what that does
+                beside |= parent.type == "ChainedScheduler" and len(parent.spec.children) > 1
+                parent = parent.parent
+            if beside:
                 yield Finding(
                     path=placed.path("type"),
                     message=(

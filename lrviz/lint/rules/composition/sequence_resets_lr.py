@@ -95,7 +95,9 @@ class SequenceResetsLr(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type("OneCycleLR", "CyclicLR"):
+        for placed in facts.placed:  # one that never ticks too: building it is what does it
+            if placed.type not in ("OneCycleLR", "CyclicLR"):
+                continue
             inside = placed.parent is not None and placed.parent.type == "SequentialLR"
             if inside and (placed.type == "OneCycleLR" or placed.index == 0):
                 yield Finding(

@@ -90,7 +90,7 @@ class CosineCutShort(Rule):
         """See the class."""
         for placed in facts.of_type("CosineAnnealingLR"):
             t_max, eta_min, lr = placed.argument("T_max"), placed.argument("eta_min"), placed.lr
-            if lr is None or t_max <= 1.02 * placed.end:
+            if lr is None or 100 * t_max <= 102 * placed.end:
                 continue
             above = lr[:, -1] - eta_min > 0.05 * facts.peak
             if not above.any():

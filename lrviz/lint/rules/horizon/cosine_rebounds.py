@@ -17,7 +17,8 @@ class CosineRebounds(Rule):
 
     ## What it does
     Finds a CosineAnnealingLR whose scheduler ticks more often than `T_max`. One tick more is the
-    usual fencepost and is let pass. An error where the LR ends above a tenth of its peak.
+    usual fencepost and is let pass. An error where the LR ends above a tenth of its peak; where it
+    has come down again by then, CosineAnnealingWarmRestarts says what is meant.
 
     ## Why is this bad?
     The cosine has its lowest point at `T_max` and is periodic: from there it rises again, back to
@@ -52,6 +53,7 @@ class CosineRebounds(Rule):
     code = "LR301"
     name = "cosine-rebounds"
     severity = "warning"
+    silences = ("LR401",)
     BAD = (
         """
         epochs = 100
@@ -70,6 +72,11 @@ class CosineRebounds(Rule):
         epochs = 30
         optimizer = { lr = 0.1 }
         scheduler = { type = "CosineAnnealingLR", T_max = 20, eta_min = 0.001 }  # <-
+        """,
+        """
+        epochs = 61
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 20 }  # <-
         """,
         """
         epochs = 30
@@ -103,17 +110,19 @@ class CosineRebounds(Rule):
             if placed.end <= t_max + 1 or lr is None:
                 continue
             lowest = min(int(max(np.ceil(t_max) - placed.first, 0)), placed.ticks - 1)
-            climbs = lr[:, -1] > lr[:, lowest:].min(axis=1)
+            rising = np.diff(lr[:, lowest:], axis=1)
+            climbs = np.any(rising > 1e-9 * facts.peak[:, None], axis=1)
             if not climbs.any():
                 continue
-            last = lr[climbs, -1].max()
             high = bool((lr[climbs, -1] > 0.1 * facts.peak[climbs]).any())
+            top = lowest + int(lr[climbs, lowest:].max(axis=0).argmax())
             right = placed.end
             yield Finding(
                 path=placed.path("T_max"),
                 message=(
                     f"T_max = {t_max:g}, but the scheduler ticks {right} times: the LR climbs back to "
-                    f"{last:.3g} by {facts.when(int(placed.step[-1]))}. Set T_max = {right}."
+                    f"{lr[climbs, top].max():.3g} by {facts.when(int(placed.step[top]))}. "
+                    f"Set T_max = {right}."
                 ),
                 scheduler=placed.spec,
                 severity="error" if high else "warning",

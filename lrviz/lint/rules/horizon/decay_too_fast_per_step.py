@@ -6,10 +6,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lrviz.curve import Floats
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+from lrviz.places import Placed
+
+
+def _decayed(placed: Placed, ticks: int) -> Floats:
+    """What the decay itself has made of 1, at each of its first ticks."""
+    every = placed.argument("step_size") if placed.type == "StepLR" else 1
+    with np.errstate(over="ignore"):
+        decayed: Floats = abs(float(placed.argument("gamma"))) ** (np.arange(ticks) // every)
+    return decayed
 
 
 class DecayTooFastPerStep(Rule):
@@ -66,6 +76,18 @@ class DecayTooFastPerStep(Rule):
     )
     GOOD = (
         """
+        epochs = 10
+        steps_per_epoch = 500
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "ChainedScheduler"
+        interval = "step"
+        schedulers = [
+            { type = "LinearLR", start_factor = 1e-4, total_iters = 300 },
+            { type = "ExponentialLR", gamma = 0.9999 },
+        ]
+        """,
+        """
         epochs = 30
         steps_per_epoch = 500
         optimizer = { lr = 0.1 }
@@ -93,6 +115,7 @@ class DecayTooFastPerStep(Rule):
                 continue
             early = placed.step < placed.step[0] + per_epoch
             small = (placed.lr[:, early] < 1e-3 * facts.peak[:, None]) & (facts.peak[:, None] > 0)
+            small &= _decayed(placed, int(early.sum())) < 1e-3  # and not a warmup beside it
             if not small.any() or facts.spec.total_steps <= per_epoch:
                 continue
             step = int(placed.step[int(np.argmax(small.any(axis=0)))])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.lint.diagnostic import Fix
-from lrviz.lint.edits import present, replace
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import one_cycle_steps
+from lrviz.lint.horizon import one_cycle_steps, set_one_cycle
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -90,15 +88,14 @@ class OnecycleOverrun(Rule):
             name, total = one_cycle_steps(placed)
             if placed.end <= total:
                 continue
-            edit = None
-            if name == "total_steps":
-                edit = replace(facts.source, placed.path(name), placed.end)
+            fix = set_one_cycle(facts.source, facts.spec, placed, placed.end)
+            mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
             yield Finding(
                 path=placed.path(name),
                 message=(
                     f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: torch raises "
-                    f"at tick {total + 1:,}. Set total_steps = {placed.end}."
+                    f"at tick {total + 1:,}. {mended}."
                 ),
                 scheduler=placed.spec,
-                fix=Fix(f"Set total_steps = {placed.end}", present(edit)),
+                fix=fix,
             )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.lint.diagnostic import Fix
-from lrviz.lint.edits import present, replace
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import one_cycle_steps
+from lrviz.lint.horizon import one_cycle_steps, set_one_cycle
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -82,20 +80,19 @@ class OnecycleUnderrun(Rule):
         """See the class."""
         for placed in facts.of_type("OneCycleLR"):
             name, total = one_cycle_steps(placed)
-            if placed.end >= 0.98 * total:
+            if 100 * placed.end >= 98 * total:
                 continue
             share = placed.end / total
-            edit = None
-            if name == "total_steps":
-                edit = replace(facts.source, placed.path(name), placed.end)
+            fix = set_one_cycle(facts.source, facts.spec, placed, placed.end)
+            mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
             yield Finding(
                 path=placed.path(name),
                 message=(
                     f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: the cycle ends "
-                    f"at {share:.0%}. Set total_steps = {placed.end}."
+                    f"at {share:.0%}. {mended}."
                 ),
                 scheduler=placed.spec,
                 severity="error" if share < 0.5 else "warning",
-                fix=Fix(f"Set total_steps = {placed.end}", present(edit)),
+                fix=fix,
                 steps=(int(placed.step[-1]), None),
             )

@@ -49,7 +49,7 @@ class PolyEndsEarly(Rule):
     code = "LR310"
     name = "poly-ends-early"
     severity = "warning"
-    silences = ("LR201", "LR202")
+    silences = ("LR201", "LR202", "LR401")
     BAD = (
         """
         epochs = 100
@@ -86,7 +86,7 @@ class PolyEndsEarly(Rule):
         """See the class."""
         for placed in facts.of_type("PolynomialLR"):
             total = placed.argument("total_iters")
-            if total >= 0.98 * placed.end:
+            if 100 * total >= 98 * placed.end:
                 continue
             edit = set_key(facts.source, placed.spec.path, "total_iters", placed.end)
             at = min(max(int(total) - placed.first, 0), placed.ticks - 1)

@@ -9,17 +9,29 @@ from lrviz.lint.edits import present, replace
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
+_SHORTEST = 3
+"""Ticks of a cycle that comes down: one of 2 is never below half of its peak."""
+
 
 def _nearest(ticks: int, t_0: int, t_mult: int) -> int | None:
     """The first cycle nearest to ``t_0`` with which whole cycles fill the run."""
     found = []
-    cycles, length = 1, 1  # the run in units of T_0, for so many cycles
-    while length <= ticks and cycles <= ticks:
-        if ticks % length == 0:
+    last, length = 1, 1  # the last cycle and the run, in units of T_0
+    while length <= ticks:
+        if ticks % length == 0 and ticks // length * last >= _SHORTEST:
             found.append(ticks // length)
-        length += t_mult**cycles
-        cycles += 1
+        last *= t_mult
+        length += last
     return min(found, key=lambda value: abs(value - t_0)) if found else None
+
+
+def _cycle(counter: int, t_0: int, t_mult: int) -> tuple[int, int]:
+    """Where in its cycle a tick is, and how long that cycle is."""
+    if t_mult == 1:
+        return counter % t_0, t_0
+    while counter >= t_0:
+        counter, t_0 = counter - t_0, t_0 * t_mult
+    return counter, t_0
 
 
 class RestartAtEnd(Rule):
@@ -97,10 +109,11 @@ class RestartAtEnd(Rule):
             t_0, t_mult, lr = placed.argument("T_0"), placed.argument("T_mult"), placed.lr
             if lr is None or placed.ticks < 2:
                 continue
-            restart = bool((lr[:, -1] > lr[:, -2]).any())
-            high = lr[:, -1] > 0.5 * facts.peak
-            if not (high & (facts.peak > 0)).any():
-                continue
+            inside, length = _cycle(placed.end - 1, t_0, t_mult)
+            restart = inside == 0
+            high = (lr[:, -1] > 0.5 * facts.peak) | (restart & (facts.peak > 0))
+            if inside == length - 1 > 0 or not high.any():
+                continue  # the last cycle is whole, or was low enough by then
             nearest = _nearest(placed.end, t_0, t_mult)
             edit = None if nearest is None else replace(facts.source, placed.path("T_0"), nearest)
             what = "the last tick is a restart" if restart else "the last cycle is cut short"

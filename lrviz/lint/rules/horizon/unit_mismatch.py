@@ -65,6 +65,7 @@ class UnitMismatch(Rule):
         "LR309",
         "LR310",
         "LR313",
+        "LR401",
         "LR502",
     )
     BAD = (

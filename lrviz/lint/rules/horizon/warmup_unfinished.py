@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import is_warmup
 from lrviz.lint.rule import Finding, Rule
+from lrviz.places import Placed
+
+
+def _holds(placed: Placed) -> bool:
+    """Whether it is a ConstantLR that keeps the LR low after another phase of a SequentialLR."""
+    later = placed.parent is not None and placed.parent.type == "SequentialLR" and placed.index > 0
+    return later and placed.type == "ConstantLR"
 
 
 class WarmupUnfinished(Rule):
@@ -14,7 +21,8 @@ class WarmupUnfinished(Rule):
 
     ## What it does
     Finds a warmup (LinearLR that rises, ConstantLR with a factor below 1) whose `total_iters` is
-    at least as long as the run, or longer than its phase of a SequentialLR.
+    at least as long as the run, or longer than its phase of a SequentialLR. A ConstantLR that is a
+    later phase holds the LR low, and warms nothing up.
 
     ## Why is this bad?
     The LR that was meant is never reached; inside a SequentialLR it jumps from the unfinished
@@ -72,6 +80,37 @@ class WarmupUnfinished(Rule):
     )
     GOOD = (
         """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [80]
+        [[scheduler.schedulers]]
+        type = "CosineAnnealingLR"
+        T_max = 80
+        eta_min = 0.01
+        [[scheduler.schedulers]]
+        type = "ConstantLR"
+        factor = 0.1
+        total_iters = 1_000_000
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [10]
+        [[scheduler.schedulers]]
+        type = "ChainedScheduler"
+        schedulers = [
+            { type = "LinearLR", total_iters = 10 },
+            { type = "ExponentialLR", gamma = 0.99 },
+        ]
+        [[scheduler.schedulers]]
+        type = "CosineAnnealingLR"
+        T_max = 90
+        """,
+        """
         epochs = 50
         optimizer = { lr = 0.1 }
         [scheduler]
@@ -105,11 +144,10 @@ class WarmupUnfinished(Rule):
         """See the class."""
         for placed in facts.of_type("LinearLR", "ConstantLR"):
             total = placed.argument("total_iters")
-            phase = placed.parent is not None and placed.parent.type == "SequentialLR"
-            enough = placed.end if phase and not placed.to_the_end else placed.end - 1
-            if not is_warmup(placed) or total <= enough:
+            enough = placed.end if not placed.to_the_end else placed.end - 1
+            if not is_warmup(placed) or _holds(placed) or total <= enough:
                 continue
-            has = "its phase has" if phase else "the scheduler has"
+            has = "the scheduler has" if placed.to_the_end else "its phase has"
             yield Finding(
                 path=placed.path("total_iters"),
                 message=(

@@ -55,7 +55,7 @@ class AccumulationMismatch(Rule):
     code = "LR502"
     name = "accumulation-mismatch"
     severity = "error"
-    silences = ("LR302", "LR306", "LR309", "LR401")
+    silences = ("LR204", "LR302", "LR306", "LR309", "LR401")
     BAD = (
         """
         epochs = 10
@@ -111,10 +111,15 @@ class AccumulationMismatch(Rule):
                 continue
             if abs(placed.start + found.ticks - batches) > 0.01 * batches:
                 continue
+            path, name = placed.path(found.name), found.name
+            if name == "milestones":
+                path = (*path, placed.argument(name).index(found.ticks))
+            if name == "epochs":
+                name = "epochs * steps_per_epoch"
             yield Finding(
-                path=placed.path(found.name),
+                path=path,
                 message=(
-                    f"{found.name} = {found.ticks:g} is the number of batches, but with "
+                    f"{name} = {found.ticks:g} is the number of batches, but with "
                     f"accumulate_grad_batches = {spec.accumulate_grad_batches} the scheduler ticks "
                     f"{placed.end} times. Set it to {placed.end}."
                 ),

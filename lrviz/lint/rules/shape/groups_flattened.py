@@ -71,12 +71,29 @@ class GroupsFlattened(Rule):
         optimizer = { lr = 0.1, groups = [{ name = "a", lr = 0.01 }, { name = "b" }] }
         scheduler = { type = "SWALR", swa_lr = 0.005 }  # <-
         """,
+        """
+        epochs = 10
+        [optimizer]
+        lr = 0.1
+        momentum = 0.9
+        groups = [{ name = "a", lr = 0.01 }, { name = "b" }]
+        [scheduler]
+        type = "CyclicLR"
+        base_lr = 0.001  # <-
+        max_lr = [0.01, 0.1]
+        step_size_up = 5
+        """,
     )
     GOOD = (
         """
         epochs = 10
         optimizer = { lr = 0.1, groups = [{ name = "a" }, { name = "b" }] }
         scheduler = { type = "SWALR", swa_lr = 0.005 }
+        """,
+        """
+        epochs = 10
+        optimizer = { lr = 0.1, groups = [{ name = "a", lr = 0.01 }, { name = "b" }] }
+        scheduler = { type = "SWALR", swa_lr = [0.001, 0.005] }
         """,
         """
         epochs = 10
@@ -91,10 +108,12 @@ class GroupsFlattened(Rule):
         if len(own) < 2:
             return
         for placed in facts.of_type("OneCycleLR", "CyclicLR", "SWALR"):
-            name = "swa_lr" if placed.type == "SWALR" else "max_lr"
-            value = placed.argument(name)
-            if isinstance(value, tuple):
+            names = ("swa_lr", "max_lr", "base_lr")
+            given = [(n, placed.argument(n)) for n in names if n in placed.spec.arguments]
+            flat = [pair for pair in given if not isinstance(pair[1], tuple)]
+            if not flat:
                 continue
+            name, value = flat[0]
             listed = ", ".join(f"{lr:g}" for lr in sorted(own))
             yield Finding(
                 path=placed.path(name),

@@ -59,6 +59,20 @@ class HighAdamLr(Rule):
         optimizer = { type = "AdamW", lr = 1e-3 }
         scheduler = { type = "OneCycleLR", max_lr = 0.05, total_steps = 30, cycle_momentum = false }  # <-
         """,
+        """
+        epochs = 30
+        [optimizer]
+        type = "AdamW"
+        lr = 1e-3
+        [[optimizer.groups]]
+        name = "backbone"
+        [[optimizer.groups]]
+        name = "head"
+        lr = 0.05  # <-
+        [scheduler]
+        type = "CosineAnnealingLR"
+        T_max = 30
+        """,
     )
     GOOD = (
         """
@@ -80,6 +94,9 @@ class HighAdamLr(Rule):
             return
         scheduler = facts.whole
         path: KeyPath = ("optimizer", "lr")
+        own = next(i for i, it in enumerate(high) if it)
+        if "lr" in facts.spec.optimizer.groups[own].arguments:
+            path = ("optimizer", "groups", own, "lr")
         if "max_lr" in scheduler.spec.arguments:
             path = scheduler.path("max_lr")
         yield Finding(

@@ -12,8 +12,8 @@ class NeverDecays(Rule):
     """A step decay that the run never comes to.
 
     ## What it does
-    Finds a StepLR or MultiStepLR that never changes the LR in the run (or in its phase of a
-    SequentialLR): its `step_size`, or every milestone, lies past the end.
+    Finds a StepLR or MultiStepLR that never changes the LR up to the end of the run (or of the
+    last phase of a SequentialLR): its `step_size`, or every milestone, lies past the end.
 
     ## Why is this bad?
     The schedule is there and does nothing. Often the milestones were copied from a longer run, or
@@ -92,6 +92,8 @@ class NeverDecays(Rule):
         for placed in facts.of_type("StepLR", "MultiStepLR"):
             if placed.ticks < 2 or placed.argument("gamma") == 1 or not facts.base_lr.any():
                 continue
+            if not placed.to_the_end:
+                continue  # what comes after it may decay
             if placed.type == "StepLR":
                 name, size = "step_size", placed.argument("step_size")
                 following = (placed.first // size + 1) * size

@@ -15,8 +15,8 @@ class ZeroLr(Rule):
 
     ## What it does
     Finds a param group whose LR is 0 for more than one tick at the end of the run, or for more
-    than one tick in the middle. The last tick alone is fine; so are a group that never trains and
-    one that starts at 0.
+    than one tick in the middle. The last tick alone is fine; so are a group that starts at 0, and
+    one that never trains beside one that does.
 
     ## Why is this bad?
     With an LR of 0 nothing is learned: the rest of the run is paid for and thrown away.
@@ -65,6 +65,26 @@ class ZeroLr(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "LambdaLR", lr_lambda = "0 if 10 <= epoch < 20 else 1" }  # <-
         """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "(epoch + 1) // 200" }  # <-
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "ChainedScheduler"
+        [[scheduler.schedulers]]
+        type = "LinearLR"
+        start_factor = 0.1
+        total_iters = 5
+        [[scheduler.schedulers]]
+        type = "LinearLR"
+        start_factor = 1.0
+        end_factor = 0.0
+        total_iters = 80  # <-
+        """,
     )
     GOOD = (
         """
@@ -97,7 +117,8 @@ class ZeroLr(Rule):
         peak = facts.peak[:, None]
         zero = np.abs(whole.lr) <= 1e-12 * peak
         started = np.maximum.accumulate(~zero, axis=1)
-        zero &= started & (peak > 0)
+        if facts.peak.any():  # else there is no group that trains, beside which one is frozen
+            zero &= started & (peak > 0)
         # The last ticks of a long cosine are next to 0 too, but each is another value.
         pairs = zero[:, 1:] & zero[:, :-1] & (whole.lr[:, 1:] == whole.lr[:, :-1])
         found = np.any(pairs, axis=1)
@@ -108,10 +129,11 @@ class ZeroLr(Rule):
         last = first + int(np.argmin(np.append(zero[group, first:], False)))
         step = int(whole.step[first])
         placed = facts.in_charge(step)
+        path = placed.path("total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min")
+        if not facts.base_lr.any():
+            path = ("optimizer", "lr")
         yield Finding(
-            path=placed.path(
-                "total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min"
-            ),
+            path=path,
             message=(
                 f"the LR is 0 from {facts.when(step)} on, for {last - first} of {whole.ticks} ticks: "
                 "nothing is learned there. Let the decay last to the end of the run, or stop above 0."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
@@ -81,7 +83,9 @@ class ZeroLrStart(Rule):
         """See the class."""
         if facts.curve is None or not (facts.peak > 0).any():
             return
-        if (abs(facts.curve.lr[:, 0]) > 1e-12 * facts.peak).any():
+        # An LR that explodes later is not 0 now, however small it is beside its peak.
+        usual = np.where(facts.base_lr > 0, np.minimum(facts.peak, facts.base_lr), facts.peak)
+        if (abs(facts.curve.lr[:, 0]) > 1e-12 * usual).any():
             return
         placed = facts.in_charge(0)
         per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
