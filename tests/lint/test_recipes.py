@@ -21,7 +21,7 @@ def test_is_silent(path: Path) -> None:
 
 
 def test_there_are_enough_and_each_says_its_source() -> None:
-    assert len(RECIPES) >= 45
+    assert len(RECIPES) >= 90
     readme = (ROOT / "tests" / "recipes" / "README.md").read_text()
     for path in RECIPES:
         assert path.read_text().startswith("# http")
