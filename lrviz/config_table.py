@@ -14,6 +14,7 @@ from lrviz.spec.reading import Reading
 from lrviz.spec.values import Values, describe
 
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude", "trust")
+_RULES: Final = ("select", "extend-select", "ignore")
 _KEYS: Final = (*_LISTS, "per-file-ignores", *OPTIONS)
 _TABLE: Final[KeyPath] = ("tool", "lrviz")
 
@@ -53,6 +54,10 @@ def _config(table: Any, path: Path, source: Source) -> Config:
         pattern: _names(reading, codes, (*_TABLE, "per-file-ignores", pattern), quote(pattern))
         for pattern, codes in raw.items()
     }
+    for key in _RULES:
+        _known(reading, lists.get(key, ()), (*_TABLE, key))
+    for pattern, codes in per_file.items():
+        _known(reading, codes, (*_TABLE, "per-file-ignores", pattern))
     known = {key: value for key, value in table.items() if key in OPTIONS}
     values = Values(source, {}, 1)
     options = reading.arguments(known, OPTIONS, "tool.lrviz", _TABLE, values)
@@ -68,6 +73,19 @@ def _config(table: Any, path: Path, source: Source) -> Config:
         per_file_ignores=per_file,
         options=options,
     )
+
+
+def _known(reading: Reading, selectors: tuple[str, ...], path: KeyPath) -> None:
+    """Keep a problem for each selector that no rule answers to."""
+    if not selectors:
+        return
+    from lrviz.lint.select import UnknownRule, check_selector
+
+    for index, selector in enumerate(selectors):
+        try:
+            check_selector(selector)
+        except UnknownRule as error:
+            reading.add("LR003", (*path, index), str(error))
 
 
 def _names(reading: Reading, value: Any, path: KeyPath, what: str) -> tuple[str, ...]:

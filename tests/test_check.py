@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -201,3 +202,69 @@ def test_the_rules_explained() -> None:
     wrong = runner.invoke(main, ["rule", "cosine-rebound"])
     assert wrong.exit_code == 2
     assert "did you mean `cosine-rebounds`" in wrong.stderr
+
+
+def test_a_mended_standard_input_is_all_that_is_on_standard_output(folder: Path) -> None:
+    text = GOOD.replace(
+        "{ type = 'StepLR', step_size = 30 }",
+        "[{ type = 'CosineAnnealingLR', T_max = 50 }, { type = 'StepLR', step_size = 200 }]",
+    )
+    result = run("-", "--fix", "--output-format", "json", input=text)
+    assert (result.exit_code, result.stdout) == (1, text.replace("50", "100"))
+    assert '"LR204"' in result.stderr
+    broken = CliRunner().invoke(main, ["check", "-", "--fix"], input=b"\xff")
+    assert (broken.exit_code, broken.stdout) == (1, "")
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="runs the real patch")
+@pytest.mark.parametrize("name", ["bad.toml", "a b.toml", "a,b:%d é日.toml"])
+@pytest.mark.parametrize("text", [BAD, BAD.replace("\n", "\r\n"), BAD.rstrip()])
+def test_a_diff_applies_with_patch(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_bytes(text.encode())
+    shown = run(name, "--diff")
+    assert "All checks passed" not in shown.stderr
+    command = ["patch", "-p0", "--binary"]
+    subprocess.run(command, input=shown.stdout_bytes, check=True, capture_output=True, cwd=folder)
+    assert (folder / name).read_bytes() == text.replace("50", "100").encode()
+
+
+def test_a_file_that_cannot_be_written_does_not_end_the_check(folder: Path) -> None:
+    (folder / "locked").mkdir()
+    (folder / "locked" / "bad.toml").write_text(BAD)
+    (folder / "locked").chmod(0o555)
+    (folder / "locked" / "bad.toml").chmod(0o444)
+    if os.access(folder / "locked", os.W_OK):
+        pytest.skip("this user may write everywhere")
+    result = run("locked/bad.toml", "bad.toml", "--fix", "--output-format", "concise")
+    assert result.exit_code == 2
+    assert result.stdout.startswith("locked/bad.toml:3:")
+    assert "cannot write `locked/bad.toml`: permission denied" in result.stderr
+    assert "T_max = 100" in (folder / "bad.toml").read_text()
+
+
+def test_a_folder_that_is_named_is_walked_whatever_its_name(folder: Path) -> None:
+    for path in (".venv", str(folder / ".venv"), "node_modules/../.venv"):
+        assert run(path).exit_code == 1
+    (folder / "pyproject.toml").write_text('[tool.lrviz]\nexclude = ["sub"]\n')
+    assert run("sub").exit_code == 1
+    assert "in 2 files" in run(".").stderr
+
+
+def test_nothing_to_check_is_said(folder: Path) -> None:
+    (folder / "none").mkdir()
+    result = run("none")
+    assert (result.exit_code, result.stderr) == (0, "No specs to check.\n")
+
+
+def test_an_empty_selection_is_an_error(folder: Path) -> None:
+    result = run("bad.toml", "--select", "")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--select names no rule" in result.stderr
+
+
+def test_an_unknown_code_in_the_settings_has_its_place(folder: Path) -> None:
+    config = folder / "pyproject.toml"
+    config.write_text('[tool.lrviz]\nignore = ["LR3", "LR31"]\nper-file-ignores.x = ["LR9"]\n')
+    lines = run("bad.toml").stderr.splitlines()
+    assert lines[0].startswith(f"{config}:3:23: there is no rule `LR9`")
+    assert len(lines) == 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +12,15 @@ import click
 
 from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
+from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config import Config, find_config
 from lrviz.lint.paths import SCRIPTS, SPECS, Target, matches, targets
 from lrviz.lint.registry import find
 from lrviz.lint.reported import FileReport, unreadable
-from lrviz.lint.select import Selection, UnknownRule, answers, check_selector, split
+from lrviz.lint.select import Selection, UnknownRule, answers, split
 from lrviz.lint.settings import Settings
 from lrviz.report import REPORTERS, reporter
 from lrviz.spec.files import Unreadable, read_stdin, read_text
-from lrviz.spec.problem import printable
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -31,10 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Mode:
-    """What is done with fixes: nothing, a diff, or the file written anew."""
+    """What is done with fixes: nothing, a diff, or the file written anew.
+
+    With ``to_stdout`` the mended text of standard input goes to standard output, so that
+    nothing else may.
+    """
 
     fix: bool
     diff: bool
+    to_stdout: bool
     allowed: frozenset[Applicability]
 
 
@@ -95,9 +99,10 @@ def check(
     if spec_path is not None:
         settings = replace(settings, spec=_given_spec(spec_path, settings))
     allowed: frozenset[Applicability] = frozenset(("safe", "unsafe") if unsafe_fixes else ("safe",))
-    mode = _Mode(fix, diff_, allowed)
+    mode = _Mode(fix, diff_, fix and not diff_ and "-" in paths, allowed)
     reports: list[FileReport] = []
     fixed, changes = 0, False
+    unwritten: list[str] = []
     endings = (*SPECS, *SCRIPTS) if scripts else SPECS
     found = targets(paths, exclude=config.exclude, folder=config.folder, endings=endings)
     for target in found:
@@ -112,15 +117,20 @@ def check(
             reports.append(_per_file(_check(text, name, target, settings), config))
             continue
         done = _fix(text, name, target, settings, config, mode)
-        fixed, changes = fixed + done.count, changes or done.changed
         reports.append(done.report)
-    _show(context, reports, output_format, statistics, quiet=mode.diff)
+        if done.unwritten is not None:
+            unwritten.append(done.unwritten)
+            continue
+        fixed, changes = fixed + done.count, changes or done.changed
+    _show(context, reports, output_format, statistics, mode)
     if reports:
-        _summary(reports, fixed, mode)
+        summarize(reports, fixed, diff=mode.diff)
     else:
         what = "specs or scripts" if scripts else "specs"
         more = "" if scripts else " (--scripts looks for *.py and *.ipynb too)"
         click.echo(f"Nothing to check: no {what} found{more}.", err=True)
+    if unwritten:
+        fail("\nlrviz: ".join(unwritten))
     failing = any(d.fails for report in reports for d in report.diagnostics)
     if (failing or (mode.diff and changes)) and not exit_zero:
         raise click.exceptions.Exit(FINDINGS)
@@ -130,10 +140,10 @@ def _selection(
     config: Config, select: Sequence[str], ignore: Sequence[str], extend: Sequence[str]
 ) -> Selection:
     """The rules to run: the command line's own, on top of the project's."""
+    for option, given in (("--select", select), ("--ignore", ignore), ("--extend-select", extend)):
+        if given and not split(given):  # as with an empty variable of a script
+            fail(f"{option} names no rule; expected codes, prefixes or names, as in LR3,LR201")
     try:
-        for codes in config.per_file_ignores.values():
-            for selector in codes:
-                check_selector(selector)
         return Selection(
             split(select) if select else config.select,
             (*(() if select else config.extend_select), *split(extend)),
@@ -202,9 +212,12 @@ def _per_file(report: FileReport, config: Config) -> FileReport:
 
 @dataclass(frozen=True)
 class _Done:
+    """A file after its fixes; ``unwritten`` says why they could not be written, if so."""
+
     report: FileReport
     count: int
     changed: bool
+    unwritten: str | None = None
 
 
 def _fix(
@@ -232,7 +245,8 @@ def _fix(
         try:
             write(target.path, [result.text.encode()])
         except CannotWrite as error:
-            fail(str(error))
+            found(text)
+            return _Done(last[0], 0, False, str(error))
     return _Done(last[0], result.count, changed)
 
 
@@ -241,56 +255,15 @@ def _show(
     reports: Sequence[FileReport],
     output_format: str,
     statistics: bool,
-    *,
-    quiet: bool,
+    mode: _Mode,
 ) -> None:
-    """The findings on standard output."""
-    if quiet:
+    """The findings on standard output; on standard error where that has the mended text."""
+    if mode.diff:
         return
-    color = context.color if context.color is not None else sys.stdout.isatty()
+    stream = sys.stderr if mode.to_stdout else sys.stdout
+    color = context.color if context.color is not None else stream.isatty()
     if statistics:
-        sys.stdout.write("".join(_statistics(reports)))
+        stream.write("".join(statistics_of(reports)))
     else:
-        sys.stdout.write(reporter(output_format)(reports, color))
-    sys.stdout.flush()
-
-
-def _statistics(reports: Sequence[FileReport]) -> Iterator[str]:
-    counts = Counter(d.code for report in reports for d in report.diagnostics)
-    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        rule = find(code)
-        yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
-
-
-def _summary(reports: Sequence[FileReport], fixed: int, mode: _Mode) -> None:
-    """One line on standard error: how much was found in how many files, and by which engine."""
-    for report in reports:
-        if report.unknown is not None:
-            name = printable(report.name)
-            click.echo(f"{name}: checked without its curve: {report.unknown}", err=True)
-    found = [d for report in reports for d in report.diagnostics]
-    files = _count(len(reports), "file")
-    engines = sorted({report.engine for report in reports if report.engine is not None})
-    engine = f" (engine: {', '.join(engines)})" if engines else ""
-    counts = Counter(d.severity for d in found)
-    parts = [
-        _count(counts[severity], severity)
-        for severity in ("error", "warning", "info")
-        if counts[severity]
-    ]
-    if fixed:
-        verb = "would mend" if mode.diff else "mended"
-        click.echo(f"lrviz {verb} {_count(fixed, 'finding')}.", err=True)
-    if not found:
-        click.echo(f"All checks passed: {files}{engine}.", err=True)
-        return
-    safe = sum(d.fix is not None and d.fix.applicability == "safe" for d in found)
-    unsafe = sum(d.fix is not None and d.fix.applicability == "unsafe" for d in found)
-    hints = [f"{safe} fixable with --fix"] * bool(safe)
-    hints += [f"{unsafe} with --fix --unsafe-fixes"] * bool(unsafe)
-    hint = f"; {', '.join(hints)}" if hints and not mode.diff else ""
-    click.echo(f"Found {', '.join(parts)} in {files}{engine}{hint}.", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+        stream.write(reporter(output_format)(reports, color))
+    stream.flush()

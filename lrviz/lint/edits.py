@@ -5,6 +5,7 @@ Each gives None where the text does not hold what it would change (a value that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,16 +72,19 @@ def drop_item(source: Source, path: KeyPath, index: int, count: int) -> Edit | N
     if spans is None:
         return None
     here = spans[index]
-    if index + 1 < count:
-        upto = spans[index + 1]
-        span = Span(here.start, upto.start, here.line, here.column, upto.line, upto.column)
-    elif index > 0:
-        before = spans[index - 1]
-        span = Span(
-            before.end, here.end, before.end_line, before.end_column, here.end_line, here.end_column
-        )
+    if count == 1:
+        return Edit(here, "")
+    last = index + 1 == count
+    one, other = (spans[index - 1], here) if last else (here, spans[index + 1])
+    if "#" in source.text[one.end : other.start]:  # a comment stands between, and stays
+        comma = re.compile(r"[ \t]*,").match(source.text, here.end)
+        end = here.end if comma is None else comma.end()
+        column = here.end_column + end - here.end
+        span = Span(here.start, end, here.line, here.column, here.end_line, column)
+    elif last:
+        span = Span(one.end, here.end, one.end_line, one.end_column, here.end_line, here.end_column)
     else:
-        span = here
+        span = Span(here.start, other.start, here.line, here.column, other.line, other.column)
     return Edit(span, "")
 
 

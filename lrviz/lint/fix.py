@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -84,9 +85,10 @@ def diff(before: str, after: str, name: str) -> str:
     """The change as a unified diff; empty where there is none."""
     import difflib
 
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
-    )
+    label = f"{name}\t" if " " in name else name  # where the name ends, as git and patch have it
+    # Only \n ends a line, as for those two; str.splitlines knows other ends.
+    one, other = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (before, after))
+    lines = difflib.unified_diff(one, other, label, label)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

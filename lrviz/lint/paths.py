@@ -40,15 +40,18 @@ def targets(
     """The files that ``paths`` stand for, each once: a file itself, a folder what is in it.
 
     Args:
-        exclude: Patterns of what a walk leaves out; ``matches`` says how.
+        exclude: Patterns of what a walk leaves out besides `DEFAULT_EXCLUDE`; ``matches`` says
+            how.
         folder: Where the patterns start.
         endings: Of the files that a walk takes: ``(".toml",)``.
     """
-    patterns = (*DEFAULT_EXCLUDE, *exclude)
+    exclude = tuple(exclude)
     seen: set[str] = set()
     for path in paths:
         found: Iterable[Target] = [Target(path, True)]
         if path != "-" and os.path.isdir(path):
+            # What is named is meant: neither it nor what it lies in is left out.
+            patterns = [pattern for pattern in exclude if not matches(path, pattern, folder)]
             found = _walk(path, patterns, folder, endings)
         for target in found:
             real = os.path.realpath(target.path)
@@ -85,7 +88,11 @@ def _walk(
     """The files below a folder; what the user named is read, wherever it stands."""
     for here, folders, files in os.walk(top):
         inside = Path(here)
-        kept = [name for name in folders if not _excluded(str(inside / name), patterns, folder)]
+        kept = [
+            name
+            for name in folders
+            if name not in DEFAULT_EXCLUDE and not _excluded(str(inside / name), patterns, folder)
+        ]
         folders[:] = sorted(kept)
         for name in sorted(files):
             path = str(inside / name)
@@ -94,8 +101,4 @@ def _walk(
 
 
 def _excluded(path: str, patterns: Sequence[str], folder: Path) -> bool:
-    name = PurePath(path).name
-    return any(
-        matches(path, p, folder) if "/" in p.rstrip("/") else fnmatchcase(name, p.rstrip("/"))
-        for p in patterns
-    )
+    return any(matches(path, pattern, folder) for pattern in patterns)

@@ -14,8 +14,7 @@ from lrviz.spec.problem import Span
 def render(files: Sequence[FileReport], color: bool = False) -> str:
     """One object; lines and columns count from 1, ``end_column`` is exclusive."""
     found = [_diagnostic(d) for file in files for d in file.diagnostics]
-    engines = sorted({file.engine for file in files if file.engine is not None})
-    document = {"version": 1, "files": len(files), "engines": engines, "diagnostics": found}
+    document = {"version": 1, "files": len(files), "diagnostics": found}
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -46,7 +45,6 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     if fix is not None:
         shown["fix"] = {
             "applicability": fix.applicability,
-            "title": fix.title,
             "edits": [{**_place(edit.span), "content": edit.content} for edit in fix.edits],
         }
     return shown

@@ -134,3 +134,21 @@ def test_a_diff_is_one_that_patch_reads() -> None:
         "--- x.toml\n+++ x.toml\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
         "+c\n\\ No newline at end of file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ("30, 60, 60", "30, 60"),
+        ("30, 30, 60", "30, 60"),
+        ("0", ""),
+        ("\n 30, # a\n 60, # b\n 60, # c\n", "\n 30, # a\n 60, # b\n  # c\n"),
+        ("\n 0, # a\n 30, # b\n 60 # c\n", "\n  # a\n 30, # b\n 60 # c\n"),
+        ("\n 30 # a\n , 60 # b\n , 60 # c\n", "\n 30 # a\n , 60 # b\n ,  # c\n"),
+    ],
+)
+def test_an_item_goes_and_the_comments_stay(items: str, expected: str, tmp_path: Path) -> None:
+    head = 'epochs = 100\noptimizer = { lr = 0.1 }\n[scheduler]\ntype = "MultiStepLR"\n'
+    text = f"{head}milestones = [{items}]\n"
+    fixed = fix_text(text, lambda t: found(t, None, tmp_path), ANY)
+    assert fixed.text == f"{head}milestones = [{expected}]\n"
