@@ -51,7 +51,8 @@ def report(checked: Checked, text: str, name: str, selection: Selection) -> File
         return selection.has(find(code))
 
     found = [d for d in checked.diagnostics if selected(d.code)]
-    after = suppress(found, toml_ignores(text, name), name, selected)
+    complete = checked.curve is not None
+    after = suppress(found, toml_ignores(text, name), name, selected, complete)
     return FileReport(
         name,
         text,

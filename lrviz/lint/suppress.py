@@ -50,6 +50,7 @@ def suppress(
     ignores: Sequence[Ignore],
     name: str,
     selected: Callable[[str], bool],
+    complete: bool = True,
 ) -> Suppressed:
     """Take out what the text says to ignore, and add what is wrong with its ignores.
 
@@ -57,6 +58,7 @@ def suppress(
         found: The findings of the file.
         ignores: What its text says to ignore.
         selected: Whether the rule of a code is selected: only of those is an ignore unused.
+        complete: Whether every rule could look; else none can be said to be unused.
 
     Returns:
         The findings that are left, with one for each ignore that suppressed nothing (LR010) or
@@ -70,7 +72,8 @@ def suppress(
         hits = [i for i in ignores if answers(rule, i.selector) and i.covers(diagnostic)]
         used.update(map(id, hits))
         (gone if hits else left).append(diagnostic)
-    for ignore in ignores:
+    # An ignore of LR010 counts for what is said of the others, so that it comes last.
+    for ignore in sorted(ignores, key=_of_unused):
         if id(ignore) in used:
             continue
         try:
@@ -78,13 +81,21 @@ def suppress(
         except UnknownRule as error:
             left.append(_about(ignore, UNKNOWN, str(error), name))
             continue
-        if any(
+        if complete and any(
             selected(code) for code, rule in by_code().items() if answers(rule, ignore.selector)
         ):
             message = f"this ignore of {quote(ignore.selector)} suppresses nothing. Remove it."
-            left.append(_about(ignore, UNUSED, message, name))
+            unused = _about(ignore, UNUSED, message, name)
+            hits = [i for i in ignores if i is not ignore and _of_unused(i) and i.covers(unused)]
+            used.update(map(id, hits))
+            (gone if hits else left).append(unused)
     left.sort(key=lambda d: (d.line, d.column, d.code))
     return Suppressed(tuple(left), tuple(gone))
+
+
+def _of_unused(ignore: Ignore) -> bool:
+    """Whether it is an ignore of LR010 itself, and not of all that begins so."""
+    return ignore.selector in (UNUSED, find(UNUSED).name)
 
 
 def _about(ignore: Ignore, code: str, message: str, name: str) -> Diagnostic:
@@ -95,7 +106,7 @@ def _about(ignore: Ignore, code: str, message: str, name: str) -> Diagnostic:
 
 def in_comment(comment: str) -> Iterator[tuple[str, int, int]]:
     """The selectors that a comment names, each with where it stands in the comment."""
-    directive = _DIRECTIVE.match(comment)
+    directive = _DIRECTIVE.search(comment)
     if directive is None:
         return
     if directive["codes"] is None:

@@ -38,6 +38,11 @@ def spec(header: str = "", value: str = "", more: str = "") -> str:
         (spec(more='[lint]\nignore = { LR999 = "why" }\n'), ["LR301", "LR003"]),
         (spec(value="  # lrviz: ignore[LR3O1]"), ["LR301", "LR003"]),
         (spec(value="  # lrviz says nothing"), ["LR301"]),
+        (spec(value="  # as in the paper # lrviz: ignore[LR301]"), []),
+        (spec(more='[lint]\nignore = { LR301 = "why", LR201 = "left", LR010 = "so" }\n'), []),
+        (spec(more='[lint]\nignore = { LR301 = "why", LR010 = "so" }\n'), ["LR010"]),
+        # of a spec that cannot be used, nobody knows what would have been found
+        (spec(value="  # lrviz: ignore[LR301]", more="typo = 1\n"), ["LR005"]),
     ],
 )
 def test_ignores(text: str, expected: list[str]) -> None:
