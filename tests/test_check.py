@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,51 @@ def test_an_unknown_code_in_the_settings_has_its_place(folder: Path) -> None:
     lines = run("bad.toml").stderr.splitlines()
     assert lines[0].startswith(f"{config}:3:23: there is no rule `LR9`")
     assert len(lines) == 1
+
+
+@pytest.mark.parametrize("text", ["", OTHER, 'title = "x"\n', "[a]\nb = 1\n"])
+def test_what_is_no_spec_is_told_once(folder: Path, text: str) -> None:
+    (folder / "named.toml").write_text(text)
+    lines = run("named.toml", "--output-format", "concise").stdout.splitlines()
+    assert [line.split(" ")[2] for line in lines] == ["LR002"]
+    assert "this is no spec" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ('[scheduler]\nhosts = ["a"]\n', False),
+        ('scheduler = "cron"\n', False),
+        ("[[scheduler]]\nname = 'nightly'\n", False),
+        ("[scheduler]\ntype = 'StepLR'\n", True),
+        ("epochs = 3\n[scheduler]\nstep_size = 1\n", True),
+        ("[lrviz]\n", True),
+        ("[scheduler]\ntype = \n", True),
+    ],
+)
+def test_a_table_of_another_programs_is_passed_by(folder: Path, text: str, is_one: bool) -> None:
+    (folder / "x.toml").write_text(text)
+    assert run("x.toml", "--skip-non-specs").exit_code == is_one
+
+
+def test_a_file_too_large_for_a_spec(folder: Path) -> None:
+    (folder / "large.toml").write_text(GOOD + "#" * 2**20)
+    named = run("large.toml", "--output-format", "concise")
+    assert "LR001 has more than 1 MiB; no spec is that long" in named.stdout
+    assert run("large.toml", "--skip-non-specs").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace("'StepLR', step_size = 30", "'MultiStepLR', milestones = [X]").replace(
+            "X", "5, " * 50_000
+        ),
+        GOOD + "# lrviz: ignore[LR301]\n" * 20_000,
+    ],
+)
+def test_a_long_spec_takes_no_longer_for_each_of_its_parts(folder: Path, text: str) -> None:
+    (folder / "long.toml").write_text(text)
+    began = time.perf_counter()
+    run("long.toml", "--output-format", "concise")
+    assert time.perf_counter() - began < 20

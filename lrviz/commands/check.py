@@ -20,7 +20,7 @@ from lrviz.lint.reported import FileReport, unreadable
 from lrviz.lint.select import Selection, UnknownRule, answers, split
 from lrviz.lint.settings import Settings
 from lrviz.report import REPORTERS, reporter
-from lrviz.spec.files import Unreadable, read_stdin, read_text
+from lrviz.spec.files import LARGEST, LARGEST_SPEC, TooLarge, Unreadable, read_stdin, read_text
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -106,7 +106,9 @@ def check(
     endings = (*SPECS, *SCRIPTS) if scripts else SPECS
     found = targets(paths, exclude=config.exclude, folder=config.folder, endings=endings)
     for target in found:
-        text, report = _read(target, stdin_filename)
+        text, report = _read(target, stdin_filename, quiet=skip_non_specs or not target.named)
+        if report is None:
+            continue
         if text is None:
             reports.append(_per_file(report, config))
             continue
@@ -153,14 +155,22 @@ def _selection(
         fail(str(error))
 
 
-def _read(target: Target, stdin_filename: str | None) -> tuple[str | None, FileReport]:
-    """The text of a file, and what messages call it; or the report that it cannot be read."""
+def _read(
+    target: Target, stdin_filename: str | None, *, quiet: bool
+) -> tuple[str | None, FileReport | None]:
+    """The text of a file, and what messages call it; or the report that it cannot be read.
+
+    Neither where it is too large for a spec, and ``quiet``: nobody said that it is one.
+    """
     name = target.path
     if name == "-":
         name = stdin_filename or "<stdin>"
+    largest = LARGEST if name.endswith(SCRIPTS) else LARGEST_SPEC
     try:
-        text = read_stdin() if target.path == "-" else read_text(Path(target.path))
+        text = read_stdin(largest) if target.path == "-" else read_text(Path(target.path), largest)
     except Unreadable as error:
+        if quiet and isinstance(error, TooLarge):
+            return None, None
         code = "LR600" if name.endswith(SCRIPTS) else "LR001"
         return None, unreadable(name, str(error), code)
     return text, FileReport(name, text)

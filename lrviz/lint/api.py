@@ -34,7 +34,7 @@ def check(
         those that make ``lrviz check`` exit with 1.
     """
     from lrviz.lint.run import check_spec
-    from lrviz.spec.files import Unreadable, read_text
+    from lrviz.spec.files import LARGEST_SPEC, Unreadable, read_text
     from lrviz.spec.model import Spec
 
     if isinstance(what, Spec):
@@ -44,7 +44,7 @@ def check(
     path = Path(what)
     script = path.name.endswith(SCRIPTS)
     try:
-        text = read_text(path)
+        text = read_text(path, LARGEST_SPEC)
     except Unreadable as error:
         return unreadable(str(path), str(error), "LR600" if script else "LR001").diagnostics
     settings = Settings(trust=tuple(trust), engine=engine)

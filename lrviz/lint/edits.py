@@ -68,14 +68,14 @@ def sort_items(source: Source, path: KeyPath, order: Sequence[int]) -> tuple[Edi
 
 def drop_item(source: Source, path: KeyPath, index: int, count: int) -> Edit | None:
     """The item ``index`` of an array of ``count`` goes, with the comma that parted it."""
-    spans = _items(source, path, count)
-    if spans is None:
+    here = _value(source, (*path, index))
+    last = index + 1 == count
+    beside = here if count == 1 else _value(source, (*path, index - 1 if last else index + 1))
+    if here is None or beside is None:
         return None
-    here = spans[index]
     if count == 1:
         return Edit(here, "")
-    last = index + 1 == count
-    one, other = (spans[index - 1], here) if last else (here, spans[index + 1])
+    one, other = (beside, here) if last else (here, beside)
     if "#" in source.text[one.end : other.start]:  # a comment stands between, and stays
         comma = re.compile(r"[ \t]*,").match(source.text, here.end)
         end = here.end if comma is None else comma.end()

@@ -21,14 +21,24 @@ _LOOKS_LIKE_A_SPEC: Final = re.compile(r"^\s*\[*\s*(?:lrviz|scheduler)\b", re.MU
 
 
 def is_spec(text: str) -> bool:
-    """Whether a TOML text is meant as a spec: it has a scheduler, or a ``[lrviz]`` table."""
+    """Whether a TOML text is meant as a spec: it has a ``[lrviz]`` table, or a scheduler.
+
+    Other programs have a table of that name too; theirs has no ``type``, and no run around it.
+    """
     if "scheduler" not in text and "lrviz" not in text:
         return False
     try:
         document = parse(text, "")
     except SpecError:
         return _LOOKS_LIKE_A_SPEC.search(text) is not None
-    return isinstance(document.get("lrviz"), dict) or "scheduler" in document
+    if isinstance(document.get("lrviz"), dict):
+        return True
+    scheduler = document.get("scheduler")
+    tables = scheduler if isinstance(scheduler, list) else [scheduler]
+    if not any(isinstance(table, dict) for table in tables):
+        return False
+    around = any(key in document for key in ("epochs", "steps", "optimizer"))
+    return around or any("type" in table for table in tables if isinstance(table, dict))
 
 
 def check_file(text: str, name: str, folder: Path, settings: Settings) -> FileReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lrviz.lint.diagnostic import Diagnostic
 
@@ -35,6 +36,10 @@ class FileReport:
         if diagnostic.cell is not None:
             text = self.cells.get(diagnostic.cell)
             return None if text is None else text.split("\n")
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> list[str] | None:
         return None if self.text is None else self.text.split("\n")
 
 

@@ -107,12 +107,13 @@ def most_specific(
 
     What is silenced still silences: the general rule that it would have kept quiet stays so.
     """
+    silencing = [(other.silences, by) for other, by in found if other.silences]
     return [
         (rule, finding)
         for rule, finding in found
         if not any(
-            rule.code in other.silences and _same(by, finding) and by is not finding
-            for other, by in found
+            rule.code in codes and _same(by, finding) and by is not finding
+            for codes, by in silencing
         )
     ]
 

@@ -73,6 +73,7 @@ def suppress(
         used.update(map(id, hits))
         (gone if hits else left).append(diagnostic)
     # An ignore of LR010 counts for what is said of the others, so that it comes last.
+    of_unused = [ignore for ignore in ignores if _of_unused(ignore)]
     for ignore in sorted(ignores, key=_of_unused):
         if id(ignore) in used:
             continue
@@ -86,7 +87,7 @@ def suppress(
         ):
             message = f"this ignore of {quote(ignore.selector)} suppresses nothing. Remove it."
             unused = _about(ignore, UNUSED, message, name)
-            hits = [i for i in ignores if i is not ignore and _of_unused(i) and i.covers(unused)]
+            hits = [i for i in of_unused if i is not ignore and i.covers(unused)]
             used.update(map(id, hits))
             (gone if hits else left).append(unused)
     left.sort(key=lambda d: (d.line, d.column, d.code))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.suppress import Ignore, in_comment, on_line, part
 from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, Span, SpecError
+from lrviz.spec.problem import KeyPath, SpecError
 from lrviz.spec.reader import parse
 from lrviz.spec.spans import comments
 
@@ -35,24 +35,27 @@ def _ignores(text: str, name: str) -> Iterator[Ignore]:
     for code in listed if isinstance(listed, dict) else ():
         span = source.span(("lint", "ignore", code), key=True)
         yield Ignore(code, span, lambda _: True)
+    lines = text.split("\n")
+    headers: dict[int, set[KeyPath]] = {}
     for comment in comments(text):
         selectors = tuple(in_comment(text[comment.span.start : comment.span.end]))
         if not selectors:
             continue
-        line = text.split("\n")[comment.span.line - 1]
-        header = line.lstrip().startswith("[") and comment.path in _headers(source, comment.span)
+        header = lines[comment.span.line - 1].lstrip().startswith("[")
+        if header:
+            headers = headers or _headers(source)
+            header = comment.path in headers.get(comment.span.line, ())
         covers = _in_table(source, comment.path) if header else on_line(comment.span.line)
         for selector, start, end in selectors:
             yield Ignore(selector, part(comment.span, start, end), covers)
 
 
-def _headers(source: Source, at: Span) -> set[KeyPath]:
-    """Tables whose header stands on the line of ``at``."""
-    return {
-        path
-        for path, location in source.locations.items()
-        if (location.key or location.value).line == at.line
-    }
+def _headers(source: Source) -> dict[int, set[KeyPath]]:
+    """What begins on each line: among it the tables whose header stands there."""
+    found: dict[int, set[KeyPath]] = {}
+    for path, location in source.locations.items():
+        found.setdefault((location.key or location.value).line, set()).add(path)
+    return found
 
 
 def _in_table(source: Source, table: KeyPath) -> Callable[[Diagnostic], bool]:

@@ -11,7 +11,9 @@ from typing import Final
 from lrviz.spec.problem import quote
 
 LARGEST: Final = 64 * 2**20
-"""Bytes that a spec or a metric file may have."""
+"""Bytes that a file may have."""
+LARGEST_SPEC: Final = 2**20
+"""Bytes that a spec may have: what is known of each of its values takes a hundred times as much."""
 
 
 class Unreadable(Exception):
@@ -27,8 +29,12 @@ class Unreadable(Exception):
         self.column = column
 
 
-def read_text(path: Path) -> str:
-    """The text of a regular file, line ends as they are.
+class TooLarge(Unreadable):
+    """A file that is larger than anything of its kind."""
+
+
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """The text of a regular file of at most ``largest`` bytes, line ends as they are.
 
     Raises:
         Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), may
@@ -54,21 +60,22 @@ def read_text(path: Path) -> str:
         raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
     with os.fdopen(descriptor, "rb") as file:
         try:
-            data = file.read(LARGEST + 1)
+            data = file.read(largest + 1)
         except OSError as error:
             raise Unreadable(f"cannot be read: {reason(error)}") from None
-    return decode(data)
+    return decode(data, largest)
 
 
-def read_stdin() -> str:
+def read_stdin(largest: int = LARGEST) -> str:
     """The text on standard input. Raises `Unreadable` as `read_text` does."""
-    return decode(sys.stdin.buffer.read(LARGEST + 1))
+    return decode(sys.stdin.buffer.read(largest + 1), largest)
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, largest: int = LARGEST) -> str:
     """Bytes as UTF-8 text. Raises `Unreadable` where they are not, or are too many."""
-    if len(data) > LARGEST:
-        raise Unreadable(f"has more than {LARGEST // 2**20} MiB; no spec is that long")
+    if len(data) > largest:
+        what = "; no spec is that long" if largest == LARGEST_SPEC else ""
+        raise TooLarge(f"has more than {largest // 2**20} MiB{what}")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("starts with a byte order mark; save it as UTF-8 without one")
     try:
@@ -92,7 +99,7 @@ def _nearest(path: Path) -> str:
     import difflib
 
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        names = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
     except OSError:
         return ""
     near = difflib.get_close_matches(path.name, names, n=1)

@@ -10,14 +10,14 @@ import tomli
 
 from lrviz.curve import Interval
 from lrviz.spec.expression import Names
-from lrviz.spec.files import Unreadable, read_stdin, read_text
+from lrviz.spec.files import LARGEST_SPEC, Unreadable, read_stdin, read_text
 from lrviz.spec.integers import LONG_INTEGER, has_long_integer
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.metric import KEYS as METRIC_KEYS
 from lrviz.spec.metric import BadMetric, read_metric
 from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, Order, Source, Spec
 from lrviz.spec.overrides import Override, apply, parse_set
-from lrviz.spec.problem import KeyPath, Problem, Span, SpecError
+from lrviz.spec.problem import KeyPath, Problem, Span, SpecError, nearest
 from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
@@ -37,6 +37,9 @@ _KEYS = (
     "loop",
     "lint",
 )
+
+_MARKS = {"epochs", "steps", "optimizer", "scheduler"}
+"""Keys one of which, or what may be a misspelling of it, every spec has."""
 
 
 def load(
@@ -69,7 +72,7 @@ def read_source(path: str | Path) -> tuple[str, str, Path]:
     stdin = str(path) == "-"
     name = "<stdin>" if stdin else str(path)
     try:
-        text = read_stdin() if stdin else read_text(Path(path))
+        text = read_stdin(LARGEST_SPEC) if stdin else read_text(Path(path), LARGEST_SPEC)
     except Unreadable as error:
         at = Span(0, 0, error.line, error.column, error.line, error.column + 1)
         raise SpecError([Problem("LR001", str(error), name, at)]) from None
@@ -130,6 +133,10 @@ def _long_integer(text: str, name: str) -> SpecError:
 
 def _spec(reading: Reading, table: Mapping[str, Any]) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
+    if not (reading.source.root or _MARKS & {nearest(key, _KEYS) for key in table}):
+        message = "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table"
+        reading.add("LR002", (), message)
+        raise SpecError(reading.problems)
     reading.unknown(table, _KEYS, ())
     length = read_length(reading, table)
     title = table.get("title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lrviz.lint.diagnostic import Fix
@@ -88,12 +89,14 @@ class DuplicateMilestone(Rule):
         """See the class."""
         for placed in facts.of_type("MultiStepLR"):
             milestones = placed.argument("milestones")
+            counts, seen = Counter(milestones), Counter[float]()
             for index, value in enumerate(milestones):
-                twice = value in milestones[:index]
-                if not twice and value > 0:
-                    continue
-                what = "is given twice: gamma is applied twice there"
-                if not twice:
+                seen[value] += 1
+                if seen[value] > 2 or (seen[value] == 1 and value > 0):
+                    continue  # a third time is told with the second
+                times = "twice" if counts[value] == 2 else f"{counts[value]} times"
+                what = f"is given {times}: gamma is applied {times} there"
+                if seen[value] == 1:
                     what = "is applied before the first tick" if value == 0 else "never comes"
                 drop = drop_item(facts.source, placed.path("milestones"), index, len(milestones))
                 yield Finding(
