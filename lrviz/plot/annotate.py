@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from lrviz.curve import Curve
+
 Named = tuple[Series, str, str]
 """A line, its label, its colour."""
 
 _MOST_PEAKS = 5
+_LEVELS = tuple(0.90 - 0.075 * n for n in range(11))
+"""Where a finding's code may stand, as shares of the panel's height, the best place first."""
 _SMALLEST = 5.5  # points of a label's text
 # The dotted line of a phase does not strike through the words beside it.
 _OVER_PHASES: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
@@ -43,7 +47,7 @@ class Panel:
 
     def struck(self, text: Any, lines: Sequence[Series]) -> bool:
         """Whether one of the lines goes through a text."""
-        box = self.crowd.box(text)
+        box = self.crowd.box(text, pad=0)
         corners = self.axes.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
         (left, bottom), (right, top) = corners.tolist()
         for own in lines:
@@ -159,25 +163,12 @@ def draw_marks(panel: Panel, trace: Trace) -> None:
     """Findings, each where it shows: a point of the curve, or a stretch of the run."""
     curve = trace.curve
     unit = per_x(curve, panel.axis)
-    heights: dict[str, float] = {}
     for mark in trace.marks:
         if mark.step is None:
-            corner = panel.axes.annotate(
-                printable(mark.code),
-                (1, 0.9),
-                xycoords="axes fraction",
-                fontsize=8,
-                fontweight="bold",
-                color=ALERT,
-                ha="right",
-                va="top",
-            )
-            panel.crowd.keep(corner)
+            _code(panel, trace, mark.code, 1.0)
             continue
         start = mark.step / unit
-        end = start if mark.end is None else mark.end / unit
-        level = 0.90 - 0.075 * (len(heights) % 4)
-        heights[mark.code] = level
+        end = start if mark.end is None else _until(curve, mark.end) / unit
         if mark.end is not None:
             panel.axes.axvspan(start, end, color=ALERT, alpha=0.08, linewidth=0, zorder=0.4)
         tick = int(curve.tick_at(np.array([mark.step]))[0])
@@ -192,20 +183,51 @@ def draw_marks(panel: Panel, trace: Trace) -> None:
                 markeredgecolor=ALERT,
                 clip_on=False,
             )
-        middle = (start + end) / 2
-        across = panel.share(middle, panel.axes.get_ylim()[1])[0]
-        text = panel.axes.text(
-            middle,
-            level,
-            printable(mark.code),
-            transform=panel.axes.get_xaxis_transform(),
-            fontsize=8,
-            fontweight="bold",
-            color=ALERT,
-            ha="left" if across < 0.05 else "right" if across > 0.95 else "center",
-            va="top",
-        )
-        panel.crowd.keep(text)
+        across = panel.share((start + end) / 2, panel.axes.get_ylim()[1])[0]
+        _code(panel, trace, mark.code, across)
+
+
+def _until(curve: Curve, step: int) -> int:
+    """The step at which the tick that is in use at ``step`` ends."""
+    following = int(curve.tick_at(np.array([step]))[0]) + 1
+    return int(curve.step[following]) if following < curve.ticks else curve.total_steps
+
+
+def _code(panel: Panel, trace: Trace, code: str, across: float) -> None:
+    """A finding's code in the panel, as high as it goes without touching text or the curve."""
+    text = panel.axes.text(
+        across,
+        _LEVELS[0],
+        printable(code),
+        transform=panel.axes.transAxes,
+        fontsize=8,
+        fontweight="bold",
+        color=ALERT,
+        ha="left" if across < 0.05 else "right" if across > 0.95 else "center",
+        va="top",
+    )
+    free = []
+    for level in _LEVELS:
+        text.set_y(level)
+        if panel.crowd.free(text):
+            free.append(level)
+            if not _on_the_curve(panel, trace.curve, panel.crowd.box(text)):
+                break
+    else:  # it is on the curve everywhere
+        text.set_y(free[0] if free else _LEVELS[0])
+    panel.crowd.add(text)
+
+
+def _on_the_curve(panel: Panel, curve: Curve, box: Any) -> bool:
+    """Whether a box, in pixels, lies over a line of the curve."""
+    (left, low), (right, high) = panel.axes.transData.inverted().transform(
+        [(box.x0, box.y0), (box.x1, box.y1)]
+    )
+    steps = np.array([left, right]) * per_x(curve, panel.axis)
+    first, last = curve.tick_at(np.clip(steps, 0, curve.total_steps - 1).astype(np.int64))
+    lr = curve.lr[:, max(int(first), 0) : int(last) + 1]
+    with np.errstate(invalid="ignore"):
+        return bool(((lr.max(axis=1) >= low) & (lr.min(axis=1) <= high)).any())
 
 
 def _height(panel: Panel, value: float) -> float:

@@ -11,6 +11,7 @@ from lrviz.plot.decimate import COLUMNS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
 _GAP: Final = 0.18
@@ -140,16 +141,26 @@ class Crowd:
         self._axes = axes
         self._boxes: list[Bbox] = []
 
-    def box(self, text: Any) -> Bbox:
-        """Where a text stands, in pixels."""
-        found: Bbox = text.get_window_extent(self._figure.canvas.get_renderer())  # type: ignore[attr-defined]
-        return found
-
-    def keep(self, text: object, *, pad: float = 2.0) -> bool:
+    def keep(self, text: Text, *, pad: float = 2.0) -> bool:
         """Whether ``text`` touches none of the others; it is removed where it does."""
-        box = self.box(text).padded(pad)
-        if any(box.overlaps(other) for other in self._boxes):
-            text.remove()  # type: ignore[attr-defined]
-            return False
-        self._boxes.append(box)
-        return True
+        free = self.free(text, pad=pad)
+        if free:
+            self.add(text, pad=pad)
+        else:
+            text.remove()
+        return free
+
+    def free(self, text: Text, *, pad: float = 2.0) -> bool:
+        """Whether ``text`` touches none of the others."""
+        box = self.box(text, pad=pad)
+        return not any(box.overlaps(other) for other in self._boxes)
+
+    def add(self, text: Text, *, pad: float = 2.0) -> None:
+        """Let others keep away from ``text``."""
+        self._boxes.append(self.box(text, pad=pad))
+
+    def box(self, text: Text, *, pad: float = 2.0) -> Bbox:
+        """What ``text`` takes, in pixels, with ``pad`` around it."""
+        renderer = self._figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        found: Bbox = text.get_window_extent(renderer).padded(pad)
+        return found

@@ -126,6 +126,33 @@ def test_phases_and_marks_are_drawn() -> None:
     assert any(list(x) == [10, 10] for x in lines)
 
 
+def test_a_code_touches_neither_the_curve_nor_another_and_none_is_lost() -> None:
+    own = curve(np.linspace(0.1, 0.0, 300))
+    marks = (
+        Mark(0, "LR501", None),
+        Mark(5, "LR203", None),
+        *(Mark(150, f"LR{n}", 299) for n in "12"),
+    )
+    drawn = figure([Trace(own, "a", marks=marks)])
+    drawn.canvas.draw()
+    axes = drawn.axes[0]
+    codes = [t for t in axes.texts if t.get_text().startswith("LR")]
+    assert len(codes) == len(marks)
+    boxes = [text.get_window_extent() for text in codes]
+    assert not any(a.overlaps(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    for box in boxes:
+        (left, low), (right, high) = axes.transData.inverted().transform(box.get_points())
+        ticks = own.lr[0, max(int(left), 0) : int(right) + 1]
+        assert ticks.min() > high or ticks.max() < low
+
+
+def test_a_marked_stretch_lasts_to_the_end_of_its_last_tick() -> None:
+    drawn = figure([Trace(curve(COSINE), "a", marks=(Mark(200, "LR301", 290),))])
+    [span] = drawn.axes[0].patches
+    left, right = span.get_x(), span.get_x() + span.get_width()
+    assert (left, right) == (20, 30)
+
+
 def test_a_band_is_filled_and_named() -> None:
     high = curve(np.full(30, 0.1))
     drawn = figure([Trace(curve(COSINE), "a", band=high)])

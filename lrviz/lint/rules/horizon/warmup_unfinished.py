@@ -155,4 +155,5 @@ class WarmupUnfinished(Rule):
                     f"reached. Set total_iters to {max(int(enough), 1)} or less."
                 ),
                 scheduler=placed.spec,
+                steps=(int(placed.step[-1]), None),
             )
