@@ -23,7 +23,8 @@ def words(name: str) -> list[str]:
 
 def direction(name: str) -> Literal["min", "max"] | None:
     """The mode that a metric of this name wants; None where the name does not tell."""
-    found = set(words(name))
+    whole = re.findall(r"[A-Za-z0-9]+", name)  # mAP and IoU are one word each
+    found = {*words(name), *map(str.lower, whole)}
     rises, falls = bool(found & _RISING), bool(found & _FALLING)
     if rises == falls:
         return None

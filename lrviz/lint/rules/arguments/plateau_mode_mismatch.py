@@ -62,7 +62,10 @@ class PlateauModeMismatch(Rule):
     name = "plateau-mode-mismatch"
     severity = "warning"
     FILES = (
-        ("log.csv", "epoch,val_acc,valLoss,mape,acc_loss\n0,0.5,1.5,0.3,1\n1,0.6,1.4,0.2,1\n"),
+        (
+            "log.csv",
+            "epoch,val_acc,valLoss,mape,acc_loss,mAP\n0,0.5,1.5,0.3,1,0\n1,0.6,1.4,0.2,1,0.1\n",
+        ),
     )
     BAD = (
         """
@@ -74,6 +77,12 @@ class PlateauModeMismatch(Rule):
         [metric]
         file = "log.csv"
         column = "valLoss"
+        """,
+        """
+        epochs = 9
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "ReduceLROnPlateau" }  # <-
+        metric = { file = "log.csv", column = "mAP" }
         """,
     )
     GOOD = (

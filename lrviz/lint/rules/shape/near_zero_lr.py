@@ -9,6 +9,12 @@ import numpy as np
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
+_CAUSES = (
+    *("gamma", "lr_lambda", "factor", "eta_min", "end_factor", "power", "final_div_factor"),
+    *("step_size", "milestones"),
+)
+"""Arguments that bring an LR down, the likeliest cause first."""
+
 
 class NearZeroLr(Rule):
     """A good part of the run at next to no LR.
@@ -121,7 +127,7 @@ class NearZeroLr(Rule):
         step = int(whole.step[first])
         placed = facts.in_charge(step)
         yield Finding(
-            path=placed.path("gamma", "lr_lambda", "factor", "eta_min", "end_factor", "power"),
+            path=placed.path(*_CAUSES),
             message=(
                 f"from {facts.when(step)} on, {counts[group]} of {whole.ticks} ticks have an LR below "
                 f"{near:g} of the peak {peak[group]:.3g}: they train next to nothing. Decay more slowly, "
