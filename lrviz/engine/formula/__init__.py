@@ -35,7 +35,7 @@ def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
     Raises:
         NoFormula: Only torch itself can step it.
         TickError: torch would raise where it builds or ticks a scheduler.
-        SpecError: An expression has no value at a tick (LR008).
+        SpecError: An expression has no value at a tick (LR008), or a complex one (LR107).
     """
     times = timeline(spec)
     lr, momentum = values(spec, times)

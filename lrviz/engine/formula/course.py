@@ -51,7 +51,7 @@ def values_of_curve(
 
     Raises:
         TickError: torch would raise at a tick.
-        SpecError: An expression has no value at one (LR008).
+        SpecError: An expression has no value at one (LR008), or a complex one (LR107).
     """
     at_once = all(
         calls == times.calls[0] and (done is times.done[0] or np.array_equal(done, times.done[0]))
