@@ -251,12 +251,6 @@ def test_a_folder_that_is_named_is_walked_whatever_its_name(folder: Path) -> Non
     assert "in 2 files" in run(".").stderr
 
 
-def test_nothing_to_check_is_said(folder: Path) -> None:
-    (folder / "none").mkdir()
-    result = run("none")
-    assert (result.exit_code, result.stderr) == (0, "No specs to check.\n")
-
-
 def test_an_empty_selection_is_an_error(folder: Path) -> None:
     result = run("bad.toml", "--select", "")
     assert (result.exit_code, result.stdout) == (2, "")

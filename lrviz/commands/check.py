@@ -125,12 +125,7 @@ def check(
             continue
         fixed, changes = fixed + done.count, changes or done.changed
     _show(context, reports, output_format, statistics, mode)
-    if reports:
-        summarize(reports, fixed, diff=mode.diff)
-    else:
-        what = "specs or scripts" if scripts else "specs"
-        more = "" if scripts else " (--scripts looks for *.py and *.ipynb too)"
-        click.echo(f"Nothing to check: no {what} found{more}.", err=True)
+    summarize(reports, fixed, diff=mode.diff, scripts=scripts)
     if unwritten:
         fail("\nlrviz: ".join(unwritten))
     failing = any(d.fails for report in reports for d in report.diagnostics)

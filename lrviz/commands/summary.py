@@ -20,7 +20,7 @@ def statistics_of(reports: Sequence[FileReport]) -> Iterator[str]:
         yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
 
 
-def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
+def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool, scripts: bool) -> None:
     """One line on standard error: how much was found in how many files, and by which engine."""
     for report in reports:
         if report.unknown is not None:
@@ -42,7 +42,9 @@ def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
     if not found and fixed and diff:
         return
     if not reports:
-        click.echo("No specs to check.", err=True)
+        what = "specs or scripts" if scripts else "specs"
+        more = "" if scripts else " (--scripts looks for *.py and *.ipynb too)"
+        click.echo(f"Nothing to check: no {what} found{more}.", err=True)
         return
     if not found:
         click.echo(f"All checks passed: {files}{engine}.", err=True)
