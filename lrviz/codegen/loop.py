@@ -66,6 +66,7 @@ def _step(spec: Spec, ticks: Sequence[Ticks], backward: Callable[[], list[str]])
     update = ["optimizer.zero_grad()", *backward(), "optimizer.step()"]
     if spec.optimizer.type == "LBFGS":  # it works out the loss as often as it likes
         update = [
+            "",
             "def closure():",
             *_indented(["optimizer.zero_grad()", *backward(), "return loss"], 1),
             "",

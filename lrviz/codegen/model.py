@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Collection, Iterator
 
-from lrviz.codegen.syntax import Items, Node, call, flat, listed, statement
+from lrviz.codegen.syntax import Items, Node, call, listed, statement
 from lrviz.codegen.values import Written, literal
 from lrviz.spec.model import Spec
 
@@ -37,7 +37,7 @@ def stand_ins(spec: Spec, names: list[str]) -> Iterator[str]:
         yield f"model = {made}"
     else:
         yield from (f"{name} = {made}" for name in names)
-        yield f"model = {_together(spec, names)}"
+        yield statement("model = ", _together(spec, names))
     batch = f"({inputs}, torch.zeros(8, 1))"
     if spec.epochs is None:
         yield f"train_batches = itertools.repeat({batch})  # without end"
@@ -47,10 +47,10 @@ def stand_ins(spec: Spec, names: list[str]) -> Iterator[str]:
     yield "loss_fn = torch.nn.MSELoss()"
 
 
-def _together(spec: Spec, names: list[str]) -> str:
+def _together(spec: Spec, names: list[str]) -> Node:
     if spec.optimizer.type == "SparseAdam":  # embeddings cannot follow one another
         return f"lambda inputs: {' + '.join(f'{name}(inputs)' for name in names)}"
-    return flat(call("torch.nn.Sequential", *names))
+    return call("torch.nn.Sequential", *names)
 
 
 def optimizer(written: Written, names: list[str]) -> Iterator[str]:

@@ -59,12 +59,15 @@ def _pace(spec: Spec, scheduler: SchedulerSpec, place: Place) -> Pace:
         return Pace(place, condition, tick, f"{counter} + 1")
     # Per epoch, told from the number of the step.
     length = spec.steps_per_epoch
-    tick = "step" if length * every == 1 else f"step // {length * every}"
-    done = "step + 1" if length == 1 else f"step // {length} + 1"
+    apart = str(every) if length == 1 else "steps_per_epoch"
+    if length > 1 and every > 1:
+        apart = f"({every} * steps_per_epoch)"
+    tick = "step" if apart == "1" else f"step // {apart}"
+    done = "step + 1" if length == 1 else "step // steps_per_epoch + 1"
     if spec.order == OPTIMIZER_FIRST:
-        condition = None if length * every == 1 else f"(step + 1) % {length * every} == 0"
+        condition = None if apart == "1" else f"(step + 1) % {apart} == 0"
     else:
-        parts = [f"step % {length} == 0"] if length > 1 else []
+        parts = ["step % steps_per_epoch == 0"] if length > 1 else []
         parts += [f"({done}) % {every} == 0"] if every > 1 else []
         condition = " and ".join(parts) or None
     return Pace(place, condition, tick, done)

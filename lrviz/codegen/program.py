@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from lrviz.codegen.expressions import led
 from lrviz.codegen.loop import Ticks, loop
 from lrviz.codegen.model import optimizer, parts, stand_ins
 from lrviz.codegen.pace import Pace, paces
-from lrviz.codegen.syntax import Node, call, listed, statement
+from lrviz.codegen.syntax import WIDTH, Node, call, enclosed, listed, statement
 from lrviz.codegen.values import Written, body_of, literal
 from lrviz.spec.grammar import CONSTANTS, FUNCTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
@@ -67,13 +68,12 @@ def _imports(spec: Spec, used: set[str]) -> Iterator[str]:
         yield ""
     modules = {s.type.rpartition(".")[0] for s in spec.walk() if s.dotted}
     yield from (f"import {module}" for module in sorted({"torch", *modules}, key=_by_name))
-    classes = sorted({s.type for s in spec.walk() if not s.dotted})
+    classes = sorted({s.type for s in spec.walk() if not s.dotted}, key=str.lower)
     own = [name for name in classes if name != "SWALR"]
     if own:
-        names = listed(list[Node](own))
-        one = f"from torch.optim.lr_scheduler import {', '.join(own)}"
-        wide = statement("from torch.optim.lr_scheduler import ", names)
-        yield one if "\n" not in wide else wide.replace("[", "(").replace("]", ")")
+        start = "from torch.optim.lr_scheduler import "
+        one = start + ", ".join(own)
+        yield one if len(one) <= WIDTH else statement(start, enclosed("(", own, ")"))
     if "SWALR" in classes:
         yield "from torch.optim.swa_utils import SWALR"
 
@@ -125,7 +125,8 @@ def _metric(spec: Spec) -> list[str]:
         return []
     if metric.expression is not None:
         name, body = body_of(metric.expression)
-        return ["", "", f"def metric({name}):  # yours instead", f"    return {body}", ""]
+        value = statement("", led("return ", body), indent=1).splitlines()
+        return ["", "", f"def metric({name}):  # yours instead", *value, ""]
     values = listed([literal(value) for value in metric.values or ()])
     return ["", "# Yours instead: what the validation measures.", statement("metrics = ", values)]
 

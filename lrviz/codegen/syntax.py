@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +25,21 @@ class Items:
         return self.open + inside + self.close
 
 
-Node = str | Items
-"""A piece of Python: text that is not to be broken, or items in brackets."""
+@dataclass(frozen=True)
+class Broken:
+    """Something else that can go over several lines.
+
+    Attributes:
+        flat: On one line.
+        several: The lines, of so many characters at most where that can be.
+    """
+
+    flat: str
+    several: Callable[[int], list[str]]
+
+
+Node = str | Items | Broken
+"""A piece of Python: text that is not to be broken, items in brackets, an expression."""
 
 
 def call(function: str, *positional: Node, **named: Node) -> Items:
@@ -36,7 +50,12 @@ def call(function: str, *positional: Node, **named: Node) -> Items:
 
 def listed(nodes: list[Node]) -> Items:
     """A list."""
-    return Items("[", tuple(("", node) for node in nodes), "]")
+    return enclosed("[", nodes, "]")
+
+
+def enclosed(start: str, nodes: Iterable[Node], end: str) -> Items:
+    """Items without names, in brackets of some kind."""
+    return Items(start, tuple(("", node) for node in nodes), end)
 
 
 def flat(node: Node) -> str:
@@ -52,22 +71,15 @@ def statement(lead: str, node: Node, indent: int = 0) -> str:
 def _lines(lead: str, node: Node, indent: int, after: str) -> list[str]:
     margin = INDENT * indent
     whole = f"{margin}{lead}{flat(node)}{after}"
-    if isinstance(node, str) or len(whole) <= WIDTH or not node.items:
+    if isinstance(node, str) or len(whole) <= WIDTH:
+        return [whole]
+    if isinstance(node, Broken):
+        first, *rest = node.several(WIDTH - len(margin))
+        lines = [lead + first, *rest]
+        return [margin + line for line in (*lines[:-1], lines[-1] + after)]
+    if not node.items:
         return [whole]
     found = [f"{margin}{lead}{node.open}"]
-    if all(isinstance(one, str) and not start for start, one in node.items):
-        found += _filled([str(one) for _, one in node.items], INDENT * (indent + 1))
-    else:
-        for start, one in node.items:
-            found += _lines(start, one, indent + 1, ",")
+    for start, one in node.items:
+        found += _lines(start, one, indent + 1, ",")
     return [*found, f"{margin}{node.close}{after}"]
-
-
-def _filled(texts: list[str], margin: str) -> list[str]:
-    """Plain items, as many to a line as fit."""
-    rows = [""]
-    for text in texts:
-        if rows[-1] and len(margin) + len(rows[-1]) + len(text) + 2 > WIDTH:
-            rows.append("")
-        rows[-1] += f" {text}," if rows[-1] else f"{text},"
-    return [margin + row for row in rows]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from lrviz.codegen.expressions import led, one_line
 from lrviz.codegen.syntax import Items, Node, listed
 from lrviz.spec.expression import Expression
 from lrviz.spec.grammar import parse
@@ -50,7 +51,7 @@ class Written:
 
     def _expression(self, raw: str, value: int | float) -> str:
         """The expression, made the type that the scheduler is given: 90 / 3 is 30.0 in Python."""
-        text = ast.unparse(parse(raw, tuple(self.names)))
+        text = one_line(parse(raw, tuple(self.names)))
         kind = type(Expression(raw, self.names)(0))
         return text if kind is type(value) else f"{type(value).__name__}({text})"
 
@@ -88,18 +89,18 @@ def literal(value: Any) -> str:
     return repr(value)
 
 
-def function(expression: Expression) -> str:
+def function(expression: Expression) -> Node:
     """A function of the scheduler's counter, as a lambda."""
     name, body = body_of(expression)
-    return f"lambda {name}: {body}"
+    return led(f"lambda {name}: ", body)
 
 
-def body_of(expression: Expression) -> tuple[str, str]:
-    """The counter's name, and the Python of the expression."""
+def body_of(expression: Expression) -> tuple[str, ast.expr]:
+    """The counter's name, and the expression of it."""
     tree = parse(expression.text, (*expression.names, *expression.counters))
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     counters = [name for name in expression.counters if name in used] or [expression.counters[0]]
     for node in ast.walk(tree):  # the counter goes by several names; the lambda has one
         if isinstance(node, ast.Name) and node.id in counters:
             node.id = counters[0]
-    return counters[0], ast.unparse(tree)
+    return counters[0], tree

@@ -202,7 +202,8 @@ class Spec:
     @property
     def name(self) -> str:
         """The title, or the file's name without its ending."""
-        return self.title if self.title is not None else Path(self.source.name).stem
+        title = (self.title or "").strip()
+        return title or Path(self.source.name).stem
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -281,7 +282,67 @@ def test_the_command(tmp_path: Path) -> None:
     assert out.read_text() == found.stdout
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_no_line_is_too_long_but_for_one_expression(path: Path) -> None:
-    for line in code(lrviz.load(path)).splitlines():
-        assert len(line) <= 88 or "lambda" in line or line.startswith("    return")
+E = "epochs = 12\nsteps_per_epoch = 3\noptimizer.lr = 0.1\n"
+FORMATTED = {
+    "imports": E
+    + "[scheduler]\ntype = 'ChainedScheduler'\n"
+    + "".join(
+        f"[[scheduler.schedulers]]\ntype = '{name}'\n{own}\n"
+        for name, own in {
+            "MultiStepLR": "milestones = [3]",
+            "MultiplicativeLR": "lr_lambda = 0.99",
+            "CosineAnnealingLR": "T_max = 12",
+            "LinearLR": "",
+        }.items()
+    ),
+    "powers": E + "scheduler.type = 'LambdaLR'\nscheduler.lr_lambda = '2 * (0.5 ** epoch) + "
+    "(epoch + 1) ** -0.5 - (2 ** epoch) ** 0.5 * 0 + 1 ** 2 ** epoch + -(1 ** epoch)'\n",
+    "cases": E + "scheduler.type = 'LambdaLR'\nscheduler.lr_lambda = "
+    "'(epoch + 1) / 5 if epoch < 5 else 1 if epoch < 8 else 0.5 if epoch < 9 else 0.1 * epoch'\n",
+    "a call": E + "scheduler.type = 'LambdaLR'\nscheduler.lr_lambda = '"
+    "min(1, (epoch + 1) / 3) * (0.5 * (1 + cos(pi * (epoch * steps_per_epoch - 1) / "
+    "(total_steps * steps_per_epoch - 3))))'\n",
+    "a call alone": E + "scheduler.type = 'LambdaLR'\nscheduler.lr_lambda = "
+    "'min((epoch + 1) / 30000, (total_steps - epoch) / (total_steps - 30001))'\n",
+    "a metric": E + "scheduler.type = 'ReduceLROnPlateau'\nmetric.expression = "
+    "'1 - epoch / 1000000 if epoch < 1000000000 else max(0.0001, 0.000001 ** epoch) + 1000000'\n",
+    "values": E + "scheduler.type = 'ReduceLROnPlateau'\n"
+    f"metric.values = {[1 / (1 + i) for i in range(30)]}\n",
+    "many groups": E
+    + "scheduler = { type = 'StepLR', step_size = 2 }\n"
+    + "".join(f"[[optimizer.groups]]\nname = 'layer {i}'\n" for i in range(15)),
+    "two paces": E + "[[scheduler]]\ntype = 'StepLR'\nstep_size = 2\nfrequency = 2\n"
+    "[[scheduler]]\ntype = 'LinearLR'\ninterval = 'step'\n",
+    "a closure": E + "optimizer.type = 'LBFGS'\nscheduler = { type = 'StepLR', step_size = 2 }\n",
+    "no title": "title = ' '\n" + E + "scheduler = { type = 'StepLR', step_size = 2 }\n",
+}
+
+
+def test_is_formatted_as_ruff_does(tmp_path: Path) -> None:
+    ruff = pytest.importorskip("ruff")
+    for path in SPECS:
+        (tmp_path / f"{path.parent.name}_{path.stem}.py").write_text(code(lrviz.load(path)))
+    for name, text in FORMATTED.items():
+        (tmp_path / f"{name.replace(' ', '_')}.py").write_text(program(text))
+    for command in (["format", "--diff"], ["check", "--select", "E4,E7,E9,F,I"]):
+        run = [ruff.find_ruff_bin(), *command, "--isolated", "--no-cache", str(tmp_path)]
+        done = subprocess.run(run, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("text", FORMATTED.values(), ids=FORMATTED)
+def test_means_what_the_spec_does(text: str) -> None:
+    agree(lrviz.loads(text))
+
+
+def test_lrviz_finds_nothing_in_it() -> None:
+    from lrviz.lint.scripts import check_script_file
+    from lrviz.lint.settings import Settings
+
+    for path in SPECS:
+        found = check_script_file(code(lrviz.load(path)), "train.py", Settings()).diagnostics
+        assert [d for d in found if d.fails] == [], path
+
+
+def test_the_length_of_an_epoch_has_its_name() -> None:
+    assert "if (step + 1) % (2 * steps_per_epoch) == 0:" in program(FORMATTED["two paces"])
