@@ -38,6 +38,7 @@ def gallery(
     """
     from lrviz.config import find_config
     from lrviz.gallery.site import build, check_out, stale, write
+    from lrviz.lint.select import UnknownRule
 
     if folder is None:
         folder = "gallery" if Path("gallery").is_dir() else "."
@@ -49,18 +50,21 @@ def gallery(
         check_out(out)
     except CannotWrite as error:
         fail(str(error))
-    with spec_errors(), ProgressBar(1, "Drawing") as bar:
-        config = find_config(Path.cwd())
-        site = build(
-            Path(folder),
-            out,
-            config,
-            engine=engine,
-            trust=(*trust, *config.trust),
-            fresh=fresh,
-            processes=min(os.cpu_count() or 1, 8),
-            progress=bar.part(0),
-        )
+    try:
+        with spec_errors(), ProgressBar(1, "Drawing") as bar:
+            config = find_config(Path.cwd())
+            site = build(
+                Path(folder),
+                out,
+                config,
+                engine=engine,
+                trust=(*trust, *config.trust),
+                fresh=fresh,
+                processes=min(os.cpu_count() or 1, 8),
+                progress=bar.part(0),
+            )
+    except UnknownRule as error:
+        fail(str(error))
     if not site.cards:
         fail(f"{printable(folder)}: there are no specs here")
     failed = [card for _, card in site.cards if card.error]
@@ -69,10 +73,8 @@ def gallery(
             click.echo(line, err=True)
     if check_:
         old = stale(site, out)
-        for name in old:
-            click.echo(
-                f"{printable(name)}: the page is older than this; run lrviz gallery", err=True
-            )
+        for line in old:
+            click.echo(f"{line}; run lrviz gallery", err=True)
         if old or failed:
             raise click.exceptions.Exit(FINDINGS)
         click.echo(f"{printable(str(out / 'index.html'))} is up to date", err=True)

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from lrviz.gallery.card import Card
 from lrviz.gallery.page import CLOSE, OPEN
 from lrviz.spec.files import Unreadable, read_text
+
+_PICTURE: Final = re.compile(r"[a-z0-9-]+\.svg")  # nothing that leads out of the folder
+
+
+@dataclass(frozen=True)
+class Known:
+    """A card that a page has.
+
+    Attributes:
+        slug, link: Of its spec.
+        pictures: The names of its pictures.
+        card: The card, where neither it nor its pictures were changed since they were drawn.
+    """
+
+    slug: str
+    link: str
+    pictures: tuple[str, ...]
+    card: Card | None
 
 
 def fingerprint(text: str) -> str:
@@ -17,16 +38,21 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_cards(out: Path) -> dict[str, Card]:
-    """The cards of the page in ``out`` by digest, those whose pictures are as they were drawn."""
+def seal(card: Card) -> str:
+    """What tells a card that was changed by hand from one that is as it was written."""
+    return fingerprint("\0".join((card.slug, card.digest, card.title, card.line, card.html)))
+
+
+def read_cards(out: Path) -> list[Known]:
+    """The cards of the page in ``out``."""
     try:
         text = read_text(out / "index.html")
     except Unreadable:
-        return {}
-    return {card.digest: card for card in _cards(text, out / "images")}
+        return []
+    return list(_cards(text, out / "images"))
 
 
-def _cards(text: str, images: Path) -> Iterator[Card]:
+def _cards(text: str, images: Path) -> Iterator[Known]:
     for part in text.split(OPEN)[1:]:
         about, arrow, rest = part.partition(" -->\n")
         html, close, _ = rest.partition(f"\n{CLOSE}")
@@ -34,11 +60,27 @@ def _cards(text: str, images: Path) -> Iterator[Card]:
             continue
         try:
             known = json.loads(about)
-            pictures = {name: read_text(images / name) for name in known["pictures"]}
-            if any(fingerprint(t) != known["pictures"][n] for n, t in pictures.items()):
-                continue
-            error = tuple(known["error"])
-            own = known["slug"], known["digest"], known["title"], known["line"]
-            yield Card(*own, html, pictures, error)
-        except (ValueError, KeyError, TypeError, AttributeError, Unreadable):
+            prints = {str(name): str(said) for name, said in known["pictures"].items()}
+            slug, link, digest = (str(known[key]) for key in ("slug", "link", "digest"))
+            title, line = str(known["title"]), str(known["line"])
+            sealed = str(known["seal"])
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue  # somebody else's, or damaged: it is drawn anew
+        if all(_PICTURE.fullmatch(name) for name in prints):
+            pictures = _pictures(prints, images)
+            card = Card(slug, link, digest, title, line, html, pictures)
+            whole = len(pictures) == len(prints) and seal(card) == sealed
+            yield Known(card.slug, card.link, tuple(prints), card if whole else None)
+
+
+def _pictures(prints: dict[str, str], images: Path) -> dict[str, str]:
+    """The pictures that are as they were drawn."""
+    found = {}
+    for name, said in prints.items():
+        try:
+            text = read_text(images / name)
+        except Unreadable:
+            continue
+        if fingerprint(text) == said:
+            found[name] = text
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,9 +14,11 @@ from lrviz.gallery import facts as of
 from lrviz.gallery.collect import Entry
 from lrviz.gallery.markup import attribute, element, escape
 from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.registry import find
+from lrviz.lint.select import Selection, answers
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
-from lrviz.spec.problem import SpecError, printable
+from lrviz.spec.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,12 +38,14 @@ class Job:
     Attributes:
         entry: The spec.
         engine, trust, options: How it is simulated and checked.
+        selection: The rules whose findings are shown.
     """
 
     entry: Entry
     engine: Engine = "auto"
     trust: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,16 @@ class Card:
     """A spec as the page shows it.
 
     Attributes:
-        slug, digest: Of its entry.
+        slug, link, digest: Of its entry.
         title: The spec's title, control characters escaped.
         line: The schedule in one line, or what is wrong.
         html: The card.
         pictures: SVG files by name; none where the spec fails.
-        error: Why there is no picture: one line for each problem.
+        error: Why there is no picture: one line for each problem, as a message.
     """
 
     slug: str
+    link: str
     digest: str
     title: str
     line: str
@@ -72,14 +77,16 @@ def draw(job: Job) -> Card:
     try:
         return _card(job)
     except SpecError as error:
-        problems = tuple(str(problem) for problem in error.problems)
+        problems = error.problems
     except Exception as error:  # one spec must not cost the others their cards
         why = " ".join(f"{type(error).__name__}: {error}".split())
-        problems = (f"{printable(entry.name)}: a bug of lrviz: {printable(why)}",)
+        problems = (Problem("LR007", f"a bug of lrviz: {why}", entry.below),)
     title = printable(entry.path.stem)
-    said = element("pre", escape("\n".join(problems)), {"class": "failed"})
+    lines = [str(problem) for problem in problems]
+    said = element("pre", escape("\n".join(lines)), {"class": "failed"})
     html = "\n".join([*_head(entry, title, "error"), said, *_source(entry), "</article>"])
-    return Card(entry.slug, entry.digest, title, problems[0], html, {}, problems)
+    told = tuple(str(replace(p, file=entry.name)) for p in problems)
+    return Card(entry.slug, entry.link, entry.digest, title, lines[0], html, {}, told)
 
 
 def _card(job: Job) -> Card:
@@ -87,21 +94,20 @@ def _card(job: Job) -> Card:
     from lrviz.engine import simulate
     from lrviz.lint.files import report
     from lrviz.lint.run import check_curve
-    from lrviz.lint.select import Selection
     from lrviz.plot.figure import figure
     from lrviz.plot.layout import CARD
     from lrviz.plot.tracing import trace
-    from lrviz.spec.problem import Problem
     from lrviz.spec.reader import loads
 
     entry = job.entry
     if entry.text is None:
-        raise SpecError([Problem("LR001", entry.unreadable or "", entry.name)])
+        raise SpecError([Problem("LR001", entry.unreadable or "", entry.below)])
     folder = entry.path.parent
-    spec = loads(entry.text, name=entry.name, folder=folder, trust=job.trust)
+    spec = loads(entry.text, name=entry.below, folder=folder, trust=job.trust)
     curve = simulate(spec, engine=job.engine)
     checked = check_curve(spec, curve, options=job.options)
-    findings = report(checked, entry.text, entry.name, Selection()).diagnostics
+    reported = report(checked, entry.text, entry.below, job.selection).diagnostics
+    findings = [d for d in reported if not any(answers(find(d.code), s) for s in entry.ignored)]
     drawn = trace(spec, curve, engine=job.engine, findings=[f for f in findings if f.fails])
     linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))
     found = of.facts(curve)
@@ -119,7 +125,7 @@ def _card(job: Job) -> Card:
         _small(spec, curve),
         "</article>",
     ]
-    return Card(entry.slug, entry.digest, title, line, "\n".join(parts), pictures)
+    return Card(entry.slug, entry.link, entry.digest, title, line, "\n".join(parts), pictures)
 
 
 def _head(entry: Entry, title: str, words: str) -> list[str]:

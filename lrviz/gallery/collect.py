@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-
-import tomli
+from urllib.parse import quote as url_quote
 
 from lrviz import __version__
 from lrviz.config import Config
 from lrviz.engine import Engine
 from lrviz.lint.files import is_spec
-from lrviz.lint.paths import targets
+from lrviz.lint.paths import matches, targets
 from lrviz.spec.files import Unreadable, read_text
 from lrviz.spec.problem import Problem, SpecError, did_you_mean, quote
+from lrviz.spec.reader import parse
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the cards in a page: a card of another one is drawn again."""
 OUTLINE: Final = "gallery.toml"
 """The file that names the page and its sections, where a folder has one."""
@@ -33,22 +33,26 @@ class Entry:
 
     Attributes:
         path: Its file.
-        name: What messages call it.
+        name: What messages call it: the way to the file from where lrviz runs.
+        below: The way to it from the gallery's folder, the same wherever lrviz runs.
         section: The folder that it lies in, below the gallery's own; "" at the top.
         slug: What tells it from the others, in an address and in file names.
-        link: The way from the page to the file.
+        link: The way from the page to the file, as a URL.
         text: The file's text; None where it could not be read.
         unreadable: Why not.
+        ignored: Rules that the project ignores in this file.
         digest: Of everything that its card depends on.
     """
 
     path: Path
     name: str
+    below: str
     section: str
     slug: str
     link: str
     text: str | None
     unreadable: str | None
+    ignored: tuple[str, ...]
     digest: str
 
 
@@ -73,11 +77,9 @@ def collect(
 ) -> list[Entry]:
     """Every spec below ``folder``, in the order of the page."""
     found = targets([str(folder)], exclude=config.exclude, folder=config.folder, endings=(".toml",))
-    settings = json.dumps(
-        [FORMAT, __version__, engine, sorted(trust), sorted(config.options.items()), config.ignore],
-        default=str,
-    )
-    taken: set[str] = set()
+    rules = [config.select, config.extend_select, config.ignore, sorted(config.options.items())]
+    settings = json.dumps([FORMAT, __version__, engine, sorted(trust), rules], default=str)
+    taken = {"filter", "count"}  # the page has these for itself
     entries = []
     for target in found:
         path = Path(target.path)
@@ -90,12 +92,23 @@ def collect(
             continue
         below = path.relative_to(folder)
         slug = _slug(below, taken)
-        link = Path(os.path.relpath(path, out)).as_posix()
+        link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
         section = below.parent.as_posix() if below.parent != Path() else ""
-        parts = [settings, slug, link, text or why or "", *_beside(path, text)]
-        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-        entries.append(Entry(path, target.path, section, slug, link, text, why, digest))
+        ignored = _ignored(config, target.path)
+        parts = [settings, *ignored, slug, link, text or why or "", *_beside(path, text)]
+        digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
+        own = path, target.path, below.as_posix(), section, slug, link
+        entries.append(Entry(*own, text, why, ignored, digest))
     return entries
+
+
+def _ignored(config: Config, name: str) -> tuple[str, ...]:
+    return tuple(
+        selector
+        for pattern, codes in config.per_file_ignores.items()
+        if matches(name, pattern, config.folder)
+        for selector in codes
+    )
 
 
 def read_outline(folder: Path) -> Outline:
@@ -107,12 +120,13 @@ def read_outline(folder: Path) -> Outline:
     path = folder / OUTLINE
     if not path.exists():
         return Outline()
-    from lrviz.spec.reader import parse
-
     try:
-        table = parse(read_text(path), str(path))
+        text = read_text(path)
     except Unreadable as error:
         raise _wrong(path, str(error)) from None
+    if is_spec(text):  # it has a card
+        return Outline()
+    table = parse(text, str(path))
     for key in table:
         if key not in ("title", "intro", "sections"):
             near = did_you_mean(key, ("title", "intro", "sections"))
@@ -145,19 +159,26 @@ def _wrong(path: Path, message: str) -> SpecError:
 def _slug(below: Path, taken: set[str]) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", below.with_suffix("").as_posix().lower()).strip("-")
     slug, count = plain or "spec", 1
-    while slug in taken:
+    while not taken.isdisjoint(_named_for(slug)):
         count += 1
         slug = f"{plain or 'spec'}-{count}"
-    taken.add(slug)
+    taken.update(_named_for(slug))
     return slug
+
+
+def _named_for(slug: str) -> tuple[str, ...]:
+    """What goes by a slug: its card, its dark picture's file, the ids of its log picture."""
+    return slug, f"{slug}-dark", f"{slug}-log"
 
 
 def _beside(path: Path, text: str | None) -> Iterator[str]:
     """What a spec reads besides itself: the metric's file."""
     try:
-        metric = tomli.loads(text or "").get("metric", {})
-        yield read_text(path.parent / metric["file"])
-    except (tomli.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError):
+        document: Any = parse(text or "", "")
+        own = document.get("lrviz")
+        table = own if isinstance(own, dict) else document
+        yield read_text(path.parent / table["metric"]["file"])
+    except (SpecError, KeyError, TypeError):
         return
     except Unreadable as error:
         yield str(error)

@@ -32,6 +32,8 @@ THEME: Final[tuple[tuple[str, str, str], ...]] = (
         if color not in (*COLORS, INK)
     ),
 )
+SVG_MARK: Final = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
+"""What matplotlib writes at the beginning of a picture."""
 _DARK: Final = {light.lower(): dark for light, dark, _ in THEME}
 _NAMED: Final = {light.lower(): f"var(--{name})" for light, _, name in THEME}
 _COLOR: Final = re.compile(r"(?<=[: ])#[0-9a-f]{6}\b")

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from lrviz.config import Config
 from lrviz.engine import Engine
-from lrviz.gallery.cache import read_cards
+from lrviz.gallery.cache import Known, read_cards
 from lrviz.gallery.card import Card, Job, draw
 from lrviz.gallery.collect import Entry, Outline, collect, read_outline
-from lrviz.gallery.page import GENERATOR, Section, page, readme
+from lrviz.gallery.page import PAGE_MARK, README_MARK, Section, page, readme
+from lrviz.gallery.picture import SVG_MARK
+from lrviz.lint.select import Selection
 from lrviz.output import CannotWrite
 from lrviz.spec.files import Unreadable, read_text, reason
 from lrviz.spec.problem import printable, quote
@@ -35,11 +39,15 @@ class Site:
         files: The text of each file, by its path below the page's folder.
         cards: In the order of the page, each with the name of its spec's file.
         drawn: Names of the specs that were drawn anew.
+        changed: Names of the specs whose cards are not those of the page that was there.
+        gone: Names of the specs that only the page that was there has.
     """
 
     files: Mapping[str, str]
-    cards: Sequence[tuple[str, Card]]
+    cards: tuple[tuple[str, Card], ...]
     drawn: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
 
 
 def build(
@@ -62,23 +70,48 @@ def build(
 
     Raises:
         SpecError: The folder's ``gallery.toml`` is not right.
+        UnknownRule: The project selects or ignores a rule that there is not.
     """
     outline = read_outline(folder)
+    selection = Selection(config.select, config.extend_select, config.ignore)
     entries = collect(folder, out, config, engine, trust)
-    known = {} if fresh else read_cards(out)
+    before = read_cards(out)
+    known = {k.card.digest: k.card for k in before if k.card is not None}
+    kept = {} if fresh else {digest: card for digest, card in known.items() if card.pictures}
     jobs = [
-        Job(entry, engine, tuple(trust), config.options)
+        Job(entry, engine, tuple(trust), config.options, selection)
         for entry in entries
-        if entry.digest not in known
+        if entry.digest not in kept  # what failed may have failed for what was not installed
     ]
     made = {card.digest: card for card in _drawn(jobs, processes, progress)}
-    cards = [(entry, made.get(entry.digest) or known[entry.digest]) for entry in entries]
+    cards = [(entry, made.get(entry.digest) or kept[entry.digest]) for entry in entries]
     sections = _sections(outline, cards)
     files = {f"{IMAGES}/{name}": text for _, c in cards for name, text in c.pictures.items()}
-    files["README.md"] = readme(outline, sections, {entry.slug: entry.link for entry in entries})
+    files["README.md"] = readme(outline, sections)
     files["index.html"] = page(outline, sections)
-    named = [(entry.name, card) for entry, card in cards]
-    return Site(files, named, tuple(job.entry.name for job in jobs))
+    changed = [(entry.name, card) for entry, card in cards if not _same(card, known)]
+    drawn = {job.entry.name for job in jobs} if fresh else {name for name, _ in changed}
+    return Site(
+        files,
+        tuple((entry.name, card) for entry, card in cards),
+        drawn=tuple(entry.name for entry, _ in cards if entry.name in drawn),
+        changed=tuple(name for name, _ in changed),
+        gone=tuple(_gone(before, entries, out)),
+    )
+
+
+def _same(card: Card, known: Mapping[str, Card]) -> bool:
+    """Whether the page has the card already."""
+    old = known.get(card.digest)
+    return old is not None and (old.html, old.pictures) == (card.html, card.pictures)
+
+
+def _gone(before: Iterable[Known], entries: Sequence[Entry], out: Path) -> Iterator[str]:
+    """Specs that the page has, and that are not there any more."""
+    links = {entry.link for entry in entries}
+    for known in before:
+        if known.link not in links:
+            yield os.path.normpath(out / unquote(known.link))
 
 
 def _drawn(jobs: Sequence[Job], processes: int, progress: Progress | None) -> list[Card]:
@@ -108,23 +141,27 @@ def _sections(outline: Outline, cards: Sequence[tuple[Entry, Card]]) -> list[Sec
     present = list(dict.fromkeys(entry.section for entry, _ in cards))
     first = [name for name, _, _ in outline.sections if name in present]
     ordered = [*first, *sorted(name for name in present if name not in first)]
-    return [
-        Section(
-            *(outline.section(name) if name else ("Schedules", "")),
-            tuple(card for entry, card in cards if entry.section == name),
-        )
-        for name in ordered
-    ]
+    taken = {card.slug for _, card in cards}
+    found = []
+    for name in ordered:
+        title, text = outline.section(name) if name else ("Schedules", "")
+        plain = "section-" + "".join(c if c.isalnum() else "-" for c in title.lower())
+        slug = next(s for s in chain([plain], (f"{plain}-{n}" for n in count(2))) if s not in taken)
+        taken.add(slug)
+        found.append(Section(slug, title, text, tuple(c for e, c in cards if e.section == name)))
+    return found
 
 
 def stale(site: Site, out: Path) -> list[str]:
-    """What of the page in ``out`` is not as it would be built now: specs, else files."""
+    """What of the page in ``out`` is not as it would be now: specs, else files; a line each."""
+    specs = [f"{printable(name)}: the page is older than this" for name in site.changed]
+    specs += [f"{printable(name)}: it is gone, and the page shows it" for name in site.gone]
     wrong = [name for name, text in site.files.items() if _on_disk(out / name) != text]
-    wrong += [f"{IMAGES}/{name}" for name in _left_over(site, out)]
-    if not wrong:
-        return []
-    specs = list(site.drawn)
-    return specs or sorted(wrong)
+    wrong += _pictures(out) - set(site.files)
+    return specs or [
+        f"{printable(str(out / name))}: it is not as it would be written now"
+        for name in sorted(wrong)
+    ]
 
 
 def check_out(out: Path) -> None:
@@ -134,13 +171,10 @@ def check_out(out: Path) -> None:
     near = next(p for p in (out, *out.absolute().parents) if p.exists())
     if not os.access(near, os.W_OK):
         raise CannotWrite(f"cannot write {quote(str(out))}: permission denied")
-    for name in ("index.html", "README.md"):
+    for name, mark in (("index.html", PAGE_MARK), ("README.md", README_MARK)):
         text = _on_disk(out / name)
-        if text is not None and GENERATOR not in text[:4000]:
-            where = printable(str(out / name))
-            raise CannotWrite(
-                f"{where} was not written by lrviz gallery; move it, or give another folder with -o"
-            )
+        if text is not None and mark not in text[:4000]:
+            raise _somebody_elses(out / name)
 
 
 def write(site: Site, out: Path) -> list[str]:
@@ -153,9 +187,14 @@ def write(site: Site, out: Path) -> list[str]:
         CannotWrite: The system refuses.
     """
     changed = [name for name, text in site.files.items() if _on_disk(out / name) != text]
-    gone = _left_over(site, out)
+    ours = _pictures(out)
+    gone = sorted(ours - set(site.files))
     if not changed and not gone:
         return []
+    for name in changed:
+        picture = _on_disk(out / name) if name.startswith(f"{IMAGES}/") else None
+        if picture is not None and name not in ours and SVG_MARK not in picture[:400]:
+            raise _somebody_elses(out / name)
     try:
         out.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".lrviz-gallery-", dir=out))
@@ -168,18 +207,24 @@ def write(site: Site, out: Path) -> list[str]:
             for name in changed:
                 os.replace(beside / name, out / name)
             for name in gone:
-                (out / IMAGES / name).unlink(missing_ok=True)
+                (out / name).unlink(missing_ok=True)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise CannotWrite(f"cannot write {quote(str(out))}: {reason(error)}") from None
-    return changed + [f"{IMAGES}/{name}" for name in gone]
+    return changed + gone
 
 
-def _left_over(site: Site, out: Path) -> list[str]:
-    """Pictures that the page in ``out`` names, and the new one does not."""
-    before = {name for card in read_cards(out).values() for name in card.pictures}
-    return sorted(name for name in before if f"{IMAGES}/{name}" not in site.files)
+def _pictures(out: Path) -> set[str]:
+    """Pictures that the page in ``out`` names."""
+    return {f"{IMAGES}/{name}" for known in read_cards(out) for name in known.pictures}
+
+
+def _somebody_elses(path: Path) -> CannotWrite:
+    where = printable(str(path))
+    return CannotWrite(
+        f"{where} was not written by lrviz gallery; move it, or give another folder with -o"
+    )
 
 
 def _on_disk(path: Path) -> str | None:

@@ -101,9 +101,14 @@ def test_a_metric_file_is_part_of_its_spec(specs: Path) -> None:
         "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'ReduceLROnPlateau', patience = 0 }\n"
         "metric = { file = 'm.csv' }\n"
     )
+    (specs / "larger.toml").write_text(
+        "[lrviz]\n"
+        "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'ReduceLROnPlateau', patience = 0 }\n"
+        "metric = { file = 'm.csv' }\n"
+    )
     run(specs)
     (specs / "m.csv").write_text("loss\n1\n2\n")
-    assert "1 drawn" in run(specs).stderr
+    assert "2 drawn" in run(specs).stderr
 
 
 def test_check_names_what_is_stale(specs: Path, tmp_path: Path) -> None:
@@ -128,7 +133,7 @@ def test_check_names_what_is_stale(specs: Path, tmp_path: Path) -> None:
     (specs / "top.toml").unlink()
     done = run(specs, "--check")
     assert done.exit_code == 1
-    assert "images/top.svg" in done.stderr
+    assert f"{Path('specs/top.toml')}: it is gone" in done.stderr
     run(specs)
     assert not (specs / "images" / "top.svg").exists()
     assert run(specs, "--check").exit_code == 0
@@ -148,6 +153,110 @@ def test_a_spec_that_fails_is_a_card_with_its_error(specs: Path) -> None:
     assert run(specs, "--check").exit_code == 1
     again = run(specs)
     assert (again.exit_code, "0 drawn, 4 unchanged" in again.stderr) == (1, True)
+
+
+def test_what_failed_is_tried_again(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(specs.parent)
+    (specs / "top.toml").write_text(
+        "epochs = 3\noptimizer.lr = 1.0\nscheduler.type = 'not_there_yet.make'\n"
+    )
+    trusted = run(specs, "--trust", "not_there_yet")
+    assert (trusted.exit_code, "not_there_yet" in trusted.stderr) == (1, True)
+    (specs.parent / "not_there_yet.py").write_text(
+        "from torch.optim.lr_scheduler import StepLR\n"
+        "def make(optimizer): return StepLR(optimizer, 1)\n"
+    )
+    assert run(specs, "--trust", "not_there_yet").exit_code == 0
+
+
+def test_a_page_that_was_changed_by_hand_is_stale(specs: Path) -> None:
+    run(specs)
+    before = everything(specs)
+    page = specs / "index.html"
+    page.write_text(page.read_text().replace("peak 0.1 at", "peak 0.9 at", 1))
+    done = run(specs, "--check")
+    assert (done.exit_code, "older than this" in done.stderr) == (1, True)
+    run(specs)
+    assert everything(specs) == before
+    page.write_text(page.read_text().replace("Learning-rate schedules</h1>", "Ours</h1>"))
+    done = run(specs, "--check")
+    assert (done.exit_code, "index.html: it is not as" in done.stderr) == (1, True)
+
+
+def test_each_change_is_named(specs: Path) -> None:
+    run(specs)
+    (specs / "one" / "a.toml").rename(specs / "one" / "b.toml")
+    (specs / "new.toml").write_text(STEP.format(epochs=4))
+    done = run("specs", "--check")
+    named = [Path(line.partition(":")[0]).as_posix() for line in done.stderr.splitlines()]
+    assert named == ["specs/new.toml", "specs/one/b.toml", "specs/one/a.toml"]
+    run(specs)
+    done = run(specs, "--check")
+    assert (done.exit_code, "up to date" in done.stderr) == (0, True)
+
+
+def test_a_card_does_not_depend_on_where_lrviz_runs(
+    specs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (specs / "bad.toml").write_text("scheduler = 1\n")
+    assert "specs/bad.toml:1:" in Path(run("specs", "-o", "out").stderr.split("\n")[0]).as_posix()
+    before = everything(tmp_path / "out")
+    assert b"specs/bad.toml:1" not in before["index.html"] + before["README.md"]
+    monkeypatch.chdir(specs)
+    assert run(".", "-o", "../out", "--fresh").exit_code == 1
+    assert everything(tmp_path / "out") == before
+
+
+def test_names_that_would_be_the_same(specs: Path) -> None:
+    for name in ("a", "a-dark", "a-log", "filter", "count", "section-one"):
+        (specs / f"{name}.toml").write_text(STEP.format(epochs=len(name) + 4))
+    for folder in ("a b", "a-b"):
+        (specs / folder).mkdir()
+        (specs / folder / "x.toml").write_text(STEP.format(epochs=5))
+    assert run(specs).exit_code == 0
+    page = (specs / "index.html").read_text()
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert len(list((specs / "images").iterdir())) == 2 * page.count("<article")
+    assert run(specs, "--check").exit_code == 0
+
+
+def test_a_link_is_a_link_whatever_the_file_is_called(specs: Path) -> None:
+    names = ["x#y?z%41 &.toml", "javascript:alert(1).toml", "学习率.toml"]
+    for name in names:
+        (specs / name).write_text(STEP.format(epochs=5))
+    with open(os.fsencode(specs) + b"/\xff.toml", "w") as file:
+        file.write(STEP.format(epochs=6))
+    assert run(specs).exit_code == 0
+    page = (specs / "index.html").read_text()
+    for link in ("x%23y%3Fz%2541%20%26.toml", "javascript%3Aalert%281%29.toml", "%FF.toml"):
+        assert f'href="{link}"' in page
+        assert f'href="{link}"' in (specs / "README.md").read_text()
+    assert "0 drawn, 7 unchanged" in run(specs).stderr
+
+
+def test_what_the_project_says_of_rules_holds(specs: Path) -> None:
+    (specs / "top.toml").write_text(
+        "epochs = 100\noptimizer.lr = 0.1\nscheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    )
+    (specs / "two" / "a.toml").write_text((specs / "top.toml").read_text())
+    run(specs)
+    assert (specs / "index.html").read_text().count("<strong>LR301") == 2
+    project = specs.parent / "pyproject.toml"
+    project.write_text("[tool.lrviz.per-file-ignores]\n'specs/two/*' = ['LR3']\n")
+    run(specs)
+    assert (specs / "index.html").read_text().count("<strong>LR301") == 1
+    project.write_text("[tool.lrviz]\nignore = ['cosine-rebounds']\n")
+    run(specs)
+    assert "<strong>LR301" not in (specs / "index.html").read_text()
+    project.write_text("[tool.lrviz]\nignore = ['LR9']\n")
+    assert (run(specs).exit_code, "no rule `LR9`" in run(specs).stderr) == (2, True)
+
+
+def test_a_spec_may_be_called_gallery(specs: Path) -> None:
+    (specs / "gallery.toml").write_text(STEP.format(epochs=5))
+    done = run(specs)
+    assert (done.exit_code, "4 specs" in done.stderr) == (0, True)
 
 
 EVIL = "<script>alert(1)</script> & \"quoted\" 'single' $x^2$ </script> <!-- --> \x1b[31m\u202ered"
@@ -183,6 +292,30 @@ def test_what_somebody_else_wrote_is_not_replaced(specs: Path) -> None:
     assert "README.md was not written by lrviz gallery" in done.stderr
     assert (specs / "README.md").read_text() == "# My own\n"
     assert not (specs / "index.html").exists()
+    (specs / "README.md").write_text("# Ours\nWritten by hand; run `lrviz gallery` for more.\n")
+    assert run(specs).exit_code == 2
+    (specs / "README.md").unlink()
+    (specs / "images").mkdir()
+    (specs / "images" / "one-a.svg").write_text("<svg>a drawing</svg>")
+    done = run(specs)
+    assert (done.exit_code, "one-a.svg was not written by" in done.stderr) == (2, True)
+    assert (specs / "images" / "one-a.svg").read_text() == "<svg>a drawing</svg>"
+    (specs / "images" / "one-a.svg").unlink()
+    assert run(specs).exit_code == 0
+    (specs / "index.html").unlink()
+    (specs / "one" / "a.toml").write_text(STEP.format(epochs=20))
+    assert run(specs).exit_code == 0
+
+
+def test_a_page_cannot_name_files_outside_its_folder(specs: Path) -> None:
+    victim = specs.parent / "victim.svg"
+    victim.write_text("<svg/>")
+    run(specs)
+    page = specs / "index.html"
+    page.write_text(page.read_text().replace('"top.svg"', '"../../victim.svg"'))
+    (specs / "top.toml").unlink()
+    assert run(specs).exit_code == 0
+    assert victim.exists()
 
 
 @pytest.mark.parametrize(
