@@ -236,7 +236,7 @@ def _source(entry: Entry) -> list[str]:
 
 def _folded(title: str, text: str, language: str, link: str | None = None) -> list[str]:
     """A text that opens on demand, with a button that copies it."""
-    named = "" if link is None else f" · {element('a', 'the file', {'href': link})}"
+    named = "" if link is None else element("a", "the file", {"href": link, "class": "file"})
     return [
         f'<details><summary>{escape(title)}</summary><button type="button" class="copy" hidden>'
         f"Copy</button>{named}",

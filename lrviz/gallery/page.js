@@ -19,6 +19,7 @@
     for (const section of all("main section")) {
       section.hidden = !section.querySelector(".card:not([hidden])");
     }
+    document.querySelector(".nothing").hidden = shown > 0;
     document.querySelector("#count").textContent =
       words.length ? `${shown} of ${cards.length}` : `${cards.length} schedules`;
   };
@@ -103,15 +104,18 @@
       }
       return low;
     };
-    figure.addEventListener("pointermove", (event) => {
+    const point = (event) => {
       const { box, limit } = load();
       const svg = all("svg", figure).find((one) => one.getClientRects().length);
       const rect = svg.getBoundingClientRect();
       const across = (event.clientX - rect.left) * (svg.viewBox.baseVal.width / rect.width);
       show(before(((across - box[0]) / box[2]) * limit));
-    });
-    figure.addEventListener("pointerleave", () => {
-      if (document.activeElement !== figure) hide();
+    };
+    figure.addEventListener("pointermove", point);
+    figure.addEventListener("pointerdown", point);
+    figure.addEventListener("pointerleave", (event) => {
+      // A finger leaves as soon as it is lifted: what it read out stays, until it taps elsewhere.
+      if (event.pointerType !== "touch" && document.activeElement !== figure) hide();
     });
     figure.addEventListener("blur", hide);
     figure.addEventListener("keydown", (event) => {

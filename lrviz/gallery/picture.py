@@ -66,7 +66,7 @@ def variables() -> str:
     )
     return (
         f":root {{ color-scheme: light dark; {light} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {other} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {other} }} }}\n"
     )
 
 

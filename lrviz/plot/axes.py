@@ -47,9 +47,9 @@ def dress_lr(axes: Axes, values: Sequence[Floats], *, log: bool, strip: bool) ->
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v)))
         if bottom < 0:
             axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0.5)
-    axes.set_ylabel("learning rate", labelpad=8)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     _open(axes)
+    _label_inside(axes, "learning rate")
 
 
 def dress_momentum(axes: Axes, values: Sequence[Floats], name: str) -> None:
@@ -102,6 +102,17 @@ def dress_x(
     above.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count_text(v)))
     above.set_xlabel("optimizer step", labelpad=5, fontsize=8, color=INK)
     above.tick_params(labelsize=8)
+
+
+def _label_inside(axes: Axes, text: str) -> None:
+    """Name the LR's axis, nearer to its numbers where they are so wide that it would be cut off."""
+    axes.set_ylabel(text, labelpad=8)
+    figure: Any = axes.figure
+    renderer = figure.canvas.get_renderer()
+    axes.yaxis.get_tightbbox(renderer)  # puts the label in its place
+    outside = 1 - axes.yaxis.label.get_window_extent(renderer).x0 * 72 / figure.dpi
+    if outside > 0:
+        axes.yaxis.labelpad = 8 - outside
 
 
 def _open(axes: Axes) -> None:

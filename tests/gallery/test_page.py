@@ -63,7 +63,9 @@ def test_filter(page: Any) -> None:
     assert page.locator("#count").inner_text() == f"{len(shown)} of {total}"
     page.fill("#filter", "nothing is called this")
     assert page.locator(".card:visible").count() == 0
+    assert page.get_by_text("No schedule has all of these words.").is_visible()
     page.fill("#filter", "")
+    assert not page.get_by_text("No schedule has all of these words.").is_visible()
     assert page.locator(".card:visible").count() == total
 
 
@@ -123,6 +125,64 @@ def test_keys_read_out_too(page: Any) -> None:
     assert said == "epoch 1 (step 1,849): transformer 1e-04, backbone 1e-05"
     page.keyboard.press("End")
     assert "transformer 1e-05, backbone 1e-06" in figure.locator("output").inner_text()
+
+
+def test_a_tap_reads_out_until_the_next_one(browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, has_touch=True)
+    page = context.new_page()
+    page.goto(PAGE.as_uri())
+    figure = page.locator("#builtin-step-lr figure")
+    figure.locator(".linear svg").tap()
+    assert figure.locator("output").inner_text().startswith("epoch ")
+    page.locator("#builtin-linear-lr figure .linear svg").tap()
+    assert figure.locator("output").inner_text() == ""
+    context.close()
+
+
+def test_the_controls_stay_in_sight_and_cover_no_heading(page: Any) -> None:
+    wide = page.evaluate("innerWidth >= 700")
+    page.locator("nav a", has_text="Mistakes").click()
+    controls = page.locator(".controls").bounding_box()
+    heading = page.locator("h2", has_text="Mistakes").bounding_box()
+    assert (controls["y"] == 0) == wide
+    assert 0 <= heading["y"] < 150
+    assert not wide or heading["y"] >= controls["height"]
+
+
+def test_text_can_be_read_and_things_be_hit(page: Any) -> None:
+    found = page.evaluate(
+        """() => {
+            const sizes = [...document.querySelectorAll(".linear svg text")].map((text) => {
+                const svg = text.ownerSVGElement;
+                const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+                return parseFloat(getComputedStyle(text).fontSize) * scale;
+            });
+            const targets = "summary, nav a, .controls label, .controls input[type=search]";
+            const heights = [...document.querySelectorAll(targets)]
+                .map((one) => one.getBoundingClientRect().height);
+            return [Math.min(...sizes), Math.min(...heights)];
+        }"""
+    )
+    assert found[0] > 7.5
+    assert found[1] >= 24
+
+
+def test_no_text_of_a_picture_is_cut_off(page: Any) -> None:
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".linear svg text")].filter((text) => {
+            const [own, all] = [text, text.ownerSVGElement].map((e) => e.getBoundingClientRect());
+            return own.left < all.left - 1 || own.right > all.right + 1
+                || own.top < all.top - 1 || own.bottom > all.bottom + 1;
+        }).map((text) => text.closest("article").id + ": " + text.textContent)"""
+    )
+    assert cut == []
+
+
+def test_on_paper_it_is_light(page: Any) -> None:
+    page.emulate_media(media="print")
+    paper = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    assert not page.locator(".controls").is_visible()
 
 
 def test_each_picture_says_its_numbers(page: Any) -> None:

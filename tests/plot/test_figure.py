@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from lrviz.curve import Curve
 from lrviz.plot.decimate import COLUMNS, kept
 from lrviz.plot.figure import figure
+from lrviz.plot.layout import CARD, PAGE
 from lrviz.plot.phases import Phase
 from lrviz.plot.save import render
 from lrviz.plot.trace import Mark, Trace
@@ -207,6 +208,19 @@ def test_no_text_touches_another(lr: Any) -> None:
         # line spacing is a little tighter than the boxes' padding
         assert not a.padded(-1.5).overlaps(b.padded(-1.5)), (one, other)
     assert all(b.x1 <= drawn.bbox.x1 for _, b in boxes)
+
+
+@pytest.mark.parametrize("peak", [2e-4, -3.75e-5, 1.0, 123456.0])
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("size", [PAGE, CARD])
+def test_the_name_of_the_axis_is_not_cut_off(peak: float, log: bool, size: Any) -> None:
+    drawn = figure([Trace(curve(COSINE * 10 * peak), "a")], log=log, size=size)
+    render(drawn, "png")
+    axes = drawn.axes[0]
+    label = axes.yaxis.label.get_window_extent()
+    numbers = [t.get_window_extent() for t in axes.get_yticklabels() if t.get_text()]
+    assert label.x0 >= 0
+    assert not any(label.overlaps(number) for number in numbers)
 
 
 def test_the_users_matplotlibrc_changes_nothing() -> None:
