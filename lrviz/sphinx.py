@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -60,7 +61,7 @@ class LrvizDirective(SphinxDirective):
         try:
             return self._run()
         except SpecError as error:
-            said = "\n".join(str(problem) for problem in error.problems)
+            said = "\n".join(str(self._placed(problem)) for problem in error.problems)
             _LOG.warning("lrviz: %s", said, location=self.get_location(), type="lrviz")
             message = nodes.literal_block(said, said)
             return [nodes.error("", nodes.paragraph("", "This schedule is broken."), message)]
@@ -109,6 +110,13 @@ class LrvizDirective(SphinxDirective):
         except Unreadable as error:
             raise SpecError([Problem("LR001", str(error), name)]) from None
         return self._noted(loads(text, name=name, folder=Path(path).parent, trust=trust))
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem of the directive's content, with its line in the document."""
+        if problem.span is None or not self.content:
+            return problem
+        _, before = self.content.items[0]
+        return replace(problem, span=replace(problem.span, line=problem.span.line + before))
 
     def _noted(self, spec: Spec) -> Spec:
         file = _metric_file(spec)

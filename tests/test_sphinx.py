@@ -106,6 +106,16 @@ def test_latex_takes_the_pdf(project: Path) -> None:
     assert len(list((project / "_build/latex").glob("*.pdf"))) == 2
 
 
+def test_a_mistake_in_the_content_is_at_its_line_of_the_document(project: Path) -> None:
+    (project / "other.rst").write_text(
+        "Other\n=====\n\n.. lrviz::\n   :log:\n\n   epochs = 1\n   optimizer.lr = 1\n"
+        "   scheduler = { type = 'StepLRR' }\n"
+    )
+    warned, _ = build(project)
+    assert "other.rst:9:" in warned
+    assert "did you mean `StepLR`" in warned
+
+
 def test_check_shows_and_warns(project: Path) -> None:
     (project / "specs" / "bad.toml").write_text(BAD)
     (project / "other.rst").write_text("Other\n=====\n\n.. lrviz:: /specs/bad.toml\n   :check:\n")
