@@ -24,4 +24,4 @@ def element(tag: str, inside: str, attributes: Mapping[str, str] | None = None) 
 
 def markdown(text: str) -> str:
     """Text for Markdown that holds HTML: neither marks nor tags nor autolinks."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", html.escape(text, quote=True))
+    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", html.escape(text, quote=False))
