@@ -371,7 +371,7 @@ def test_the_outline_names_and_orders_the_sections(specs: Path) -> None:
 def test_markdown_shows_text_as_it_is() -> None:
     from lrviz.gallery.markup import markdown
 
-    text = "Torch's \"own\" <b> & #1 *x* _y_ [z](w) `c` ~~d~~ a-b &amp; 1. 1) + \\"
+    text = 'Torch\'s "own" <b> & #1 *x* _y_ [z](w) `c` ~~d~~ a-b &amp; 1. 1) + \\'
     shown = markdown(text)
     # Backslashes keep punctuation as it is; then HTML's own references are left.
     assert html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown)) == text
