@@ -84,7 +84,7 @@ def when_text(curve: Curve, step: int) -> str:
     """A moment of the run: "epoch 5", "step 2,000"."""
     if curve.epochs is None:
         return f"step {step:,}"
-    return f"epoch {step / per_x(curve, 'epoch'):.4g}"
+    return f"epoch {_epochs_text(step / per_x(curve, 'epoch'))}"
 
 
 def length_text(curve: Curve, steps: int) -> str:
@@ -92,7 +92,7 @@ def length_text(curve: Curve, steps: int) -> str:
     if curve.epochs is None:
         return _count(steps, "step")
     count = steps / per_x(curve, "epoch")
-    return f"{count:.4g} epoch{'s' * (count != 1)}"
+    return f"{_epochs_text(count)} epoch{'s' * (count != 1)}"
 
 
 def line_text(curve: Curve, found: list[Facts]) -> str:
@@ -116,6 +116,10 @@ def share_text(share: float) -> str:
     if share != share:
         return "–"
     return f"{100 * share:.0f} %" if share == 0 or share >= 0.1 else f"{100 * share:.2g} %"
+
+
+def _epochs_text(epochs: float) -> str:
+    return f"{epochs:.4g}" if epochs < 1000 else f"{epochs:,.1f}".removesuffix(".0")
 
 
 def _count(number: int, noun: str) -> str:

@@ -395,6 +395,15 @@ def test_facts_are_the_curves() -> None:
     assert line_text(curve, [found]).endswith("from 0.2, peak 1 at epoch 1, final 0.001")
 
 
+def test_many_epochs_are_counted_in_full() -> None:
+    spec = lrviz.loads(
+        "epochs = 50_000\noptimizer.lr = 1.0\n"
+        "scheduler = { type = 'LinearLR', total_iters = 20_000 }\n"
+    )
+    curve = lrviz.simulate(spec)
+    assert "peak 1 at epoch 20,000," in line_text(curve, facts(curve))
+
+
 def test_facts_of_what_is_not_finite() -> None:
     spec = lrviz.loads(
         "epochs = 3\noptimizer.lr = 0.0\nscheduler = { type = 'StepLR', step_size = 1 }\n"
