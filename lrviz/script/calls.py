@@ -11,6 +11,7 @@ from lrviz.script.definitions import Class, Function
 from lrviz.script.heap import union
 from lrviz.script.methods import Methods
 from lrviz.script.model import (
+    Bound,
     Container,
     Formula,
     Instance,
@@ -81,6 +82,8 @@ class Calls(Methods):
             return self._inline(thing, given, thing.bound)
         if isinstance(thing, Class):
             return self._instantiate(thing, given)
+        if isinstance(thing, Bound):
+            return self._method(thing.on, thing.name, given)
         if isinstance(thing, Instance):
             method = thing.definition.method("__call__")
             if method is not None:

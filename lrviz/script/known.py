@@ -44,6 +44,14 @@ OPTIMIZERS: Final = frozenset(
         *("NAdam", "Optimizer", "RAdam", "RMSprop", "Rprop", "SGD", "SparseAdam"),
     }
 )
+METHODS: Final = frozenset(
+    {
+        *("step", "first_step", "second_step", "zero_grad", "load_state_dict", "state_dict"),
+        *("get_lr", "get_last_lr", "add_param_group"),
+    }
+)
+"""Methods of schedulers and optimizers that matter."""
+
 ADAPTERS: Final = frozenset({"prepare", "initialize", "setup", "setup_optimizers"})
 """Methods that give back what they are given, wrapped so that it behaves the same."""
 

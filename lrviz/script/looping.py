@@ -146,6 +146,8 @@ class Looping(Assigning):
             return None
         thing = value[0]
         if isinstance(thing, Container):
+            if list(thing.keys) == ["*"] and self._is_ours(thing):
+                return [self.heap[thing, "*"]]  # a comprehension's: one stands for all
             keys = [k for k in thing.keys if k != "*"]
             if len(keys) != len(thing.keys) or not 0 < len(keys) <= _MOST_UNROLLED:
                 return None
@@ -178,6 +180,10 @@ class Looping(Assigning):
                 rows.append((made,))
             return rows
         return None
+
+    def _is_ours(self, thing: Container) -> bool:
+        held = self.heap.get((thing, "*"), ())
+        return bool(held) and all(isinstance(t, Scheduler | Optimizer) for t in held)
 
     def _unroll(self, node: ast.For | ast.AsyncFor, parts: list[Value]) -> bool:
         with self._looping():

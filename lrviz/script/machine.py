@@ -15,6 +15,7 @@ from lrviz.script.frames import Frame, Frames, Loop, Root
 from lrviz.script.heap import Changes, Heap, Held, Journal
 from lrviz.script.model import (
     Argument,
+    Bound,
     Const,
     Container,
     Event,
@@ -195,6 +196,8 @@ class Machine:
                 waiting.extend(t for _, held in self.entries(thing) for t in held)
             elif isinstance(thing, Instance) and deep:
                 waiting.extend(t for held in self.heap.owned(thing) for t in held)
+            elif isinstance(thing, Bound):
+                waiting.append(thing.on)
             elif isinstance(thing, Function) and thing.bound is not None and deep:
                 waiting.append(thing.bound)
         return list(found)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from lrviz.script import known
 from lrviz.script.definitions import Class, Function
 from lrviz.script.heap import union
 from lrviz.script.model import (
+    Bound,
     Const,
     Container,
     Group,
@@ -21,6 +23,7 @@ from lrviz.script.model import (
     Value,
 )
 from lrviz.script.narrowing import Narrowing
+from lrviz.script.syntax import position
 
 _COUNTER: Final = ("epoch", "step", "iter", "global_step", "start_epoch", "iteration", "last_epoch")
 
@@ -63,6 +66,9 @@ class Members(Narrowing):
                 return found
         if isinstance(thing, Const):
             return self.unknown(node, name)
+        if name in known.METHODS and isinstance(thing, Scheduler | Optimizer):
+            self.emit("escape", node, (thing,), name)  # whoever gets it may call it
+            return (Bound(position(node), self.frames, thing, name),)
         text = f"{thing.text}.{name}" if isinstance(thing, Unknown) else name
         return self.remember(thing, name, node, text)
 

@@ -96,7 +96,7 @@ class Methods(Following):
     def _unknown_method(self, thing: Thing, name: str, given: Given) -> Value:
         node = given.node
         text = f"{thing.text}.{name}" if isinstance(thing, Unknown) else name
-        if isinstance(thing, Scaler) and name in ("scale", "unscale_", "update"):
+        if name == "unscale_" or (isinstance(thing, Scaler) and name in ("scale", "update")):
             return self.unknown(node, text, tuple(given.positional))
         if isinstance(thing, Scheduler) and name in thing.own:
             self.emit("escape", node, (thing,), name)

@@ -168,6 +168,14 @@ class Instance(Thing):
 
 
 @dataclass(eq=False, repr=False)
+class Bound(Thing):
+    """A method that is taken and not called: ``tick = scheduler.step``."""
+
+    on: Thing = None  # type: ignore[assignment]
+    name: str = ""
+
+
+@dataclass(eq=False, repr=False)
 class Argument:
     """One argument of a call.
 

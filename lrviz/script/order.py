@@ -30,7 +30,12 @@ def _in_loop(
     together = [step for step in inside if not run.exclusive(step, tick)]
     if not together or together[0].index < tick.index:
         return None
-    if any(run.varies(branch, loop) for branch in run.conditions(tick, loop)):
+    alone = [
+        branch
+        for branch in run.conditions(tick, loop)
+        if not all(branch in step.frames for step in inside)  # a gate that both stand in
+    ]
+    if any(run.varies(branch, loop) for branch in alone):
         return None
     if _may_train(run, scheduler, tick, loop):
         return None

@@ -183,12 +183,19 @@ class StepReplacesOptimizer(ScriptRule):
             for f in tick.frames
             if isinstance(f, Branch) and f.choice in arms and arms[f.choice].arm != f.arm
         ]
-        if len(shared) != 1:
+        if len(shared) != 1 or self._may_step(run, scheduler, tick):
             return False
         branch = shared[0]
         if scheduler in branch.on:
             return True
         return bool(tick.loops) and not any(run.varies(branch, loop) for loop in tick.loops)
+
+    def _may_step(self, run: Run, scheduler: Scheduler, tick: Event) -> bool:
+        """Whether something unknown has the optimizer in the scheduler's arm, or for both."""
+        return any(
+            event.loops == tick.loops and not run.exclusive(event, tick)
+            for event in run.on_any(scheduler.optimizer, "escape")
+        )
 
     def _finding(self, run: Run, tick: Event, step: Event) -> ScriptFinding:
         return ScriptFinding(
