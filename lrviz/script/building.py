@@ -7,6 +7,7 @@ import ast
 from lrviz.script import known
 from lrviz.script.definitions import Class
 from lrviz.script.expressions import Expressions
+from lrviz.script.heap import union
 from lrviz.script.model import (
     Accelerator,
     Built,
@@ -14,12 +15,14 @@ from lrviz.script.model import (
     Container,
     Loader,
     Optimizer,
+    Ref,
     Scaler,
     Scheduler,
+    Thing,
     Value,
 )
 from lrviz.script.source import Position
-from lrviz.script.syntax import position
+from lrviz.script.syntax import annotated_by, position
 
 _LOADER = (
     *("dataset", "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers", "collate_fn"),
@@ -119,9 +122,11 @@ class Building(Expressions):
             name = known.scheduler(dotted)
             if name is not None:
                 parameters = self._parameters(cls) or known.SCHEDULERS.get(name, ("optimizer",))
-                return self._built(
-                    self.scheduler(name, cls.name, given, parameters=parameters, own=own), given
+                exact = set(origins) == {dotted} and "step" not in own
+                made = self.scheduler(
+                    name, cls.name, given, parameters=parameters, own=own, exact=exact
                 )
+                return self._built(made, given)
             optimizer = known.optimizer(dotted)
             if optimizer is not None:
                 return self._built(self.optimizer("", given, own=own), given)
@@ -162,7 +167,7 @@ class Building(Expressions):
             *(at, self.frames, cls, named, spelled, given.open, own, optimizer),
             factory.rsplit(".", 1)[-1],
             direct,
-            exact and bool(cls) and not own,
+            exact and bool(cls),
             children,
         )
 
@@ -206,6 +211,28 @@ class Building(Expressions):
             *(made.at, made.frames, cls, made.arguments, made.keywords, made.open, made.own),
             *(made.optimizer, function, False, exact, ()),
         )
+
+    def annotated(self, annotation: ast.expr | None, at: Position) -> Value:
+        """What an annotation says that something is; () where it says nothing of ours."""
+        found: list[Value] = []
+        for name in annotated_by(annotation):
+            for thing in self.evaluate(name):
+                dotted = thing.dotted if isinstance(thing, Ref) else ""
+                cls, optimizer = known.scheduler(dotted), known.optimizer(dotted)
+                if cls is not None:
+                    made: Thing = Scheduler(
+                        at, self.frames, cls, factory=cls, direct=False, exact=bool(cls)
+                    )
+                elif optimizer is not None:
+                    made = Optimizer(at, self.frames, optimizer, open=True)
+                elif known.other(dotted) == "loader":
+                    made = Loader(at, self.frames, "DataLoader", open=True)
+                elif known.other(dotted) == "scaler":
+                    made = Scaler(at, self.frames, "GradScaler", open=True)
+                else:
+                    return ()
+                found.append((made,))
+        return union(*found) if found else ()
 
     def _built(self, made: Built, given: Given) -> Value:
         if given.open and not isinstance(made, Optimizer):

@@ -12,6 +12,7 @@ from lrviz.script.heap import union
 from lrviz.script.methods import Methods
 from lrviz.script.model import (
     Bound,
+    Const,
     Container,
     Formula,
     Instance,
@@ -67,6 +68,8 @@ class Calls(Methods):
             return union(*(self._method(thing, function.attr, given) for thing in receiver))
         called = self.evaluate(function)
         given = Given(self, node)
+        if len(called) > 1:  # an import that may have failed left a None
+            called = tuple(t for t in called if not isinstance(t, Const))
         if not called:
             return self.unknown(node)
         return union(*(self._called(thing, given, dotted(function)) for thing in called))

@@ -56,6 +56,8 @@ class Narrowing(Machine):
             return None if answer is None else not answer
         if not isinstance(test, ast.Compare) or len(test.ops) != 1:
             return None
+        if isinstance(test.left, ast.Name) and test.left.id == "__name__":
+            return True if isinstance(test.ops[0], ast.Eq) else None  # it is run as a script
         sides = [self._literal(test.left), self._literal(test.comparators[0])]
         if sides[0] is None or sides[1] is None:
             return None

@@ -13,7 +13,7 @@ from lrviz.script.definitions import Class, Function, Scope
 from lrviz.script.following import defaults_to_none, no_grad
 from lrviz.script.frames import Root
 from lrviz.script.heap import Held
-from lrviz.script.model import Instance, Loader, Optimizer, Ref, Scaler, Scheduler, Unknown, Value
+from lrviz.script.model import Instance, Unknown, Value
 from lrviz.script.run import Run
 from lrviz.script.source import Source
 from lrviz.script.statements import Statements
@@ -164,26 +164,10 @@ class _Reader(Statements):
         at = position(found[0]) if found else function.at
         unknown: Value = (Unknown(at, self.frames, name, (), True),)
         annotation = found[0].annotation if found else None
-        if not isinstance(annotation, ast.Attribute | ast.Name):
-            return unknown
         before, self.scope = self.scope, function.scope
-        held = self.evaluate(annotation)
+        held = self.annotated(annotation, at)
         self.scope = before
-        for thing in held:
-            if not isinstance(thing, Ref):
-                continue
-            cls = known.scheduler(thing.dotted)
-            if cls is not None:
-                return (Scheduler(at, self.frames, cls, factory=cls, direct=False, exact=False),)
-            optimizer = known.optimizer(thing.dotted)
-            if optimizer is not None:
-                return (Optimizer(at, self.frames, optimizer, open=True),)
-            other = known.other(thing.dotted)
-            if other == "loader":
-                return (Loader(at, self.frames, "DataLoader", open=True),)
-            if other == "scaler":
-                return (Scaler(at, self.frames, "GradScaler", open=True),)
-        return unknown
+        return held or unknown
 
     def _relevant(self, function: Function) -> bool:
         line, _, end, _ = function.at

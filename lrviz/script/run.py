@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lrviz.script import loops
 from lrviz.script.frames import Attempt, Block, Branch, Call, Loop
+from lrviz.script.horizon import may_have
 from lrviz.script.model import (
     Container,
     Event,
     Instance,
     Optimizer,
+    Ref,
     Scheduler,
     Thing,
     Value,
@@ -24,6 +27,8 @@ from lrviz.script.source import Position, Source
 
 if TYPE_CHECKING:
     from lrviz.spec.model import Spec
+
+_VERSION: Final = re.compile(r"version|signature|getfullargspec|torch_?(?:\d|g[et]|l[et]|v)", re.I)
 
 
 @dataclass(frozen=True)
@@ -190,8 +195,27 @@ class Run:
         )
 
     def attempted(self, event: Event) -> bool:
-        """Whether it stands in a ``try`` (or handler) that has another way."""
-        return any(isinstance(frame, Attempt) for frame in event.frames)
+        """Whether it stands in a ``try`` (or handler) that has another way to the same."""
+        return self.replaced(event, event.kind, (Attempt,))
+
+    def replaced(
+        self, event: Event, kind: str, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
+    ) -> bool:
+        """Whether the other arm of something around it has an event of that kind."""
+        mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
+        return bool(mine) and any(
+            mine.get(frame.choice, frame.arm) != frame.arm
+            for other in self.all(kind)
+            for frame in other.frames
+            if isinstance(frame, by)
+        )
+
+    def asks_version(self, event: Event) -> bool:
+        """Whether a condition around it asks what version of torch there is, or what it takes."""
+        return any(
+            may_have(branch.on, _is_version) or any(map(_VERSION.search, branch.words))
+            for branch in self.conditions(event)
+        )
 
     def in_block(self, event: Event, kind: str) -> bool:
         """Whether a ``with`` of that kind is around it."""
@@ -239,9 +263,14 @@ class Run:
         return found | set(thing.children)
 
     def built_at(self, event: Event) -> tuple[tuple[Position, str], ...]:
-        """Where the schedulers of an event are built, as related places."""
-        builds = [self.construction(thing) for thing in event.on]
-        return tuple((build.at, "the scheduler is built here") for build in builds if build)
+        """Where the schedulers of an event are built, or declared, as related places."""
+        builds = [(thing, self.construction(thing)) for thing in event.on]
+        return tuple(
+            (build.at, "the scheduler is built here")
+            if build is not None
+            else (thing.at, "the scheduler is declared here")
+            for thing, build in builds
+        )
 
     def built_at_thing(self, thing: Thing) -> tuple[tuple[Position, str], ...]:
         """Where a thing is built, as a related place."""
@@ -252,3 +281,7 @@ class Run:
     def prepared(self) -> dict[Thing, Event]:
         """What went through ``accelerator.prepare``."""
         return {thing: event for event in self.all("prepare") for thing in event.on}
+
+
+def _is_version(thing: Thing) -> bool:
+    return isinstance(thing, Ref) and "version" in thing.dotted.lower()

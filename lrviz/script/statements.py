@@ -109,11 +109,10 @@ class Statements(Looping):
             elif isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
                 made.attributes[item.targets[0].id] = self.evaluate(item.value)
             elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-                known_value = item.value is not None and isinstance(item.value, ast.Constant)
                 made.attributes[item.target.id] = (
-                    self.evaluate(item.value)
-                    if known_value and item.value is not None
-                    else self.unknown(item, item.target.id)
+                    self.annotated(item.annotation, position(item))
+                    or (self.evaluate(item.value) if isinstance(item.value, ast.Constant) else ())
+                    or self.unknown(item, item.target.id)
                 )
 
     # Branches

@@ -27,6 +27,8 @@ _THROUGH = frozenset(
 )
 """Functions and attributes whose result still goes by the name of what they are given."""
 
+_UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
+
 
 def position(node: ast.AST) -> Position:
     """Where a node stands."""
@@ -138,3 +140,18 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], bool]:
             continue
         waiting.extend(ast.iter_child_nodes(node))
     return frozenset(names), breaks
+
+
+def annotated_by(node: ast.expr | None) -> tuple[ast.expr, ...]:
+    """The classes that an annotation names: of ``Optional[StepLR]``, and of ``"StepLR | None"``."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            return annotated_by(ast.parse(node.value, mode="eval").body)
+        except (SyntaxError, ValueError):
+            return ()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return (*annotated_by(node.left), *annotated_by(node.right))
+    if isinstance(node, ast.Subscript) and dotted(node.value).rsplit(".", 1)[-1] in _UNIONS:
+        inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return tuple(name for item in inside for name in annotated_by(item))
+    return (node,) if isinstance(node, ast.Name | ast.Attribute) else ()

@@ -174,7 +174,10 @@ def _epoch(tick: Event) -> Argument | None:
     found = named or positional[1 if plateau else 0 :][:1]
     if not found or (constant(found[0].value) is None and found[0].text == "None"):
         return None
-    return found[0] if named or meaning(found[0]) == "counter" else None
+    says = meaning(found[0])
+    if says == "metric":
+        return None  # LR607 speaks of it
+    return found[0] if named or says == "counter" else None
 
 
 def _deprecates(thing: object) -> bool:

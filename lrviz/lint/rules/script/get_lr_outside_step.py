@@ -7,7 +7,6 @@ from typing import Final
 
 from lrviz.lint.diagnostic import Fix
 from lrviz.script.edits import rename_call
-from lrviz.script.frames import Attempt, Branch
 from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
@@ -169,12 +168,10 @@ class GetLrOutsideStep(ScriptRule):
                 f"{run.text(event.at)} at line {event.at[0]} is for the scheduler's own step(): {why}. Write get_last_lr().",
                 severity="info" if closed else None,
                 fix=Fix("Call get_last_lr()", edits) if edits else None,
+                related=run.built_at(event),
             )
 
 
 def _falls_back(run: Run, event: Event) -> bool:
-    return any(
-        isinstance(frame, Branch | Attempt)
-        and ("get_last_lr" in run.source.cut(frame.at) or "version" in run.text(frame.at))
-        for frame in event.frames
-    )
+    asked = any("get_last_lr" in branch.test for branch in run.conditions(event))
+    return asked or run.replaced(event, "get_last_lr") or run.asks_version(event)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
-from lrviz.script.model import Scheduler
+from lrviz.script.model import Event, Scheduler
 from lrviz.script.relations import is_known
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 from lrviz.script.words import meaning
+
+_READS: Final = "reads it as the epoch to jump to"
+_PLATEAU: Final = re.compile(r"plateau|signature", re.IGNORECASE)
+_NOT: Final = re.compile(r"\bnot\b|!=")
 
 
 class MetricToScheduler(ScriptRule):
@@ -150,11 +156,22 @@ class MetricToScheduler(ScriptRule):
                 continue
             classes = sorted({t.cls for t in tick.on if isinstance(t, Scheduler)})
             argument = tick.arguments[0]
-            if "ReduceLROnPlateau" in classes or meaning(argument) != "metric":
+            if "ReduceLROnPlateau" in classes or _for_plateau(run, tick):
                 continue
+            if meaning(argument) != "metric" and argument.keyword != "metrics":
+                continue
+            does = "has no such argument" if argument.keyword == "metrics" else _READS
             yield ScriptFinding(
                 tick.at,
                 f"{run.text(tick.at)} at line {tick.at[0]} gives `{run.text(argument.at)}` to {' or '.join(classes)}, which "
-                "reads it as the epoch to jump to. Call step() without it; only ReduceLROnPlateau takes a metric.",
+                f"{does}. Call step() without it; only ReduceLROnPlateau takes a metric.",
                 related=run.built_at(tick),
             )
+
+
+def _for_plateau(run: Run, tick: Event) -> bool:
+    """Whether a condition lets only a ReduceLROnPlateau in, which is built elsewhere."""
+    return any(
+        branch.arm == 0 and _PLATEAU.search(branch.test) and not _NOT.search(branch.test)
+        for branch in run.conditions(tick)
+    )

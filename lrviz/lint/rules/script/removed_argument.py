@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lrviz.lint.diagnostic import Fix
 from lrviz.script.edits import drop_argument
-from lrviz.script.frames import Branch
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
@@ -112,12 +111,7 @@ class RemovedArgument(ScriptRule):
             keyword = scheduler.keywords.get("verbose")
             if build is None or keyword is None or not scheduler.direct or not scheduler.cls:
                 continue
-            if any(
-                "version" in w.lower()
-                for f in build.frames
-                if isinstance(f, Branch)
-                for w in f.words
-            ):
+            if run.asks_version(build) or run.attempted(build):
                 continue
             edits = drop_argument(run.source, keyword)
             yield ScriptFinding(
