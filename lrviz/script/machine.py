@@ -186,16 +186,17 @@ class Machine:
     def inner(self, value: Value, deep: bool = True) -> list[Thing]:
         """The things of ``value``, and those in its containers (and, if ``deep``, objects)."""
         found: dict[Thing, None] = {}
-        waiting = list(value)
+        waiting = list(reversed(value))  # so that they come in the order in which they stand
         while waiting:
             thing = waiting.pop()
             if thing in found or isinstance(thing, Const | Ref):
                 continue
             found[thing] = None
             if isinstance(thing, Container):
-                waiting.extend(t for _, held in self.entries(thing) for t in held)
+                held = [t for _, value in self.entries(thing) for t in value]
+                waiting.extend(reversed(held))
             elif isinstance(thing, Instance) and deep:
-                waiting.extend(t for held in self.heap.owned(thing) for t in held)
+                waiting.extend(t for value in self.heap.owned(thing) for t in value)
             elif isinstance(thing, Bound):
                 waiting.append(thing.on)
             elif isinstance(thing, Function) and thing.bound is not None and deep:

@@ -247,7 +247,7 @@ class CheckpointWithoutScheduler(ScriptRule):
             not ticks
             or build is None
             or run.apart(build, event)
-            or any(tick.arguments or run.is_fast_forward(tick) for tick in ticks)
+            or any(_is_told(scheduler, tick) or run.is_fast_forward(tick) for tick in ticks)
             or run.of(scheduler, "state")
             or run.of(scheduler, "load_state")
             or run.of(scheduler, "last_epoch")
@@ -273,6 +273,13 @@ class CheckpointWithoutScheduler(ScriptRule):
             "a resumed run starts its schedule anew. Save and load its state_dict() too.",
             related=(*run.built_at_thing(scheduler), *related),
         )
+
+
+def _is_told(scheduler: Scheduler, tick: Event) -> bool:
+    """Whether a tick says which epoch it is, so that nothing need be kept."""
+    if scheduler.cls == "ReduceLROnPlateau":
+        return any(argument.keyword not in ("", "metrics") for argument in tick.arguments)
+    return bool(tick.arguments)
 
 
 def _optimizers(run: Run, event: Event) -> set[Thing]:
