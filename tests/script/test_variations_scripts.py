@@ -59,6 +59,6 @@ def test_finds_what_is_marked_and_nothing_else(text: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_each_rule_has_its_share(table: Path) -> None:
-    bad = [text for _, text in scripts(table) if f"# <- " in text and table.stem in text]
+    bad = [text for _, text in scripts(table) if "# <- " in text and table.stem in text]
     assert len(bad) >= 12
     assert len(scripts(table)) - len(bad) >= 12
