@@ -44,6 +44,9 @@ class Assigning(Calls):
         for thing in value:
             if isinstance(thing, Container):
                 found.append(self.item(thing, number, node))
+            elif isinstance(thing, Instance) and "typing.NamedTuple" in thing.bases:
+                names = list(thing.definition.attributes)[number : number + 1]
+                found += [self.attribute((thing,), name, node) for name in names]
             elif isinstance(thing, Unknown):
                 found.append(self.remember(thing, ("part", number), node, thing.text))
             else:

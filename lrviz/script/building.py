@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from copy import copy
 
 from lrviz.script import known
 from lrviz.script.definitions import Class
@@ -71,6 +73,13 @@ class Given:
                 return
         self.open = True
         self.keywords["**"] = value
+
+    def after(self, positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Given:
+        """The same call with these arguments before its own, as of a partial."""
+        whole = copy(self)
+        whole.positional = [*positional, *self.positional]
+        whole.keywords = {**keywords, **self.keywords}
+        return whole
 
     def values(self) -> list[Value]:
         """All of them."""

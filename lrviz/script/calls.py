@@ -16,6 +16,7 @@ from lrviz.script.model import (
     Container,
     Formula,
     Instance,
+    Partial,
     Ref,
     Thing,
     Value,
@@ -87,6 +88,9 @@ class Calls(Methods):
             return self._instantiate(thing, given)
         if isinstance(thing, Bound):
             return self._method(thing.on, thing.name, given)
+        if isinstance(thing, Partial):
+            whole = given.after(thing.positional, thing.keywords)
+            return union(*(self._called(t, whole, name) for t in thing.function))
         if isinstance(thing, Instance):
             method = thing.definition.method("__call__")
             if method is not None:
@@ -102,9 +106,18 @@ class Calls(Methods):
         values = given.values()
         home = name[: -len(last)]
         if last in _ARITHMETIC and home in ("builtins.", "math.", "numpy."):
-            return (Formula(position(node), self.frames, last, tuple(values)),)
+            text = dotted(node.args[0]) if node.args else ""
+            return (Formula(position(node), self.frames, last, tuple(values), text),)
         if home == "builtins.":
             return self._builtin(last, given)
+        if name == "functools.partial" and given.positional:
+            self._escape(given, name)  # who gets it may call it
+            rest = tuple(given.positional[1:])
+            return (
+                Partial(
+                    position(node), self.frames, given.positional[0], rest, dict(given.keywords)
+                ),
+            )
         if last in known.ADAPTERS and name.split(".")[0] in ("apex", "deepspeed"):
             if name.startswith("apex"):
                 return self._prepared(Ref(dotted=name), given)

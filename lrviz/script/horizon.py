@@ -63,15 +63,22 @@ def is_length(thing: Thing) -> bool:
     """Whether it is the ``len`` of a loader."""
     if not isinstance(thing, Formula) or thing.operator != "len":
         return False
-    return any(is_loader(part) for operand in thing.operands for part in operand)
+    parts = [part for operand in thing.operands for part in operand]
+    return any(map(is_loader, parts)) or (
+        _is_loader_name(thing.text) and all(isinstance(part, Unknown) for part in parts)
+    )
 
 
 def is_loader(thing: Thing) -> bool:
     """Whether it is a loader: one that is built here, or comes in under such a name."""
     if isinstance(thing, Loader):
         return True
-    text = thing.text.lower().rsplit(".", 1)[-1] if isinstance(thing, Unknown) else ""
-    return "loader" in text or text in ("train_dl", "dl")
+    return isinstance(thing, Unknown) and _is_loader_name(thing.text)
+
+
+def _is_loader_name(text: str) -> bool:
+    last = text.lower().rsplit(".", 1)[-1]
+    return "loader" in last or last in ("train_dl", "dl")
 
 
 def is_division(thing: Thing) -> bool:

@@ -119,7 +119,8 @@ class Looping(Assigning):
             else:
                 parts = thing.of if isinstance(thing, Unknown) else ()
                 inside = tuple(t for part in parts for t in part)
-                taken = [t for t in self.inner(inside) if isinstance(t, Scheduler | Optimizer)]
+                held = self.inner(inside, deep=False)
+                taken = [t for t in held if isinstance(t, Scheduler | Optimizer)]
                 if taken:  # through something unknown: it may be any of them
                     self.emit("escape", node, tuple(taken), getattr(thing, "text", ""))
                 found.append(self.unknown(node, "", (value,)))

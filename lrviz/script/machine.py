@@ -20,6 +20,7 @@ from lrviz.script.model import (
     Container,
     Event,
     Instance,
+    Partial,
     Ref,
     Thing,
     Unknown,
@@ -199,6 +200,9 @@ class Machine:
                 waiting.extend(t for value in self.heap.owned(thing) for t in value)
             elif isinstance(thing, Bound):
                 waiting.append(thing.on)
+            elif isinstance(thing, Partial):
+                given = (thing.function, *thing.positional, *thing.keywords.values())
+                waiting.extend(t for value in given for t in value)
             elif isinstance(thing, Function) and thing.bound is not None and deep:
                 waiting.append(thing.bound)
         return list(found)

@@ -128,9 +128,11 @@ class Methods(Following):
         elif name in ("get", "pop", "setdefault"):
             found = self.item(thing, self.key(values[0]) if values else "*", node)
             return union(found, *values[1:]) if found else ()
-        elif name in ("values", "items", "copy"):
-            if name == "items":
-                return self._items(thing, node)
+        elif name == "items":
+            return self._items(thing, node)
+        elif name == "values":
+            return self._values(thing, node)
+        elif name == "copy":
             return (thing,)
         else:
             self._escape(given, name)
@@ -146,6 +148,14 @@ class Methods(Following):
             self.heap.begin(pair, 1, held)
             made.keys[number] = position(node)
             self.heap.begin(made, number, (pair,))
+        return (made,)
+
+    def _values(self, thing: Container, node: ast.AST) -> Value:
+        made = Container(position(node), self.frames, "list", {})
+        for number, (key, held) in enumerate(list(self.entries(thing))):
+            at = "*" if key == "*" else number
+            made.keys[at] = position(node)
+            self.heap[made, at] = held
         return (made,)
 
     def _put(self, thing: Container, key: object, value: Value, node: ast.AST) -> None:

@@ -52,10 +52,14 @@ class Const(Thing):
 
 @dataclass(eq=False, repr=False)
 class Formula(Thing):
-    """Arithmetic: ``operator`` is the sign, or the function: "len", "min", "int"."""
+    """Arithmetic: ``operator`` is the sign, or the function: "len", "min", "int".
+
+    ``text`` is what the function is given, as it is written.
+    """
 
     operator: str = ""
     operands: tuple[Value, ...] = ()
+    text: str = ""
 
 
 @dataclass(eq=False, repr=False)
@@ -173,6 +177,15 @@ class Bound(Thing):
 
     on: Thing = None  # type: ignore[assignment]
     name: str = ""
+
+
+@dataclass(eq=False, repr=False)
+class Partial(Thing):
+    """A ``functools.partial``: what it calls, and with what besides what it is given."""
+
+    function: Value = ()
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(eq=False, repr=False)

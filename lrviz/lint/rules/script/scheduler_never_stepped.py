@@ -204,6 +204,11 @@ class SchedulerNeverStepped(ScriptRule):
         if any(scheduler in run.given(other) for other in run.built if other is not scheduler):
             return True
         return any(
-            holder.synthetic or holder.bases or run.escapes(holder)
+            holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))
             for holder in run.holders(scheduler)
         )
+
+
+def _is_plain(base: str) -> bool:
+    """Whether a base class steps nothing."""
+    return base in ("builtins.object", "abc.ABC", "torch.nn.Module") or base.startswith("typing.")
