@@ -148,6 +148,8 @@ class Expressions(Members):
         test = self.evaluate(node.test)
         answer = self.decide(node.test)
         if answer is not None:
+            with self.aside():
+                self.evaluate(node.orelse if answer else node.body)
             return self.evaluate(node.body if answer else node.orelse)
         choice, before = object(), self.frames
         mark = self.journal.mark

@@ -78,7 +78,8 @@ class Loop(Frame):
         targets: Names that it binds anew each time.
         words: Identifiers of what it iterates.
         over: Things that it iterates.
-        changes: Names and attributes that its body assigns.
+        changes: Names and attributes that its body assigns or changes.
+        sets: Names that its body assigns, other than by looping over something.
         counted: Whether it goes over numbers (``range``).
         endless: A ``while``.
         breaks: Whether a ``break`` or ``islice`` may end it early.
@@ -91,11 +92,17 @@ class Loop(Frame):
     counted: bool = False
     endless: bool = False
     breaks: bool = False
+    sets: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False, repr=False)
 class Turn(Frame):
-    """One time round a loop over a short list of known things, which is run through."""
+    """One time round a loop over a short list of known things, which is run through.
+
+    ``targets`` are the names that it binds.
+    """
+
+    targets: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False, repr=False)

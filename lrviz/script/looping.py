@@ -38,18 +38,18 @@ class Looping(Assigning):
         parts = self._unrolled(value, node)
         if parts is not None:
             return self._unroll(node, parts)
-        changes, breaks = self._changed(node)
+        changes, sets, breaks = self._changed(node)
         words = frozenset(identifiers(node.iter))
-        names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
         loop = Loop(
             position(node),
-            frozenset(names),
+            _names(node.target),
             words,
             tuple(self._iterated(value)),
             changes,
             "range" in words or "trange" in words or "count" in words,
             False,
             breaks or "islice" in words,
+            sets,
         )
         with self._looping():
             self.assign(node.target, self._element(value, node.target, loop), node)
@@ -60,7 +60,7 @@ class Looping(Assigning):
 
     def _while(self, node: ast.While) -> bool:
         self.evaluate(node.test)
-        changes, breaks = self._changed(node)
+        changes, sets, breaks = self._changed(node)
         loop = Loop(
             position(node),
             frozenset(),
@@ -70,13 +70,16 @@ class Looping(Assigning):
             False,
             True,
             breaks,
+            sets,
         )
         with self._looping(), self.inside(loop):
             self.block(node.body)
         self.block(node.orelse)
         return False
 
-    def _changed(self, node: ast.For | ast.AsyncFor | ast.While) -> tuple[frozenset[str], bool]:
+    def _changed(
+        self, node: ast.For | ast.AsyncFor | ast.While
+    ) -> tuple[frozenset[str], frozenset[str], bool]:
         found = self._assigned.get(node)
         if found is None:
             found = self._assigned[node] = assigned(node.body)
@@ -190,7 +193,11 @@ class Looping(Assigning):
         with self._looping():
             for part in parts:
                 self.assign(node.target, part, node)
-                with self.inside(Turn(position(node))):
+                with self.inside(Turn(position(node), _names(node.target))):
                     self.block(node.body)
         self.block(node.orelse)
         return False
+
+
+def _names(target: ast.expr) -> frozenset[str]:
+    return frozenset(n.id for n in ast.walk(target) if isinstance(n, ast.Name))

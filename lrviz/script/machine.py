@@ -58,13 +58,15 @@ class Machine:
         self.counters: dict[Thing, Loop] = {}
         self.budget = MOST_CALLS
         self.opaque = False
+        self.tree: ast.Module = ast.Module([], [])
+        self.others: list[Event] = []  # what would happen under other settings
         self.statement: tuple[ast.stmt, object] | None = None
         self.returns: list[list[Value]] = []
         self.exits: list[Exits] = []  # of functions, where they return
         self.jumps: list[Exits] = []  # of loops, where they break or continue
         self._constants: dict[Any, Value] = {}
         self._readings: dict[ast.expr, Reading] = {}
-        self._assigned: dict[ast.stmt, tuple[frozenset[str], bool]] = {}
+        self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
 
     # Where it is
 

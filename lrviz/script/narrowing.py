@@ -6,9 +6,8 @@ import ast
 from collections.abc import Callable
 
 from lrviz.script import conditions
-from lrviz.script.conditions import decided
+from lrviz.script.deciding import Deciding
 from lrviz.script.frames import Branch
-from lrviz.script.machine import Machine
 from lrviz.script.model import (
     Const,
     Container,
@@ -22,7 +21,7 @@ from lrviz.script.model import (
 from lrviz.script.syntax import dotted, position
 
 
-class Narrowing(Machine):
+class Narrowing(Deciding):
     """Reads tests, and narrows names by them."""
 
     def evaluate(self, node: ast.expr) -> Value:
@@ -48,29 +47,6 @@ class Narrowing(Machine):
             read.calls,
             subjects(value),
         )
-
-    def decide(self, test: ast.expr) -> bool | None:
-        """The answer to a test of literals: of a loop over ["train", "val"], say."""
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            answer = self.decide(test.operand)
-            return None if answer is None else not answer
-        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-            return None
-        if isinstance(test.left, ast.Name) and test.left.id == "__name__":
-            return True if isinstance(test.ops[0], ast.Eq) else None  # it is run as a script
-        sides = [self._literal(test.left), self._literal(test.comparators[0])]
-        if sides[0] is None or sides[1] is None:
-            return None
-        return decided(sides[0].value, test.ops[0], sides[1].value)
-
-    def _literal(self, node: ast.expr) -> Const | None:
-        if isinstance(node, ast.Constant):
-            return Const(value=node.value)
-        if isinstance(node, ast.Name):
-            held = self.lookup(node.id)
-            if len(held) == 1 and isinstance(held[0], Const) and isinstance(held[0].value, str):
-                return held[0]
-        return None
 
     def narrow(self, test: ast.expr, positive: bool) -> None:
         """What a test leaves of what a name may hold."""

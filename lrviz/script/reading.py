@@ -45,6 +45,7 @@ def read_script(text: str, name: str, tree: ast.Module | None = None) -> Run:
         reader.heap,
         reader.opaque,
         tuple(reader.instances.values()),
+        others=tuple(reader.others),
     )
 
 
@@ -57,6 +58,7 @@ class _Reader(Statements):
 
     def read(self, tree: ast.Module) -> None:
         """Run all of it."""
+        self.tree = tree
         start = Root((1, 0, 1, 0), "module")
         self.frames = (start,)
         self.block(tree.body)

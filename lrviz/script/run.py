@@ -42,6 +42,7 @@ class Run:
         opaque: Whether it reads names by ``locals()`` and the like.
         instances: One object of each class of the file.
         spec: What the script is to be held to, where one is given.
+        others: What would happen besides if the arguments that it gives itself were others.
     """
 
     source: Source
@@ -50,6 +51,7 @@ class Run:
     opaque: bool = False
     instances: tuple[Instance, ...] = ()
     spec: Spec | None = None
+    others: tuple[Event, ...] = ()
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Event]]:
@@ -77,6 +79,10 @@ class Run:
             for event in self._by_thing.get((kind, thing), ())
             if not contradict(thing.frames, event.frames)
         ]
+
+    def otherwise(self, thing: Thing, *kinds: str) -> bool:
+        """Whether it would meet one of these events under other arguments."""
+        return any(event.kind in kinds and thing in event.on for event in self.others)
 
     @cached_property
     def schedulers(self) -> tuple[Scheduler, ...]:

@@ -121,6 +121,8 @@ class Statements(Looping):
         test = self.evaluate(node.test)
         answer = self.decide(node.test)
         if answer is not None:
+            with self.aside():
+                self.block(node.orelse if answer else node.body)
             return self.block(node.body if answer else node.orelse)
         choice = object()
         arms = [self.branch(node, node.test, test, arm, choice) for arm in (0, 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from lrviz.script.source import Position
@@ -116,9 +117,16 @@ def _number(node: ast.expr) -> float | None:
     return None
 
 
-def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], bool]:
-    """Names and attributes that statements assign or change, and whether they ``break``."""
+def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str], bool]:
+    """What statements do to names.
+
+    Returns:
+        Names and attributes that they assign or change; the names that they assign other than
+        by looping over something; whether they ``break``.
+    """
     names: set[str] = set()
+    looped: list[str] = []
+    stored: list[str] = []
     breaks = False
     waiting: list[ast.AST] = list(body)
     while waiting:
@@ -126,7 +134,10 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], bool]:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load):
                 names.add(node.id)
+                stored.append(node.id)
             continue
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            looped += [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             names.add(node.attr)
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -139,7 +150,8 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], bool]:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         waiting.extend(ast.iter_child_nodes(node))
-    return frozenset(names), breaks
+    sets = frozenset(Counter(stored) - Counter(looped))
+    return frozenset(names), sets, breaks
 
 
 def annotated_by(node: ast.expr | None) -> tuple[ast.expr, ...]:

@@ -57,7 +57,9 @@ def test_finds_what_is_marked_and_nothing_else(text: str) -> None:
         assert diagnostic.related or diagnostic.code in ALONE
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+@pytest.mark.parametrize(
+    "table", [t for t in TABLES if t.stem.startswith("LR")], ids=lambda table: table.stem
+)
 def test_each_rule_has_its_share(table: Path) -> None:
     bad = [text for _, text in scripts(table) if "# <- " in text and table.stem in text]
     assert len(bad) >= 12

@@ -251,6 +251,7 @@ class CheckpointWithoutScheduler(ScriptRule):
             or run.of(scheduler, "state")
             or run.of(scheduler, "load_state")
             or run.of(scheduler, "last_epoch")
+            or run.otherwise(scheduler, "state", "load_state", "last_epoch", "escape")
             or "last_epoch" in scheduler.arguments
             or scheduler.open
             or run.escapes(scheduler)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.diagnostic import Fix
 from lrviz.script.edits import drop_argument
+from lrviz.script.model import Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
@@ -106,10 +107,12 @@ class RemovedArgument(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        for scheduler in run.built:
-            build = run.construction(scheduler)
+        for build in (*run.all("build"), *run.others):
+            scheduler = build.on[0] if build.kind == "build" else None
+            if not isinstance(scheduler, Scheduler) or not (scheduler.direct and scheduler.cls):
+                continue
             keyword = scheduler.keywords.get("verbose")
-            if build is None or keyword is None or not scheduler.direct or not scheduler.cls:
+            if keyword is None:
                 continue
             if run.asks_version(build) or run.attempted(build):
                 continue

@@ -183,6 +183,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         return bool(
             [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
             or run.of(scheduler, "last_epoch")
+            or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own
             or any(run.is_fast_forward(tick) for tick in run.of(scheduler, "step"))

@@ -199,6 +199,8 @@ class SchedulerNeverStepped(ScriptRule):
     def _used(self, run: Run, scheduler: Scheduler, build: Event) -> bool:
         if any(scheduler in event.on for event in (*run.all("step"), *run.all("zip"))):
             return True
+        if run.otherwise(scheduler, "step", "escape", "share", "return"):
+            return True
         if run.escapes(scheduler) or any(name in scheduler.own for name in ("step", "__init__")):
             return True
         if any(scheduler in run.given(other) for other in run.built if other is not scheduler):
