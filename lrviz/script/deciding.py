@@ -1,4 +1,4 @@
-"""Tests whose answer is known: of a loop over ["train", "val"], of an argument that is a literal."""
+"""Tests whose answer is known: those of a literal that the script gives itself."""
 
 from __future__ import annotations
 

@@ -114,3 +114,16 @@ def test_in_both_loops(text: str) -> None:
     script = Script(text)
     script.line("END", script.notes["END"] or script.tick)
     script.holds(("END", "LR603"))
+
+
+@pytest.mark.parametrize("text", styles("per_batch"))
+def test_in_place_of_the_optimizer(text: str) -> None:
+    script = Script(text)
+    at = script.at["OPT"]
+    old = script.lines[at]
+    space, step = old[: len(old) - len(old.lstrip())], old.strip().removeprefix("val_loss = ")
+    script.line("TICK", "pass")
+    arms = [f"if args.decay: {script.tick}", "else:", f"    {step}"]
+    script.lines[at] = "\n".join(space + line for line in arms)
+    script.at["IN"] = at
+    script.holds(("IN", "LR604"))

@@ -158,7 +158,10 @@ class MetricToScheduler(ScriptRule):
             argument = tick.arguments[0]
             if "ReduceLROnPlateau" in classes or _for_plateau(run, tick):
                 continue
-            if meaning(argument) != "metric" and argument.keyword != "metrics":
+            if argument.keyword == "metrics":
+                if not all(map(run.construction, tick.on)):
+                    continue  # the annotation is wrong, rather
+            elif meaning(argument) != "metric":
                 continue
             does = "has no such argument" if argument.keyword == "metrics" else _READS
             yield ScriptFinding(
