@@ -60,8 +60,10 @@ class Assigning(Calls):
             if isinstance(owner, Instance):
                 self._rebound(self.heap.get((owner, target.attr), ()), value, node, target.attr)
                 self.emit("store", node, (owner, *self.inner(value)), target.attr)
-            elif not isinstance(owner, Scheduler | Optimizer):
+            else:
                 kept = tuple(self.inner(value))
+                if isinstance(owner, Scheduler | Optimizer):  # whoever has it has these too
+                    kept = tuple(t for t in kept if isinstance(t, Scheduler))
                 if kept:
                     self.emit("escape", node, kept, "." + target.attr)
             if not isinstance(owner, Ref):

@@ -110,6 +110,8 @@ class Calls(Methods):
             return (Formula(position(node), self.frames, last, tuple(values), text),)
         if home == "builtins.":
             return self._builtin(last, given)
+        if name == "importlib.import_module" and values and self.key(values[0]) != "*":
+            return (Ref(dotted=str(self.key(values[0]))),)
         if name == "functools.partial" and given.positional:
             self._escape(given, name)  # who gets it may call it
             rest = tuple(given.positional[1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lrviz.script.heap import Held
@@ -36,6 +36,7 @@ class Function(Thing):
     owner: Class | None = None
     bound: Instance | None = None
     decorators: tuple[str, ...] = ()
+    defaults: Mapping[str, Value] = field(default_factory=dict)  # those that are no literals
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from lrviz.script.model import (
     Value,
 )
 from lrviz.script.narrowing import modulos_of
-from lrviz.script.syntax import position
+from lrviz.script.syntax import defaults_of, position
 
 _SIGNS: Final[dict[type[ast.operator], str]] = {
     **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"},
@@ -168,9 +168,17 @@ class Expressions(Members):
         return union(first, second)
 
     def _lambda(self, node: ast.Lambda) -> Value:
-        made = Function(position(node), self.frames, node, self.scope)
+        defaults = self.defaults(node)
+        made = Function(position(node), self.frames, node, self.scope, defaults=defaults)
         self.functions.append(made)
         return (made,)
+
+    def defaults(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    ) -> dict[str, Value]:
+        """What the parameters of a function default to, where that is no literal."""
+        given = defaults_of(node.args).items()
+        return {name: self.evaluate(d) for name, d in given if not isinstance(d, ast.Constant)}
 
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp

@@ -18,7 +18,7 @@ from lrviz.script.model import (
     Instance,
     Value,
 )
-from lrviz.script.syntax import position
+from lrviz.script.syntax import defaults_of, position
 
 
 class Following(Building):
@@ -99,18 +99,7 @@ class Following(Building):
         for name, value in keywords.items():
             held.setdefault(name, value)
         names = {a.arg for a in (*plain, *spec.kwonlyargs)}
-        defaults = dict(
-            zip(
-                [a.arg for a in plain][len(plain) - len(spec.defaults) :],
-                spec.defaults,
-                strict=True,
-            )
-        )
-        defaults.update(
-            (a.arg, d)
-            for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-            if d is not None
-        )
+        defaults = defaults_of(spec)
         spread = "*" in keywords or "**" in keywords
         for parameter in (*plain, *spec.kwonlyargs):
             if parameter.arg in held:
@@ -120,7 +109,8 @@ class Following(Building):
                 held[parameter.arg] = (
                     self.constant(default.value)
                     if isinstance(default, ast.Constant)
-                    else self.unknown(parameter, parameter.arg)
+                    else function.defaults.get(parameter.arg)
+                    or self.unknown(parameter, parameter.arg)
                 )
             else:
                 held[parameter.arg] = self.unknown(parameter, parameter.arg)
@@ -169,11 +159,5 @@ def no_grad(function: Function) -> Block | None:
 
 def defaults_to_none(function: Function, name: str) -> bool:
     """Whether a parameter defaults to None."""
-    spec = function.node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    found = dict(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
-    found.update(
-        (a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None
-    )
-    default = found.get(name)
+    default = defaults_of(function.node.args).get(name)
     return isinstance(default, ast.Constant) and default.value is None

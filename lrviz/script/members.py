@@ -74,12 +74,15 @@ class Members(Narrowing):
 
     def _instance_member(self, thing: Instance, name: str, node: ast.AST) -> Value:
         cls: Class = thing.definition
+        if name == "__dict__":
+            self.emit("escape", node, tuple(self.inner((thing,))), name)
         method = cls.method(name)
         if method is not None:
             bound = Function(
                 *(method.at, method.frames, method.node, method.scope, method.owner),
                 None if "staticmethod" in method.decorators else thing,
                 method.decorators,
+                method.defaults,
             )
             if any(d in ("property", "cached_property") for d in method.decorators):
                 return self.follow(bound, node, [])

@@ -126,7 +126,11 @@ class Methods(Following):
             for key, held in given.keywords.items():
                 self._put(thing, key, held, node)
         elif name in ("get", "pop", "setdefault"):
-            found = self.item(thing, self.key(values[0]) if values else "*", node)
+            key = self.key(values[0]) if values else "*"
+            found = self.item(thing, key, node)
+            if name == "setdefault" and len(values) > 1:
+                before = self.heap.get((thing, key), values[1])
+                self._put(thing, key, union(before, values[1]), node)
             return union(found, *values[1:]) if found else ()
         elif name == "items":
             return self._items(thing, node)
@@ -177,6 +181,8 @@ class Methods(Following):
             return self.remember(thing, "optimizers()", given.node, "self.optimizers()")
         if name == "lr_schedulers" and not given.values() and isinstance(thing, Instance):
             return self.remember(thing, "lr_schedulers()", given.node, "self.lr_schedulers()")
+        if isinstance(thing, Instance) and thing.definition.method("__getattr__") is not None:
+            self.emit("escape", given.node, tuple(self.inner((thing,))), name)
         self._escape(given, f"self.{name}" if isinstance(thing, Instance) else name)
         return self.unknown(given.node, f"self.{name}", tuple(given.values()))
 

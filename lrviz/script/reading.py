@@ -164,7 +164,8 @@ class _Reader(Statements):
         spec = function.node.args
         found = [a for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs) if a.arg == name]
         at = position(found[0]) if found else function.at
-        unknown: Value = (Unknown(at, self.frames, name, (), True),)
+        default = function.defaults.get(name, ())
+        unknown: Value = (Unknown(at, self.frames, name, (), True), *default)
         annotation = found[0].annotation if found else None
         before, self.scope = self.scope, function.scope
         held = self.annotated(annotation, at)

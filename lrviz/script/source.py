@@ -24,6 +24,7 @@ _IMPORTS: Final = re.compile(
 _NAMES: Final = ("swa_utils", "lrviz", *TRANSFORMERS)
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
+_ASSIGNED: Final = re.compile(r"(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
 
 
 def imports_training(text: str) -> bool:
@@ -43,7 +44,8 @@ def names_scheduler(text: str) -> bool:
     if "lr_scheduler" not in text:
         return False
     return _MODULE.search(text) is not None or any(
-        f"{alias}.lr_scheduler" in text for alias in _ALIAS.findall(text)
+        f"{alias}.lr_scheduler" in text
+        for alias in (*_ALIAS.findall(text), *_ASSIGNED.findall(text))
     )
 
 

@@ -94,7 +94,10 @@ class Statements(Looping):
             found = [t.dotted for t in self.evaluate(called) if isinstance(t, Ref)]
             names += [found[0].removeprefix("builtins.") if found else dotted(called)]
         names = [n.rsplit(".", 1)[-1] if n.endswith("cached_property") else n for n in names]
-        made = Function(position(node), self.frames, node, self.scope, owner, None, tuple(names))
+        made = Function(
+            *(position(node), self.frames, node, self.scope, owner, None, tuple(names)),
+            self.defaults(node),
+        )
         self.functions.append(made)
         return made
 

@@ -167,3 +167,12 @@ def annotated_by(node: ast.expr | None) -> tuple[ast.expr, ...]:
         inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return tuple(name for item in inside for name in annotated_by(item))
     return (node,) if isinstance(node, ast.Name | ast.Attribute) else ()
+
+
+def defaults_of(spec: ast.arguments) -> dict[str, ast.expr]:
+    """The defaults of parameters."""
+    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+    found = dict(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
+    keyword = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    found.update((a.arg, d) for a, d in keyword if d is not None)
+    return found

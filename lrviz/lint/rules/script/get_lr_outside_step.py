@@ -13,6 +13,8 @@ from lrviz.script.run import Run
 
 _CLOSED: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 
+_NONE: Final = ("SequentialLR", "ChainedScheduler", "ReduceLROnPlateau")
+
 
 class GetLrOutsideStep(ScriptRule):
     """get_lr() is called outside the scheduler.
@@ -158,11 +160,11 @@ class GetLrOutsideStep(ScriptRule):
                 continue
             closed = all(thing.cls in _CLOSED for thing in things)
             edits = rename_call(run.source, event.at, "get_lr", "get_last_lr")
-            why = (
-                "the number is right, but torch warns"
-                if closed
-                else "it computes the next LR from the present one, and is not what the optimizer uses"
-            )
+            why = "it computes the next LR from the present one, and is not what the optimizer uses"
+            if closed:
+                why = "the number is right, but torch warns"
+            elif all(thing.cls in _NONE for thing in things):
+                why = "this class has none, and raises NotImplementedError"
             yield ScriptFinding(
                 event.at,
                 f"{run.text(event.at)} at line {event.at[0]} is for the scheduler's own step(): {why}. Write get_last_lr().",
