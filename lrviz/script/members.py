@@ -47,6 +47,8 @@ class Members(Narrowing):
         held = self.heap.get((thing, name))
         if held is not None:
             return held
+        if name == "__dict__" and isinstance(thing, Instance | Scheduler | Optimizer):
+            self.emit("escape", node, tuple(self.inner((thing,))), name)
         if isinstance(thing, Instance):
             return self._instance_member(thing, name, node)
         if isinstance(thing, Class):
@@ -74,8 +76,6 @@ class Members(Narrowing):
 
     def _instance_member(self, thing: Instance, name: str, node: ast.AST) -> Value:
         cls: Class = thing.definition
-        if name == "__dict__":
-            self.emit("escape", node, tuple(self.inner((thing,))), name)
         method = cls.method(name)
         if method is not None:
             bound = Function(

@@ -10,6 +10,7 @@ from lrviz.script.model import (
     Scheduler,
     Thing,
     Unknown,
+    Value,
 )
 
 
@@ -19,16 +20,20 @@ def trains_by_name(event: Event) -> bool:
     return any(word in name for word in ("train", "fit", "epoch", "run_step", "optimize"))
 
 
+def met(event: Event) -> Value:
+    """What an event may happen to, without what another branch would have built."""
+    return tuple(thing for thing in event.on if not contradict(thing.frames, event.frames))
+
+
 def is_class(event: Event, *names: str) -> bool:
     """Whether all that an event may happen to is of these classes of schedulers."""
-    return bool(event.on) and all(
-        isinstance(t, Scheduler) and t.exact and t.cls in names for t in event.on
-    )
+    return is_known(event) and all(isinstance(t, Scheduler) and t.cls in names for t in met(event))
 
 
 def is_known(event: Event) -> bool:
     """Whether all that an event may happen to is a torch scheduler of a known class."""
-    return bool(event.on) and all(isinstance(t, Scheduler) and t.exact for t in event.on)
+    things = met(event)
+    return bool(things) and all(isinstance(t, Scheduler) and t.exact for t in things)
 
 
 def origin(thing: Thing) -> Thing:

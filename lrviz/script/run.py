@@ -22,7 +22,7 @@ from lrviz.script.model import (
     Thing,
     Value,
 )
-from lrviz.script.relations import contradict, lasting, leaves, trains_by_name
+from lrviz.script.relations import contradict, lasting, leaves, met, trains_by_name
 from lrviz.script.source import Position, Source
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class Run:
 
     def built_at(self, event: Event) -> tuple[tuple[Position, str], ...]:
         """Where the schedulers of an event are built, or declared, as related places."""
-        builds = [(thing, self.construction(thing)) for thing in event.on]
+        builds = [(thing, self.construction(thing)) for thing in met(event)]
         return tuple(
             (build.at, "the scheduler is built here")
             if build is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.script.horizon import constant
 from lrviz.script.model import Argument, Event, Scheduler
+from lrviz.script.relations import met
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 from lrviz.script.words import meaning
@@ -157,7 +158,7 @@ class EpochArgument(ScriptRule):
             argument = _epoch(tick)
             if argument is None or run.attempted(tick) or run.inside_scheduler(tick):
                 continue
-            if argument.forwarded or not all(map(_deprecates, tick.on)):
+            if argument.forwarded or not all(map(_deprecates, met(tick))):
                 continue
             yield ScriptFinding(
                 tick.at,
@@ -168,7 +169,7 @@ class EpochArgument(ScriptRule):
 
 
 def _epoch(tick: Event) -> Argument | None:
-    plateau = any(isinstance(t, Scheduler) and t.cls == "ReduceLROnPlateau" for t in tick.on)
+    plateau = any(isinstance(t, Scheduler) and t.cls == "ReduceLROnPlateau" for t in met(tick))
     positional = [a for a in tick.arguments if not a.keyword]
     named = [a for a in tick.arguments if a.keyword == "epoch"]
     found = named or positional[1 if plateau else 0 :][:1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lrviz.script.model import Event, Scheduler
-from lrviz.script.relations import is_known
+from lrviz.script.relations import is_known, met
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 from lrviz.script.words import meaning
@@ -154,12 +154,12 @@ class MetricToScheduler(ScriptRule):
         for tick in run.all("step"):
             if not tick.arguments or not is_known(tick) or run.attempted(tick):
                 continue
-            classes = sorted({t.cls for t in tick.on if isinstance(t, Scheduler)})
+            classes = sorted({t.cls for t in met(tick) if isinstance(t, Scheduler)})
             argument = tick.arguments[0]
             if "ReduceLROnPlateau" in classes or _for_plateau(run, tick):
                 continue
             if argument.keyword == "metrics":
-                if not all(map(run.construction, tick.on)):
+                if not all(map(run.construction, met(tick))):
                     continue  # the annotation is wrong, rather
             elif meaning(argument) != "metric":
                 continue
