@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.script.horizon import constant
 from lrviz.script.model import Argument, Scheduler
-from lrviz.script.relations import is_class
+from lrviz.script.relations import is_class, met
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 from lrviz.script.words import rises_or_falls
@@ -148,7 +148,7 @@ class ScriptPlateauModeMismatch(ScriptRule):
                 continue
             messages = [
                 self._wrong(run, thing, argument)
-                for thing in tick.on
+                for thing in met(tick)
                 if isinstance(thing, Scheduler)
             ]
             if messages[0] is not None and None not in messages:
