@@ -26,7 +26,7 @@ from lrviz.script.model import (
     Unknown,
     Value,
 )
-from lrviz.script.source import Source
+from lrviz.script.source import Position, Source
 from lrviz.script.syntax import called_by, position, turned
 
 MOST_CALLS: Final = 600
@@ -64,6 +64,7 @@ class Machine:
         self.returns: list[list[Value]] = []
         self.exits: list[Exits] = []  # of functions, where they return
         self.jumps: list[Exits] = []  # of loops, where they break or continue
+        self._last: dict[tuple[str, Position], Event] = {}
         self._constants: dict[Any, Value] = {}
         self._readings: dict[ast.expr, Reading] = {}
         self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
@@ -97,28 +98,23 @@ class Machine:
             if isinstance(statement, ast.Expr) and statement.value is node:
                 whole = position(statement)
         at = position(node)
-        for number in range(len(self.events) - 1, max(len(self.events) - 4, -1), -1):
-            last = self.events[number]
-            if last.kind == kind and last.at == at and last.frames is self.frames:
-                if kind in _MERGED and on:  # the same call, on another thing that it may be
-                    on = tuple(dict.fromkeys((*last.on, *on)))
-                    self.events[number] = replace(last, on=on)
-                    return
-                break
-        self.events.append(
-            Event(
-                kind,
-                len(self.events),
-                at,
-                self.frames,
-                on,
-                name,
-                arguments,
-                whole,
-                block if whole else None,
-                extra,
-            )
+        if kind in _MERGED and on:
+            last = self._last.get((kind, at))
+            if last is not None and last.frames is self.frames and self._stands(last):
+                # The same call, on another thing that it may be.
+                merged = replace(last, on=tuple(dict.fromkeys((*last.on, *on))))
+                self.events[last.index] = self._last[kind, at] = merged
+                return
+        made = Event(
+            *(kind, len(self.events), at, self.frames, on, name, arguments, whole),
+            block if whole else None,
+            extra,
         )
+        self._last[kind, at] = made
+        self.events.append(made)
+
+    def _stands(self, event: Event) -> bool:
+        return event.index < len(self.events) and self.events[event.index] is event
 
     @property
     def root(self) -> Root:
