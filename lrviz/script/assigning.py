@@ -76,6 +76,8 @@ class Assigning(Calls):
             if isinstance(owner, Group):
                 self.emit("group_write", node, owner.optimizer, str(key))
             elif isinstance(owner, Container):
+                if key != "*":
+                    self._rebound(self.heap.get((owner, key), ()), value, node, ast.unparse(target))
                 self._put(owner, key, value, node)
             else:
                 kept = tuple(self.inner(value))

@@ -10,7 +10,7 @@ from typing import Final
 from lrviz.script.model import Const, Container, Event, Instance, Scheduler, Thing, Value
 from lrviz.script.run import Run
 
-_MANUAL: Final = re.compile(r"automatic_optimization\s*=\s*False")
+_MANUAL: Final = re.compile(r"automatic_optimization\s*=\s*(?!True)|def automatic_optimization\b")
 _HOMES: Final = ("lightning.", "pytorch_lightning.", "lightning_fabric.")
 
 
@@ -33,14 +33,31 @@ class Configured:
 
 def configured(run: Run) -> Iterator[Configured]:
     """Every scheduler that a LightningModule returns; none under manual optimization."""
-    if _MANUAL.search(run.source.text):
-        return
+    manual = _manual_lines(run)
     for event in run.all("return"):
         root = event.root
         if root.name != "configure_optimizers" or len(_calls(event)) != 0 or not root.owner:
             continue
-        if _is_module(event, run):
+        if _is_module(event, run) and not _is_manual(event, run, manual):
             yield from _of_value(run, event, event.extra)
+
+
+def _manual_lines(run: Run) -> list[int]:
+    """Lines that turn automatic optimization off, or may."""
+    text = run.source.text
+    return [text.count("\n", 0, found.start()) + 1 for found in _MANUAL.finditer(text)]
+
+
+def _is_manual(event: Event, run: Run, lines: list[int]) -> bool:
+    """Whether one of the lines stands in the module's class, or in no class at all."""
+    made = owner(event, run)
+    mine = [] if made is None else [cls.at for cls in made.definition.lineage()]
+    classes = [instance.definition.at for instance in run.instances]
+    return any(
+        any(at[0] <= line <= at[2] for at in mine)
+        or not any(at[0] <= line <= at[2] for at in classes)
+        for line in lines
+    )
 
 
 def owner(event: Event, run: Run) -> Instance | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from lrviz.lint.metric_names import words
 from lrviz.script.frames import Loop
-from lrviz.script.model import Event, Loader
+from lrviz.script.model import Event, Loader, Unknown
 
 LoopKind = Literal["batch", "epoch", "outer", "inner", "other"]
 
@@ -16,6 +17,20 @@ _LOADER: Final = re.compile(
     r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
     re.IGNORECASE,
 )
+
+
+_ROUNDS: Final = frozenset(
+    {
+        *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
+        *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
+    }
+)
+"""What a loop goes over when each time round is a training of its own."""
+
+
+def named_round(loop: Loop) -> bool:
+    """Whether a loop says that it trains anew each time: over folds, say."""
+    return any(word in _ROUNDS for name in loop.targets for word in words(name))
 
 
 def named_epoch(loop: Loop) -> bool:
@@ -29,7 +44,8 @@ def over_data(loop: Loop) -> bool:
     """Whether a loop goes over a loader."""
     if any(isinstance(thing, Loader) for thing in loop.over):
         return True
-    return not named_epoch(loop) and any(_LOADER.search(word) for word in loop.words)
+    held = [t.text.rsplit(".", 1)[-1] for t in loop.over if isinstance(t, Unknown)]  # in a tqdm
+    return not named_epoch(loop) and any(_LOADER.search(word) for word in (*loop.words, *held))
 
 
 def is_comprehension(loop: Loop) -> bool:
@@ -56,6 +72,8 @@ def kinds(steps: Iterable[Event], named: Iterable[Loop]) -> dict[Loop, LoopKind]
             kind: LoopKind = "inner"
             if number <= batch:
                 kind = ("batch", "epoch")[batch - number] if batch - number < 2 else "outer"
+                if kind == "epoch" and named_round(loop):
+                    kind = "outer"
             found[loop] = kind
     for loop in named:
         if named_epoch(loop):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Final
 
 from lrviz.script import known
@@ -25,7 +26,7 @@ from lrviz.script.model import (
     Unknown,
     Value,
 )
-from lrviz.script.syntax import position
+from lrviz.script.syntax import called_by, position
 
 _EVENTS: Final = {
     **{"step": "step", "first_step": "step", "second_step": "step", "backward": "backward"},
@@ -62,7 +63,7 @@ class Methods(Following):
             return self._object_method(thing, name, given)
         if name == "build" and isinstance(thing, Unknown) and thing.text == "lrviz.load":
             return self.built_from_spec(given)
-        if name in known.ADAPTERS and _adapts(thing, name):
+        if (name in known.ADAPTERS or name.startswith("prepare_")) and _adapts(thing, name):
             return self._prepared(thing, given)
         if name == "load_state_dict" and isinstance(thing, Function):
             return ()
@@ -104,12 +105,24 @@ class Methods(Following):
             return (thing,)
         if isinstance(thing, Group) and name in ("append", "extend"):
             self.emit("add_group", node, thing.optimizer, name, self._arguments(given))
+        if isinstance(thing, Group) and name in ("setdefault", "update"):
+            self._group_update(thing, name, given)
         if name == "update" and given.positional:  # a state that grows
             self.emit("grow", node, tuple(t for v in given.values() for t in self.inner(v)), name)
         if name == "get" and given.positional and isinstance(thing, Unknown):
             return self.item(thing, self.key(given.positional[0]), node)
         self._escape(given, text)
         return self.unknown(node, text, ((thing,), *given.values()))
+
+    def _group_update(self, thing: Group, name: str, given: Given) -> None:
+        """``group.update(lr=…)``, ``group.setdefault("initial_lr", …)``."""
+        held = given.positional[:1]
+        keys = {self.key(value) for value in held} if name == "setdefault" else set(given.keywords)
+        for item in (t for value in held for t in value if name == "update"):
+            keys |= {key for key, _ in self.entries(item)} if isinstance(item, Container) else {"*"}
+        for key in sorted(map(str, keys)):
+            if name == "update" or key != "lr":  # an lr is there already
+                self.emit("group_write", given.node, thing.optimizer, key)
 
     def _container_method(self, thing: Container, name: str, given: Given) -> Value:
         node, values = given.node, given.positional
@@ -203,17 +216,10 @@ class Methods(Following):
 
     def _prepared(self, thing: Thing, given: Given) -> Value:
         results: list[Value] = []
-        for value in given.positional:
-            results.append(
-                tuple(
-                    Loader(
-                        t.at, t.frames, t.cls, t.arguments, t.keywords, t.open, t.own, t.origin or t
-                    )
-                    if isinstance(t, Loader)
-                    else t
-                    for t in value
-                )
-            )
+        nodes = given.node.args if len(given.node.args) == len(given.positional) else []
+        names = [called_by(node)[-1:] for node in nodes] or [()] * len(given.positional)
+        for value, name in zip(given.positional, names, strict=True):
+            results.append(tuple(_shared_out(t, *name) for t in value))
         passed = (thing, *(t for value in given.values() for t in value))
         self.emit("prepare", given.node, passed, "prepare", self._arguments(given))
         if len(results) == 1:
@@ -229,6 +235,15 @@ def _adapts(thing: Thing, name: str) -> bool:
     if isinstance(thing, Accelerator):
         return True
     text = thing.text.rsplit(".", 1)[-1].lower() if isinstance(thing, Unknown) else ""
-    if name == "prepare":
+    if name.startswith("prepare"):
         return "accelerator" in text
     return text in ("fabric", "amp") or (name == "initialize" and text == "amp")
+
+
+def _shared_out(thing: Thing, name: str = "") -> Thing:
+    """What ``prepare`` makes of a thing: of a loader, one that gives a process's share."""
+    if isinstance(thing, Loader):
+        return replace(thing, origin=thing.origin or thing)
+    if isinstance(thing, Unknown) and ("loader" in name.lower() or name in ("dl", "train_dl")):
+        return Loader(thing.at, thing.frames, "DataLoader", open=True, origin=thing)
+    return thing

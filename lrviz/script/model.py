@@ -121,9 +121,9 @@ class Scaler(Built):
 
 @dataclass(eq=False, repr=False)
 class Loader(Built):
-    """A DataLoader; ``origin`` is the one that accelerate's prepare got, if it went through it."""
+    """A DataLoader; ``origin`` is what accelerate's prepare got, if it went through it."""
 
-    origin: Loader | None = None
+    origin: Thing | None = None
 
 
 @dataclass(eq=False, repr=False)

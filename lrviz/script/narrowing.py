@@ -42,7 +42,7 @@ class Narrowing(Deciding):
             read.text,
             read.words,
             read.facts[0 if arm == 0 else 1],
-            modulos_of(value) or None,
+            modulos_of(value) or _filled(node, test, value) or None,
             read.once,
             read.calls,
             subjects(value),
@@ -106,6 +106,23 @@ def modulos_of(value: Value, depth: int = 4) -> tuple[Value, ...]:
                 for operand in thing.operands:
                     found += modulos_of(operand, depth - 1)
     return tuple(found)
+
+
+def _filled(node: ast.AST, test: ast.expr, value: Value) -> tuple[Value, ...]:
+    """What a counter is compared with that the body sets back to 0: as a remainder would be."""
+    if not isinstance(node, ast.If) or not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return ()
+    if not isinstance(test.ops[0], ast.Eq | ast.GtE) or not dotted(test.left):
+        return ()
+    for statement in node.body:
+        if (
+            isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and statement.value.value == 0
+            and any(dotted(t) == dotted(test.left) for t in statement.targets)
+        ):
+            return (value[0].operands[1],) if isinstance(value[0], Formula) else ()
+    return ()
 
 
 def subjects(value: Value) -> Value:

@@ -104,6 +104,13 @@ class _Reader(Statements):
         if any(known.scheduler(o) is not None or known.optimizer(o) for o in cls.origins()):
             return  # a scheduler's or optimizer's own code is its own affair
         methods = self._in_order(list(cls.methods.values()))
+        setting_up = cls.methods.get("setup")
+        if (
+            setting_up is not None
+            and setting_up not in methods
+            and cls.method("configure_optimizers")
+        ):
+            methods.append(setting_up)  # Lightning calls it first: there is the run's length
         if not any(f.node not in self.reached for f in methods):
             return
         made = self.instances.get(cls)
@@ -114,7 +121,7 @@ class _Reader(Statements):
             self.instances[cls] = made
             if setup is not None:
                 after = (start, self._run_root(setup, made, after, "setup"))
-        methods.sort(key=lambda f: _BUILDS.match(f.name) is None)
+        methods.sort(key=lambda f: (f.name != "setup", _BUILDS.match(f.name) is None))
         for function in methods:
             if function.node not in self.reached and function.name != "__init__":
                 self._run_root(function, made, after, "function")

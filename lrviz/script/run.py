@@ -176,8 +176,11 @@ class Run:
         return branch.arm == 0 and scheduler in branch.on
 
     def is_fast_forward(self, tick: Event) -> bool:
-        """Whether a tick stands in a loop that trains nothing."""
-        return bool(tick.loops) and not self.training & set(tick.loops)
+        """Whether a tick stands in a loop that trains nothing: in one of a fold, too."""
+        if not tick.loops or not self.training & set(tick.loops):
+            return bool(tick.loops)
+        inner = tick.loops[-1]
+        return inner not in self.training and (inner.counted or inner.endless)
 
     def inside_scheduler(self, event: Event) -> bool:
         """Whether it stands in a method of a scheduler's own class."""

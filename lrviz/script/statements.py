@@ -200,7 +200,7 @@ class Statements(Looping):
         names = [t.dotted for t in self.evaluate(called) if isinstance(t, Ref)]
         if any(name in known.NO_GRAD for name in names):
             return "no_grad"
-        last = dotted(called).rsplit(".", 1)[-1]
+        last = called.attr if isinstance(called, ast.Attribute) else dotted(called)
         if last == "set_grad_enabled" and isinstance(node, ast.Call) and node.args:
             value = self.evaluate(node.args[0])
             if len(value) == 1 and isinstance(value[0], Const) and value[0].value is False:

@@ -94,18 +94,38 @@ def called_by(node: ast.expr) -> tuple[str, ...]:
 
 
 def turned(node: ast.expr) -> str:
-    """Whether an expression turns a metric round: "-" for ``-x``, "1-" for ``1 - x``."""
+    """Whether an expression turns a metric round.
+
+    Returns:
+        "-" for ``-x``, "1-" for ``1 - x``, "1/" for ``1 / x``, "?" where it cannot be told, as
+        in ``best - x``; "" where it is not turned.
+    """
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return "-"
-    if isinstance(node, ast.BinOp):
-        left, right = _number(node.left), _number(node.right)
-        if isinstance(node.op, ast.Mult) and -1 in (left, right):
-            return "-"
-        if isinstance(node.op, ast.Sub) and left is not None:
-            return "-" if left == 0 else "1-"
-        if isinstance(node.op, ast.Div) and left is not None:
-            return "1/"
-    return ""
+        return "?" if turned(node.operand) else "-"
+    if isinstance(node, ast.Call):  # (-x).mean(), float(-x)
+        function = node.func
+        inside = function.value if isinstance(function, ast.Attribute) and not node.args else None
+        if isinstance(function, ast.Name | ast.Attribute) and len(node.args) == 1:
+            inside = node.args[0]
+        return turned(inside) if inside is not None and called_by(node) == called_by(inside) else ""
+    if not isinstance(node, ast.BinOp):
+        return ""
+    left, right = _number(node.left), _number(node.right)
+    inner = turned(node.right if left is not None else node.left)
+    if isinstance(node.op, ast.Sub):
+        if right is not None:
+            return inner
+        if left is None or inner:
+            return "?"
+        return "-" if left == 0 else "1-"
+    if isinstance(node.op, ast.Mult) and (left is not None or right is not None):
+        factor = left if left is not None else right
+        if factor is not None and factor < 0:
+            return "?" if inner else "-"
+        return inner
+    if isinstance(node.op, ast.Div):
+        return inner if left is None else "1/"
+    return inner or turned(node.right)
 
 
 def _number(node: ast.expr) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from lrviz.lint.metric_names import direction, words
-from lrviz.script.model import Argument
+from lrviz.script.model import Argument, Const, Formula
 
 _METRICS: Final = frozenset(
     {"metric", "metrics", "losses", "score", "accuracies", "errors", "accs", "err"}
@@ -16,6 +16,8 @@ _COUNTERS: Final = frozenset(
         *("niter", "globalstep"),
     }
 )
+
+_TURNED: Final = frozenset({"neg", "negative", "negated", "minus", "inv", "inverse", "inverted"})
 
 
 def meaning(argument: Argument) -> Literal["metric", "counter"] | None:
@@ -33,3 +35,17 @@ def rises_or_falls(argument: Argument) -> Literal["min", "max"] | None:
     plural = {"losses": "loss", "accs": "acc", "accuracies": "accuracy", "err": "error"}
     found = [plural.get(word, word) for name in argument.words for word in words(name)]
     return direction("_".join(found))
+
+
+def is_turned(argument: Argument) -> bool:
+    """Whether a name says, or what it holds shows, that a metric was turned round before."""
+    if any(word in _TURNED for name in argument.words for word in words(name)):
+        return True
+    return any(
+        isinstance(thing, Formula)
+        and (
+            thing.operator == "neg"
+            or (thing.operator == "-" and any(isinstance(t, Const) for t in thing.operands[0]))
+        )
+        for thing in argument.value
+    )

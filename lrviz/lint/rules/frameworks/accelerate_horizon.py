@@ -177,9 +177,7 @@ class AccelerateHorizon(ScriptRule):
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
         made = [t for e in run.all("build") for t in e.on if isinstance(t, Accelerator)]
-        if not made or any(
-            a.open or {"split_batches", "dataloader_config"} & set(a.keywords) for a in made
-        ):
+        if not made or any(a.open or _may_split(a) for a in made):
             return
         by_hand = any(
             constant(a.arguments.get("step_scheduler_with_optimizer", ())) is False for a in made
@@ -190,11 +188,11 @@ class AccelerateHorizon(ScriptRule):
                 build = run.construction(scheduler)
                 if message is not None and build is not None:
                     passed = run.prepared.get(scheduler)
-                    yield ScriptFinding(
-                        build.at,
-                        message,
-                        related=() if passed is None else ((passed.at, "it is prepared here"),),
-                    )
+                    shared = [run.prepared[t] for t in loaders(value) if t in run.prepared]
+                    places = [(passed.at, "the scheduler is prepared here")] if passed else []
+                    if not places:
+                        places = [(event.at, "the loader is prepared here") for event in shared[:1]]
+                    yield ScriptFinding(build.at, message, related=tuple(places))
 
     def _message(
         self, run: Run, scheduler: Scheduler, name: str, value: Value, by_hand: bool
@@ -204,7 +202,7 @@ class AccelerateHorizon(ScriptRule):
             return None
         divided = may_have(value, lambda thing: _scaled(thing, "/", "//"))
         whole = bool(lengths) and all(
-            isinstance(t, Loader) and t.origin is None and t in run.prepared for t in lengths
+            getattr(t, "origin", None) is None and t in run.prepared for t in lengths
         )
         if scheduler in run.prepared and not by_hand:
             if divided:
@@ -242,3 +240,11 @@ def _scaled(thing: Thing, *signs: str) -> bool:
         return False
     parts = thing.operands if "*" in signs else thing.operands[1:]
     return any(isinstance(t, Unknown) and "num_processes" in t.text for part in parts for t in part)
+
+
+def _may_split(accelerator: Accelerator) -> bool:
+    """Whether each process may get a part of every batch, so that nothing ticks oftener."""
+    split = accelerator.arguments.get("split_batches")
+    return "dataloader_config" in accelerator.keywords or (
+        split is not None and constant(split) is not False
+    )

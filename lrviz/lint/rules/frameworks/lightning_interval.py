@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from lrviz.script.horizon import constant, has, horizons, is_length, is_product, may_have
 from lrviz.script.lightning import Configured, configured, literal, owner, value
-from lrviz.script.model import Scheduler, Thing, Unknown
+from lrviz.script.model import Formula, Scheduler, Thing, Unknown
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
 _STEPS: Final = frozenset(
     {
         *("estimated_stepping_batches", "max_steps", "num_training_steps", "num_train_steps"),
-        "total_training_steps",
+        *("total_training_steps", "num_training_batches"),
     }
 )
 
@@ -219,8 +220,14 @@ class LightningInterval(ScriptRule):
 def _in_steps(scheduler: Scheduler) -> str | None:
     """Why a schedule is in steps, if it is."""
     for name, held in horizons(scheduler):
+        if may_have(held, _into_epochs):
+            return None
         if has(held, _is_steps) or is_product(held):
             return name
+    for child in scheduler.children:
+        why = _in_steps(child) if isinstance(child, Scheduler) else None
+        if why is not None:
+            return why
     if scheduler.cls != "OneCycleLR":
         return None
     per_epoch = scheduler.arguments.get("steps_per_epoch")
@@ -235,3 +242,14 @@ def _in_steps(scheduler: Scheduler) -> str | None:
 
 def _is_steps(thing: Thing) -> bool:
     return isinstance(thing, Unknown) and thing.text.rsplit(".", 1)[-1] in _STEPS
+
+
+def _into_epochs(thing: Thing) -> bool:
+    """Whether it divides by the batches of an epoch."""
+    if not isinstance(thing, Formula) or thing.operator not in ("/", "//"):
+        return False
+    return any(
+        is_length(part)
+        or (isinstance(part, Unknown) and re.search("per_epoch|num_training_batches", part.text))
+        for part in thing.operands[1]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.lightning import Configured, configured, value
+from lrviz.script.lightning import Configured, configured, literal, value
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
@@ -173,6 +173,7 @@ class LightningPlateauMonitor(ScriptRule):
 
 
 def _monitored(run: Run, found: Configured) -> bool:
-    if found.entry is not None:
-        return value(run, found.entry, "monitor") is not None
-    return value(run, found.outer, "monitor") is not None
+    if literal(value(run, found.entry, "reduce_on_plateau")) is False:
+        return True
+    holder = found.entry if found.entry is not None else found.outer
+    return literal(value(run, holder, "monitor")) is not None

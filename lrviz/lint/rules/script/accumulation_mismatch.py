@@ -218,10 +218,10 @@ class AccumulationMismatch(ScriptRule):
                 if not steps:
                     continue
                 gates = [_gate(run, step, loop) for step in steps]
-                if all(gate is not None for gate in gates):
+                if all(gate is not None for gate in gates) and _withholds(run, gates, loop):
                     yield from self._outside(run, tick, steps[0], loop, gates)
                     yield from self._horizon(run, scheduler, tick, gates)
-                elif run.in_block(tick, "accumulate") and _accumulates(run):
+                elif _accumulates(run) and _synchronized(run, scheduler, tick):
                     yield from self._undivided(run, scheduler, tick)
 
     def _outside(
@@ -271,16 +271,45 @@ def _gate(run: Run, step: Event, loop: Loop) -> Branch | None:
     return next((b for b in run.conditions(step, loop) if b.modulo is not None), None)
 
 
+def _withholds(run: Run, gates: list[Branch | None], loop: Loop) -> bool:
+    """Whether the gates hold steps back while gradients are collected."""
+    arms = {(gate.choice, gate.arm) for gate in gates if gate is not None}
+    if len({choice for choice, _ in arms}) < len(arms):
+        return False  # it steps in both arms
+    outer = {name for gate in gates if gate for name in gate.words} - loop.targets - loop.changes
+    if any(outer & other.targets for other in run.kinds if other is not loop):
+        return False  # by the epoch
+    choices = {choice for choice, _ in arms}
+
+    def outside(event: Event) -> bool:
+        return loop in event.frames and not any(
+            isinstance(frame, Branch) and frame.choice in choices for frame in event.frames
+        )
+
+    if any(outside(step) for step in run.optimizer_steps):
+        return False  # another optimizer's: a critic that trains oftener
+    inside = any(loop in event.frames for event in run.all("backward"))
+    return not inside or any(outside(event) for event in run.all("backward"))
+
+
 def _is_one(gate: Branch | None) -> bool:
     return (
         gate is not None and gate.modulo is not None and all(constant(m) == 1 for m in gate.modulo)
     )
 
 
+def _accelerators(run: Run) -> list[Accelerator]:
+    return [t for event in run.all("build") for t in event.on if isinstance(t, Accelerator)]
+
+
 def _accumulates(run: Run) -> bool:
-    for event in run.all("build"):
-        for thing in event.on:
-            if isinstance(thing, Accelerator):
-                count = thing.arguments.get("gradient_accumulation_steps")
-                return count is not None and constant(count) != 1
-    return False
+    counts = [a.arguments.get("gradient_accumulation_steps") for a in _accelerators(run)]
+    return any(count is not None and constant(count) != 1 for count in counts)
+
+
+def _synchronized(run: Run, scheduler: Scheduler, tick: Event) -> bool:
+    """Whether accelerate lets a tick through only when the gradients are complete."""
+    if any("sync_gradients" in branch.words for branch in run.conditions(tick)):
+        return True
+    by_hand = any("step_scheduler_with_optimizer" in a.keywords for a in _accelerators(run))
+    return run.in_block(tick, "accumulate") and scheduler in run.prepared and not by_hand

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.script.frames import Loop
 from lrviz.script.horizon import constant
-from lrviz.script.model import Scaler
+from lrviz.script.model import Event, Scaler, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
@@ -163,7 +164,7 @@ class AmpSkippedStep(ScriptRule):
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
         scalers = {t for e in run.all("build") for t in e.on if isinstance(t, Scaler)}
-        if not scalers or run.all("scale") or "found_inf" in run.source.text:
+        if not scalers or "found_inf" in run.source.text:
             return
         if any(constant(scaler.arguments.get("enabled")) is False for scaler in scalers):
             return
@@ -180,9 +181,23 @@ class AmpSkippedStep(ScriptRule):
                 if loop is None or not before or run.in_block(tick, "accumulate"):
                     continue
                 step = before[0]
+                if self._checked(run, scheduler, step, tick, loop):
+                    continue
                 yield ScriptFinding(
                     tick.at,
                     f"{run.text(tick.at)} at line {tick.at[0]} ticks also when {run.text(step.at)} at line {step.at[0]} skips "
                     "the step for an overflow. Tick only where scaler.get_scale() has not gone down.",
                     related=((step.at, "may skip the optimizer's step"),),
                 )
+
+    def _checked(
+        self, run: Run, scheduler: Scheduler, step: Event, tick: Event, loop: Loop
+    ) -> bool:
+        """Whether the tick hangs on something that the step does not: on the scale, it may be."""
+        return any(
+            branch not in step.frames
+            and branch.modulo is None
+            and not run.presence(branch, scheduler)
+            and (run.varies(branch, loop) or bool(run.all("scale")))
+            for branch in run.conditions(tick, loop)
+        )

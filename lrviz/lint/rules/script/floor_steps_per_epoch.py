@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.script.frames import Attempt, Branch
 from lrviz.script.horizon import constant
 from lrviz.script.model import Const, Event, Formula, Loader, Scheduler, Thing, Unknown, Value
 from lrviz.script.relations import origin
@@ -199,6 +200,13 @@ class FloorStepsPerEpoch(ScriptRule):
             loop = run.batch_loop(tick)
             if loop is None or loop.breaks or loop.counted:
                 continue
+            inside = tick.frames[tick.frames.index(loop) :]
+            if any(
+                isinstance(frame, Attempt)
+                or (isinstance(frame, Branch) and run.varies(frame, loop))
+                for frame in inside
+            ):
+                continue  # it may be that it stops in time
             for thing in map(origin, loop.over):
                 if isinstance(thing, Loader) and any(_counts(thing, *floor) for floor in floors):
                     return thing
@@ -236,10 +244,34 @@ def _counts(loader: Loader, divided: Value, by: Value) -> bool:
     dropping = loader.arguments.get("drop_last")
     if dropping is not None and constant(dropping) is not False:
         return False
-    lengths = [t for t in divided if isinstance(t, Formula) and t.operator == "len"]
-    if len(lengths) != 1 or len(divided) != 1 or lengths[0].operands[0] != dataset or not dataset:
+    lengths = list(_lengths(divided))
+    if len(lengths) != 1 or not dataset or not _is_as_long(lengths[0].operands[0], dataset):
         return False
     return len(size) == len(by) == 1 and _same(size[0], by[0])
+
+
+def _lengths(value: Value, depth: int = 4) -> Iterator[Formula]:
+    """The ``len`` of a number that is one, or a product with one."""
+    if len(value) == 1 and isinstance(value[0], Formula):
+        if value[0].operator == "len":
+            yield value[0]
+        elif value[0].operator == "*" and depth:
+            for operand in value[0].operands:
+                yield from _lengths(operand, depth - 1)
+
+
+def _is_as_long(value: Value, dataset: Value) -> bool:
+    """Whether it is the dataset, or a tensor of a TensorDataset."""
+    if value == dataset:
+        return True
+    thing = dataset[0]
+    return (
+        len(dataset) == 1
+        and isinstance(thing, Unknown)
+        and thing.text.rsplit(".", 1)[-1] == "TensorDataset"
+        and bool(value)
+        and value in thing.of
+    )
 
 
 def _same(one: Thing, other: Thing) -> bool:

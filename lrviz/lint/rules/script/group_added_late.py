@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
+
+_RAISING_TOO: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "MultiplicativeLR")
+"""Before PyTorch compared the lengths, these left the new group out."""
 
 
 class GroupAddedLate(ScriptRule):
@@ -167,13 +171,23 @@ class GroupAddedLate(ScriptRule):
             for added in run.on_any(scheduler.optimizer, "add_group"):
                 if not run.before(build, added) or run.apart(build, added):
                     continue
-                if self._ticks_after(run, scheduler, added):
+                if self._ticks_after(run, scheduler, added) and not self._rebuilt(run, added):
                     yield self._finding(run, scheduler, build, added)
+
+    def _rebuilt(self, run: Run, added: Event) -> bool:
+        """Whether a scheduler is built for the grown optimizer, in the same go."""
+        builds = (run.construction(s) for s in run.built if set(s.optimizer) & set(added.on))
+        return any(
+            b is not None
+            and run.before(added, b)
+            and not run.exclusive(added, b)
+            and set(b.loops) <= set(added.loops)
+            for b in builds
+        )
 
     def _ticks_after(self, run: Run, scheduler: Scheduler, added: Event) -> bool:
         return any(
-            (tick.root is added.root and tick.index > added.index)
-            or set(tick.loops) & set(added.loops)
+            run.before(added, tick) or set(tick.loops) & set(added.loops) - set(scheduler.frames)
             for tick in run.of(scheduler, "step")
             if not run.apart(tick, added)
         )
@@ -181,6 +195,8 @@ class GroupAddedLate(ScriptRule):
     def _finding(self, run: Run, scheduler: Scheduler, build: Event, added: Event) -> ScriptFinding:
         raises = scheduler.cls in ("LambdaLR", "OneCycleLR")
         what = "its next tick raises" if raises else "the new group may be left out of the schedule"
+        if scheduler.cls in _RAISING_TOO:
+            what = "it has no base LR for the new group, and newer PyTorch raises at its next tick"
         return ScriptFinding(
             added.at,
             f"this group joins at line {added.at[0]}, after the {scheduler.factory} of line {build.at[0]} took the optimizer: "

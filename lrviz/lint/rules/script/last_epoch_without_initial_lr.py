@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.script.horizon import constant
-from lrviz.script.model import Event, Optimizer, Scheduler
+from lrviz.script.model import Event, Optimizer, Scheduler, Thing, Unknown
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
@@ -135,6 +135,8 @@ class LastEpochWithoutInitialLr(ScriptRule):
     def _bare(self, run: Run, scheduler: Scheduler, optimizer: Optimizer, build: Event) -> bool:
         if not optimizer.cls or optimizer.open or "initial_lr" in optimizer.mentions:
             return False
+        if any(map(_may_be_groups, optimizer.arguments.get("params", ()))):
+            return False
         before = [
             event
             for kind in ("load_state", "escape", "group_write", "add_group")
@@ -144,3 +146,13 @@ class LastEpochWithoutInitialLr(ScriptRule):
         others = [s for s in run.built if s is not scheduler and optimizer in s.optimizer]
         made = run.construction(optimizer)
         return not before and not others and made is not None
+
+
+def _may_be_groups(thing: Thing) -> bool:
+    """Whether something else made it, which may have put an initial_lr into groups."""
+    if not isinstance(thing, Unknown) or not thing.of:
+        return False
+    name = thing.text.rsplit(".", 1)[-1]
+    if name in ("filter", "chain", "list", "tuple", "iter"):
+        return any(_may_be_groups(part) for value in thing.of for part in value)
+    return name not in ("parameters", "named_parameters", "values")

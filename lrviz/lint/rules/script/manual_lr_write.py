@@ -10,6 +10,15 @@ from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
+_CLAMPS: Final = re.compile(r"=\s*[\w.]*(?:min|max|clip)(?:imum)?\(.*\[[\"']lr[\"']\]", re.DOTALL)
+"""``group["lr"] = max(group["lr"], 1e-5)``: the scheduler's LR, held in bounds."""
+
+_RESTING: Final = ("LambdaLR", "CosineAnnealingWarmRestarts", "StepLR", "MultiStepLR")
+"""What a warmup by hand does no harm to: these look at no LR but their base, or only seldom."""
+
+_SCHEDULER: Final = re.compile(r"(LR|Schedul\w*|Warm\w*|Anneal\w*)$")
+"""A class that is a scheduler by its name, if not by its base."""
+
 _RESUMES: Final = re.compile(r"resum|load|ckpt|checkpoint|restore", re.IGNORECASE)
 
 
@@ -180,6 +189,32 @@ class ManualLrWrite(ScriptRule):
                 print(group["lr"])
             scheduler.step()
         """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.999**step)
+        for batch in loader:
+            for group in optimizer.param_groups:
+                if group["lr"] < args.lr_clip[0]:
+                    group["lr"] = args.lr_clip[0]
+                if group["lr"] > args.lr_clip[1]:
+                    group["lr"] = args.lr_clip[1]
+            model(batch).backward()
+            optimizer.step()
+            scheduler.step()
+        """,
+        """
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            scheduler.step()
+            for group in optimizer.param_groups:
+                group["lr"] = max(group["lr"], 1e-5)
+        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
@@ -187,6 +222,7 @@ class ManualLrWrite(ScriptRule):
         for write in run.all("group_write"):
             if write.name != "lr" or run.inside_scheduler(write) or self._meant(run, write):
                 continue
+            warms = self._warms(run, write)
             for scheduler in run.built:
                 build = run.construction(scheduler)
                 if scheduler.cls in ("ReduceLROnPlateau", "") or build is None:
@@ -195,6 +231,8 @@ class ManualLrWrite(ScriptRule):
                     continue
                 ticks = run.of(scheduler, "step")
                 with_it = [t for t in ticks if not run.exclusive(t, write)]
+                if warms and self._rests(run, scheduler, write, with_it):
+                    continue
                 if (
                     with_it
                     and not run.apart(build, write)
@@ -203,17 +241,47 @@ class ManualLrWrite(ScriptRule):
                     yield self._finding(run, scheduler, build, write)
 
     def _meant(self, run: Run, write: Event) -> bool:
-        """Whether it stands under a warmup's condition, or where a run is resumed."""
+        """Whether it stands in a scheduler's class, where a run is resumed, or is a clamp."""
+        if any(_SCHEDULER.search(getattr(frame, "owner", "")) for frame in write.frames):
+            return True
+        if _CLAMPS.search(run.source.cut(write.at)):
+            return True
         for branch in run.conditions(write):
-            if any(_RESUMES.search(word) for word in branch.words) or "warm" in branch.test.lower():
+            if any(_RESUMES.search(word) for word in branch.words):
                 return True
-            if "<" in branch.test and any(run.varies(branch, loop) for loop in write.loops):
+            if "['lr']" in branch.test and ("<" in branch.test or ">" in branch.test):
                 return True
         return False
 
+    def _warms(self, run: Run, write: Event) -> bool:
+        """Whether it stands under a warmup's condition."""
+        return any(
+            "warm" in branch.test.lower()
+            or (
+                ("<" in branch.test or (">" in branch.test and branch.arm == 1))
+                and any(run.varies(branch, loop) for loop in write.loops)
+            )
+            for branch in run.conditions(write)
+        )
+
+    def _rests(self, run: Run, scheduler: Scheduler, write: Event, ticks: list[Event]) -> bool:
+        """Whether the scheduler leaves the warmup alone: it does not tick in between."""
+        if scheduler.cls in _RESTING:
+            return True
+        loop = next((loop for loop in reversed(write.loops) if loop in run.training), None)
+        return not any(
+            loop is not None
+            and next((x for x in reversed(tick.loops) if x in run.training), None) is loop
+            and not any(run.varies(branch, loop) for branch in run.conditions(tick, loop))
+            for tick in ticks
+        )
+
     def _later(self, run: Run, scheduler: Scheduler, write: Event, ticks: list[Event]) -> bool:
-        """Whether every tick is over when it is written."""
-        shared = [tick for tick in ticks if set(tick.loops) & set(write.loops)]
+        """Whether every tick is over when it is written, or it has a training of its own."""
+        again = set(write.loops) - set(scheduler.frames)  # else the next one is built first
+        shared = [tick for tick in ticks if set(tick.loops) & again]
+        if not shared and again & run.training:  # a search for the LR, say
+            return True
         after = [tick for tick in ticks if not run.before(tick, write)]
         return not shared and not after
 

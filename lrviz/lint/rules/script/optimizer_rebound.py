@@ -174,10 +174,12 @@ class OptimizerRebound(ScriptRule):
                 build = run.construction(scheduler)
                 if build is None or not set(old) & set(scheduler.optimizer):
                     continue
-                if set(new) & set(scheduler.optimizer) or not run.before(build, rebind):
+                if set(new) & set(scheduler.optimizer) or not self._fresh(run, new, build, rebind):
                     continue
                 used = self._used(run, scheduler, rebind)
                 if used is None or self._rebuilt(run, new, rebind):
+                    continue
+                if self._kept(run, old, rebind) or run.heap.get((scheduler, "optimizer")):
                     continue
                 yield ScriptFinding(
                     rebind.at,
@@ -189,13 +191,24 @@ class OptimizerRebound(ScriptRule):
                     ),
                 )
 
+    def _fresh(self, run: Run, new: Value, build: Event, rebind: Event) -> bool:
+        """Whether the name gets what is made after the scheduler, and does not only change hands."""
+        made = [run.construction(thing) for thing in new]
+        return run.before(build, rebind) and all(m and run.before(build, m) for m in made)
+
+    def _kept(self, run: Run, old: Value, rebind: Event) -> bool:
+        """Whether the old optimizer goes on training, under another name."""
+        return any(
+            not run.before(step, rebind) and not set(step.on) & set(rebind.extra[1])
+            for step in run.on_any(old, "step")
+        )
+
     def _used(self, run: Run, scheduler: Scheduler, rebind: Event) -> Event | None:
         later = [
             event
             for kind in ("step", "get_last_lr", "get_lr")
             for event in run.of(scheduler, kind)
-            if event.root is rebind.root and event.index > rebind.index
-            if not run.apart(event, rebind)
+            if run.before(rebind, event) and not run.apart(event, rebind)
         ]
         return later[0] if later else None
 

@@ -9,7 +9,7 @@ from lrviz.script.model import Argument, Scheduler
 from lrviz.script.relations import is_class, met
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
-from lrviz.script.words import rises_or_falls
+from lrviz.script.words import is_turned, rises_or_falls
 
 
 class ScriptPlateauModeMismatch(ScriptRule):
@@ -163,6 +163,10 @@ class ScriptPlateauModeMismatch(ScriptRule):
         given = scheduler.arguments.get("mode")
         mode = "min" if given is None else constant(given)
         if scheduler.open or wants is None or mode not in ("min", "max"):
+            return None
+        if "__init__" in scheduler.own:  # which may set the mode
+            return None
+        if argument.turned == "?" or (not argument.turned and is_turned(argument)):
             return None
         if argument.turned:
             wants = "max" if wants == "min" else "min"

@@ -196,6 +196,19 @@ class SchedulerNeverStepped(ScriptRule):
                 related=((step.at, "the optimizer is stepped here"),),
             )
 
+    def _next_time(self, build: Event, step: Event) -> bool:
+        """Whether the next time round a loop steps it, under the name of one that came before."""
+        made = build.on[0]
+        return (
+            isinstance(made, Scheduler)
+            and bool(set(build.loops) & set(step.loops))
+            and step.index < build.index
+            and any(
+                isinstance(thing, Scheduler) and set(thing.optimizer) & set(made.optimizer)
+                for thing in step.on
+            )
+        )
+
     def _used(self, run: Run, scheduler: Scheduler, build: Event) -> bool:
         if any(scheduler in event.on for event in (*run.all("step"), *run.all("zip"))):
             return True
@@ -204,6 +217,8 @@ class SchedulerNeverStepped(ScriptRule):
         if run.escapes(scheduler) or any(name in scheduler.own for name in ("step", "__init__")):
             return True
         if any(scheduler in run.given(other) for other in run.built if other is not scheduler):
+            return True
+        if any(self._next_time(build, event) for event in run.all("step")):
             return True
         return any(
             holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.script.frames import Loop
+from lrviz.script.loops import named_epoch, named_round
 from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
@@ -198,8 +199,12 @@ class SchedulerRebuilt(ScriptRule):
 
     def _unit(self, run: Run, scheduler: Scheduler, loop: Loop) -> str | None:
         kind = run.kind(loop)
-        if kind in ("epoch", "batch"):
+        if named_round(loop):
+            return None
+        if kind == "batch":
             return kind
+        if kind == "epoch":  # one over tasks or datasets trains each of them anew
+            return kind if loop.counted or loop.endless or named_epoch(loop) else None
         if kind == "other" and any(
             step.loops and step.loops[-1] is loop for step in run.steps_of(scheduler)
         ):

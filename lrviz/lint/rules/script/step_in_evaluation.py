@@ -214,7 +214,11 @@ class StepInEvaluation(ScriptRule):
             if set(event.on) & self._models(run, scheduler)
         ]
         last = max(modes, key=lambda event: event.index, default=None)
-        return last is not None and last.kind == "eval" and not run.conditions(last)
+        return (
+            last is not None
+            and last.kind == "eval"
+            and all(branch in tick.frames for branch in run.conditions(last))
+        )
 
     def _models(self, run: Run, scheduler: Scheduler) -> set[Thing]:
         """What the optimizer has the parameters of."""

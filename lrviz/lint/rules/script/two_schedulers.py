@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from lrviz.script.model import Event, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
+from lrviz.script.rule import Position, ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
 
@@ -183,12 +183,25 @@ class TwoSchedulers(ScriptRule):
                 continue
             pair = self._pair(run, one, other)
             if pair is not None:
-                yield ScriptFinding(
-                    pair[1].at,
-                    f"{run.text(pair[1].at)} at line {pair[1].at[0]} moves the same optimizer as line {pair[0].at[0]}: "
-                    f"{one.factory} and {other.factory} work on one LR. Say so with a SequentialLR or ChainedScheduler.",
-                    related=((pair[0].at, "the other scheduler"),),
-                )
+                yield self._finding(run, (one, other), pair)
+
+    def _finding(
+        self, run: Run, both: tuple[Scheduler, Scheduler], pair: tuple[Event, Event]
+    ) -> ScriptFinding:
+        first, second = pair
+        tick = f"{run.text(second.at)} at line {second.at[0]}"
+        what = f"{both[0].factory} and {both[1].factory} work on one LR."
+        related: tuple[tuple[Position, str], ...] = ((first.at, "the other scheduler"),)
+        if first.at == second.at:  # a loop over the two of them
+            lines = sorted(thing.at[0] for thing in both)
+            same = f"{tick} moves one optimizer twice, with the schedulers of lines {lines[0]} and {lines[1]}"
+            related = tuple((thing.at, "the scheduler is built here") for thing in both)
+        else:
+            same = f"{tick} moves the same optimizer as line {first.at[0]}"
+        advice = "Say so with a SequentialLR or ChainedScheduler."
+        if "ReduceLROnPlateau" in (both[0].cls, both[1].cls):  # neither of these takes it
+            advice = "Let only one of them tick at a time."
+        return ScriptFinding(second.at, f"{same}: {what} {advice}", related=related)
 
     def _pair(self, run: Run, one: Scheduler, other: Scheduler) -> tuple[Event, Event] | None:
         for first in run.of(one, "step"):
