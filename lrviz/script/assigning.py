@@ -95,6 +95,7 @@ class Assigning(Calls):
 
     def _assign(self, node: ast.Assign) -> None:
         value = self.evaluate(node.value)
+        self.keep_test(value, node.value)
         for target in node.targets:
             self.assign(target, value, node)
 

@@ -9,7 +9,12 @@ from typing import Final
 from lrviz.script.frames import Fact
 from lrviz.script.syntax import dotted, identifiers
 
-_TRUE: Final = frozenset({"true"})
+Stated = tuple[tuple[ast.expr | None, Fact], ...]
+"""Facts, each with the expression that it is said of, where there is one."""
+
+TRUE: Final = frozenset({"true"})
+"""What a flag is where it holds."""
+
 _QUIET: Final = frozenset(
     {"isinstance", "hasattr", "len", "getattr", "is_main_process", "bool", "int", "issubclass"}
 )
@@ -22,14 +27,14 @@ class Reading:
     Attributes:
         text: As Python would write it.
         words: Identifiers that it names.
-        facts: What holds where it does, and where it does not.
+        stated: What holds where it does, and where it does not, with what each is said of.
         once: See `once`.
         calls: See `calls`.
     """
 
     text: str
     words: frozenset[str]
-    facts: tuple[tuple[Fact, ...], tuple[Fact, ...]]
+    stated: tuple[Stated, Stated]
     once: bool
     calls: bool
 
@@ -39,7 +44,7 @@ def read(test: ast.expr) -> Reading:
     return Reading(
         written(test),
         frozenset(identifiers(test)),
-        (facts(test, True), facts(test, False)),
+        (stated(test, True), stated(test, False)),
         once(test),
         calls(test),
     )
@@ -52,13 +57,13 @@ def written(node: ast.expr) -> str:
     return dotted(node) or ast.unparse(node)  # which is slow, and most are names
 
 
-def facts(test: ast.expr, positive: bool = True) -> tuple[Fact, ...]:
+def stated(test: ast.expr, positive: bool = True) -> Stated:
     """What is known where ``test`` holds (or, with ``positive`` False, where it does not)."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return facts(test.operand, not positive)
+        return stated(test.operand, not positive)
     if isinstance(test, ast.BoolOp):
         if isinstance(test.op, ast.And) is positive:
-            return tuple(fact for value in test.values for fact in facts(value, positive))
+            return tuple(fact for value in test.values for fact in stated(value, positive))
         return ()
     if isinstance(test, ast.NamedExpr):
         return ()
@@ -66,38 +71,38 @@ def facts(test: ast.expr, positive: bool = True) -> tuple[Fact, ...]:
         return _comparison(test.left, test.ops[0], test.comparators[0], positive)
     if isinstance(test, ast.Constant):
         return ()
-    return (Fact(written(test), _TRUE, positive),)
+    return ((test, Fact(written(test), TRUE, positive)),)
 
 
-def _comparison(
-    left: ast.expr, sign: ast.cmpop, right: ast.expr, positive: bool
-) -> tuple[Fact, ...]:
+def _comparison(left: ast.expr, sign: ast.cmpop, right: ast.expr, positive: bool) -> Stated:
     if isinstance(sign, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
         if isinstance(left, ast.Constant):
             left, right = right, left
         same = isinstance(sign, ast.Eq | ast.Is)
         if isinstance(right, ast.Constant):
-            return (Fact(written(left), frozenset({written(right)}), positive is same),)
+            value = frozenset({written(right)})
+            return ((left, Fact(written(left), value, positive is same)),)
         text = f"{written(left)} == {written(right)}"
-        return (Fact(text, _TRUE, positive is same),)
+        return ((None, Fact(text, TRUE, positive is same)),)
     if isinstance(sign, ast.In | ast.NotIn):
         inside = positive is isinstance(sign, ast.In)
         if isinstance(right, ast.Tuple | ast.List | ast.Set) and all(
             isinstance(item, ast.Constant) for item in right.elts
         ):
             values = frozenset(written(item) for item in right.elts)
-            return (Fact(written(left), values, inside),)
-        return (Fact(f"{written(left)} in {written(right)}", _TRUE, inside),)
+            return ((left, Fact(written(left), values, inside)),)
+        return ((None, Fact(f"{written(left)} in {written(right)}", TRUE, inside)),)
     a, b = written(left), written(right)
     if isinstance(sign, ast.Lt | ast.GtE):  # a < b, or its negation
         return _order(a, b, positive is isinstance(sign, ast.Lt))
     return _order(b, a, positive is isinstance(sign, ast.Gt))
 
 
-def _order(low: str, high: str, positive: bool) -> tuple[Fact, ...]:
-    first = Fact(f"{low} < {high}", _TRUE, positive)
+def _order(low: str, high: str, positive: bool) -> Stated:
+    first = Fact(f"{low} < {high}", TRUE, positive)
     # Where a < b holds, b < a does not.
-    return (first, Fact(f"{high} < {low}", _TRUE, False)) if positive else (first,)
+    other = Fact(f"{high} < {low}", TRUE, False)
+    return ((None, first), (None, other)) if positive else ((None, first),)
 
 
 def once(test: ast.expr) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lrviz.script.conditions import Reading
 from lrviz.script.definitions import Class, Function, Scope
-from lrviz.script.frames import Frame, Frames, Loop, Root
+from lrviz.script.frames import Fact, Frame, Frames, Loop, Root
 from lrviz.script.heap import Changes, Heap, Held, Journal
 from lrviz.script.model import (
     Argument,
@@ -67,6 +67,7 @@ class Machine:
         self._last: dict[tuple[str, Position], Event] = {}
         self._constants: dict[Any, Value] = {}
         self._readings: dict[ast.expr, Reading] = {}
+        self._flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
         self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
 
     # Where it is

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable
 
 from lrviz.script import conditions
+from lrviz.script.conditions import TRUE, Stated, stated
 from lrviz.script.deciding import Deciding
-from lrviz.script.frames import Branch
+from lrviz.script.frames import Branch, Fact
 from lrviz.script.model import (
     Const,
     Container,
@@ -35,18 +36,47 @@ class Narrowing(Deciding):
         read = self._readings.get(test)
         if read is None:
             read = self._readings[test] = conditions.read(test)
+        facts = self._facts(read.stated[0 if arm == 0 else 1])
         return Branch(
             position(node),
             choice,
             arm,
             read.text,
             read.words,
-            read.facts[0 if arm == 0 else 1],
+            facts,
             modulos_of(value) or _filled(node, test, value) or None,
             read.once,
             read.calls,
             subjects(value),
         )
+
+    def keep_test(self, value: Value, test: ast.expr) -> None:
+        """Remember what it means that a flag is set: ``per_batch = name == "onecycle"``."""
+        if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            return
+        if value and all(isinstance(thing, Formula) for thing in value):
+            self._flags[value] = (self._facts(stated(test)), self._facts(stated(test, False)))
+
+    def _facts(self, said: Stated) -> tuple[Fact, ...]:
+        """Facts, and what they say of the values that names hold: those have other names too."""
+        found = [fact for _, fact in said]
+        for node, fact in said:
+            held = self._held(node)
+            kept = self._flags.get(held) if held and fact.values is TRUE else None
+            if kept is not None:
+                found += kept[0 if fact.positive else 1]
+            elif len(held) == 1 and isinstance(held[0], Unknown):
+                found.append(Fact(f"{id(held[0])}", fact.values, fact.positive))
+        return tuple(found)
+
+    def _held(self, node: ast.expr | None) -> Value:
+        """What a name or ``a.b`` holds, looked at only."""
+        if isinstance(node, ast.Name):
+            return self.lookup(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+            owners = self._held(node.value)
+            return self.heap.get((owners[0], node.attr), ()) if len(owners) == 1 else ()
+        return ()
 
     def narrow(self, test: ast.expr, positive: bool) -> None:
         """What a test leaves of what a name may hold."""

@@ -164,6 +164,67 @@ class OneCyclePerEpoch(ScriptRule):
                 optimizer.step()
             scheduler.step()
         """,
+        """
+        import torch
+
+        class T:
+            def __init__(self, args, model, train_loader):
+                self.args=args
+                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+                self.per_batch = args.sched in ("onecycle", "cyclic")
+                if args.sched == "onecycle":
+                    self.scheduler = torch.optim.lr_scheduler.OneCycleLR(self.optimizer, 0.1, epochs=args.epochs, steps_per_epoch=len(train_loader))
+                else:
+                    self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
+            def fit(self, loader):
+                for epoch in range(self.args.epochs):
+                    for batch in loader:
+                        self.model(batch).backward()
+                        self.optimizer.step()
+                        if self.per_batch:
+                            self.scheduler.step()
+                    if not self.per_batch:
+                        self.scheduler.step()
+        """,
+        """
+        import torch
+
+        def build(optimizer, name, loader, epochs):
+            if name == "onecycle":
+                return torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, epochs=epochs, steps_per_epoch=len(loader))
+            return torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        def main(args, model, train_loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            scheduler = build(optimizer, args.sched, train_loader, args.epochs)
+            for epoch in range(args.epochs):
+                for batch in train_loader:
+                    model(batch).backward()
+                    optimizer.step()
+                    if args.sched == "onecycle":
+                        scheduler.step()
+                if args.sched != "onecycle":
+                    scheduler.step()
+        """,
+        """
+        import torch
+
+        def main(args, model, train_loader):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            if args.sched == "onecycle":
+                scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, epochs=args.epochs, steps_per_epoch=len(train_loader))
+                per_batch = True
+            else:
+                scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+                per_batch = False
+            for epoch in range(args.epochs):
+                for batch in train_loader:
+                    model(batch).backward()
+                    optimizer.step()
+                    if per_batch:
+                        scheduler.step()
+                if not per_batch:
+                    scheduler.step()
+        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
@@ -176,7 +237,9 @@ class OneCyclePerEpoch(ScriptRule):
                 epoch = run.epoch_loop(tick)
                 if epoch is None or tick.loops[-1] is not epoch:
                     continue
-                if run.batch_loop(tick) is None and not run.inside_scheduler(tick):
+                if run.batch_loop(tick) is not None or run.inside_scheduler(tick):
+                    continue
+                if not _chosen(run, scheduler, build, tick):
                     yield self._finding(run, build, tick)
 
     def _finding(self, run: Run, build: Event, tick: Event) -> ScriptFinding:
@@ -186,6 +249,17 @@ class OneCyclePerEpoch(ScriptRule):
             "once per epoch: the cycle is cut off near its start. Call it in the batch loop, after the optimizer's.",
             related=((build.at, "its length is made from len(loader)"),),
         )
+
+
+def _chosen(run: Run, scheduler: Scheduler, build: Event, tick: Event) -> bool:
+    """Whether a condition around a tick may let in only what is stepped per epoch."""
+    given = [
+        branch
+        for branch in run.conditions(tick)
+        if branch not in build.frames and not run.presence(branch, scheduler)
+    ]
+    ticks = run.of(scheduler, "step")
+    return bool(given) and (len(tick.on) > 1 or any(run.batch_loop(t) for t in ticks))
 
 
 def _per_batch(scheduler: Scheduler) -> bool:
