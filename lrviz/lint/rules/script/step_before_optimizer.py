@@ -134,6 +134,26 @@ class StepBeforeOptimizer(ScriptRule):
                 optimizer.step()
             scheduler.step()
         """,
+        """
+        import torch
+
+        def train(model, loader):
+            optimizers = {
+                "encoder": torch.optim.Adam(model.encoder.parameters()),
+                "critic": torch.optim.Adam(model.critic.parameters()),
+            }
+            schedulers = {
+                name: torch.optim.lr_scheduler.StepLR(optimizer, 30)
+                for name, optimizer in optimizers.items()
+            }
+            for epoch in range(90):
+                for scheduler in schedulers.values():
+                    scheduler.step()  # <-
+                for batch in loader:
+                    model(batch).backward()
+                    optimizers["encoder"].step()
+                    optimizers["critic"].step()
+        """,
     )
     GOOD = (
         """
