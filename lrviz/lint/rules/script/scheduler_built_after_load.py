@@ -157,6 +157,32 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             def load(self, state):
                 self.optimizer.load_state_dict(state)
         """,
+        """
+        import torch
+
+        def train_one_epoch(model, optimizer, data_loader, epoch):
+            warmup = None
+            if epoch == 0:
+                warmup = torch.optim.lr_scheduler.LinearLR(optimizer, 0.001, total_iters=1000)
+            for images, targets in data_loader:
+                optimizer.zero_grad()
+                model(images, targets).backward()
+                optimizer.step()
+                if warmup is not None:
+                    warmup.step()
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.02)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+        start = 0
+        if args.resume:
+            checkpoint = torch.load(args.resume)
+            optimizer.load_state_dict(checkpoint["optimizer"])
+            scheduler.load_state_dict(checkpoint["scheduler"])
+            start = checkpoint["epoch"] + 1
+        for epoch in range(start, args.epochs):
+            train_one_epoch(model, optimizer, data_loader, epoch)
+            scheduler.step()
+        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
@@ -165,6 +191,8 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             build = run.construction(scheduler)
             if build is None or any(scheduler in other.children for other in run.built):
                 continue
+            if any(loop in run.training for loop in build.loops):
+                continue  # a warmup of the first epoch, say: resumed runs are past it
             loads = [
                 load
                 for load in run.on_any(scheduler.optimizer, "load_state")
