@@ -246,6 +246,8 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             )
         else:
             what = "sets the LR back to the warmup's start" if warm else "counts from 0 again"
+            if scheduler.cls == "ReduceLROnPlateau":
+                what = "has forgotten the best value and how long it has waited"
             message = (
                 f"{scheduler.factory} is built on the optimizer that line {load.at[0]} loaded, and {what}. "
                 "Build it before, and load its own state_dict() too."
