@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lrviz.spec.model import Spec
 
 _VERSION: Final = re.compile(r"version|signature|getfullargspec|torch_?(?:\d|g[et]|l[et]|v)", re.I)
+_COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
+"""``self.step += 1`` and ``self.step = self.step + 1``."""
 
 
 @dataclass(frozen=True)
@@ -195,13 +197,18 @@ class Run:
 
     def varies(self, branch: Branch, loop: Loop) -> bool:
         """Whether a condition may come out differently from one time round to the next."""
-        changing = loop.targets | loop.changes
+        changing = loop.targets | loop.changes | self._counted
         return (
             bool(branch.words & changing)
             or branch.modulo is not None
             or branch.calls
             or "_step_count" in branch.words
         )
+
+    @cached_property
+    def _counted(self) -> set[str]:
+        """Attributes that are counted up somewhere: a loop's body may call what does it."""
+        return {found for pair in _COUNTS.findall(self.source.text) for found in pair if found}
 
     def attempted(self, event: Event) -> bool:
         """Whether it stands in a ``try`` (or handler) that has another way to the same."""

@@ -172,6 +172,33 @@ class SchedulerRebuilt(ScriptRule):
                 optimizer.step()
             scheduler.step()
         """,
+        """
+        import torch
+
+        class Cycles:
+            def __init__(self, optimizer, length):
+                self.optimizer, self.length, self.count = optimizer, length, 0
+                self.begin()
+
+            def begin(self):
+                self.scheduler = torch.optim.lr_scheduler.OneCycleLR(
+                    self.optimizer, 0.1, total_steps=self.length
+                )
+
+            def step(self):
+                self.count += 1
+                if self.count >= self.length:
+                    self.count = 0
+                    self.begin()
+                self.scheduler.step()
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        cycles = Cycles(optimizer, 1000)
+        for batch in loader:
+            model(batch).backward()
+            optimizer.step()
+            cycles.step()
+        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
