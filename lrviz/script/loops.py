@@ -83,7 +83,7 @@ def kinds(steps: Iterable[Event], named: Iterable[Loop]) -> dict[Loop, LoopKind]
 
 def _batch(chain: list[Loop]) -> int | None:
     for number, loop in enumerate(chain):
-        if over_data(loop):
+        if over_data(loop) and not any(map(named_epoch, chain[number + 1 :])):
             return number
     for number, loop in enumerate(chain[:-1]):
         if named_epoch(loop) and not named_epoch(chain[number + 1]):

@@ -174,6 +174,20 @@ class SchedulerRebuilt(ScriptRule):
         """,
         """
         import torch
+        from benchmarks import make
+
+        stream = make(dataset, n_experiences=5)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for number, part in enumerate(stream):
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+            for epoch in range(90):
+                for batch in part:
+                    model(batch).backward()
+                    optimizer.step()
+                scheduler.step()
+        """,
+        """
+        import torch
 
         class Cycles:
             def __init__(self, optimizer, length):
