@@ -9,16 +9,18 @@ from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
 
-_RAISING_TOO: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "MultiplicativeLR")
-"""Before PyTorch compared the lengths, these left the new group out."""
+_RAISING: Final = ("LambdaLR", "OneCycleLR")
+_RAISING_NOW: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "MultiplicativeLR", "SWALR")
+"""PyTorch 2.13 raises for these too; before, they left the new group out."""
 
 
 class GroupAddedLate(ScriptRule):
     """A param group joins the optimizer after the scheduler was built.
 
     ## What it does
-    Finds `add_param_group` after a scheduler took the optimizer. An error for LambdaLR and
-    OneCycleLR, an info for the others.
+    Finds `add_param_group` after a scheduler took the optimizer. An error where the next tick
+    raises (LambdaLR, OneCycleLR, and since PyTorch 2.13 MultiplicativeLR, CyclicLR, SWALR and
+    CosineAnnealingWarmRestarts), an info for the others.
 
     ## Why is this bad?
     The scheduler keeps one base LR for each group that was there when it was built. LambdaLR and
@@ -193,14 +195,15 @@ class GroupAddedLate(ScriptRule):
         )
 
     def _finding(self, run: Run, scheduler: Scheduler, build: Event, added: Event) -> ScriptFinding:
-        raises = scheduler.cls in ("LambdaLR", "OneCycleLR")
-        what = "its next tick raises" if raises else "the new group may be left out of the schedule"
-        if scheduler.cls in _RAISING_TOO:
-            what = "it has no base LR for the new group, and newer PyTorch raises at its next tick"
+        what = "the new group may be left out of the schedule"
+        if scheduler.cls in _RAISING:
+            what = "its next tick raises"
+        elif scheduler.cls in _RAISING_NOW:
+            what = "its next tick raises since PyTorch 2.13, and left the new group out before"
         return ScriptFinding(
             added.at,
             f"this group joins at line {added.at[0]}, after the {scheduler.factory} of line {build.at[0]} took the optimizer: "
             f"{what}. Add it before, or build the scheduler anew.",
-            severity=None if raises else "info",
+            severity=None if scheduler.cls in (*_RAISING, *_RAISING_NOW) else "info",
             related=((build.at, "the scheduler is built here"),),
         )
