@@ -280,6 +280,7 @@ def test_what_is_no_spec_is_told_once(folder: Path, text: str) -> None:
         ('scheduler = "cron"\n', False),
         ("[[scheduler]]\nname = 'nightly'\n", False),
         ("[scheduler]\ntype = 'StepLR'\n", True),
+        ("epochs = 3\nscheduler = 'StepLR'\n", True),
         ("epochs = 3\n[scheduler]\nstep_size = 1\n", True),
         ("[lrviz]\n", True),
         ("[scheduler]\ntype = \n", True),

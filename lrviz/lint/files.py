@@ -33,10 +33,10 @@ def is_spec(text: str) -> bool:
         return _LOOKS_LIKE_A_SPEC.search(text) is not None
     if isinstance(document.get("lrviz"), dict):
         return True
-    scheduler = document.get("scheduler")
-    tables = scheduler if isinstance(scheduler, list) else [scheduler]
-    if not any(isinstance(table, dict) for table in tables):
+    if "scheduler" not in document:
         return False
+    scheduler = document["scheduler"]
+    tables = scheduler if isinstance(scheduler, list) else [scheduler]
     around = any(key in document for key in ("epochs", "steps", "optimizer"))
     return around or any("type" in table for table in tables if isinstance(table, dict))
 

@@ -198,7 +198,7 @@ def test_each_change_is_named(specs: Path) -> None:
 def test_a_card_does_not_depend_on_where_lrviz_runs(
     specs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (specs / "bad.toml").write_text("scheduler = 1\n")
+    (specs / "bad.toml").write_text("epochs = 1\nscheduler = 1\n")
     assert "specs/bad.toml:1:" in Path(run("specs", "-o", "out").stderr.split("\n")[0]).as_posix()
     before = everything(tmp_path / "out")
     assert b"specs/bad.toml:1" not in before["index.html"] + before["README.md"]
