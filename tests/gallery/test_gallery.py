@@ -156,6 +156,7 @@ def test_a_spec_that_fails_is_a_card_with_its_error(specs: Path) -> None:
 
 
 def test_what_failed_is_tried_again(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
     monkeypatch.syspath_prepend(specs.parent)
     (specs / "top.toml").write_text(
         "epochs = 3\noptimizer.lr = 1.0\nscheduler.type = 'not_there_yet.make'\n"
