@@ -24,26 +24,13 @@ from lrviz.script.model import (
 from lrviz.script.syntax import dotted, position
 
 _ARITHMETIC: Final = frozenset(
-    {
-        *("len", "int", "float", "round", "max", "min", "abs", "sum", "ceil", "floor"),
-    }
+    ("len", "int", "float", "round", "max", "min", "abs", "sum", "ceil", "floor")
 )
 _HARMLESS: Final = frozenset(
-    {
-        *(
-            "print",
-            "str",
-            "repr",
-            "isinstance",
-            "hasattr",
-            "id",
-            "type",
-            "bool",
-            "format",
-            "callable",
-        ),
-        *("range", "enumerate", "zip", "iter", "next", "issubclass", "any", "all"),
-    }
+    (
+        *("print", "str", "repr", "isinstance", "hasattr", "id", "type", "bool", "format"),
+        *("callable", "range", "enumerate", "zip", "iter", "next", "issubclass", "any", "all"),
+    )
 )
 _QUIET_HOMES: Final = (
     *("torch.nn.", "torch.cuda.", "math.", "numpy.", "logging.", "os.", "time.", "random."),
@@ -74,10 +61,6 @@ class Calls(Methods):
         if not called:
             return self.unknown(node)
         return union(*(self._called(thing, given, dotted(function)) for thing in called))
-
-    # Methods
-
-    # Functions
 
     def _called(self, thing: Thing, given: Given, name: str) -> Value:
         if isinstance(thing, Ref):
@@ -184,8 +167,6 @@ class Calls(Methods):
                 for key, value in given.named(tuple(names)).items():
                     self.heap.begin(made, key, value)
         return (made,)
-
-    # Arguments
 
 
 def _is_super(node: ast.expr) -> bool:

@@ -34,9 +34,7 @@ _EVENTS: Final = {
     **{"get_lr": "get_lr", "get_last_lr": "get_last_lr", "add_param_group": "add_group"},
     **{"eval": "eval", "train": "train", "get_scale": "scale", "manual_backward": "backward"},
 }
-
-
-"""Methods that matter, whatever they are called on."""
+"""Methods that matter, whatever they are called on, and the events that they are."""
 
 
 class Methods(Following):

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from lrviz.script import loops
 from lrviz.script.frames import Attempt, Block, Branch, Call, Loop
-from lrviz.script.horizon import may_have
 from lrviz.script.model import (
     Container,
     Event,
     Instance,
     Optimizer,
-    Ref,
     Scheduler,
     Thing,
     Value,
@@ -28,7 +26,6 @@ from lrviz.script.source import Position, Source
 if TYPE_CHECKING:
     from lrviz.spec.model import Spec
 
-_VERSION: Final = re.compile(r"version|signature|getfullargspec|torch_?(?:\d|g[et]|l[et]|v)", re.I)
 _COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
 """``self.step += 1`` and ``self.step = self.step + 1``."""
 
@@ -226,13 +223,6 @@ class Run:
             if isinstance(frame, by)
         )
 
-    def asks_version(self, event: Event) -> bool:
-        """Whether a condition around it asks what version of torch there is, or what it takes."""
-        return any(
-            may_have(branch.on, _is_version) or any(map(_VERSION.search, branch.words))
-            for branch in self.conditions(event)
-        )
-
     def in_block(self, event: Event, kind: str) -> bool:
         """Whether a ``with`` of that kind is around it."""
         return any(isinstance(f, Block) and f.kind == kind for f in event.frames)
@@ -261,9 +251,16 @@ class Run:
 
     def holders(self, thing: Thing) -> Iterator[Instance]:
         """The objects of this file's classes that have it as an attribute."""
+        yield from self._holders.get(thing, ())
+
+    @cached_property
+    def _holders(self) -> dict[Thing, list[Instance]]:
+        found: dict[Thing, list[Instance]] = defaultdict(list)
         for (owner, _), held in self.heap.items():
-            if isinstance(owner, Instance) and thing in held:
-                yield owner
+            if isinstance(owner, Instance):
+                for thing in held:
+                    found[thing].append(owner)
+        return found
 
     def given(self, thing: Scheduler) -> set[Thing]:
         """All that a scheduler was built from, in containers too."""
@@ -297,7 +294,3 @@ class Run:
     def prepared(self) -> dict[Thing, Event]:
         """What went through ``accelerator.prepare``."""
         return {thing: event for event in self.all("prepare") for thing in event.on}
-
-
-def _is_version(thing: Thing) -> bool:
-    return isinstance(thing, Ref) and "version" in thing.dotted.lower()

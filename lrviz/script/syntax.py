@@ -9,22 +9,11 @@ from collections.abc import Iterator
 from lrviz.script.source import Position
 
 _THROUGH = frozenset(
-    {
-        *(
-            "abs",
-            "avg",
-            "average",
-            "cpu",
-            "detach",
-            "float",
-            "global_avg",
-            "item",
-            "mean",
-            "median",
-        ),
-        *("numpy", "result", "round", "sum", "tensor", "val", "value", "compute", "nanmean", "int"),
-        *("array", "max", "min"),
-    }
+    (
+        *("abs", "array", "average", "avg", "compute", "cpu", "detach", "float", "global_avg"),
+        *("int", "item", "max", "mean", "median", "min", "nanmean", "numpy", "result", "round"),
+        *("sum", "tensor", "val", "value"),
+    )
 )
 """Functions and attributes whose result still goes by the name of what they are given."""
 

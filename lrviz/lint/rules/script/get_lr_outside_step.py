@@ -10,6 +10,7 @@ from lrviz.script.edits import rename_call
 from lrviz.script.model import Event, Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
+from lrviz.script.versions import asks_version
 
 _CLOSED: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 
@@ -176,4 +177,4 @@ class GetLrOutsideStep(ScriptRule):
 
 def _falls_back(run: Run, event: Event) -> bool:
     asked = any("get_last_lr" in branch.test for branch in run.conditions(event))
-    return asked or run.replaced(event, "get_last_lr") or run.asks_version(event)
+    return asked or run.replaced(event, "get_last_lr") or asks_version(run, event)

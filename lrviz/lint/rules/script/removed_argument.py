@@ -9,6 +9,7 @@ from lrviz.script.edits import drop_argument
 from lrviz.script.model import Scheduler
 from lrviz.script.rule import ScriptFinding, ScriptRule
 from lrviz.script.run import Run
+from lrviz.script.versions import asks_version
 
 
 class RemovedArgument(ScriptRule):
@@ -114,7 +115,7 @@ class RemovedArgument(ScriptRule):
             keyword = scheduler.keywords.get("verbose")
             if keyword is None:
                 continue
-            if run.asks_version(build) or run.attempted(build):
+            if asks_version(run, build) or run.attempted(build):
                 continue
             edits = drop_argument(run.source, keyword)
             yield ScriptFinding(
