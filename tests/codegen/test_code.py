@@ -19,6 +19,7 @@ from lrviz.curve import Floats
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from cases import Case, cases  # noqa: E402
+from sampling import sample  # noqa: E402
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "gallery").glob("*/*.toml")) + sorted(
@@ -88,7 +89,7 @@ def test_every_spec_here(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", LONG, ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", sample(LONG, 8), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_every_long_spec_here(path: Path) -> None:
     spec = few_steps(path)
     if spec.total_steps > 1_000_000:
