@@ -192,16 +192,6 @@ class AccumulationMismatch(ScriptRule):
                 optimizer.step()
                 scheduler.step()
         """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            if not args.frozen:
-                optimizer.step()
-            scheduler.step()
-        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:

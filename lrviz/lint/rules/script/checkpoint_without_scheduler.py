@@ -206,21 +206,6 @@ class CheckpointWithoutScheduler(ScriptRule):
                 state["scheduler"] = scheduler.state_dict()
             torch.save(state, "last.pt")
         """,
-        """
-        import torch
-        from mylib import Checkpointer
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        checkpointer = Checkpointer(model, scheduler=scheduler)
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        for epoch in range(state["epoch"], 90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
-        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:

@@ -208,18 +208,6 @@ T_max = 90
                 scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90)
                 return [optimizer], [scheduler]
         """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90)
-        warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters=500)
-        for epoch in range(90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-                warmup.step()
-            scheduler.step()
-        """,
     )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
