@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lrviz.lint.paths import matches
 from lrviz.spec.files import Unreadable, read_text
 from lrviz.spec.problem import Problem, SpecError
 
@@ -37,6 +38,15 @@ class Config:
     def folder(self) -> Path:
         """Where its patterns start: the folder of its file, else the current one."""
         return Path.cwd() if self.path is None else self.path.parent
+
+    def ignored_in(self, name: str) -> tuple[str, ...]:
+        """The rules that are ignored in the file ``name``."""
+        return tuple(
+            selector
+            for pattern, codes in self.per_file_ignores.items()
+            if matches(name, pattern, self.folder)
+            for selector in codes
+        )
 
 
 def find_config(start: Path) -> Config:

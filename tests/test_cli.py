@@ -339,3 +339,17 @@ def test_check_marks_findings_on_the_picture(folder: Path) -> None:
     (folder / "bad.toml").write_text(BROKEN)
     assert run("plot", "bad.toml", "--check", "-o", "bad.svg").exit_code == 0
     assert "LR301" in (folder / "bad.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    "setting", ['ignore = ["LR3"]', 'per-file-ignores = { "bad.*" = ["cosine-rebounds"] }']
+)
+def test_plot_says_nothing_that_the_project_ignores(folder: Path, setting: str) -> None:
+    (folder / "bad.toml").write_text(
+        "epochs = 90\noptimizer.lr = 0.1\nscheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    )
+    assert "LR301" in run("plot", "bad.toml", "-o", "bad.svg").stderr
+    (folder / "pyproject.toml").write_text(f"[tool.lrviz]\n{setting}\n")
+    result = run("plot", "bad.toml", "--check", "-o", "bad.svg")
+    assert (result.exit_code, "LR301" in result.stderr) == (0, False)
+    assert "LR301" not in (folder / "bad.svg").read_text()

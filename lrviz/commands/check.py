@@ -14,10 +14,9 @@ from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config import Config, find_config
-from lrviz.lint.paths import SCRIPTS, SPECS, Target, matches, targets
-from lrviz.lint.registry import find
+from lrviz.lint.paths import SCRIPTS, SPECS, Target, targets
 from lrviz.lint.reported import FileReport, unreadable
-from lrviz.lint.select import Selection, UnknownRule, answers, split
+from lrviz.lint.select import Selection, UnknownRule, split, without
 from lrviz.lint.settings import Settings
 from lrviz.report import REPORTERS, reporter
 from lrviz.spec.files import LARGEST, LARGEST_SPEC, TooLarge, Unreadable, read_stdin, read_text
@@ -201,18 +200,8 @@ def _check(text: str, name: str, target: Target, settings: Settings) -> FileRepo
 
 def _per_file(report: FileReport, config: Config) -> FileReport:
     """The report without what the project ignores in this file."""
-    ignored = [
-        selector
-        for pattern, codes in config.per_file_ignores.items()
-        if matches(report.name, pattern, config.folder)
-        for selector in codes
-    ]
-    if not ignored:
-        return report
-    kept = tuple(
-        d for d in report.diagnostics if not any(answers(find(d.code), s) for s in ignored)
-    )
-    return replace(report, diagnostics=kept)
+    ignored = config.ignored_in(report.name)
+    return replace(report, diagnostics=without(report.diagnostics, ignored)) if ignored else report
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from lrviz.commands.loading import (
     spec_options,
 )
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+from lrviz.config import Config, find_config
 from lrviz.spec.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def plot(
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
     curves = simulated([case.spec for case in loaded], engine)
-    found = [_findings(case, curve) for case, curve in zip(loaded, curves, strict=True)]
+    with spec_errors():
+        config = find_config(Path.cwd())
+    found = [_findings(case, curve, config) for case, curve in zip(loaded, curves, strict=True)]
     traces = _traces(loaded, curves, found if check_ else [()] * len(found), engine)
     for trace in traces:
         warn(trace.label, trace.curve)
@@ -150,16 +153,20 @@ def _traces(
         ]
 
 
-def _findings(case: Case, curve: Curve) -> tuple[Diagnostic, ...]:
+def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...]:
     """What `lrviz check` would say of the spec, but for its infos."""
     from lrviz.lint.files import report
     from lrviz.lint.run import check_curve
-    from lrviz.lint.select import Selection
+    from lrviz.lint.select import Selection, UnknownRule, without
 
+    try:
+        selection = Selection(config.select, config.extend_select, config.ignore)
+    except UnknownRule as error:
+        fail(str(error))
     source = case.spec.source
-    checked = check_curve(case.spec, curve)
-    found = report(checked, source.text, source.name, Selection()).diagnostics
-    return tuple(finding for finding in found if finding.fails)
+    checked = check_curve(case.spec, curve, options=config.options)
+    found = report(checked, source.text, source.name, selection).diagnostics
+    return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)
 
 
 def _tell(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None:

@@ -14,8 +14,7 @@ from lrviz.gallery import facts as of
 from lrviz.gallery.collect import Entry
 from lrviz.gallery.markup import attribute, element, escape
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.registry import find
-from lrviz.lint.select import Selection, answers
+from lrviz.lint.select import Selection, without
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
 from lrviz.spec.problem import Problem, SpecError, printable
@@ -107,7 +106,7 @@ def _card(job: Job) -> Card:
     curve = simulate(spec, engine=job.engine)
     checked = check_curve(spec, curve, options=job.options)
     reported = report(checked, entry.text, entry.below, job.selection).diagnostics
-    findings = [d for d in reported if not any(answers(find(d.code), s) for s in entry.ignored)]
+    findings = without(reported, entry.ignored)
     drawn = trace(spec, curve, engine=job.engine, findings=[f for f in findings if f.fails])
     linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))
     found = of.facts(curve)

@@ -16,7 +16,7 @@ from lrviz import __version__
 from lrviz.config import Config
 from lrviz.engine import Engine
 from lrviz.lint.files import is_spec
-from lrviz.lint.paths import matches, targets
+from lrviz.lint.paths import targets
 from lrviz.spec.files import Unreadable, read_text
 from lrviz.spec.problem import Problem, SpecError, did_you_mean, quote
 from lrviz.spec.reader import parse
@@ -94,21 +94,12 @@ def collect(
         slug = _slug(below, taken)
         link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
         section = below.parent.as_posix() if below.parent != Path() else ""
-        ignored = _ignored(config, target.path)
+        ignored = config.ignored_in(target.path)
         parts = [settings, *ignored, slug, link, text or why or "", *_beside(path, text)]
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
         own = path, target.path, below.as_posix(), section, slug, link
         entries.append(Entry(*own, text, why, ignored, digest))
     return entries
-
-
-def _ignored(config: Config, name: str) -> tuple[str, ...]:
-    return tuple(
-        selector
-        for pattern, codes in config.per_file_ignores.items()
-        if matches(name, pattern, config.folder)
-        for selector in codes
-    )
 
 
 def read_outline(folder: Path) -> Outline:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lrviz.lint.registry import all_rules
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.registry import all_rules, find
 from lrviz.lint.rule import Rule
 from lrviz.spec.problem import did_you_mean, quote
 
@@ -52,6 +53,11 @@ def check_selector(selector: str) -> None:
 def answers(rule: Rule, selector: str) -> bool:
     """Whether ``selector`` means this rule, perhaps among others."""
     return _strength(rule, [selector]) >= 0
+
+
+def without(found: Iterable[Diagnostic], selectors: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """The findings but for those of rules that a selector means."""
+    return tuple(d for d in found if not any(answers(find(d.code), s) for s in selectors))
 
 
 def split(texts: Iterable[str]) -> tuple[str, ...]:
