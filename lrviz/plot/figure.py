@@ -159,11 +159,12 @@ def _draw_momentum(
     axes: Any, traces: Sequence[Trace], axis: Axis, columns: int, lines: Sequence[_Line]
 ) -> None:
     """Each line in the colour of its groups' LR above; what several of those share in none."""
-    names = {t.curve.momentum_name for t in traces if t.curve.momentum is not None}
+    names: set[str | None] = set()
     shown: list[Series] = []
     for trace in traces:
-        if trace.curve.momentum is None:
-            continue
+        if trace.curve.momentum is None or not trace.curve.momentum.any():
+            continue  # an optimizer without it: a line at 0 would flatten those of the others
+        names.add(trace.curve.momentum_name)
         used: list[str] = []
         for own in series(trace.curve, trace.curve.momentum, axis, columns):
             above = [

@@ -79,6 +79,13 @@ def test_momentum_has_a_panel_where_it_is_scheduled() -> None:
     assert moving.axes[1].get_ylabel() == "momentum"
 
 
+def test_an_optimizer_without_momentum_does_not_flatten_the_others() -> None:
+    moving = Trace(curve(COSINE, momentum=1 - COSINE), "a")
+    without = Trace(curve(COSINE, momentum=np.zeros(30)), "b")
+    [line] = figure([moving, without]).axes[1].lines
+    assert line.get_ydata()[:-1].tolist() == (1 - COSINE).tolist()
+
+
 def test_a_million_ticks_are_few_points_and_the_spike_is_there() -> None:
     lr = np.ones(1_000_000)
     lr[654_321] = 5
