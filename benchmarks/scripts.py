@@ -33,9 +33,9 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
-def seconds(command: list[str]) -> float:
+def seconds(command: list[str], folder: str) -> float:
     start = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
+    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT, cwd=folder)
     return time.perf_counter() - start
 
 
@@ -67,7 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         tree = Path(scratch)
         if len(sys.argv) > 1:
-            tree = Path(sys.argv[1])
+            tree = Path(sys.argv[1]).resolve()
         else:
             write_tree(tree)
         files = [p for p in tree.rglob("*.py") if imports_training(p.read_text(errors="replace"))]
@@ -81,10 +81,10 @@ def main() -> None:
             "lrviz check, the tree": [*lrviz, str(tree)],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
-        seconds(commands["lrviz check, one script"])  # writes the byte code
+        seconds(commands["lrviz check, one script"], scratch)  # writes the byte code
         for _ in range(ROUNDS):
             for name, command in commands.items():
-                times[name].append(seconds(command))
+                times[name].append(seconds(command, scratch))
     median = {name: statistics.median(found) for name, found in times.items()}
     for name, value in median.items():
         print(f"{value:6.3f} s  {name}")

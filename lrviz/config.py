@@ -66,7 +66,7 @@ def find_config(start: Path) -> Config:
             text = read_text(path)
         except Unreadable as error:
             raise SpecError([Problem("LR001", str(error), str(path))]) from None
-        if "lrviz" not in text:
+        if "lrviz" not in text or not _has_table(text):
             continue
         from lrviz.config_table import read_table
 
@@ -74,3 +74,14 @@ def find_config(start: Path) -> Config:
         if found is not None:
             return found
     return Config()
+
+
+def _has_table(text: str) -> bool:
+    """Whether there may be a ``[tool.lrviz]``: what reads one takes longer to import."""
+    import tomli
+
+    try:
+        tool = tomli.loads(text).get("tool", {})
+    except (ValueError, RecursionError):
+        return True  # `read_table` says what is wrong, and where
+    return not isinstance(tool, dict) or "lrviz" in tool
