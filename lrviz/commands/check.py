@@ -100,6 +100,7 @@ def check(
     allowed: frozenset[Applicability] = frozenset(("safe", "unsafe") if unsafe_fixes else ("safe",))
     mode = _Mode(fix, diff_, fix and not diff_ and "-" in paths, allowed)
     reports: list[FileReport] = []
+    waiting: list[int] = []
     fixed, changes = 0, False
     unwritten: list[str] = []
     endings = (*SPECS, *SCRIPTS) if scripts else SPECS
@@ -115,7 +116,11 @@ def check(
         if (skip_non_specs or not target.named) and not _is_ours(text, name):
             continue
         if not (mode.fix or mode.diff):
-            reports.append(_per_file(_check(text, name, target, settings), config))
+            if name.endswith(SCRIPTS):  # all of them together, below
+                waiting.append(len(reports))
+                reports.append(report)
+            else:
+                reports.append(_per_file(_check(text, name, target, settings), config))
             continue
         done = _fix(text, name, target, settings, config, mode)
         reports.append(done.report)
@@ -123,6 +128,12 @@ def check(
             unwritten.append(done.unwritten)
             continue
         fixed, changes = fixed + done.count, changes or done.changed
+    if waiting:
+        from lrviz.lint.many import check_scripts
+
+        scripts_read = [(reports[n].name, reports[n].text or "") for n in waiting]
+        for number, report in zip(waiting, check_scripts(scripts_read, settings), strict=True):
+            reports[number] = _per_file(report, config)
     _show(context, reports, output_format, statistics, mode)
     summarize(reports, fixed, diff=mode.diff, scripts=scripts)
     if unwritten:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lrviz.script.frames import Fact
-from lrviz.script.syntax import dotted, identifiers
+from lrviz.script.syntax import dotted, identifiers, nodes
 
 Stated = tuple[tuple[ast.expr | None, Fact], ...]
 """Facts, each with the expression that it is said of, where there is one."""
@@ -107,7 +107,7 @@ def _order(low: str, high: str, positive: bool) -> Stated:
 
 def once(test: ast.expr) -> bool:
     """Whether a test holds once: ``epoch == 0``, ``self.scheduler is None``."""
-    for node in ast.walk(test):
+    for node in nodes(test):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.Is | ast.In):
             return True
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -117,7 +117,7 @@ def once(test: ast.expr) -> bool:
 
 def calls(test: ast.expr) -> bool:
     """Whether a test calls something whose answer may change from one time to the next."""
-    for node in ast.walk(test):
+    for node in nodes(test):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             name = node.func.id if isinstance(node.func, ast.Name) else name

@@ -14,6 +14,7 @@ from lrviz.script.definitions import Class
 from lrviz.script.frames import Call, Loop, Turn
 from lrviz.script.machine import Machine
 from lrviz.script.model import Const, Instance, Thing
+from lrviz.script.syntax import nodes
 
 
 class Deciding(Machine):
@@ -104,7 +105,7 @@ class Stores:
         self.attributes: Counter[str] = Counter()
         self.shared: set[str] = set()
         self.setattr = False
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Name):
                 if not isinstance(node.ctx, ast.Load):
                     self.names[node.id] += 1

@@ -18,7 +18,7 @@ from lrviz.script.model import (
     Value,
 )
 from lrviz.script.narrowing import modulos_of
-from lrviz.script.syntax import defaults_of, position
+from lrviz.script.syntax import defaults_of, nodes, position
 
 _SIGNS: Final[dict[type[ast.operator], str]] = {
     **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"},
@@ -186,7 +186,7 @@ class Expressions(Members):
         made = Container(position(node), self.frames, "list", {"*": position(node)})
         before = self.frames
         targets = [
-            n.id for c in node.generators for n in ast.walk(c.target) if isinstance(n, ast.Name)
+            n.id for c in node.generators for n in nodes(c.target) if isinstance(n, ast.Name)
         ]
         outside = {name: self.scope.names.get(name) for name in targets}
         for clause in node.generators:
@@ -230,7 +230,7 @@ class Expressions(Members):
 
 
 def _acts(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call | ast.NamedExpr) for part in ast.walk(node))
+    return any(isinstance(part, ast.Call | ast.NamedExpr) for part in nodes(node))
 
 
 _EXPRESSIONS: Final[dict[type[ast.expr], Callable[[Expressions, Any], Value]]] = {

@@ -21,7 +21,7 @@ from lrviz.script.model import (
     Unknown,
     Value,
 )
-from lrviz.script.syntax import assigned, identifiers, position
+from lrviz.script.syntax import assigned, identifiers, nodes, position
 
 _MOST_UNROLLED: Final = 8
 
@@ -200,4 +200,4 @@ class Looping(Assigning):
 
 
 def _names(target: ast.expr) -> frozenset[str]:
-    return frozenset(n.id for n in ast.walk(target) if isinstance(n, ast.Name))
+    return frozenset(n.id for n in nodes(target) if isinstance(n, ast.Name))

@@ -21,7 +21,7 @@ _PACKAGES: Final = (
 _IMPORTS: Final = re.compile(
     rf"\b(?:import|from)\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*(?:{'|'.join(_PACKAGES)})\b"
 )
-_NAMES: Final = ("swa_utils", "lrviz", *TRANSFORMERS)
+_OTHERS: Final = ("swa_utils", "lrviz")
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
 _ASSIGNED: Final = re.compile(r"(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
@@ -39,7 +39,9 @@ def names_scheduler(text: str) -> bool:
     ``self.lr_scheduler`` names none: it takes ``torch.optim``'s module, or a function of
     transformers that makes one.
     """
-    if any(name in text for name in _NAMES):
+    if "schedul" not in text and not any(name in text for name in _OTHERS):
+        return False  # most, in no time
+    if any(name in text for name in (*_OTHERS, *TRANSFORMERS)):
         return True
     if "lr_scheduler" not in text:
         return False

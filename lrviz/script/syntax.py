@@ -30,6 +30,26 @@ def position(node: ast.AST) -> Position:
     return (line, column, end_line or line, end_column or column)
 
 
+def nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """A tree's nodes, in no order: as ``ast.walk``, which takes twice as long."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += children(node)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one."""
+    found: list[ast.AST] = []
+    for value in node.__dict__.values():
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+    return found
+
+
 def dotted(node: ast.expr) -> str:
     """``a.b.c`` as it is written; "" for anything but names and attributes."""
     parts: list[str] = []
@@ -43,7 +63,7 @@ def dotted(node: ast.expr) -> str:
 
 def identifiers(node: ast.AST) -> Iterator[str]:
     """Every name and attribute in an expression."""
-    for part in ast.walk(node):
+    for part in nodes(node):
         if isinstance(part, ast.Name):
             yield part.id
         elif isinstance(part, ast.Attribute):
@@ -146,7 +166,7 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str], bool
                 stored.append(node.id)
             continue
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            looped += [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+            looped += [n.id for n in nodes(node.target) if isinstance(n, ast.Name)]
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             names.add(node.attr)
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -158,7 +178,7 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str], bool
             breaks = True
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(children(node))
     sets = frozenset(Counter(stored) - Counter(looped))
     return frozenset(names), sets, breaks
 
