@@ -76,9 +76,9 @@ def parse(text: str) -> ast.Module:
 def does_not_parse(reason: str, name: str, span: Span | None = None) -> Diagnostic:
     """The finding for what is not Python."""
     rule = registry.find(_BROKEN)
-    return Diagnostic(
-        rule.code, rule.name, rule.severity, f"this is not Python: {reason}.", name, span
-    )
+    end = "" if reason.endswith("?") else "."
+    message = f"this is not Python: {reason}{end}"
+    return Diagnostic(rule.code, rule.name, rule.severity, message, name, span)
 
 
 def _checked(tree: ast.Module, source: Source, spec: Spec | None) -> tuple[Diagnostic, ...]:

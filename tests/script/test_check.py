@@ -90,6 +90,12 @@ def test_what_does_not_parse_is_one_finding(broken: str) -> None:
     assert found[0].message.startswith("this is not Python: ")
 
 
+def test_a_question_of_pythons_stays_one() -> None:
+    (found,) = check_script("import torch\nx = f(a b)\n", "x.py")
+    assert found.message.endswith(("?", "syntax."))
+    assert "?." not in found.message
+
+
 def test_an_expression_too_deep_to_follow_is_unknown() -> None:
     text = LOOP + "x = " + " + ".join(["a"] * 5000) + "\n"
     assert set(codes(check_script(text, "x.py"))) <= {"LR600"}
