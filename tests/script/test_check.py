@@ -139,6 +139,13 @@ def test_the_fix_swaps_nothing_else(between: str) -> None:
     assert fixed(text) == text
 
 
+@pytest.mark.parametrize("after", ["  # why", "; log()"])
+def test_the_fix_leaves_a_line_with_more_on_it(after: str) -> None:
+    text = LOOP.replace("    scheduler.step()", f"    scheduler.step(){after}")
+    assert codes(check_script(text, "x.py")) == ["LR601"]
+    assert fixed(text) == text
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
