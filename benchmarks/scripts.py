@@ -16,8 +16,8 @@ import textwrap
 import time
 from pathlib import Path
 
-from lrviz.script.check import script_rules
-from lrviz.script.source import imports_training
+from lrviz.lint.run_script import script_rules
+from lrviz.sources.script.source import imports_training
 
 ROUNDS = 7
 LINES = 30_000

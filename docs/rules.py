@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
-from lrviz.lint.reported import FileReport
 from lrviz.lint.rule import Rule
 from lrviz.lint.scripts import check_script_file
 from lrviz.lint.select import Selection

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from lrviz.lint.diagnostic import Diagnostic as Diagnostic
     from lrviz.live import preview as preview
     from lrviz.spec.model import Spec as Spec
-    from lrviz.spec.problem import Problem as Problem
-    from lrviz.spec.problem import SpecError as SpecError
     from lrviz.spec.reader import load as load
     from lrviz.spec.reader import loads as loads
+    from lrviz.text.problem import Problem as Problem
+    from lrviz.text.problem import SpecError as SpecError
 
 __version__ = "0.1.0"
 
@@ -25,9 +25,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "Curve": "lrviz.curve",
     "Diagnostic": "lrviz.lint.diagnostic",
-    "Problem": "lrviz.spec.problem",
+    "Problem": "lrviz.text.problem",
     "Spec": "lrviz.spec.model",
-    "SpecError": "lrviz.spec.problem",
+    "SpecError": "lrviz.text.problem",
     "check": "lrviz.lint.api",
     "load": "lrviz.spec.reader",
     "loads": "lrviz.spec.reader",

@@ -44,7 +44,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest name where there is no such command."""
-        from lrviz.spec.problem import did_you_mean, listed, quote
+        from lrviz.text.problem import did_you_mean, listed, quote
 
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):

@@ -67,8 +67,9 @@ def preview(
         ticker,
         torch_version,
     )
+    from lrviz.engine.timeline import merge
+    from lrviz.spec.moments import count, moments
     from lrviz.spec.read_length import MOST_TICKS
-    from lrviz.timeline import count, merge, moments
 
     if not isinstance(scheduler, LRScheduler):
         raise TypeError(f"expected a torch LR scheduler, not {type(scheduler).__name__}")

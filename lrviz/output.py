@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from lrviz.spec.files import reason
-from lrviz.spec.problem import quote
+from lrviz.text.files import reason
+from lrviz.text.problem import quote
 
 
 class CannotWrite(Exception):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lrviz.spec.argument import LARGEST_INTEGER, Argument, KnownClass
+from lrviz.known.argument import LARGEST_INTEGER, Argument, KnownClass
+from lrviz.known.optimizers import OPTIMIZERS, RESUMED
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.lint_options import OPTIONS
-from lrviz.spec.optimizers import OPTIMIZERS, RESUMED
-from lrviz.spec.schedulers import SCHEDULERS
 
 Schema = dict[str, Any]
 

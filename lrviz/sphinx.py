@@ -23,8 +23,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from lrviz import __version__
-from lrviz.spec.files import Unreadable, read_text
-from lrviz.spec.problem import Problem, SpecError, printable
+from lrviz.text.files import Unreadable, read_text
+from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import tomli
 
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.schema import schema
-from lrviz.spec.schedulers import SCHEDULERS
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted([*ROOT.glob("gallery/*/*.toml"), *ROOT.glob("tests/recipes/*.toml")])

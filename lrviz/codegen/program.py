@@ -14,7 +14,7 @@ from lrviz.codegen.syntax import WIDTH, Node, call, enclosed, listed, statement
 from lrviz.codegen.values import Written, body_of, literal
 from lrviz.spec.grammar import CONSTANTS, FUNCTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 _MATH: Final = {*FUNCTIONS, *CONSTANTS} - {"min", "max", "abs"}
 _NAMES: Final = (

@@ -14,7 +14,7 @@ from lrviz.codegen.syntax import Items, Node, listed
 from lrviz.spec.expression import Expression
 from lrviz.spec.grammar import parse
 from lrviz.spec.model import Spec
-from lrviz.spec.problem import KeyPath
+from lrviz.text.problem import KeyPath
 
 _LONG: Final = 10_000  # from here on an integer is written with underscores
 

@@ -13,13 +13,14 @@ import click
 from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.commands.summary import statistics_of, summarize
-from lrviz.config import Config, find_config
+from lrviz.config.find import find_config
+from lrviz.config.settings import Config
+from lrviz.lint.file_report import FileReport, unreadable
 from lrviz.lint.paths import SCRIPTS, SPECS, Target, targets
-from lrviz.lint.reported import FileReport, unreadable
 from lrviz.lint.select import Selection, UnknownRule, split, without
 from lrviz.lint.settings import Settings
 from lrviz.report import REPORTERS, reporter
-from lrviz.spec.files import LARGEST, LARGEST_SPEC, TooLarge, Unreadable, read_stdin, read_text
+from lrviz.text.files import LARGEST, LARGEST_SPEC, TooLarge, Unreadable, read_stdin, read_text
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -129,7 +130,7 @@ def check(
             continue
         fixed, changes = fixed + done.count, changes or done.changed
     if waiting:
-        from lrviz.lint.many import check_scripts
+        from lrviz.lint.parallel import check_scripts
 
         scripts_read = [(reports[n].name, reports[n].text or "") for n in waiting]
         for number, report in zip(waiting, check_scripts(scripts_read, settings), strict=True):

@@ -12,7 +12,7 @@ from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
 from lrviz.output import CannotWrite
 from lrviz.progress_bar import ProgressBar
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 
 @click.command()
@@ -36,7 +36,7 @@ def gallery(
 
     Sub-folders become sections; only what changed is drawn again.
     """
-    from lrviz.config import find_config
+    from lrviz.config.find import find_config
     from lrviz.gallery.site import build, check_out, stale, write
     from lrviz.lint.select import UnknownRule
 

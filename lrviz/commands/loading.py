@@ -67,7 +67,7 @@ def cases(
     path: str, sets: Sequence[str], sweeps: Sequence[str], trust: Sequence[str]
 ) -> list[Case]:
     """The specs that one path stands for: one, or one for every combination of swept values."""
-    from lrviz.config import find_config
+    from lrviz.config.find import find_config
     from lrviz.spec.overrides import parse_set, parse_sweep
     from lrviz.spec.reader import loads, read_source
 

@@ -11,7 +11,7 @@ import click
 from lrviz.output import CannotWrite
 from lrviz.output import check_writable as check
 from lrviz.output import write as write_whole
-from lrviz.spec.problem import SpecError, printable
+from lrviz.text.problem import SpecError, printable
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve

@@ -20,8 +20,9 @@ from lrviz.commands.loading import (
     spec_options,
 )
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
-from lrviz.config import Config, find_config
-from lrviz.spec.problem import did_you_mean, printable, quote
+from lrviz.config.find import find_config
+from lrviz.config.settings import Config
+from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve

@@ -10,7 +10,7 @@ import click
 from lrviz.commands.outcome import fail
 from lrviz.lint.registry import all_rules
 from lrviz.lint.rule import Rule
-from lrviz.spec.problem import did_you_mean, quote
+from lrviz.text.problem import did_you_mean, quote
 
 
 @click.command()

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.registry import find
-from lrviz.lint.reported import FileReport
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 
 def statistics_of(reports: Sequence[FileReport]) -> Iterator[str]:

@@ -11,9 +11,9 @@ from lrviz.curve import Curve
 from lrviz.engine import formula
 from lrviz.engine.installed import HOW, has_torch, require_torch
 from lrviz.engine.progress import Progress
+from lrviz.engine.timeline import lengths, timeline
 from lrviz.spec.model import Spec
-from lrviz.spec.problem import SpecError
-from lrviz.timeline import lengths, timeline
+from lrviz.text.problem import SpecError
 
 MANY: Final = 200_000
 """Ticks beyond which torch is only asked for the first ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 
 from lrviz.spec.model import Spec
-from lrviz.spec.problem import SpecError
+from lrviz.text.problem import SpecError
 
 HOW = "torch is not installed here; install it with: pip install 'lrviz[torch]'"
 

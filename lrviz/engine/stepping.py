@@ -17,13 +17,13 @@ import torch
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 from lrviz.curve import Curve
-from lrviz.engine.failure import TickError, expression_failed
 from lrviz.engine.progress import Progress
 from lrviz.engine.recorder import CHUNK, Recorder
+from lrviz.engine.timeline import Timeline, timeline
 from lrviz.spec.build import dummy_params, make_optimizer, make_schedulers
+from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import MetricSpec, SchedulerSpec, Spec
-from lrviz.timeline import Timeline, timeline
 
 Tick = Callable[[], Any]
 _MOST_WARNINGS = 20

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from lrviz.gallery.card import Card
-from lrviz.gallery.page import CLOSE, OPEN
-from lrviz.spec.files import Unreadable, read_text
+from lrviz.text.files import Unreadable, read_text
 
+OPEN: Final = "<!-- lrviz:card "
+CLOSE: Final = "<!-- /lrviz:card -->"
 _PICTURE: Final = re.compile(r"[a-z0-9-]+\.svg")  # nothing that leads out of the folder
 
 

@@ -17,7 +17,7 @@ from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.select import Selection, without
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
-from lrviz.spec.problem import Problem, SpecError, printable
+from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

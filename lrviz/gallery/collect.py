@@ -13,13 +13,13 @@ from typing import Any, Final
 from urllib.parse import quote as url_quote
 
 from lrviz import __version__
-from lrviz.config import Config
+from lrviz.config.settings import Config
 from lrviz.engine import Engine
 from lrviz.lint.files import is_spec
 from lrviz.lint.paths import targets
-from lrviz.spec.files import Unreadable, read_text
-from lrviz.spec.problem import Problem, SpecError, did_you_mean, quote
 from lrviz.spec.reader import parse
+from lrviz.text.files import Unreadable, read_text
+from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
 FORMAT: Final = 2
 """Of the cards in a page: a card of another one is drawn again."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from lrviz.config import Config
+from lrviz.config.settings import Config
 from lrviz.engine import Engine
 from lrviz.gallery.cache import Known, read_cards
 from lrviz.gallery.card import Card, Job, draw
@@ -21,8 +21,8 @@ from lrviz.gallery.page import PAGE_MARK, README_MARK, Section, page, readme
 from lrviz.gallery.picture import SVG_MARK
 from lrviz.lint.select import Selection
 from lrviz.output import CannotWrite
-from lrviz.spec.files import Unreadable, read_text, reason
-from lrviz.spec.problem import printable, quote
+from lrviz.text.files import Unreadable, read_text, reason
+from lrviz.text.problem import printable, quote
 
 IMAGES: Final = "images"
 _WORTH_A_PROCESS: Final = 24

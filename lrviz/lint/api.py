@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.file_report import unreadable
 from lrviz.lint.files import check_file, report
 from lrviz.lint.paths import SCRIPTS
-from lrviz.lint.reported import unreadable
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 
@@ -34,8 +34,8 @@ def check(
         those that make ``lrviz check`` exit with 1.
     """
     from lrviz.lint.run import check_spec
-    from lrviz.spec.files import LARGEST_SPEC, Unreadable, read_text
     from lrviz.spec.model import Spec
+    from lrviz.text.files import LARGEST_SPEC, Unreadable, read_text
 
     if isinstance(what, Spec):
         source = what.source

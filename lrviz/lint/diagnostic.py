@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lrviz.spec.problem import Span
+from lrviz.text.problem import Span
 
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["safe", "unsafe"]

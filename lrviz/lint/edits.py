@@ -11,7 +11,7 @@ from typing import Any
 
 from lrviz.lint.diagnostic import Edit
 from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, Span
+from lrviz.text.problem import KeyPath, Span
 
 
 def literal(value: float | str | bool) -> str:

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lrviz.curve import Curve, Floats, Steps
-from lrviz.places import Placed as Placed
-from lrviz.places import places
+from lrviz.engine.places import Placed as Placed
+from lrviz.engine.places import places
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.model import Source, Spec
-from lrviz.spec.problem import SpecError
+from lrviz.text.problem import SpecError
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 from typing import Final
 
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.registry import find
-from lrviz.lint.reported import FileReport
 from lrviz.lint.run import Checked, check_text
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.lint.toml_ignores import toml_ignores
-from lrviz.spec.problem import SpecError
 from lrviz.spec.reader import parse
+from lrviz.text.problem import SpecError
 
 # What makes a TOML text that does not parse a spec all the same.
 _LOOKS_LIKE_A_SPEC: Final = re.compile(r"^\s*\[*\s*(?:lrviz|scheduler)\b", re.MULTILINE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lrviz.engine.places import Placed
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, replace
-from lrviz.places import Placed
 from lrviz.spec.model import Source, Spec
 
 

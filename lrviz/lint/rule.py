@@ -13,7 +13,7 @@ from lrviz.lint.diagnostic import Fix, Severity
 if TYPE_CHECKING:
     from lrviz.lint.facts import Facts
     from lrviz.spec.model import SchedulerSpec
-    from lrviz.spec.problem import KeyPath
+    from lrviz.text.problem import KeyPath
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead")
 """The headings of a rule's docstring, in order."""

@@ -9,14 +9,14 @@ from typing import Any
 
 from lrviz.curve import Curve
 from lrviz.engine import Engine
-from lrviz.engine.failure import TickError
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.facts import Facts
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
+from lrviz.spec.failure import TickError
 from lrviz.spec.model import Source, Spec
-from lrviz.spec.problem import KeyPath, Problem, SpecError
 from lrviz.spec.reader import loads
+from lrviz.text.problem import KeyPath, Problem, SpecError
 
 
 @dataclass(frozen=True)

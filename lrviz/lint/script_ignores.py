@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator, Mapping
 
 from lrviz.lint.suppress import Ignore, in_comment, on_line, part
-from lrviz.spec.problem import Span
+from lrviz.text.problem import Span
 
 
 def script_ignores(text: str, cell: int | None = None) -> Iterator[Ignore]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.registry import find
-from lrviz.lint.reported import FileReport
+from lrviz.lint.run_script import check_notebook, check_script
 from lrviz.lint.script_ignores import notebook_ignores, script_ignores
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import Ignore, suppress
-from lrviz.script.check import check_notebook, check_script
-from lrviz.script.notebook import code_cells
-from lrviz.script.source import imports_training
+from lrviz.sources.script.notebook import code_cells
+from lrviz.sources.script.source import imports_training
 
 
 def check_script_file(text: str, name: str, settings: Settings) -> FileReport:

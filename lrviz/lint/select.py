@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.registry import all_rules, find
 from lrviz.lint.rule import Rule
-from lrviz.spec.problem import did_you_mean, quote
+from lrviz.text.problem import did_you_mean, quote
 
 
 class UnknownRule(ValueError):

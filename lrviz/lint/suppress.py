@@ -13,7 +13,7 @@ from typing import Final
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.registry import by_code, find
 from lrviz.lint.select import UnknownRule, answers, check_selector
-from lrviz.spec.problem import Span, quote
+from lrviz.text.problem import Span, quote
 
 _DIRECTIVE: Final = re.compile(r"#\s*lrviz:\s*ignore\s*(?:\[(?P<codes>[^\]]*)\])?")
 UNUSED: Final = "LR010"

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.suppress import Ignore, in_comment, on_line, part
 from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, SpecError
 from lrviz.spec.reader import parse
 from lrviz.spec.spans import comments
+from lrviz.text.problem import KeyPath, SpecError
 
 
 def toml_ignores(text: str, name: str) -> tuple[Ignore, ...]:

@@ -12,7 +12,7 @@ from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import Axis, Series, per_x, series
 from lrviz.plot.style import ALERT, FAINT, QUIET, text_color
 from lrviz.plot.trace import Trace
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

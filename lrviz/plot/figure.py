@@ -25,7 +25,7 @@ from lrviz.plot.series import (
 )
 from lrviz.plot.style import INK, QUIET, line_style, own_style
 from lrviz.plot.trace import Trace
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from lrviz.places import Placed, places
+from lrviz.engine.places import Placed, places
 from lrviz.spec.model import Spec
 
 _MOST: Final = 20

@@ -13,7 +13,7 @@ from lrviz.curve import Floats
 from lrviz.plot.numbers import count_text, lr_text, tick_text
 from lrviz.plot.series import Axis, axis_of, group_text, series, short
 from lrviz.plot.trace import Trace
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 # The colours of the figure as the nearest of the terminal's 256.
 _COLORS: Final = (32, 166, 36, 175, 214, 74, 250)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
-from lrviz.lint.reported import FileReport
+from lrviz.lint.file_report import FileReport
 
 Reporter = Callable[[Sequence[FileReport], bool], str]
 """From the files' reports, and whether to write in colour, to the text that is printed."""

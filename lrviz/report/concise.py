@@ -8,8 +8,8 @@ from typing import Final
 import click
 
 from lrviz.lint.diagnostic import Diagnostic, Related, Severity
-from lrviz.lint.reported import FileReport
-from lrviz.spec.problem import printable
+from lrviz.lint.file_report import FileReport
+from lrviz.text.problem import printable
 
 _COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from lrviz.lint.diagnostic import Diagnostic, Severity
-from lrviz.lint.reported import FileReport
+from lrviz.lint.file_report import FileReport
 from lrviz.report.concise import cell
-from lrviz.spec.problem import printable
+from lrviz.text.problem import printable
 
 _COMMANDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 

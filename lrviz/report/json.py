@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.reported import FileReport
-from lrviz.spec.problem import Span
+from lrviz.lint.file_report import FileReport
+from lrviz.text.problem import Span
 
 
 def render(files: Sequence[FileReport], color: bool = False) -> str:

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from lrviz import __version__
 from lrviz.lint.diagnostic import Diagnostic, Related, Severity
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.registry import all_rules
-from lrviz.lint.reported import FileReport
 from lrviz.lint.rule import Rule
-from lrviz.spec.problem import Span
+from lrviz.text.problem import Span
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}

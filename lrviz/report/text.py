@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import click
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.reported import FileReport
+from lrviz.lint.file_report import FileReport
 from lrviz.report.concise import cell, headline
-from lrviz.spec.problem import Span, printable
+from lrviz.text.problem import Span, printable
 
 _WIDEST = 160
 

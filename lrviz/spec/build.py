@@ -8,11 +8,11 @@ from typing import Any
 
 import torch
 
-from lrviz.engine.failure import TickError, expression_failed
 from lrviz.spec import imports
+from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.spec.problem import SpecError
+from lrviz.text.problem import SpecError
 
 
 def build(

@@ -26,7 +26,7 @@ from lrviz.spec.grammar import (
     ExpressionError,
     parse,
 )
-from lrviz.spec.problem import quote
+from lrviz.text.problem import quote
 
 Number = int | float
 Names = Mapping[str, Number]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lrviz.spec.problem import did_you_mean, listed, quote
+from lrviz.text.problem import did_you_mean, listed, quote
 
 LONGEST: Final = 2000
 """Characters that an expression may have."""

@@ -13,7 +13,7 @@ from typing import Any
 from lrviz.spec.expression import Expression, Names, evaluate
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.spec.problem import KeyPath, SpecError, did_you_mean, listed, quote
+from lrviz.text.problem import KeyPath, SpecError, did_you_mean, listed, quote
 
 
 def resolve(spec: Spec, scheduler: SchedulerSpec) -> Callable[..., Any]:

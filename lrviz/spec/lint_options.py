@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from lrviz.spec.argument import Argument
+from lrviz.known.argument import Argument
 
 OPTIONS: Final[Mapping[str, Argument]] = {
     option.name: option

@@ -7,10 +7,10 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from lrviz.spec.files import Unreadable, read_text
 from lrviz.spec.model import MetricSpec, Source
-from lrviz.spec.problem import KeyPath, Problem, did_you_mean, listed, printable, quote
 from lrviz.spec.values import BadValue, Values, describe
+from lrviz.text.files import Unreadable, read_text
+from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, printable, quote
 
 KEYS = ("values", "file", "column", "expression")
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lrviz.curve import Floats, Interval
 from lrviz.spec.expression import Expression
-from lrviz.spec.problem import KeyPath, Problem, Span
+from lrviz.text.problem import KeyPath, Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +95,7 @@ class OptimizerSpec:
 
     def values(self, name: str) -> tuple[Any, ...]:
         """Argument ``name`` per group: its own, else the optimizer's, else torch's default."""
-        from lrviz.spec.optimizers import OPTIMIZERS
+        from lrviz.known.optimizers import OPTIMIZERS
 
         known = OPTIMIZERS.get(self.type)
         default = known.defaults.get(name) if known is not None else None
@@ -130,7 +130,7 @@ class SchedulerSpec:
 
     def argument(self, name: str) -> Any:
         """Argument ``name`` of a built-in scheduler, or torch's default for it."""
-        from lrviz.spec.schedulers import SCHEDULERS
+        from lrviz.known.schedulers import SCHEDULERS
 
         return self.arguments.get(name, SCHEDULERS[self.type].defaults.get(name))
 

@@ -9,7 +9,7 @@ from typing import Any
 import tomli
 
 from lrviz.spec.integers import has_long_integer
-from lrviz.spec.problem import KeyPath, Problem, SpecError, quote
+from lrviz.text.problem import KeyPath, Problem, SpecError, quote
 
 
 @dataclass(frozen=True)

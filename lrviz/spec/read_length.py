@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lrviz.spec.model import Order, SchedulerSpec
+from lrviz.spec.moments import count
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import describe
-from lrviz.timeline import count
 
 MOST_STEPS: Final = 10**15
 """Steps in a run: up to here a float64 axis counts them exactly."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lrviz.spec.argument import Argument
+from lrviz.known.argument import Argument
+from lrviz.known.optimizers import OPTIMIZERS, RESUMED, conflict
 from lrviz.spec.model import GroupSpec, OptimizerSpec
-from lrviz.spec.optimizers import OPTIMIZERS, RESUMED, conflict
-from lrviz.spec.problem import KeyPath, quote
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import Values, describe
+from lrviz.text.problem import KeyPath, quote
 
 _RESUMED = {name: Argument(name, "number", None, "Kept in the group by torch.") for name in RESUMED}
 

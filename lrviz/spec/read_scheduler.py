@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from lrviz.curve import Interval
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
-from lrviz.spec.problem import KeyPath, did_you_mean, listed, nearest, quote
 from lrviz.spec.reading import Reading
-from lrviz.spec.schedulers import SCHEDULERS
 from lrviz.spec.values import Values, describe
+from lrviz.text.problem import KeyPath, did_you_mean, listed, nearest, quote
 
 _TORCH: Final = ("torch.optim.lr_scheduler", "torch.optim.swa_utils")
 

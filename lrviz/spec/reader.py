@@ -10,19 +10,19 @@ import tomli
 
 from lrviz.curve import Interval
 from lrviz.spec.expression import Names
-from lrviz.spec.files import LARGEST_SPEC, Unreadable, read_stdin, read_text
 from lrviz.spec.integers import LONG_INTEGER, has_long_integer
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.metric import KEYS as METRIC_KEYS
 from lrviz.spec.metric import BadMetric, read_metric
 from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, Order, Source, Spec
 from lrviz.spec.overrides import Override, apply, parse_set
-from lrviz.spec.problem import KeyPath, Problem, Span, SpecError, nearest
 from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import BadValue, Values, describe
+from lrviz.text.files import LARGEST_SPEC, Unreadable, read_stdin, read_text
+from lrviz.text.problem import KeyPath, Problem, Span, SpecError, nearest
 
 _KEYS = (
     "title",

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.spec.argument import Argument
+from lrviz.known.argument import Argument
 from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, Problem, did_you_mean, listed, quote
 from lrviz.spec.values import BadValue, Values, describe
+from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, quote
 
 
 @dataclass

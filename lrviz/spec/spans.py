@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import tomli
 
-from lrviz.spec.problem import KeyPath, Span
+from lrviz.text.problem import KeyPath, Span
 
 _Range = tuple[int, int]
 _Part = tuple[str, _Range]  # of a key: its name, and where it is written

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrviz.spec.argument import LARGEST_INTEGER, Argument
+from lrviz.known.argument import LARGEST_INTEGER, Argument
 from lrviz.spec.expression import Expression, Names, evaluate
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Source
-from lrviz.spec.problem import KeyPath, Problem, Span, did_you_mean, quote
+from lrviz.text.problem import KeyPath, Problem, Span, did_you_mean, quote
 
 
 class BadValue(Exception):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import lrviz
 from lrviz.engine import stepping
-from lrviz.engine.failure import TickError
+from lrviz.spec.failure import TickError
 
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parent.parent))

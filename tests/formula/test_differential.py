@@ -11,9 +11,9 @@ from hypothesis import given, settings
 
 from lrviz.curve import Floats
 from lrviz.engine import formula
-from lrviz.engine.failure import TickError
+from lrviz.spec.failure import TickError
 from lrviz.spec.model import Spec
-from lrviz.spec.problem import SpecError
+from lrviz.text.problem import SpecError
 
 pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parent.parent))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pytest
 
 import lrviz
-from lrviz.engine.failure import TickError
 from lrviz.engine.installed import has_torch
+from lrviz.spec.failure import TickError
 
 ENGINES = ["formula", pytest.param("torch", marks=pytest.mark.skipif(not has_torch(), reason="-"))]
 

@@ -11,8 +11,8 @@ from hypothesis import given
 
 import lrviz
 from lrviz.engine import formula
+from lrviz.engine.timeline import timeline
 from lrviz.spec.model import Spec
-from lrviz.timeline import timeline
 
 sys.path.insert(0, str(Path(__file__).parent))
 from strategies import EVERY, specs

@@ -15,7 +15,7 @@ from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import Rule
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
-from lrviz.spec.problem import Span
+from lrviz.text.problem import Span
 
 ALL = Settings(Selection(select=("ALL",)))
 ANY = frozenset(("safe", "unsafe"))

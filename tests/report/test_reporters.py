@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
-from lrviz.lint.reported import FileReport
 from lrviz.lint.settings import Settings
 from lrviz.report import reporter
 

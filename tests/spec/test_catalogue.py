@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lrviz.spec.argument import Argument, KnownClass
-from lrviz.spec.optimizers import OPTIMIZERS
-from lrviz.spec.schedulers import SCHEDULERS
+from lrviz.known.argument import Argument, KnownClass
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.known.schedulers import SCHEDULERS
 
 torch = pytest.importorskip("torch")
 

@@ -12,8 +12,8 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.spec.problem import KeyPath, Span
 from lrviz.spec.spans import Comment, Location, comments, locate
+from lrviz.text.problem import KeyPath, Span
 
 
 def cut(text: str, span: Span) -> str:

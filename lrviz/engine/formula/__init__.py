@@ -11,9 +11,9 @@ from lrviz.engine.formula.groups import Groups
 from lrviz.engine.formula.on_plateau import OnPlateau
 from lrviz.engine.formula.raised import NoFormula
 from lrviz.engine.progress import Progress
+from lrviz.engine.timeline import Timeline, timeline
+from lrviz.known.optimizers import momentum_key
 from lrviz.spec.model import MetricSpec, Spec
-from lrviz.spec.optimizers import momentum_key
-from lrviz.timeline import Timeline, timeline
 
 __all__ = ["NoFormula", "simulate", "unsupported", "values"]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.curve import Floats, Steps
-from lrviz.engine.failure import TickError, expression_failed
 from lrviz.engine.formula.compose import Node
 from lrviz.engine.formula.follow import follow
 from lrviz.engine.formula.groups import Groups
@@ -16,9 +15,10 @@ from lrviz.engine.formula.leaf import FOREVER
 from lrviz.engine.formula.operation import Assign, Operation
 from lrviz.engine.formula.raised import Raised
 from lrviz.engine.formula.resolve import resolve
+from lrviz.engine.timeline import Timeline
+from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.spec.problem import SpecError
-from lrviz.timeline import Timeline
+from lrviz.text.problem import SpecError
 
 Numbers = range | Steps
 """The numbers of a scheduler's ticks among those of all schedulers, ascending from 0."""

@@ -11,8 +11,8 @@ from lrviz.curve import Floats
 from lrviz.engine.formula.operation import Assign, Operation
 from lrviz.engine.formula.raised import Raised
 from lrviz.engine.formula.resolve import resolve
+from lrviz.known.optimizers import RESUMED, momentum_key
 from lrviz.spec.model import Spec
-from lrviz.spec.optimizers import RESUMED, momentum_key
 
 
 class Groups:

@@ -14,8 +14,8 @@ from lrviz.curve import Steps
 from lrviz.engine.formula.groups import Groups
 from lrviz.engine.formula.operation import Assign, Multiply, Operation
 from lrviz.engine.formula.raised import python
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
-from lrviz.spec.schedulers import SCHEDULERS
 
 FOREVER: Final = 1 << 62
 UNCHANGED: Final = Multiply(np.ones(1))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.metrics import direction
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
-from lrviz.lint.metric_names import direction
 from lrviz.lint.rule import Finding, Rule
-from lrviz.spec.problem import quote
+from lrviz.text.problem import quote
 
 
 class PlateauModeMismatch(Rule):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.optimizers import momentum_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
-from lrviz.spec.optimizers import momentum_key
 
 
 class MomentumCycled(Rule):

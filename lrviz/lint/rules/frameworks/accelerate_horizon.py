@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.horizon import constant, horizons, loaders, may_have
-from lrviz.script.model import Accelerator, Formula, Loader, Scheduler, Thing, Unknown, Value
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.numbers import constant, horizons, loaders, may_have
+from lrviz.sources.script.values.things import (
+    Accelerator,
+    Formula,
+    Loader,
+    Scheduler,
+    Thing,
+    Unknown,
+    Value,
+)
 
 
 class AccelerateHorizon(ScriptRule):

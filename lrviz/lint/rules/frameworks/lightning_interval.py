@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lrviz.script.horizon import constant, has, horizons, is_length, is_product, may_have
-from lrviz.script.lightning import Configured, configured, literal, owner, value
-from lrviz.script.model import Formula, Scheduler, Thing, Unknown
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.lightning import Configured, configured, literal, owner, value
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.numbers import (
+    constant,
+    has,
+    horizons,
+    is_length,
+    is_product,
+    may_have,
+)
+from lrviz.sources.script.values.things import Formula, Scheduler, Thing, Unknown
 
 _STEPS: Final = frozenset(
     {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.lightning import Configured, configured, literal, value
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.lightning import Configured, configured, literal, value
+from lrviz.sources.script.run.run import Run
 
 
 class LightningPlateauMonitor(ScriptRule):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.engine.places import Placed
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
-from lrviz.places import Placed
 
 
 def _decayed(placed: Placed, ticks: int) -> Floats:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import is_warmup
 from lrviz.lint.rule import Finding, Rule
-from lrviz.places import Placed
 
 
 def _holds(placed: Placed) -> bool:

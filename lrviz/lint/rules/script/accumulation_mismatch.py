@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.frames import Branch, Loop
-from lrviz.script.horizon import (
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Branch, Loop
+from lrviz.sources.script.values.numbers import (
     constant,
     has,
     horizons,
@@ -14,9 +17,7 @@ from lrviz.script.horizon import (
     is_product,
     may_have,
 )
-from lrviz.script.model import Accelerator, Event, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.sources.script.values.things import Accelerator, Scheduler
 
 
 class AccumulationMismatch(ScriptRule):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.frames import Loop
-from lrviz.script.horizon import constant
-from lrviz.script.model import Event, Scaler, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Loop
+from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.things import Scaler, Scheduler
 
 
 class AmpSkippedStep(ScriptRule):

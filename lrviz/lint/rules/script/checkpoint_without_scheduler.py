@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.lint.metric_names import words
-from lrviz.script.model import Container, Event, Scheduler, State, Thing, Unknown
-from lrviz.script.relations import is_named
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.known.metrics import words
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import is_named
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Container, Scheduler, State, Thing, Unknown
 
 _COUNTERS = {"epoch", "epochs", "step", "iter", "iteration", "steps", "iterations"}
 

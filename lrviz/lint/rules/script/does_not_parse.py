@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lrviz.script.rule import ParsingRule
+from lrviz.lint.script_rule import ParsingRule
 
 
 class DoesNotParse(ParsingRule):

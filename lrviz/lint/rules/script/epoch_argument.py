@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.horizon import constant
-from lrviz.script.model import Argument, Event, Scheduler
-from lrviz.script.relations import met
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.words import meaning
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.argument_names import meaning
+from lrviz.sources.script.run.exclusion import met
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Argument, Event
+from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.things import Scheduler
 
 
 class EpochArgument(ScriptRule):

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.frames import Attempt, Branch
-from lrviz.script.horizon import constant
-from lrviz.script.model import Const, Event, Formula, Loader, Scheduler, Thing, Unknown, Value
-from lrviz.script.relations import origin
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import origin
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Attempt, Branch
+from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.things import (
+    Const,
+    Formula,
+    Loader,
+    Scheduler,
+    Thing,
+    Unknown,
+    Value,
+)
 
 
 class FloorStepsPerEpoch(ScriptRule):

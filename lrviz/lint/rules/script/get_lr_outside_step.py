@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from lrviz.lint.diagnostic import Fix
-from lrviz.script.edits import rename_call
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.versions import asks_version
+from lrviz.lint.script_edits import rename_call
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.run.versions import asks_version
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Scheduler
 
 _CLOSED: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 

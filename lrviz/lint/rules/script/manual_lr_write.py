@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Scheduler
 
 _CLAMPS: Final = re.compile(r"=\s*[\w.]*(?:min|max|clip)(?:imum)?\(.*\[[\"']lr[\"']\]", re.DOTALL)
 """``group["lr"] = max(group["lr"], 1e-5)``: the scheduler's LR, held in bounds."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.relations import is_known, met
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.words import meaning
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.argument_names import meaning
+from lrviz.sources.script.run.exclusion import is_known, met
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Scheduler
 
 _READS: Final = "reads it as the epoch to jump to"
 _PLATEAU: Final = re.compile(r"plateau|signature", re.IGNORECASE)

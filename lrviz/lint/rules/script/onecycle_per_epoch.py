@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.horizon import has, is_length, is_product
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.numbers import has, is_length, is_product
+from lrviz.sources.script.values.things import Scheduler
 
 
 class OneCyclePerEpoch(ScriptRule):

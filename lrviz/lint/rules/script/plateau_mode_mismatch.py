@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.horizon import constant
-from lrviz.script.model import Argument, Scheduler
-from lrviz.script.relations import is_class, met
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.words import is_turned, rises_or_falls
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.argument_names import is_turned, rises_or_falls
+from lrviz.sources.script.run.exclusion import is_class, met
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Argument
+from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.things import Scheduler
 
 
 class ScriptPlateauModeMismatch(ScriptRule):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.diagnostic import Fix
-from lrviz.script.edits import drop_argument
-from lrviz.script.model import Scheduler
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.versions import asks_version
+from lrviz.lint.script_edits import drop_argument
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.run.versions import asks_version
+from lrviz.sources.script.values.things import Scheduler
 
 
 class RemovedArgument(ScriptRule):

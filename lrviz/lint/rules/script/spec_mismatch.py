@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrviz.script.model import Scheduler, Thing
-from lrviz.script.order import first_training
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
-from lrviz.script.ticking import Ticking, is_scheduler, tickings
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.order import first_training
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.run.step_rate import Ticking, is_scheduler, tickings
+from lrviz.sources.script.values.things import Scheduler, Thing
 
 if TYPE_CHECKING:
     from lrviz.spec.model import SchedulerSpec, Spec

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.diagnostic import Fix
-from lrviz.script.edits import swap
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.order import first_training
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_edits import swap
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.order import first_training
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Scheduler
 
 
 class StepBeforeOptimizer(ScriptRule):

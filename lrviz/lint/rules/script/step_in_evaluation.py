@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.script.frames import Block, Loop
-from lrviz.script.loops import is_comprehension, over_data
-from lrviz.script.model import Event, Optimizer, Scheduler, Thing, Unknown
-from lrviz.script.rule import ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.loops import is_comprehension, over_data
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Block, Loop
+from lrviz.sources.script.values.things import Optimizer, Scheduler, Thing, Unknown
 
 _TRAINS = ("train", "step", "update", "fit", "optim", "backward", "learn")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from lrviz.script.model import Event, Scheduler
-from lrviz.script.rule import Position, ScriptFinding, ScriptRule
-from lrviz.script.run import Run
+from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
+from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.things import Scheduler
 
 
 class TwoSchedulers(ScriptRule):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
-from lrviz.spec.problem import KeyPath
+from lrviz.text.problem import KeyPath
 
 _ADAM = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
 

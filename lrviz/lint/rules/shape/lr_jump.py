@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import is_warmup
 from lrviz.lint.rule import Finding, Rule
-from lrviz.places import Placed
 
 
 def _largest(lr: Floats) -> Floats:

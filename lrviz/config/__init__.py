@@ -1,0 +1,1 @@
+"""``[tool.lrviz]``: the settings of a project."""

@@ -1,0 +1,47 @@
+"""``[tool.lrviz]`` of the nearest pyproject.toml: what the person running lrviz has set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lrviz.lint.paths import matches
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of a project.
+
+    Attributes:
+        path: The pyproject.toml that they stand in, or None where there is none.
+        trust: Packages that a dotted ``type`` may be imported from.
+        select, extend_select, ignore: Rules, by code, prefix or name; ``select`` None: the default.
+        exclude: Patterns of paths that a folder walk leaves out.
+        per_file_ignores: Patterns of paths, each with the rules to ignore there.
+        options: Options of rules.
+    """
+
+    path: Path | None = None
+    trust: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where its patterns start: the folder of its file, else the current one."""
+        return Path.cwd() if self.path is None else self.path.parent
+
+    def ignored_in(self, name: str) -> tuple[str, ...]:
+        """The rules that are ignored in the file ``name``."""
+        return tuple(
+            selector
+            for pattern, codes in self.per_file_ignores.items()
+            if matches(name, pattern, self.folder)
+            for selector in codes
+        )

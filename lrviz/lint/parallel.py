@@ -1,0 +1,107 @@
+"""Many training scripts, checked by several processes where that pays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from lrviz.lint.file_report import FileReport
+from lrviz.lint.scripts import check_script_file
+from lrviz.lint.settings import Settings
+from lrviz.sources.script.source import imports_training
+
+_WORTH_A_PROCESS: Final = 400_000
+"""Characters of training code that take longer to check than a process takes to start."""
+_MOST: Final = 8
+
+Script = tuple[str, str]
+"""A script's name and its text."""
+
+
+def check_scripts(scripts: Sequence[Script], settings: Settings) -> list[FileReport]:
+    """The report of each script, in their order; see `check_script_file`."""
+    trains = [number for number, (_, text) in enumerate(scripts) if imports_training(text)]
+    reports = [FileReport(name, text) for name, text in scripts]
+    jobs = [scripts[number] for number in trains]
+    for number, found in zip(trains, _reports(jobs, settings), strict=True):
+        reports[number] = found
+    return reports
+
+
+def _reports(jobs: Sequence[Script], settings: Settings) -> list[FileReport]:
+    worth = sum(len(text) for _, text in jobs) // _WORTH_A_PROCESS
+    shares = min(_cores(), worth, _MOST)
+    # A fork is here at once, but not everywhere, and may hang where torch has started its threads.
+    if shares < 2 or not sys.platform.startswith("linux") or "torch" in sys.modules:
+        return _checked(jobs, settings)
+    reports = [FileReport(name, text) for name, text in jobs]
+    children: list[_Child] = []
+    try:
+        for share in range(1, shares):
+            children.append(_Child(jobs[share::shares], settings))
+        reports[::shares] = _checked(jobs[::shares], settings)
+        for share, child in enumerate(children, 1):
+            reports[share::shares] = child.reports()
+    finally:
+        for child in children:
+            child.end()
+    return reports
+
+
+def _checked(jobs: Sequence[Script], settings: Settings) -> list[FileReport]:
+    return [check_script_file(text, name, settings) for name, text in jobs]
+
+
+class _Child:
+    """A copy of this process that checks its share, and writes the reports to a pipe.
+
+    Not a pool of the standard library: one waits for ever for a worker that was killed, the
+    other for its own threads after Ctrl-C.
+    """
+
+    def __init__(self, jobs: Sequence[Script], settings: Settings) -> None:
+        self._jobs, self._settings = jobs, settings
+        self._reader, writer = os.pipe()
+        sys.stdout.flush()
+        self._pid = os.fork()
+        if self._pid == 0:  # the child, which never returns
+            self._work(writer)
+        os.close(writer)
+
+    def _work(self, writer: int) -> None:
+        import pickle
+
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's, which ends its children
+            # Texts need not travel: the parent has them.
+            found = [replace(r, text=None) for r in _checked(self._jobs, self._settings)]
+            with os.fdopen(writer, "wb") as pipe:
+                pickle.dump(found, pipe)
+        finally:
+            os._exit(0)
+
+    def reports(self) -> list[FileReport]:
+        """Its reports; made here where it ended before it was done, for want of memory say."""
+        import pickle
+
+        with os.fdopen(self._reader, "rb", closefd=False) as pipe:
+            try:
+                found = pickle.load(pipe)
+            except (EOFError, pickle.UnpicklingError):
+                return _checked(self._jobs, self._settings)
+        return [replace(r, text=text) for r, (_, text) in zip(found, self._jobs, strict=True)]
+
+    def end(self) -> None:
+        """Nothing of it is left behind."""
+        os.close(self._reader)
+        os.kill(self._pid, signal.SIGKILL)  # until it is waited for, the number is its own
+        os.waitpid(self._pid, 0)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,151 @@
+"""Assignments and imports: how names come to hold what they hold."""
+
+from __future__ import annotations
+
+import ast
+
+from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.calls import Calls
+from lrviz.sources.script.values.heap import union
+from lrviz.sources.script.values.things import (
+    Container,
+    Group,
+    Instance,
+    Optimizer,
+    Ref,
+    Scheduler,
+    Unknown,
+    Value,
+)
+
+
+class Assigning(Calls):
+    """Runs what binds names."""
+
+    def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None:
+        """See `Expressions.assign`."""
+        if isinstance(target, ast.Name):
+            self._rebound(self.home(target.id).names.get(target.id, ()), value, node, target.id)
+            if target.id in self.scope.shared:
+                self.emit("share", node, tuple(self.inner(value)), target.id)
+            self.bind(target.id, value)
+        elif isinstance(target, ast.Attribute):
+            self._assign_attribute(target, value, node)
+        elif isinstance(target, ast.Subscript):
+            self._assign_item(target, value, node)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, self.unknown(target, of=(value,)), node)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for number, item in enumerate(target.elts):
+                self.assign(item, self._part(value, number, len(target.elts), item), node)
+
+    def _part(self, value: Value, number: int, count: int, node: ast.AST) -> Value:
+        found = []
+        for thing in value:
+            if isinstance(thing, Container):
+                found.append(self.item(thing, number, node))
+            elif isinstance(thing, Instance) and "typing.NamedTuple" in thing.bases:
+                names = list(thing.definition.attributes)[number : number + 1]
+                found += [self.attribute((thing,), name, node) for name in names]
+            elif isinstance(thing, Unknown):
+                found.append(self.remember(thing, ("part", number), node, thing.text))
+            else:
+                found.append(self.unknown(node, of=((thing,),)))
+        return union(*found) if found else ()
+
+    def _assign_attribute(self, target: ast.Attribute, value: Value, node: ast.AST) -> None:
+        for owner in self.evaluate(target.value):
+            if target.attr == "last_epoch":
+                self.emit("last_epoch", node, (owner,))
+            if isinstance(owner, Instance):
+                self._rebound(self.heap.get((owner, target.attr), ()), value, node, target.attr)
+                self.emit("store", node, (owner, *self.inner(value)), target.attr)
+            else:
+                kept = tuple(self.inner(value))
+                if isinstance(owner, Scheduler | Optimizer):  # whoever has it has these too
+                    kept = tuple(t for t in kept if isinstance(t, Scheduler))
+                if kept:
+                    self.emit("escape", node, kept, "." + target.attr)
+            if not isinstance(owner, Ref):
+                self.heap[owner, target.attr] = value
+
+    def _assign_item(self, target: ast.Subscript, value: Value, node: ast.AST) -> None:
+        index = self.evaluate(target.slice)
+        key = self.key(index)
+        for owner in self.evaluate(target.value):
+            if isinstance(owner, Group):
+                self.emit("group_write", node, owner.optimizer, str(key))
+            elif isinstance(owner, Container):
+                if key != "*":
+                    self._rebound(self.heap.get((owner, key), ()), value, node, ast.unparse(target))
+                self._put(owner, key, value, node)
+            else:
+                kept = tuple(self.inner(value))
+                if kept:
+                    self.emit("escape", node, kept, f"[{key}]")
+                if key != "*":
+                    self.heap[owner, ("[]", key)] = value
+
+    def _rebound(self, old: Value, new: Value, node: ast.AST, name: str) -> None:
+        """A name that held an optimizer comes to hold another one."""
+        before = [t for t in old if isinstance(t, Optimizer)]
+        after = [t for t in new if isinstance(t, Optimizer)]
+        if before and after and not set(before) & set(after):
+            self.emit("rebind", node, (*before, *after), name, extra=(tuple(before), tuple(after)))
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.evaluate(node.value)
+        self.keep_test(value, node.value)
+        for target in node.targets:
+            self.assign(target, value, node)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.evaluate(node.value), node)
+        elif isinstance(node.target, ast.Name) and self.scope.owner is None:
+            return
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        value = self.evaluate(node.value)
+        if isinstance(node.target, ast.Subscript):
+            self.assign(node.target, value, node)
+            return
+        target = node.target
+        before = (
+            self.lookup(target.id)
+            if isinstance(target, ast.Name)
+            else self.attribute(self.evaluate(target.value), target.attr, target)
+        )
+        held = [t for t in before if isinstance(t, Container)]
+        if held:
+            for thing in value:
+                for _, item in list(self.entries(thing)) if isinstance(thing, Container) else ():
+                    self._put(held[0], len(held[0].keys), item, node)
+            return
+        self.assign(target, self.unknown(node, of=(before, value)), node)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.asname is not None:
+                self.bind(alias.asname, (Ref(dotted=alias.name),))
+            else:
+                top = alias.name.partition(".")[0]
+                self.bind(top, (Ref(dotted=top),))
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            if alias.name == "*":
+                if node.module == "torch.optim.lr_scheduler" and not node.level:
+                    for name in known.SCHEDULERS:
+                        self.bind(name, (Ref(dotted=f"{node.module}.{name}"),))
+                elif node.module == "torch.optim" and not node.level:
+                    for name in (*known.OPTIMIZERS, "lr_scheduler"):
+                        self.bind(name, (Ref(dotted=f"torch.optim.{name}"),))
+                continue
+            home = "." if node.level else f"{node.module}."
+            self.bind(alias.asname or alias.name, (Ref(dotted=f"{home}{alias.name}"),))
+
+    def _delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                del self.home(target.id).names[target.id]

@@ -1,0 +1,175 @@
+"""What a call does, and gives."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.building import Given
+from lrviz.sources.script.interpreter.methods import Methods
+from lrviz.sources.script.syntax import dotted, position
+from lrviz.sources.script.values.definitions import Class, Function
+from lrviz.sources.script.values.heap import union
+from lrviz.sources.script.values.things import (
+    Bound,
+    Const,
+    Container,
+    Formula,
+    Instance,
+    Partial,
+    Ref,
+    Thing,
+    Value,
+)
+
+_ARITHMETIC: Final = frozenset(
+    ("len", "int", "float", "round", "max", "min", "abs", "sum", "ceil", "floor")
+)
+_HARMLESS: Final = frozenset(
+    (
+        *("print", "str", "repr", "isinstance", "hasattr", "id", "type", "bool", "format"),
+        *("callable", "range", "enumerate", "zip", "iter", "next", "issubclass", "any", "all"),
+    )
+)
+_QUIET_HOMES: Final = (
+    *("torch.nn.", "torch.cuda.", "math.", "numpy.", "logging.", "os.", "time.", "random."),
+    *("torch.manual_seed", "torch.backends", "torchvision.", "argparse.", "torch.Tensor"),
+)
+_SILENCERS: Final = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
+_SAME: Final = frozenset({"list", "tuple", "iter", "reversed", "sorted", "set"})
+
+
+class Calls(Methods):
+    """Evaluates calls."""
+
+    def call(self, node: ast.Call) -> Value:
+        """What a call gives."""
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            if _is_super(function.value):
+                return self._super(function.attr, node)
+            receiver = self.evaluate(function.value)
+            given = Given(self, node)
+            if not receiver:
+                return self.unknown(node, function.attr)
+            return union(*(self._method(thing, function.attr, given) for thing in receiver))
+        called = self.evaluate(function)
+        given = Given(self, node)
+        if len(called) > 1:  # an import that may have failed left a None
+            called = tuple(t for t in called if not isinstance(t, Const))
+        if not called:
+            return self.unknown(node)
+        return union(*(self._called(thing, given, dotted(function)) for thing in called))
+
+    def _called(self, thing: Thing, given: Given, name: str) -> Value:
+        if isinstance(thing, Ref):
+            return self._dotted(thing.dotted, given)
+        if isinstance(thing, Function):
+            return self._inline(thing, given, thing.bound)
+        if isinstance(thing, Class):
+            return self._instantiate(thing, given)
+        if isinstance(thing, Bound):
+            return self._method(thing.on, thing.name, given)
+        if isinstance(thing, Partial):
+            whole = given.after(thing.positional, thing.keywords)
+            return union(*(self._called(t, whole, name) for t in thing.function))
+        if isinstance(thing, Instance):
+            method = thing.definition.method("__call__")
+            if method is not None:
+                return self._inline(method, given, thing)
+        self._escape(given, name)
+        return self.unknown(given.node, name, ((thing,), *given.values()))
+
+    def _dotted(self, name: str, given: Given) -> Value:
+        built = self.build(name, given)
+        if built is not None:
+            return built
+        node, last = given.node, name.rsplit(".", 1)[-1]
+        values = given.values()
+        home = name[: -len(last)]
+        if last in _ARITHMETIC and home in ("builtins.", "math.", "numpy."):
+            text = dotted(node.args[0]) if node.args else ""
+            return (Formula(position(node), self.frames, last, tuple(values), text),)
+        if home == "builtins.":
+            return self._builtin(last, given)
+        if name == "importlib.import_module" and values and self.key(values[0]) != "*":
+            return (Ref(dotted=str(self.key(values[0]))),)
+        if name == "functools.partial" and given.positional:
+            self._escape(given, name)  # who gets it may call it
+            rest = tuple(given.positional[1:])
+            return (
+                Partial(
+                    position(node), self.frames, given.positional[0], rest, dict(given.keywords)
+                ),
+            )
+        if last in known.ADAPTERS and name.split(".")[0] in ("apex", "deepspeed"):
+            if name.startswith("apex"):
+                return self._prepared(Ref(dotted=name), given)
+        elif last == "optimizer_step" and given.positional:  # xm.optimizer_step(optimizer)
+            self.emit("step", node, given.positional[0], last, self._arguments(given))
+            return self.unknown(node, last)
+        elif last == "backward" and given.positional:
+            self.emit("backward", node, given.positional[0], last)
+        elif name in _SILENCERS and values and self.key(values[0]) == "ignore":
+            self.emit("quiet", node)
+        if not name.startswith(_QUIET_HOMES):
+            self._escape(given, name)
+        return self.unknown(node, name, tuple(values))
+
+    def _builtin(self, name: str, given: Given) -> Value:
+        node, values = given.node, given.positional
+        if name in ("locals", "globals", "vars", "exec", "eval"):
+            self.opaque = True
+        if name == "getattr" and len(values) >= 2:
+            key = self.key(values[1])
+            return self.attribute(values[0], str(key), node) if key != "*" else self._any(given)
+        if name == "setattr":
+            self._escape(given, name)
+            return self.constant(None)
+        if name == "dict" and not values and not given.open:
+            made = Container(position(node), self.frames, "dict", {})
+            for key, at in given.spelled().items():
+                made.keys[key] = at
+                self.heap.begin(made, key, given.keywords[key])
+            self.emit("dict", node, (made,))
+            return (made,)
+        if name in _SAME and len(values) == 1 and all(isinstance(t, Container) for t in values[0]):
+            return values[0]
+        if name in _SAME and not values:
+            return (Container(position(node), self.frames, "list", {}),)
+        if name not in _HARMLESS and name not in _SAME:
+            self._escape(given, name)
+        return self.unknown(node, name, tuple(given.values()))
+
+    def _any(self, given: Given) -> Value:
+        """``getattr(module, name)``: some class of it."""
+        found: list[Value] = []
+        for thing in given.positional[0]:
+            if isinstance(thing, Ref):
+                found.append((Ref(dotted=f"{thing.dotted}.*"),))
+            elif isinstance(thing, Instance):
+                self.emit("escape", given.node, tuple(self.inner((thing,))), "getattr")
+        return union(*found) if found else self.unknown(given.node, "getattr")
+
+    def _instantiate(self, cls: Class, given: Given) -> Value:
+        built = self.derived(cls, given)
+        if built is not None:
+            return built
+        made = Instance(position(given.node), self.frames, cls.name, cls.origins(), False, cls)
+        self.instances.setdefault(cls, made)
+        start = cls.method("__init__")
+        if start is not None:
+            self._inline(start, given, made)
+        else:
+            for base in cls.lineage():  # a dataclass: its arguments are its attributes
+                names = [name for name in base.attributes if name]
+                for key, value in given.named(tuple(names)).items():
+                    self.heap.begin(made, key, value)
+        return (made,)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )

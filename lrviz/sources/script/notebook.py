@@ -1,0 +1,171 @@
+"""Notebooks: the code cells as one script, each line where it was."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from lrviz.lint.diagnostic import Diagnostic, Related
+from lrviz.text.problem import Span
+
+_MAGIC: Final = re.compile(
+    r"^\s*(?:[%!]|\?{1,2}\w).*$"  # %magic, !command, ?help
+    r"|^\s*[\w., ]+\s*=\s*[%!].*$"  # files = !ls
+    r"|^\s*[\w.]+\?{1,2}\s*$"  # help?
+)
+_OTHER_LANGUAGE: Final = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+
+
+class NotANotebook(ValueError):
+    """A text that is no notebook; says why."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A code cell: its number among all cells, its first line and offset in the script."""
+
+    number: int
+    line: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The code cells of a notebook as one script."""
+
+    text: str
+    cells: tuple[_Cell, ...]
+
+    def placed(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings in the script, as cell and line."""
+        return tuple(map(self._placed, found))
+
+    def _placed(self, diagnostic: Diagnostic) -> Diagnostic:
+        if diagnostic.span is None or not self.cells:
+            return diagnostic
+        cell = self._cell(diagnostic.span)
+        related = []
+        for place in diagnostic.related:
+            there = self._cell(place.span)
+            related.append(
+                Related(place.path, _shifted(place.span, there), place.message, there.number)
+            )
+        return replace(
+            diagnostic,
+            span=_shifted(diagnostic.span, cell),
+            message=self._renumbered(diagnostic.message, cell),
+            cell=cell.number,
+            fix=None,  # a fix counts in the notebook's own text, which is JSON
+            related=tuple(related),
+        )
+
+    def _renumbered(self, message: str, here: _Cell) -> str:
+        """A message that names lines of the script, with those of the cells."""
+
+        def named(found: re.Match[str]) -> str:
+            cell = self._at(int(found[2]))
+            line = f"{found[1]}{int(found[2]) - cell.line + 1}"
+            return line if cell is here else f"{line} of cell {cell.number}"
+
+        return re.sub(r"(\bline )(\d+)\b", named, message)
+
+    def _cell(self, span: Span) -> _Cell:
+        return self._at(span.line)
+
+    def _at(self, line: int) -> _Cell:
+        return self.cells[max(bisect_right([cell.line for cell in self.cells], line) - 1, 0)]
+
+
+def joined(text: str) -> Joined:
+    """The code cells of a notebook as one script.
+
+    Raises:
+        NotANotebook: Where the text is none.
+    """
+    cells: list[_Cell] = []
+    lines: list[str] = []
+    offset = 0
+    for number, source in code_cells(text).items():
+        cells.append(_Cell(number, len(lines) + 1, offset))
+        mine = _plain(source)
+        lines += mine
+        offset += sum(len(line) + 1 for line in mine)
+    return Joined("".join(line + "\n" for line in lines), tuple(cells))
+
+
+def code_cells(text: str) -> dict[int, str]:
+    """The text of each code cell, by its number among all cells, from 1.
+
+    Raises:
+        NotANotebook: Where the text is none.
+    """
+    import json
+
+    try:
+        sources = _sources(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        reason = getattr(error, "msg", "") or "it is nested too deeply"
+        raise NotANotebook(reason) from error
+    if sources is None:
+        raise NotANotebook("it has no list of cells")
+    return dict(sources)
+
+
+def _sources(document: Any) -> list[tuple[int, str]] | None:
+    """The text of each code cell; None where the document has no cells."""
+    if not isinstance(document, dict):
+        return None
+    cells = document.get("cells")
+    if cells is None and isinstance(document.get("worksheets"), list):  # notebooks of version 3
+        sheets = [s for s in document["worksheets"] if isinstance(s, dict)]
+        cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
+    if not isinstance(cells, list):
+        return None
+    found = []
+    for number, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if isinstance(source, str):
+            found.append((number, source))
+    return found
+
+
+def _plain(source: str) -> list[str]:
+    """The lines of a cell with IPython's own ones taken out."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if _OTHER_LANGUAGE.match(first):
+        return ["" for _ in lines]
+    plain: list[str] = []
+    continued = False
+    for line in lines:
+        if continued:
+            plain.append(" " * len(line))
+        elif _MAGIC.match(line) and not _continues_python(plain):
+            indent = line[: len(line) - len(line.lstrip())]
+            plain.append(f"{indent}0".ljust(len(line)))  # a statement of the same length
+            continued = True
+        else:
+            plain.append(line)
+        continued = continued and line.rstrip().endswith("\\")
+    return plain
+
+
+def _continues_python(before: list[str]) -> bool:
+    """Whether a ``%`` at the start of a line is the operator: the line before is not finished."""
+    text = before[-1].rstrip() if before else ""
+    return text.endswith(("(", ",", "\\", "[", "{")) or text.count("(") > text.count(")")
+
+
+def _shifted(span: Span, cell: _Cell) -> Span:
+    lines, start = cell.line - 1, cell.start
+    return Span(
+        *(span.start - start, span.end - start, span.line - lines, span.column),
+        *(span.end_line - lines, span.end_column),
+    )

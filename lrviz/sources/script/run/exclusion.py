@@ -1,0 +1,85 @@
+"""How events stand to each other, and what their things are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frame import Frames
+from lrviz.sources.script.values.frames import Attempt, Branch, Call, Fact, Loop
+from lrviz.sources.script.values.things import Scheduler, Thing, Unknown, Value
+
+
+def trains_by_name(event: Event) -> bool:
+    """Whether the unknown function that an event calls says that it trains."""
+    name = event.name.rsplit(".", 1)[-1].lower()
+    return any(word in name for word in ("train", "fit", "epoch", "run_step", "optimize"))
+
+
+def met(event: Event) -> Value:
+    """What an event may happen to, without what another branch would have built."""
+    return tuple(thing for thing in event.on if not contradict(thing.frames, event.frames))
+
+
+def is_class(event: Event, *names: str) -> bool:
+    """Whether all that an event may happen to is of these classes of schedulers."""
+    return is_known(event) and all(isinstance(t, Scheduler) and t.cls in names for t in met(event))
+
+
+def is_known(event: Event) -> bool:
+    """Whether all that an event may happen to is a torch scheduler of a known class."""
+    things = met(event)
+    return bool(things) and all(isinstance(t, Scheduler) and t.exact for t in things)
+
+
+def origin(thing: Thing) -> Thing:
+    """A loader as it was before ``prepare``."""
+    return getattr(thing, "origin", None) or thing
+
+
+def is_named(thing: Thing, *words: str) -> bool:
+    """Whether an unknown thing came in under such a name."""
+    text = thing.text.lower() if isinstance(thing, Unknown) else ""
+    return any(word in text for word in words)
+
+
+def leaves(event: Event) -> bool:
+    """Whether a ``return`` gives something to code that is not in the file."""
+    return not any(isinstance(frame, Call) for frame in event.frames)
+
+
+def contradict(one: Frames, other: Frames) -> bool:
+    """Whether two places exclude each other."""
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    arms: dict[object, int] = {}
+    for frame in one:
+        if isinstance(frame, Branch | Attempt):
+            arms[frame.choice] = frame.arm
+            for fact in frame.facts if isinstance(frame, Branch) else ():
+                facts[fact.text].append(fact)
+    if not arms:
+        return False
+    for frame in other:
+        if isinstance(frame, Branch | Attempt):
+            if arms.get(frame.choice, frame.arm) != frame.arm:
+                return True
+            for fact in frame.facts if isinstance(frame, Branch) else ():
+                if any(fact.excludes(mine) for mine in facts.get(fact.text, ())):
+                    return True
+    return False
+
+
+def lasting(frames: Frames) -> Frames:
+    """The frames whose conditions hold once for the whole run: those outside any loop."""
+    changing: set[str] = set()
+    for frame in frames:
+        if isinstance(frame, Loop):
+            changing |= frame.targets | frame.changes
+    return tuple(
+        frame
+        for frame in frames
+        if not (
+            isinstance(frame, Branch)
+            and (frame.words & changing or frame.modulo is not None or frame.calls)
+        )
+    )

@@ -1,0 +1,94 @@
+"""What kind of loop each one is, by what it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from lrviz.known.metrics import words
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Loop
+from lrviz.sources.script.values.things import Loader, Unknown
+
+LoopKind = Literal["batch", "epoch", "outer", "inner", "other"]
+
+_LOADER: Final = re.compile(
+    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|^train_dl|dataset$"
+    r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
+    re.IGNORECASE,
+)
+
+
+_ROUNDS: Final = frozenset(
+    {
+        *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
+        *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
+    }
+)
+"""What a loop goes over when each time round is a training of its own."""
+
+
+def named_round(loop: Loop) -> bool:
+    """Whether a loop says that it trains anew each time: over folds, say."""
+    return any(word in _ROUNDS for name in loop.targets for word in words(name))
+
+
+def named_epoch(loop: Loop) -> bool:
+    """Whether a loop says that it goes over epochs."""
+    if any("epoch" in name.lower() for name in loop.targets):
+        return True
+    return not loop.targets and any("epoch" in name.lower() for name in loop.words)
+
+
+def over_data(loop: Loop) -> bool:
+    """Whether a loop goes over a loader."""
+    if any(isinstance(thing, Loader) for thing in loop.over):
+        return True
+    held = [t.text.rsplit(".", 1)[-1] for t in loop.over if isinstance(t, Unknown)]  # in a tqdm
+    return not named_epoch(loop) and any(_LOADER.search(word) for word in (*loop.words, *held))
+
+
+def is_comprehension(loop: Loop) -> bool:
+    """Whether it is a comprehension, which nobody trains in."""
+    return not loop.targets and not loop.endless
+
+
+def kinds(steps: Iterable[Event], named: Iterable[Loop]) -> dict[Loop, LoopKind]:
+    """The kind of every loop that trains.
+
+    Args:
+        steps: The calls of ``optimizer.step()``.
+        named: Loops that train by calling something unknown.
+    """
+    found: dict[Loop, LoopKind] = {}
+    for event in steps:
+        chain = [loop for loop in event.loops if not is_comprehension(loop)]
+        batch = _batch(chain)
+        if batch is None:
+            for loop in chain:
+                found.setdefault(loop, "epoch" if named_epoch(loop) else "other")
+            continue
+        for number, loop in enumerate(chain):
+            kind: LoopKind = "inner"
+            if number <= batch:
+                kind = ("batch", "epoch")[batch - number] if batch - number < 2 else "outer"
+                if kind == "epoch" and named_round(loop):
+                    kind = "outer"
+            found[loop] = kind
+    for loop in named:
+        if named_epoch(loop):
+            found.setdefault(loop, "epoch")
+    return found
+
+
+def _batch(chain: list[Loop]) -> int | None:
+    for number, loop in enumerate(chain):
+        if over_data(loop) and not any(map(named_epoch, chain[number + 1 :])):
+            return number
+    for number, loop in enumerate(chain[:-1]):
+        if named_epoch(loop) and not named_epoch(chain[number + 1]):
+            return number + 1
+    if len(chain) < 2 or named_epoch(chain[-1]):
+        return None
+    return len(chain) - 1

@@ -1,0 +1,1 @@
+"""What names may hold in a script, and what it stands inside."""

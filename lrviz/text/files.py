@@ -1,0 +1,106 @@
+"""Files that users name: read whole, as UTF-8 text, with one clear reason where that fails."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Final
+
+from lrviz.text.problem import quote
+
+LARGEST: Final = 64 * 2**20
+"""Bytes that a file may have."""
+LARGEST_SPEC: Final = 2**20
+"""Bytes that a spec may have: what is known of each of its values takes a hundred times as much."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as text; the message says why, without the file's name.
+
+    Attributes:
+        line, column: Where the first byte stands that is not text; 1 and 1 where it is not that.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class TooLarge(Unreadable):
+    """A file that is larger than anything of its kind."""
+
+
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """The text of a regular file of at most ``largest`` bytes, line ends as they are.
+
+    Raises:
+        Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), may
+            not be read, is too large, or is not UTF-8 without a byte order mark.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        if path.is_symlink():
+            target = quote(os.readlink(path))
+            raise Unreadable(f"is a link to {target}, which is not there") from None
+        raise Unreadable(f"there is no such file{_nearest(path)}") from None
+    except IsADirectoryError:
+        raise Unreadable("is a folder, not a file") from None
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot be read: {reason(error)}") from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        if stat.S_ISDIR(mode):
+            raise Unreadable("is a folder, not a file")
+        kind = "a FIFO" if stat.S_ISFIFO(mode) else "not a regular file"
+        raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            data = file.read(largest + 1)
+        except OSError as error:
+            raise Unreadable(f"cannot be read: {reason(error)}") from None
+    return decode(data, largest)
+
+
+def read_stdin(largest: int = LARGEST) -> str:
+    """The text on standard input. Raises `Unreadable` as `read_text` does."""
+    return decode(sys.stdin.buffer.read(largest + 1), largest)
+
+
+def decode(data: bytes, largest: int = LARGEST) -> str:
+    """Bytes as UTF-8 text. Raises `Unreadable` where they are not, or are too many."""
+    if len(data) > largest:
+        what = "; no spec is that long" if largest == LARGEST_SPEC else ""
+        raise TooLarge(f"has more than {largest // 2**20} MiB{what}")
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("starts with a byte order mark; save it as UTF-8 without one")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
+        raise Unreadable(
+            f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}; save it as UTF-8",
+            line,
+            len(before.decode("utf-8")) + 1,
+        ) from None
+
+
+def reason(error: BaseException) -> str:
+    """Why the system refused, in its own words and without the file's name."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def _nearest(path: Path) -> str:
+    import difflib
+
+    try:
+        names = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f" (did you mean {quote(str(path.with_name(near[0])))}?)" if near else ""

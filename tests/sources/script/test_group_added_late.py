@@ -1,0 +1,55 @@
+"""LR622 is an error where the installed torch raises at the next tick, and an info elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from lrviz.lint.run_script import check_script
+
+torch = pytest.importorskip("torch")
+
+BUILDS = {
+    "LambdaLR": "lambda e: 0.9",
+    "MultiplicativeLR": "lambda e: 0.9",
+    "StepLR": "3",
+    "MultiStepLR": "[3]",
+    "ConstantLR": "",
+    "LinearLR": "",
+    "ExponentialLR": "0.9",
+    "CosineAnnealingLR": "10",
+    "PolynomialLR": "",
+    "CyclicLR": "0.1, 0.2",
+    "OneCycleLR": "0.1, 10",
+    "CosineAnnealingWarmRestarts": "10",
+    "ReduceLROnPlateau": "",
+    "SWALR": "0.05",
+}
+SCRIPT = """
+import torch
+from torch.optim.lr_scheduler import *
+from torch.optim.swa_utils import SWALR
+
+scheduler = {build}
+optimizer.add_param_group({{"params": extra}})
+optimizer.step()
+scheduler.step({metric})
+"""
+
+
+def raises(build: str, metric: str) -> bool:
+    first, second = (torch.nn.Parameter(torch.zeros(1)) for _ in range(2))
+    optimizer = torch.optim.SGD([first], lr=0.1, momentum=0.9)
+    try:
+        exec(SCRIPT.format(build=build, metric=metric), {"optimizer": optimizer, "extra": [second]})
+    except (ValueError, KeyError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_severity_is_what_torch_does(name: str) -> None:
+    build = f"{name}({', '.join(part for part in ('optimizer', BUILDS[name]) if part)})"
+    metric = "1.0" if name == "ReduceLROnPlateau" else ""
+    found = check_script(SCRIPT.format(build=build, metric=metric), "train.py")
+    severities = [d.severity for d in found if d.code == "LR622"]
+    assert severities == ["error" if raises(build, metric) else "info"]

@@ -1,0 +1,82 @@
+"""Every rule over scripts, held to its own examples."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import pytest
+
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.fix import fix_text
+from lrviz.lint.rule import SECTIONS
+from lrviz.lint.run_script import check_script, script_rules
+from lrviz.lint.script_rule import ScriptRule
+from lrviz.spec.model import Spec
+from lrviz.spec.reader import loads
+
+EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def fenced(rule: ScriptRule, heading: str) -> str:
+    found = EXAMPLE.search(rule.section(heading))
+    assert found is not None, f"{rule.code} has no Python under {heading}"
+    return found[1]
+
+
+def cases(kind: str) -> list[pytest.ParameterSet]:
+    return [
+        pytest.param(rule, textwrap.dedent(text).lstrip("\n"), id=f"{rule.code}-{index}")
+        for rule in script_rules()
+        for index, text in enumerate(
+            {
+                "bad": (fenced(rule, "Example"), *rule.BAD),
+                "good": (fenced(rule, "Use instead"), *rule.GOOD),
+            }[kind]
+        )
+    ]
+
+
+def held_to(rule: ScriptRule) -> Spec | None:
+    """The spec that the rule's examples are held to, where it has one."""
+    texts = dict(rule.FILES)
+    return loads(texts["spec.toml"], name="spec.toml") if texts else None
+
+
+def shown(found: tuple[Diagnostic, ...]) -> list[tuple[int, str, str]]:
+    return [(d.line, d.code, d.message) for d in found]
+
+
+@pytest.mark.parametrize(("rule", "text"), cases("bad"))
+def test_finds_its_bad_examples_where_they_say(rule: ScriptRule, text: str) -> None:
+    found = check_script(text, "train.py", held_to(rule))
+    mine = [d for d in found if d.code == rule.code]
+    assert mine, f"silent; found {shown(found)}"
+    marked = [n for n, line in enumerate(text.splitlines(), 1) if line.endswith("# <-")]
+    if marked:
+        assert [d.line for d in mine] == marked, shown(found)
+    assert not any("bug of lrviz" in d.message for d in found)
+
+
+@pytest.mark.parametrize(("rule", "text"), cases("good"))
+def test_is_silent_on_its_good_examples(rule: ScriptRule, text: str) -> None:
+    found = check_script(text, "train.py", held_to(rule))
+    assert not [d for d in found if d.code == rule.code or d.fails], shown(found)
+
+
+@pytest.mark.parametrize("rule", script_rules(), ids=lambda rule: rule.code)
+def test_says_what_it_is(rule: ScriptRule) -> None:
+    for heading in SECTIONS:
+        assert rule.section(heading), f"{rule.code} says nothing under {heading}"
+    assert len(rule.BAD) >= 4
+    assert len(rule.GOOD) >= 4
+    assert rule.summary.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), [c for c in cases("bad") if c.values[0].code in ("LR601", "LR609", "LR610")]
+)
+def test_a_fix_mends_what_it_is_for(rule: ScriptRule, text: str) -> None:
+    fixed = fix_text(text, lambda t: check_script(t, "train.py"), frozenset({"safe"}))
+    assert not [d for d in fixed.left if d.code == rule.code and d.fix], fixed.text
+    compile(fixed.text, "train.py", "exec")
