@@ -16,7 +16,6 @@ from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules
 from lrviz.lint.rule import Rule
-from lrviz.lint.scripts import check_script_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.report.text import render
@@ -80,7 +79,7 @@ def said(rule: Rule) -> str:
     if example[1] == "python":
         held_to = [loads(text, name=name) for name, text in rule.FILES]
         settings = replace(settings, spec=held_to[0] if held_to else None)
-        report = check_script_file(example[2], "train.py", settings)
+        report = check_file(example[2], "train.py", Path(), settings)
     else:
         with tempfile.TemporaryDirectory() as folder:
             for name, content in rule.FILES:

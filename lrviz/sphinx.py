@@ -149,7 +149,7 @@ def _drawn(spec: Spec, folder: Path, found: Iterable[Diagnostic], *, log: bool) 
     metric = _metric_file(spec)
     data = "" if metric is None else read_text(metric)
     marked = "".join(finding.code for finding in found)
-    key = "\0".join((__version__, spec.source.text, spec.name, data, str(log), marked))
+    key = "\0".join((__version__, spec.plan.text, spec.name, data, str(log), marked))
     stem = folder / hashlib.sha256(key.encode()).hexdigest()[:20]
     told = stem.with_suffix(".txt")
     if not told.exists():
@@ -170,12 +170,8 @@ def _drawn(spec: Spec, folder: Path, found: Iterable[Diagnostic], *, log: bool) 
 
 
 def _metric_file(spec: Spec) -> Path | None:
-    from lrviz.spec.reader import parse
-
-    table: Any = parse(spec.source.text, spec.source.name)
-    for key in (*spec.source.root, "metric"):
-        table = table.get(key, {})
-    return spec.source.folder / table["file"] if "file" in table else None
+    table = spec.plan.table.get("metric", {})
+    return spec.plan.folder / table["file"] if "file" in table else None
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -72,17 +72,14 @@ def test_nothing_to_check_is_said(folder: Path) -> None:
     (folder / "empty").mkdir()
     result = run("empty")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == (
-        "Nothing to check: no specs found (--scripts looks for *.py and *.ipynb too).\n"
-    )
-    assert "no specs or scripts found.\n" in run("empty", "--scripts").stderr
+    assert result.stderr == "Nothing to check: no specs, configs or scripts found.\n"
 
 
 def test_fix_writes_and_checks_again(folder: Path) -> None:
     result = run("bad.toml", "--fix")
     assert result.exit_code == 0
     assert "T_max = 100" in (folder / "bad.toml").read_text()
-    assert "lrviz mended 1 finding." in result.stderr
+    assert "lrviz fixed 1 finding." in result.stderr
 
 
 def test_diff_shows_and_changes_nothing(folder: Path) -> None:

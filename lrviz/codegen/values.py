@@ -57,22 +57,16 @@ class Written:
 
     def _raw(self, path: KeyPath) -> Any:
         """What the text of the spec has at ``path``; None where the command line replaced it."""
-        overrides = self.spec.source.overrides
+        overrides = self.spec.plan.overrides
         if any(path[: len(set_)] == set_ or set_[: len(path)] == path for set_ in overrides):
             return None
-        found: Any = self._document
-        for key in (*self.spec.source.root, *path):
+        found: Any = self.spec.plan.table
+        for key in path:
             try:
                 found = found[key]
             except (KeyError, IndexError, TypeError):
                 return None
         return found
-
-    @cached_property
-    def _document(self) -> dict[str, Any]:
-        from lrviz.spec.reader import parse as parse_toml
-
-        return parse_toml(self.spec.source.text, self.spec.source.name)
 
 
 def literal(value: Any) -> str:

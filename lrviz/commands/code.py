@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from lrviz.commands.loading import cases, spec_options
+from lrviz.commands.loading import Request, cases, spec_options, tell
 from lrviz.commands.outcome import check_writable, spec_errors, write
 
 
 @click.command()
-@click.argument("spec", metavar="SPEC")
+@click.argument("source", metavar="SOURCE")
 @click.option("-o", "--output", metavar="OUT", default="-", help="A file; else standard output.")
 @spec_options
-def code(spec: str, output: str, sets: tuple[str, ...], trust: tuple[str, ...]) -> None:
+def code(source: str, output: str, request: Request) -> None:
     """Print the PyTorch code of a schedule: optimizer, scheduler, and the loop; - is stdin.
 
     It runs as it is; put your own model, data and loss where it says so.
@@ -20,7 +20,8 @@ def code(spec: str, output: str, sets: tuple[str, ...], trust: tuple[str, ...]) 
     from lrviz.codegen import code as generate
 
     check_writable(output)
-    [case] = cases(spec, sets, (), trust)
+    [case] = cases(source, request)
+    tell([case])
     with spec_errors():
         text = generate(case.spec)
     write(output, [text.encode()])

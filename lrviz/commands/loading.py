@@ -1,25 +1,31 @@
-"""Specs as the command line names them: files, ``--set``, ``--sweep``, ``--trust``."""
+"""Schedules as the command line names them: files, ``--set``, ``--assume``, ``--at``."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from lrviz.commands.outcome import spec_errors
+from lrviz.commands.outcome import fail, spec_errors
+from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
     from lrviz.engine import Engine
+    from lrviz.sources.door import Found
+    from lrviz.sources.plan import Plan
     from lrviz.spec.model import Spec
     from lrviz.spec.overrides import Override
 
 ENGINES: Final = ("auto", "torch", "formula")
 """What ``--engine`` takes."""
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def engine_option(*more: str) -> Callable[..., Any]:
@@ -33,8 +39,39 @@ def engine_option(*more: str) -> Callable[..., Any]:
     )
 
 
+def assume_option() -> Decorator:
+    """``--assume``: what a source does not say."""
+    return click.option(
+        "--assume",
+        "assume",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help='What the source does not say, as in steps_per_epoch=390 or "len(loader)=390".',
+    )
+
+
+def source_option() -> Decorator:
+    """``--source``: which kind of file it is."""
+    return click.option(
+        "--source",
+        "kind",
+        metavar="KIND",
+        help="Which kind of file it is, where that is not recognised: huggingface, script, …",
+    )
+
+
+def trust_option() -> Decorator:
+    """``--trust``: packages that may be imported."""
+    return click.option(
+        "--trust",
+        metavar="PKG",
+        multiple=True,
+        help="Allow a dotted type to be imported from this package.",
+    )
+
+
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of every command that simulates specs."""
+    """Options of every command that simulates schedules; gives it a `Request`."""
     options = (
         click.option(
             "--set",
@@ -43,46 +80,87 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             help="Replace a value of the spec, as in scheduler.gamma=0.5.",
         ),
+        assume_option(),
         click.option(
-            "--trust",
-            metavar="PKG",
-            multiple=True,
-            help="Allow a dotted type to be imported from this package.",
+            "--at",
+            "at",
+            type=int,
+            metavar="LINE",
+            help="Of a file with several schedules, the one that is built at this line.",
         ),
+        source_option(),
+        trust_option(),
     )
+
+    @functools.wraps(command)
+    def with_request(*args: Any, **given: Any) -> Any:
+        own = {name: given.pop(name) for name in ("sets", "assume", "at", "kind", "trust")}
+        return command(*args, request=Request(**own), **given)
+
+    wrapped: Callable[..., Any] = with_request
     for option in reversed(options):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
+
+
+@dataclass(frozen=True)
+class Request:
+    """How sources are read, as the options of the command line say.
+
+    Attributes:
+        sets, sweeps: Values that replace those of the source.
+        assume: What the source does not say.
+        at: The line at which the schedule is built, where a file has several.
+        kind: The kind of file, where the user says so.
+        trust: Packages that may be imported.
+    """
+
+    sets: tuple[str, ...] = ()
+    sweeps: tuple[str, ...] = ()
+    assume: tuple[str, ...] = ()
+    at: int | None = None
+    kind: str | None = None
+    trust: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Case:
-    """A spec that is asked for, and what the sweep set in it."""
+    """A schedule that is asked for.
+
+    Attributes:
+        spec: The schedule.
+        swept: What the sweep set in it.
+        label: What tells it from the other schedules of its file, if there are several.
+        missing: Numbers that nobody knows and that the curve over epochs does not depend on.
+    """
 
     spec: Spec
     swept: str = ""
+    label: str = ""
+    missing: tuple[str, ...] = field(default=())
 
 
-def cases(
-    path: str, sets: Sequence[str], sweeps: Sequence[str], trust: Sequence[str]
-) -> list[Case]:
-    """The specs that one path stands for: one, or one for every combination of swept values."""
-    from lrviz.config.find import find_config
+def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
+    """The schedules that one path stands for: one for every combination of swept values.
+
+    Args:
+        several: Whether all schedules of the file are wanted; else one must be named.
+    """
     from lrviz.spec.overrides import parse_set, parse_sweep
-    from lrviz.spec.reader import loads, read_source
 
     with spec_errors():
-        fixed: list[Override] = [parse_set(text) for text in sets]
-        swept = [parse_sweep(text) for text in sweeps]
-        trusted = (*trust, *find_config(Path.cwd()).trust)
-        text, name, folder = read_source(path)
-        return [
-            Case(
-                loads(text, name=name, folder=folder, overrides=[*fixed, *chosen], trust=trusted),
-                ", ".join(override.label for override in chosen),
-            )
-            for chosen in itertools.product(*swept)
-        ]
+        fixed: list[Override] = [parse_set(text) for text in request.sets]
+        swept = [parse_sweep(text) for text in request.sweeps]
+        found = _opened(path, request)
+        plans = _wanted(found, request, several=several)
+        result = []
+        for plan in plans:
+            label = plan.label if len(found.reading.plans) > 1 else ""
+            for chosen in itertools.product(*swept):
+                case = _case(plan, found, [*fixed, *chosen], request)
+                text = ", ".join(override.label for override in chosen)
+                result.append(Case(case.spec, text, label, case.missing))
+        return result
 
 
 def made_by(curves: Sequence[Curve]) -> str:
@@ -93,6 +171,23 @@ def made_by(curves: Sequence[Curve]) -> str:
     return f"{ticks}, engine: {', '.join(sorted(engines))}"
 
 
+def tell(cases: Sequence[Case]) -> None:
+    """Say on standard error what the curves rest on that the files do not say."""
+    told: set[str] = set()
+    for case in cases:
+        name = printable(case.spec.plan.name)
+        lines = [f"{name}: {printable(note)}" for note in case.spec.plan.notes]
+        if case.spec.assumptions:
+            lines.append(f"{name}: assumed: {printable(', '.join(case.spec.assumptions))}")
+        if case.missing:
+            names = ", ".join(map(printable, case.missing))
+            lines.append(f"{name}: over epochs only, as nobody says {names} (--assume NAME=VALUE)")
+        for line in lines:
+            if line not in told:
+                told.add(line)
+                click.echo(line, err=True)
+
+
 def simulated(specs: Sequence[Spec], engine: Engine = "auto") -> list[Curve]:
     """The curves of ``specs``; a progress bar where it takes long and somebody is looking."""
     from lrviz.engine import simulate
@@ -100,3 +195,57 @@ def simulated(specs: Sequence[Spec], engine: Engine = "auto") -> list[Curve]:
 
     with spec_errors(), ProgressBar(len(specs)) as bar:
         return [simulate(s, bar.part(i), engine=engine) for i, s in enumerate(specs)]
+
+
+def _opened(path: str, request: Request) -> Found:
+    from lrviz.config.find import find_config
+    from lrviz.sources.assume import parse_assumption
+    from lrviz.sources.door import open_file, read_plans
+
+    config = find_config(Path.cwd())
+    given = tuple(parse_assumption(text) for text in request.assume)
+    source = open_file(path, kind=request.kind)
+    found = read_plans(source, given, config.assumed_in(source.name), request.kind)
+    _unasked(found, [one.name for one in given])
+    return found
+
+
+def _wanted(found: Found, request: Request, *, several: bool) -> tuple[Plan, ...]:
+    if several and request.at is None and len(found.reading.plans) > 1:
+        return found.reading.plans
+    return (found.only(request.at),)
+
+
+def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Request) -> Case:
+    """The spec of a plan; where numbers are not known, one over epochs that needs none of them.
+
+    Raises:
+        SpecError: The curve depends on numbers that nobody knows.
+    """
+    from lrviz.config.find import find_config
+    from lrviz.engine.unknown import over_epochs
+    from lrviz.sources.quantity import Missing
+    from lrviz.spec.reader import spec_of
+
+    trust = (*request.trust, *find_config(Path.cwd()).trust)
+    try:
+        return Case(spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust))
+    except Missing as error:
+        missing = error.unknown
+    spec = over_epochs(plan, missing, assumed=found.assumed, overrides=overrides, trust=trust)
+    return Case(spec, missing=tuple(one.name for one in missing))
+
+
+def _unasked(found: Found, names: Sequence[str]) -> None:
+    """End the command where an assumption is about nothing that the source needs."""
+    from lrviz.sources.quantity import every_unknown, same_name
+    from lrviz.spec.unknown import ASSUMABLE
+
+    asked = [one.name for plan in found.reading.plans for one in every_unknown(plan.table)]
+    known = {same_name(name) for name in (*asked, *ASSUMABLE)}
+    for name in names:
+        if same_name(name) not in known:
+            near = did_you_mean(name, dict.fromkeys((*asked, *ASSUMABLE)))
+            asks = f"; it asks for {', '.join(map(quote, dict.fromkeys(asked)))}" if asked else ""
+            shown = printable(found.source.name)
+            fail(f"--assume {printable(name)}: {shown} does not ask for it{near}{asks}")

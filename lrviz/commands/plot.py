@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -13,15 +13,18 @@ import click
 
 from lrviz.commands.loading import (
     Case,
+    Request,
     cases,
     engine_option,
     made_by,
     simulated,
     spec_options,
+    tell,
 )
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
 from lrviz.config.find import find_config
 from lrviz.config.settings import Config
+from lrviz.sources.syntaxes import stem
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ _FORMATS: Final = ("png", "svg", "pdf")
 
 
 @click.command()
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="OUT", help="The picture's file; - for standard output.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="Else from OUT's ending.")
 @click.option("--x", type=click.Choice(("epoch", "step")), help="What the axis below counts.")
@@ -64,16 +67,19 @@ def plot(
     check_: bool,
     sweeps: tuple[str, ...],
     engine: Engine,
-    sets: tuple[str, ...],
-    trust: tuple[str, ...],
+    request: Request,
 ) -> None:
     """Draw the LR over a run: one figure, NAME.png in this folder unless -o says otherwise.
 
-    Several SPECs, or a --sweep, overlay in one figure; - is standard input.
+    Several SOURCEs, or a --sweep, overlay in one figure; - is standard input.
     """
     if specs.count("-") > 1:
         fail("standard input (-) can be given once only")
-    loaded = [case for path in specs for case in cases(path, sets, sweeps, trust)]
+    loaded = [
+        case
+        for path in specs
+        for case in cases(path, replace(request, sweeps=sweeps), several=True)
+    ]
     target = None
     if output is not None or not (term or show):
         target = _target(specs, output, format_)
@@ -86,6 +92,7 @@ def plot(
     traces = _traces(loaded, curves, found if check_ else [()] * len(found), engine)
     for trace in traces:
         warn(trace.label, trace.curve)
+    tell(loaded)
     _tell(loaded, found)
     if term:
         _draw_in_terminal(context, traces, x, log)
@@ -123,10 +130,9 @@ class _Target:
 def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _Target:
     """Where the picture goes, and as what; checked before anything is computed."""
     if output is None:
-        names = ["stdin" if spec == "-" else Path(spec).name for spec in specs]
-        names = [name.removesuffix(".toml") or name for name in names]
-        stem = "+".join(dict.fromkeys(names))
-        output = f"{stem if len(stem) <= 100 else 'lrviz'}.{format_ or 'png'}"
+        names = ["stdin" if spec == "-" else stem(spec) for spec in specs]
+        together = "+".join(dict.fromkeys(names))
+        output = f"{together if len(together) <= 100 else 'lrviz'}.{format_ or 'png'}"
     ending = Path(output).suffix[1:].lower()
     if format_ is None and output != "-":
         if ending not in _FORMATS:
@@ -164,9 +170,9 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
         selection = Selection(config.select, config.extend_select, config.ignore)
     except UnknownRule as error:
         fail(str(error))
-    source = case.spec.source
+    source = case.spec.plan.source
     checked = check_curve(case.spec, curve, options=config.options)
-    found = report(checked, source.text, source.name, selection).diagnostics
+    found = report(checked, source, selection).diagnostics
     return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)
 
 
@@ -187,7 +193,7 @@ def _tell(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None
 def _labels(loaded: Sequence[Case]) -> list[str]:
     """What tells the curves apart: the swept value, the title, or the file's name."""
     names = [case.spec.name for case in loaded]
-    files = [case.spec.source.name for case in loaded]
+    files = [case.spec.plan.name for case in loaded]
     if len(set(files)) == 1 and len(loaded) > 1:
         return [case.swept or name for case, name in zip(loaded, names, strict=True)]
     if len(set(zip(names, files, strict=True))) > len(set(names)):

@@ -13,14 +13,14 @@ from lrviz.text.problem import printable
 
 
 def statistics_of(reports: Sequence[FileReport]) -> Iterator[str]:
-    """How often each rule was broken, a line each, the most frequent first."""
+    """Findings per rule, a line each, the most frequent first."""
     counts = Counter(d.code for report in reports for d in report.diagnostics)
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         rule = find(code)
         yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
 
 
-def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool, scripts: bool) -> None:
+def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
     """One line on standard error: how much was found in how many files, and by which engine."""
     for report in reports:
         if report.unknown is not None:
@@ -37,14 +37,12 @@ def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool, scripts:
         if counts[severity]
     ]
     if fixed:
-        verb = "would mend" if diff else "mended"
+        verb = "would fix" if diff else "fixed"
         click.echo(f"lrviz {verb} {_count(fixed, 'finding')}.", err=True)
     if not found and fixed and diff:
         return
     if not reports:
-        what = "specs or scripts" if scripts else "specs"
-        more = "" if scripts else " (--scripts looks for *.py and *.ipynb too)"
-        click.echo(f"Nothing to check: no {what} found{more}.", err=True)
+        click.echo("Nothing to check: no specs, configs or scripts found.", err=True)
         return
     if not found:
         click.echo(f"All checks passed: {files}{engine}.", err=True)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from lrviz.commands.loading import cases, engine_option, made_by, simulated, spec_options
+from lrviz.commands.loading import (
+    Request,
+    cases,
+    engine_option,
+    made_by,
+    simulated,
+    spec_options,
+    tell,
+)
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
 
 if TYPE_CHECKING:
@@ -14,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("spec", metavar="SPEC")
+@click.argument("source", metavar="SOURCE")
 @click.option(
     "--format",
     "format_",
@@ -32,13 +40,12 @@ if TYPE_CHECKING:
 @engine_option("both")
 @spec_options
 def table(
-    spec: str,
+    source: str,
     format_: Literal["csv", "json", "md"],
     every: Literal["epoch", "tick", "step"] | None,
     output: str,
     engine: Literal["auto", "torch", "formula", "both"],
-    sets: tuple[str, ...],
-    trust: tuple[str, ...],
+    request: Request,
 ) -> None:
     """Print the LR (and momentum) of every param group over a run; - is standard input.
 
@@ -47,7 +54,8 @@ def table(
     from lrviz.table import NoSuchRows, render, rows
 
     check_writable(output)
-    [case] = cases(spec, sets, (), trust)
+    [case] = cases(source, request)
+    tell([case])
     if engine == "both":
         write(output, [_compared(case.spec).encode()])
         return
@@ -57,8 +65,8 @@ def table(
     except NoSuchRows as error:
         fail(str(error))
     if format_ != "json":  # JSON has them in it
-        warn(case.spec.source.name, curve)
-    write(output, render(found, format_, spec=case.spec.source.name))
+        warn(case.spec.plan.name, curve)
+    write(output, render(found, format_, spec=case.spec.plan.name))
     click.echo(f"({made_by([curve])})", err=True)
 
 

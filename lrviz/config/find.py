@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from lrviz.config.settings import Config
-from lrviz.text.files import Unreadable, read_text
-from lrviz.text.problem import Problem, SpecError
+from lrviz.sources.source import open_source, unreadable
+from lrviz.sources.syntaxes import TOML
+from lrviz.text.files import Unreadable
 
 
 def find_config(start: Path) -> Config:
@@ -23,25 +24,16 @@ def find_config(start: Path) -> Config:
         if not path.is_file():
             continue
         try:
-            text = read_text(path)
+            source = open_source(path, TOML)
         except Unreadable as error:
-            raise SpecError([Problem("LR001", str(error), str(path))]) from None
-        if "lrviz" not in text or not _has_table(text):
+            raise unreadable(str(path), error, TOML) from None
+        if "lrviz" not in source.text:
             continue
-        from lrviz.config.table import read_table
+        document = source.document
+        tool = None if document is None else document.values.get("tool")
+        if not isinstance(tool, dict) or "lrviz" not in tool:
+            continue
+        from lrviz.config.table import read_table  # which takes long to import, and few have one
 
-        found = read_table(text, path)
-        if found is not None:
-            return found
+        return read_table(source, tool["lrviz"])
     return Config()
-
-
-def _has_table(text: str) -> bool:
-    """Whether there may be a ``[tool.lrviz]``: what reads one takes longer to import."""
-    import tomli
-
-    try:
-        tool = tomli.loads(text).get("tool", {})
-    except (ValueError, RecursionError):
-        return True  # `read_table` says what is wrong, and where
-    return not isinstance(tool, dict) or "lrviz" in tool

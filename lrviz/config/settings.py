@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrviz.lint.paths import matches
+from lrviz.sources.assume import Assumption, from_table
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Config:
         exclude: Patterns of paths that a folder walk leaves out.
         per_file_ignores: Patterns of paths, each with the rules to ignore there.
         options: Options of rules.
+        assume: What no source says, by name.
+        per_file_assume: Patterns of paths, each with what is assumed there.
     """
 
     path: Path | None = None
@@ -31,6 +34,8 @@ class Config:
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    assume: Mapping[str, int | float | str] = field(default_factory=dict)
+    per_file_assume: Mapping[str, Mapping[str, int | float | str]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -45,3 +50,14 @@ class Config:
             if matches(name, pattern, self.folder)
             for selector in codes
         )
+
+    def assumed_in(self, name: str) -> tuple[Assumption, ...]:
+        """What is assumed of the file ``name``, the nearest first."""
+        origin = "pyproject.toml"
+        own = [
+            one
+            for pattern, table in self.per_file_assume.items()
+            if matches(name, pattern, self.folder)
+            for one in from_table(table, origin)
+        ]
+        return (*own, *from_table(self.assume, origin))

@@ -6,33 +6,33 @@ from pathlib import Path
 from typing import Any, Final
 
 from lrviz.config.settings import Config
+from lrviz.sources.plan import Plan
+from lrviz.sources.source import Source
 from lrviz.spec.lint_options import OPTIONS
-from lrviz.spec.model import Source
-from lrviz.spec.reader import parse
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import Values, describe
+from lrviz.text.place import Below
 from lrviz.text.problem import KeyPath, SpecError, did_you_mean, listed, quote
 
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude", "trust")
 _RULES: Final = ("select", "extend-select", "ignore")
-_KEYS: Final = (*_LISTS, "per-file-ignores", *OPTIONS)
+_KEYS: Final = (*_LISTS, "per-file-ignores", "assume", "per-file-assume", *OPTIONS)
 _TABLE: Final[KeyPath] = ("tool", "lrviz")
 
 
-def read_table(text: str, path: Path) -> Config | None:
-    """The settings that a pyproject.toml has, or None where it has no such table.
+def read_table(source: Source, table: Any) -> Config:
+    """The settings of the ``[tool.lrviz]`` table of a pyproject.toml.
 
     Raises:
-        SpecError: It is not TOML, or a setting is not right.
+        SpecError: A setting is not right.
     """
-    tool = parse(text, str(path)).get("tool", {})
-    if not isinstance(tool, dict) or "lrviz" not in tool:
-        return None
-    return _config(tool["lrviz"], path, Source(str(path), path.parent, text))
+    document = source.document
+    assert document is not None
+    plan = Plan(source, document.values, Below(document, ()))
+    return _config(table, Path(source.name), Reading(plan))
 
 
-def _config(table: Any, path: Path, source: Source) -> Config:
-    reading = Reading(source)
+def _config(table: Any, path: Path, reading: Reading) -> Config:
     if not isinstance(table, dict):
         reading.add("LR005", _TABLE, f"`tool.lrviz` is {describe(table)}; expected a table")
         raise SpecError(reading.problems)
@@ -58,8 +58,10 @@ def _config(table: Any, path: Path, source: Source) -> Config:
         _known(reading, lists.get(key, ()), (*_TABLE, key))
     for pattern, codes in per_file.items():
         _known(reading, codes, (*_TABLE, "per-file-ignores", pattern))
+    assume = _numbers(reading, table.get("assume", {}), (*_TABLE, "assume"))
+    per_file_assume = _tables(reading, table.get("per-file-assume", {}))
     known = {key: value for key, value in table.items() if key in OPTIONS}
-    values = Values(source, {}, 1)
+    values = Values(reading.plan, {}, 1)
     options = reading.arguments(known, OPTIONS, "tool.lrviz", _TABLE, values)
     if reading.problems:
         raise SpecError(reading.problems)
@@ -72,7 +74,32 @@ def _config(table: Any, path: Path, source: Source) -> Config:
         exclude=lists.get("exclude", ()),
         per_file_ignores=per_file,
         options=options,
+        assume=assume,
+        per_file_assume=per_file_assume,
     )
+
+
+def _tables(reading: Reading, raw: Any) -> dict[str, dict[str, int | float | str]]:
+    """``per-file-assume``: patterns of paths, each with a table of numbers."""
+    path: KeyPath = (*_TABLE, "per-file-assume")
+    if not isinstance(raw, dict):
+        message = f"`per-file-assume` is {describe(raw)}; expected a table of patterns, as in "
+        reading.add("LR005", path, message + '"configs/*.yaml" = { steps_per_epoch = 390 }')
+        return {}
+    return {pattern: _numbers(reading, table, (*path, pattern)) for pattern, table in raw.items()}
+
+
+def _numbers(reading: Reading, raw: Any, path: KeyPath) -> dict[str, int | float | str]:
+    """A table of names and numbers (or versions) that are assumed."""
+    if not isinstance(raw, dict):
+        message = f"{quote(str(path[-1]))} is {describe(raw)}; expected a table of numbers, as in "
+        reading.add("LR005", path, message + "{ steps_per_epoch = 390 }")
+        return {}
+    for name, value in raw.items():
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            message = f"{quote(name)} is {describe(value)}; expected a number"
+            reading.add("LR005", (*path, name), message)
+    return {k: v for k, v in raw.items() if isinstance(v, int | float | str)}
 
 
 def _known(reading: Reading, selectors: tuple[str, ...], path: KeyPath) -> None:

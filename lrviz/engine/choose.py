@@ -51,7 +51,7 @@ def with_formula(spec: Spec, progress: Progress | None) -> Curve:
     except formula.NoFormula as error:
         where = (*spec.schedulers[0].path, "type")
         message = f"there is no formula: {error}; use --engine torch"
-        raise SpecError([spec.source.problem("LR007", where, message)]) from None
+        raise SpecError([spec.plan.problem("LR007", where, message)]) from None
 
 
 def automatically(spec: Spec, progress: Progress | None) -> Curve:

@@ -21,4 +21,4 @@ def has_torch() -> bool:
 def require_torch(spec: Spec) -> None:
     """Raises SpecError (LR007), which says how to install it, where torch is not there."""
     if not has_torch():
-        raise SpecError([spec.source.problem("LR007", ("scheduler",), HOW)])
+        raise SpecError([spec.plan.problem("LR007", ("scheduler",), HOW)])

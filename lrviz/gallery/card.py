@@ -105,7 +105,7 @@ def _card(job: Job) -> Card:
     spec = loads(entry.text, name=entry.below, folder=folder, trust=job.trust)
     curve = simulate(spec, engine=job.engine)
     checked = check_curve(spec, curve, options=job.options)
-    reported = report(checked, entry.text, entry.below, job.selection).diagnostics
+    reported = report(checked, spec.plan.source, job.selection).diagnostics
     findings = without(reported, entry.ignored)
     drawn = trace(spec, curve, engine=job.engine, findings=[f for f in findings if f.fails])
     linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))

@@ -15,9 +15,12 @@ from urllib.parse import quote as url_quote
 from lrviz import __version__
 from lrviz.config.settings import Config
 from lrviz.engine import Engine
-from lrviz.lint.files import is_spec
 from lrviz.lint.paths import targets
-from lrviz.spec.reader import parse
+from lrviz.sources import spec_file
+from lrviz.sources.assume import NOTHING
+from lrviz.sources.kinds import kind_of
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import TOML
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
@@ -88,14 +91,15 @@ def collect(
             text = read_text(path)
         except Unreadable as error:
             why = str(error)
-        if text is not None and not is_spec(text):
+        source = Source(target.path, path.parent, text or "", TOML)
+        if text is not None and kind_of(source) is not spec_file.SPEC:
             continue
         below = path.relative_to(folder)
         slug = _slug(below, taken)
         link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
         section = below.parent.as_posix() if below.parent != Path() else ""
         ignored = config.ignored_in(target.path)
-        parts = [settings, *ignored, slug, link, text or why or "", *_beside(path, text)]
+        parts = [settings, *ignored, slug, link, text or why or "", *_beside(source)]
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
         own = path, target.path, below.as_posix(), section, slug, link
         entries.append(Entry(*own, text, why, ignored, digest))
@@ -115,9 +119,11 @@ def read_outline(folder: Path) -> Outline:
         text = read_text(path)
     except Unreadable as error:
         raise _wrong(path, str(error)) from None
-    if is_spec(text):  # it has a card
+    source = Source(str(path), folder, text, TOML)
+    if kind_of(source) is spec_file.SPEC:  # it has a card
         return Outline()
-    table = parse(text, str(path))
+    document = source.document
+    table = {} if document is None else document.values
     for key in table:
         if key not in ("title", "intro", "sections"):
             near = did_you_mean(key, ("title", "intro", "sections"))
@@ -162,13 +168,11 @@ def _named_for(slug: str) -> tuple[str, ...]:
     return slug, f"{slug}-dark", f"{slug}-log"
 
 
-def _beside(path: Path, text: str | None) -> Iterator[str]:
+def _beside(source: Source) -> Iterator[str]:
     """What a spec reads besides itself: the metric's file."""
     try:
-        document: Any = parse(text or "", "")
-        own = document.get("lrviz")
-        table = own if isinstance(own, dict) else document
-        yield read_text(path.parent / table["metric"]["file"])
+        [plan] = spec_file.read(source, NOTHING).plans
+        yield read_text(source.folder / plan.table["metric"]["file"])
     except (SpecError, KeyError, TypeError):
         return
     except Unreadable as error:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.file_report import unreadable
-from lrviz.lint.files import check_file, report
-from lrviz.lint.paths import SCRIPTS
+from lrviz.lint.files import check_source, report
+from lrviz.lint.outcome import of_problem
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
+from lrviz.sources.assume import parse_assumption
+from lrviz.sources.door import open_file
+from lrviz.text.problem import SpecError
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def check(
-    what: Spec | str | Path, *, trust: Iterable[str] = (), engine: Engine = "auto"
+    what: Spec | str | Path,
+    *,
+    trust: Iterable[str] = (),
+    engine: Engine = "auto",
+    assume: Iterable[str] = (),
 ) -> tuple[Diagnostic, ...]:
     """What ``lrviz check`` finds in one spec or training script, in the order of its text.
 
@@ -28,6 +34,7 @@ def check(
             file that is no valid spec is a finding.
         trust: Packages that a dotted ``type`` may be imported from, where a path is given.
         engine: What simulates it.
+        assume: What the file does not say, as ``"steps_per_epoch=390"``.
 
     Returns:
         The findings that the file itself does not ignore, infos too; `Diagnostic.fails` tells
@@ -35,21 +42,14 @@ def check(
     """
     from lrviz.lint.run import check_spec
     from lrviz.spec.model import Spec
-    from lrviz.text.files import LARGEST_SPEC, Unreadable, read_text
 
     if isinstance(what, Spec):
-        source = what.source
-        checked = check_spec(what, engine=engine)
-        return report(checked, source.text, source.name, Selection()).diagnostics
-    path = Path(what)
-    script = path.name.endswith(SCRIPTS)
+        return report(check_spec(what, engine=engine), what.plan.source, Selection()).diagnostics
+    given = tuple(parse_assumption(text) for text in assume)
     try:
-        text = read_text(path, LARGEST_SPEC)
-    except Unreadable as error:
-        return unreadable(str(path), str(error), "LR600" if script else "LR001").diagnostics
-    settings = Settings(trust=tuple(trust), engine=engine)
-    if script:
-        from lrviz.lint.scripts import check_script_file
-
-        return check_script_file(text, str(path), settings).diagnostics
-    return check_file(text, str(path), path.parent, settings).diagnostics
+        source = open_file(what)
+    except SpecError as error:
+        return tuple(map(of_problem, error.problems))
+    return check_source(
+        source, Settings(trust=tuple(trust), engine=engine, assume=given)
+    ).diagnostics

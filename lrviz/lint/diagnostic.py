@@ -1,4 +1,4 @@
-"""What a rule found, where, and how it is mended."""
+"""What a rule found, where, and how it is fixed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from lrviz.text.problem import Span
 
 Severity = Literal["error", "warning", "info"]
 Applicability = Literal["safe", "unsafe"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+"""The severities, the worst first."""
 
 FAILING: Final[tuple[Severity, ...]] = ("error", "warning")
 """Severities that make the exit code 1."""
@@ -24,7 +27,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that mend a finding.
+    """Edits that fix a finding.
 
     Attributes:
         title: What they do, as an order: "Set T_max = 100".
@@ -57,11 +60,13 @@ class Diagnostic:
         path: The file, as the user named it.
         span: Where it stands; None where it is the file as a whole.
         group: The param groups that it is about, where it is not all of them.
-        fix: Edits that mend it, where there are any.
+        fix: Edits that fix it, where there are any.
         steps: Where it shows on the curve, in optimizer steps: first, and last (or None for a
             single point); None where it does not show.
         related: Other places that belong to it.
         cell: The notebook cell that the span counts in, from 1.
+        general: The message without the numbers of the run, in the source's own words, where the
+            rule has one: what is said where some of those numbers are not known.
     """
 
     code: str
@@ -75,6 +80,7 @@ class Diagnostic:
     steps: tuple[int, int | None] | None = None
     related: tuple[Related, ...] = ()
     cell: int | None = None
+    general: str | None = None
 
     @property
     def line(self) -> int:

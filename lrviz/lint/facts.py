@@ -13,8 +13,9 @@ import numpy.typing as npt
 from lrviz.curve import Curve, Floats, Steps
 from lrviz.engine.places import Placed as Placed
 from lrviz.engine.places import places
+from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
-from lrviz.spec.model import Source, Spec
+from lrviz.spec.model import Spec
 from lrviz.text.problem import SpecError
 
 
@@ -35,9 +36,9 @@ class Facts:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def source(self) -> Source:
-        """The text of the spec."""
-        return self.spec.source
+    def plan(self) -> Plan:
+        """What the spec was read from."""
+        return self.spec.plan
 
     @property
     def groups(self) -> int:

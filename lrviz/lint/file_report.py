@@ -21,6 +21,7 @@ class FileReport:
         engine: What simulated it: "torch", "formula", or None where nothing did.
         unknown: Why it could not be simulated here, if so.
         cells: The text of each code cell, where it is a notebook, by its number from 1.
+        seen: Whether it is of a kind that lrviz reads.
     """
 
     name: str
@@ -30,6 +31,7 @@ class FileReport:
     engine: str | None = None
     unknown: str | None = None
     cells: Mapping[int, str] = field(default_factory=dict)
+    seen: bool = True
 
     def lines(self, diagnostic: Diagnostic) -> list[str] | None:
         """The lines that the place of ``diagnostic`` counts in; None where there is no text."""

@@ -1,73 +1,134 @@
-"""One file, checked: what is found in it, selected, and not suppressed."""
+"""One source, checked: what every rule finds in it, selected, and not suppressed."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
+from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.file_report import FileReport
+from lrviz.lint.ignores import ignores
+from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.registry import find
-from lrviz.lint.run import Checked, check_text
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
-from lrviz.lint.toml_ignores import toml_ignores
-from lrviz.spec.reader import parse
+from lrviz.sources.assume import Assumed, assumed
+from lrviz.sources.kind import Reading
+from lrviz.sources.kinds import default_kind, kind_of
+from lrviz.sources.plan import Plan
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
 from lrviz.text.problem import SpecError
-
-# What makes a TOML text that does not parse a spec all the same.
-_LOOKS_LIKE_A_SPEC: Final = re.compile(r"^\s*\[*\s*(?:lrviz|scheduler)\b", re.MULTILINE)
-
-
-def is_spec(text: str) -> bool:
-    """Whether a TOML text is meant as a spec: it has a ``[lrviz]`` table, or a scheduler.
-
-    Other programs have a table of that name too; theirs has no ``type``, and no run around it.
-    """
-    if "scheduler" not in text and "lrviz" not in text:
-        return False
-    try:
-        document = parse(text, "")
-    except SpecError:
-        return _LOOKS_LIKE_A_SPEC.search(text) is not None
-    if isinstance(document.get("lrviz"), dict):
-        return True
-    if "scheduler" not in document:
-        return False
-    scheduler = document["scheduler"]
-    tables = scheduler if isinstance(scheduler, list) else [scheduler]
-    around = any(key in document for key in ("epochs", "steps", "optimizer"))
-    return around or any("type" in table for table in tables if isinstance(table, dict))
 
 
 def check_file(text: str, name: str, folder: Path, settings: Settings) -> FileReport:
-    """Check the text of one spec."""
-    checked = check_text(
-        text,
-        name=name,
-        folder=folder,
-        trust=settings.trust,
-        engine=settings.engine,
-        options=settings.options,
+    """Check a text as the file of that name."""
+    return check_source(Source(name, folder, text, syntax_of(name)), settings)
+
+
+def check_source(source: Source, settings: Settings) -> FileReport:
+    """Check a source: its schedules by the rules over curves, a script's run by its own too."""
+    if source.syntax in (PYTHON, NOTEBOOK):
+        from lrviz.sources.script.source import imports_training
+
+        if not imports_training(source.text):  # most scripts: dismissed before they are parsed
+            return FileReport(source.name, source.text)
+    if settings.kind is not None:
+        from lrviz.sources.door import named_kind
+
+        kind = named_kind(settings.kind)
+    else:
+        found = kind_of(source) or default_kind(source.syntax)
+        if found is None:
+            return FileReport(source.name, source.text, seen=False)
+        kind = found
+    try:
+        known = assumed(source, settings.assume, settings.assumed_in(source.name))
+        reading = kind.read(source, known)
+    except SpecError as error:
+        checked = Checked(tuple(map(of_problem, error.problems)))
+        return report(checked, source, settings.selection)
+    trials = _of_plans(reading.plans, known, settings) if reading.plans else []
+    of_plans = [d for checked in trials for d in checked.diagnostics]
+    of_run = _of_run(source, reading, settings)
+    both = _merged(of_run, of_plans)
+    problems = map(of_problem, reading.problems)
+    whole = Checked(
+        tuple(sorted((*both, *problems), key=place_of)),
+        curve=next((checked.curve for checked in trials if checked.curve is not None), None),
+        unknown=next((checked.unknown for checked in trials if checked.unknown is not None), None),
     )
-    return report(checked, text, name, settings.selection)
+    return report(whole, source, settings.selection, complete=_complete(trials, reading))
 
 
-def report(checked: Checked, text: str, name: str, selection: Selection) -> FileReport:
-    """What is left of ``checked`` after selection and suppression."""
+def report(
+    checked: Checked, source: Source, selection: Selection, *, complete: bool | None = None
+) -> FileReport:
+    """What is left of ``checked`` after selection and suppression.
+
+    Args:
+        complete: Whether every rule could look; by default, whether there is a curve.
+    """
 
     def selected(code: str) -> bool:
         return selection.has(find(code))
 
-    found = [d for d in checked.diagnostics if selected(d.code)]
-    complete = checked.curve is not None
-    after = suppress(found, toml_ignores(text, name), name, selected, complete)
+    found = list(checked.diagnostics)
+    cells: dict[int, str] = {}
+    if source.syntax is NOTEBOOK:
+        from lrviz.lint.cells import in_cells
+
+        found, cells = in_cells(source, found)
+    found = [d for d in found if selected(d.code)]
+    if complete is None:
+        complete = checked.curve is not None
+    after = suppress(found, ignores(source), source.name, selected, complete)
     return FileReport(
-        name,
-        text,
+        source.name,
+        source.text,
         tuple(d for d in after.left if selected(d.code)),
         len(after.suppressed),
         None if checked.curve is None else checked.curve.engine,
         checked.unknown,
+        cells,
     )
+
+
+def _of_plans(plans: Sequence[Plan], known: Assumed, settings: Settings) -> list[Checked]:
+    from lrviz.lint.run import check_plan  # which takes numpy: a script without a plan needs none
+
+    return [
+        check_plan(
+            plan, known, trust=settings.trust, engine=settings.engine, options=settings.options
+        )
+        for plan in plans
+    ]
+
+
+def _of_run(source: Source, reading: Reading, settings: Settings) -> tuple[Diagnostic, ...]:
+    if reading.run is None:
+        return ()
+    from lrviz.lint.run_script import check_run
+
+    return check_run(replace(reading.run, spec=settings.spec))
+
+
+def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings of both kinds of rules; what a rule over scripts says of a place wins."""
+    if not of_run:
+        return list(dict.fromkeys(of_plans))
+    from lrviz.lint.run_script import silenced
+
+    kept: dict[object, Diagnostic] = {}
+    for diagnostic in of_plans:
+        if not silenced(diagnostic, of_run):
+            kept.setdefault((diagnostic.code, diagnostic.span), diagnostic)
+    return [*of_run, *kept.values()]
+
+
+def _complete(trials: Sequence[Checked], reading: Reading) -> bool:
+    if reading.run is not None:
+        return True
+    return any(checked.curve is not None for checked in trials)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lrviz.engine.places import Placed
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, replace
-from lrviz.spec.model import Source, Spec
+from lrviz.sources.plan import Plan
+from lrviz.spec.model import Spec
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def one_cycle_steps(placed: Placed) -> tuple[str, int]:
     return "epochs", int(placed.argument("epochs")) * int(placed.argument("steps_per_epoch"))
 
 
-def set_one_cycle(source: Source, spec: Spec, placed: Placed, ticks: int) -> Fix | None:
+def set_one_cycle(plan: Plan, spec: Spec, placed: Placed, ticks: int) -> Fix | None:
     """Make a OneCycleLR ``ticks`` long: by `total_steps`, or by the two that are given instead."""
     name, _ = one_cycle_steps(placed)
     if name == "total_steps":
-        edit = replace(source, placed.path(name), ticks)
+        edit = replace(plan, placed.path(name), ticks)
         return Fix(f"Set total_steps = {ticks}", present(edit))
     epochs, per_epoch = placed.argument("epochs"), placed.argument("steps_per_epoch")
     pairs = (
@@ -58,7 +59,7 @@ def set_one_cycle(source: Source, spec: Spec, placed: Placed, ticks: int) -> Fix
         if pair[0] * pair[1] == ticks:
             new = {"epochs": pair[0], "steps_per_epoch": pair[1]}
             changed = {key: n for key, n in new.items() if n != placed.argument(key)}
-            edits = (replace(source, placed.path(key), n) for key, n in changed.items())
+            edits = (replace(plan, placed.path(key), n) for key, n in changed.items())
             title = " and ".join(f"{key} = {n}" for key, n in changed.items())
             return Fix(f"Set {title}", present(*edits))
     return None

@@ -10,35 +10,33 @@ from dataclasses import replace
 from typing import Final
 
 from lrviz.lint.file_report import FileReport
-from lrviz.lint.scripts import check_script_file
+from lrviz.lint.files import check_source
 from lrviz.lint.settings import Settings
 from lrviz.sources.script.source import imports_training
+from lrviz.sources.source import Source
 
 _WORTH_A_PROCESS: Final = 400_000
 """Characters of training code that take longer to check than a process takes to start."""
 _MOST: Final = 8
 
-Script = tuple[str, str]
-"""A script's name and its text."""
 
-
-def check_scripts(scripts: Sequence[Script], settings: Settings) -> list[FileReport]:
-    """The report of each script, in their order; see `check_script_file`."""
-    trains = [number for number, (_, text) in enumerate(scripts) if imports_training(text)]
-    reports = [FileReport(name, text) for name, text in scripts]
+def check_scripts(scripts: Sequence[Source], settings: Settings) -> list[FileReport]:
+    """The report of each script, in their order; see `check_source`."""
+    trains = [number for number, one in enumerate(scripts) if imports_training(one.text)]
+    reports = [FileReport(one.name, one.text) for one in scripts]
     jobs = [scripts[number] for number in trains]
     for number, found in zip(trains, _reports(jobs, settings), strict=True):
         reports[number] = found
     return reports
 
 
-def _reports(jobs: Sequence[Script], settings: Settings) -> list[FileReport]:
-    worth = sum(len(text) for _, text in jobs) // _WORTH_A_PROCESS
+def _reports(jobs: Sequence[Source], settings: Settings) -> list[FileReport]:
+    worth = sum(len(job.text) for job in jobs) // _WORTH_A_PROCESS
     shares = min(_cores(), worth, _MOST)
     # A fork is here at once, but not everywhere, and may hang where torch has started its threads.
     if shares < 2 or not sys.platform.startswith("linux") or "torch" in sys.modules:
         return _checked(jobs, settings)
-    reports = [FileReport(name, text) for name, text in jobs]
+    reports = [FileReport(job.name, job.text) for job in jobs]
     children: list[_Child] = []
     try:
         for share in range(1, shares):
@@ -52,8 +50,8 @@ def _reports(jobs: Sequence[Script], settings: Settings) -> list[FileReport]:
     return reports
 
 
-def _checked(jobs: Sequence[Script], settings: Settings) -> list[FileReport]:
-    return [check_script_file(text, name, settings) for name, text in jobs]
+def _checked(jobs: Sequence[Source], settings: Settings) -> list[FileReport]:
+    return [check_source(job, settings) for job in jobs]
 
 
 class _Child:
@@ -63,7 +61,7 @@ class _Child:
     other for its own threads after Ctrl-C.
     """
 
-    def __init__(self, jobs: Sequence[Script], settings: Settings) -> None:
+    def __init__(self, jobs: Sequence[Source], settings: Settings) -> None:
         self._jobs, self._settings = jobs, settings
         self._reader, writer = os.pipe()
         sys.stdout.flush()
@@ -93,7 +91,7 @@ class _Child:
                 found = pickle.load(pipe)
             except (EOFError, pickle.UnpicklingError):
                 return _checked(self._jobs, self._settings)
-        return [replace(r, text=text) for r, (_, text) in zip(found, self._jobs, strict=True)]
+        return [replace(r, text=job.text) for r, job in zip(found, self._jobs, strict=True)]
 
     def end(self) -> None:
         """Nothing of it is left behind."""

@@ -9,10 +9,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import Final
 
-SPECS: Final = (".toml",)
-SCRIPTS: Final = (".py", ".ipynb")
-"""How the names of specs, and of training scripts, end."""
-
 DEFAULT_EXCLUDE: Final = (
     *(".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox"),
     *(".pytest_cache", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__"),

@@ -33,6 +33,8 @@ class Finding:
         fix: See `lrviz.lint.edits`.
         steps: Where it shows on the curve, in optimizer steps (first, last or None).
         key: Whether it stands at the key, not at the value.
+        unknown: The message for a run of which some numbers are not known: it has none of them,
+            and says ``{T_max}`` for what stands at that argument, or key of the spec.
     """
 
     path: KeyPath
@@ -43,6 +45,7 @@ class Finding:
     fix: Fix | None = None
     steps: tuple[int, int | None] | None = None
     key: bool = False
+    unknown: str | None = None
 
 
 class Rule:

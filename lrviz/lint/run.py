@@ -1,63 +1,98 @@
-"""From the text of a spec to its diagnostics: simulate, run the rules, let specific ones win."""
+"""From a plan to its diagnostics: simulate, run the rules, let specific ones win."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from lrviz.curve import Curve
 from lrviz.engine import Engine
-from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.diagnostic import SEVERITIES, Diagnostic
 from lrviz.lint.facts import Facts
+from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
+from lrviz.sources.assume import NOTHING, Assumed
+from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import Missing
 from lrviz.spec.failure import TickError
-from lrviz.spec.model import Source, Spec
-from lrviz.spec.reader import loads
-from lrviz.text.problem import KeyPath, Problem, SpecError
+from lrviz.spec.model import Spec
+from lrviz.spec.reader import spec_of
+from lrviz.spec.unknown import assignments
+from lrviz.text.problem import KeyPath, SpecError
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
 
 
-@dataclass(frozen=True)
-class Checked:
-    """What came of checking one spec.
-
-    Attributes:
-        diagnostics: In the order of the text; nothing selected or suppressed yet.
-        spec: The spec, where it could be read.
-        curve: Its curve, where it could be simulated.
-        unknown: Why there is no curve though nothing is wrong with the spec, if so.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    spec: Spec | None = None
-    curve: Curve | None = None
-    unknown: str | None = None
-
-
-def check_text(
-    text: str,
+def check_plan(
+    plan: Plan,
+    assumed: Assumed = NOTHING,
     *,
-    name: str,
-    folder: Path = Path(),
     trust: Iterable[str] = (),
     engine: Engine = "auto",
     options: Mapping[str, Any] | None = None,
 ) -> Checked:
-    """Every finding of every rule over the spec in ``text``.
+    """Every finding of every rule over one schedule of a source.
+
+    Where numbers are not known, plausible ones are tried, and a finding counts if it is made for
+    all of them.
 
     Args:
-        name: What messages call the file.
-        folder: Where relative paths in the spec start.
+        assumed: What the source does not say.
         trust: Packages that a dotted ``type`` may be imported from.
         options: Rule options that the project sets.
     """
+    trust = tuple(trust)
+
+    def tried(stand_ins: Mapping[str, float]) -> Checked:
+        try:
+            spec = spec_of(plan, assumed=assumed, trust=trust, stand_ins=stand_ins)
+        except SpecError as error:
+            return Checked(tuple(map(of_problem, error.problems)))
+        return check_spec(spec, engine=engine, options=options)
+
     try:
-        spec = loads(text, name=name, folder=folder, trust=trust)
-    except SpecError as error:
-        return Checked(tuple(map(_of_problem, error.problems)))
-    return check_spec(spec, engine=engine, options=options)
+        found = tried({})
+    except Missing as error:
+        found = _for_all([tried(chosen) for chosen in assignments(error.unknown)])
+    mine = tuple(map(of_problem, plan.problems))
+    kept = tuple(d for d in (*mine, *found.diagnostics) if d.code not in plan.quiet)
+    return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))
+
+
+def _for_all(trials: Sequence[Checked]) -> Checked:
+    """What is found whatever the numbers are that nobody knows."""
+    first, *others = trials
+    kept = []
+    for diagnostic in first.diagnostics:
+        same = [
+            next((d for d in other.diagnostics if _is_same(d, diagnostic)), None)
+            for other in others
+        ]
+        if None not in same:
+            kept.append(_agreed([diagnostic, *(d for d in same if d is not None)]))
+    return Checked(tuple(kept), first.spec, first.curve, first.unknown)
+
+
+def _is_same(one: Diagnostic, other: Diagnostic) -> bool:
+    return one.code == other.code and one.span == other.span
+
+
+def _agreed(found: Sequence[Diagnostic]) -> Diagnostic:
+    """One finding for several runs: what they have in common, and no number that was tried."""
+    mildest = max(found, key=lambda d: SEVERITIES.index(d.severity))
+    messages = {d.message for d in found}
+    fixes = {d.fix for d in found}
+    message = messages.pop() if len(messages) == 1 else mildest.general
+    return replace(
+        mildest,
+        message=message or find(mildest.code).summary,
+        fix=fixes.pop() if len(fixes) == 1 else None,
+        steps=None,
+        group=mildest.group if len({d.group for d in found}) == 1 else None,
+    )
 
 
 def check_spec(
@@ -93,10 +128,10 @@ def check_curve(
             found += [(rule, finding) for finding in rule.check(facts)]
         except Exception as error:  # a rule's own fault must not hide what the others find
             broken.append(_broken(rule, spec, error))
-    diagnostics = [_of_finding(rule, f, spec.source) for rule, f in most_specific(found, failure)]
+    diagnostics = [_of_finding(rule, f, spec.plan) for rule, f in most_specific(found, failure)]
     if failure is not None and not _explained(failure, found):
-        diagnostics += map(_of_problem, failure.problems)
-    ordered = sorted((*diagnostics, *broken), key=lambda d: (d.line, d.column, d.code))
+        diagnostics += map(of_problem, failure.problems)
+    ordered = sorted((*diagnostics, *broken), key=place_of)
     return Checked(tuple(ordered), spec, curve, unknown)
 
 
@@ -135,31 +170,38 @@ def _same(one: Finding, other: Finding) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-def _of_finding(rule: Rule, finding: Finding, source: Source) -> Diagnostic:
-    where = source.problem(rule.code, finding.path, finding.message, key=finding.key)
+def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
+    where = plan.problem(rule.code, finding.path, finding.message, key=finding.key)
     return Diagnostic(
         code=rule.code,
         name=rule.name,
         severity=finding.severity or rule.severity,
         message=finding.message,
-        path=source.name,
+        path=plan.name,
         span=where.span,
         group=finding.group,
         fix=finding.fix if finding.fix is not None and finding.fix.edits else None,
         steps=finding.steps,
+        general=_filled(finding, plan),
     )
 
 
-def _of_problem(problem: Problem) -> Diagnostic:
-    rule = find(problem.code)
-    return Diagnostic(
-        problem.code, rule.name, rule.severity, problem.message, problem.file, problem.span
-    )
+def _filled(finding: Finding, plan: Plan) -> str | None:
+    """The message of a finding without the numbers of the run, in the source's own words."""
+    if finding.unknown is None:
+        return None
+    around = () if finding.scheduler is None else finding.scheduler.path
+
+    def written(name: str) -> str:
+        found = (plan.written((*around, name)), plan.written(("optimizer", name)))
+        return next((text for text in (*found, plan.written((name,))) if text), name)
+
+    return _PLACEHOLDER.sub(lambda at: written(at[1]), finding.unknown)
 
 
 def _broken(rule: Rule, spec: Spec, error: Exception) -> Diagnostic:
     why = f"{type(error).__name__}: {error}".replace("\n", " ")
     message = f"a bug of lrviz: {rule.code} {rule.name} raises {why}; the other rules ran"
     path: KeyPath = ()
-    span = spec.source.span(path)
-    return Diagnostic(rule.code, rule.name, "error", message, spec.source.name, span)
+    span = spec.plan.span(path)
+    return Diagnostic(rule.code, rule.name, "error", message, spec.plan.name, span)

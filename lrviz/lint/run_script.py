@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrviz.lint import registry
 from lrviz.lint.diagnostic import Diagnostic, Related
+from lrviz.lint.outcome import of_problem, place_of
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.notebook import NotANotebook, joined
+from lrviz.sources.assume import NOTHING
+from lrviz.sources.script.kind import read
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.source import Source, imports_training, names_scheduler
-from lrviz.text.problem import Span
+from lrviz.sources.script.source import Source as Script
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import PYTHON
+from lrviz.text.problem import Span, SpecError
 
 if TYPE_CHECKING:
     from lrviz.spec.model import Spec
-
-_BROKEN = "LR600"
 
 
 @cache
@@ -29,67 +31,23 @@ def script_rules() -> tuple[ScriptRule, ...]:
 
 
 def check_script(text: str, name: str, spec: Spec | None = None) -> tuple[Diagnostic, ...]:
-    """Every finding of every rule over a Python text, in its order.
-
-    A text that imports nothing that trains is not even parsed; one that names no scheduler is
-    parsed, and no more.
+    """Every finding of every rule over the run of a Python text, in its order.
 
     Args:
         name: What messages call the file.
         spec: What the script is to be held to, if anything (LR624).
     """
-    if not imports_training(text):
-        return ()
-    if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
-        text = "\f" + text[1:]
-    source = Source(text, name)
+    source = Source(name, Path(), text, PYTHON)
     try:
-        tree = parse(text)
-    except SyntaxError as error:
-        return (does_not_parse(_reason(error), name, _place(error, source)),)
-    except ValueError as error:
-        return (does_not_parse(str(error), name),)
-    except (RecursionError, MemoryError):
-        return (does_not_parse("it is nested too deeply", name),)
-    if not names_scheduler(text) and (spec is None or "sched" not in text):
-        return ()
-    return _checked(tree, source, spec)
+        reading = read(source, NOTHING, even_unnamed=spec is not None)
+    except SpecError as error:
+        return tuple(map(of_problem, error.problems))
+    return () if reading.run is None else check_run(replace(reading.run, spec=spec))
 
 
-def check_notebook(text: str, name: str, spec: Spec | None = None) -> tuple[Diagnostic, ...]:
-    """Every finding over the code cells of a notebook, as cell and line; see `check_script`."""
-    try:
-        script = joined(text)
-    except NotANotebook as error:
-        found = does_not_parse("", name)
-        return (replace(found, message=f"this is not a notebook: {error}."),)
-    return script.placed(check_script(script.text, name, spec))
-
-
-def parse(text: str) -> ast.Module:
-    """The tree of a text, without the warnings that Python has about it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
-def does_not_parse(reason: str, name: str, span: Span | None = None) -> Diagnostic:
-    """The finding for what is not Python."""
-    rule = registry.find(_BROKEN)
-    end = "" if reason.endswith("?") else "."
-    message = f"this is not Python: {reason}{end}"
-    return Diagnostic(rule.code, rule.name, rule.severity, message, name, span)
-
-
-def _checked(tree: ast.Module, source: Source, spec: Spec | None) -> tuple[Diagnostic, ...]:
-    from lrviz.sources.script.interpreter.reading import read_script
-
-    try:
-        run = replace(read_script(source.text, source.name, tree), spec=spec)
-    except RecursionError:  # an expression too deep to follow: nothing is known
-        return ()
-    except Exception as error:  # reading is ours: a fault in it is no fault of the script
-        return (_fault(_BROKEN, source.name, error),)
+def check_run(run: Run) -> tuple[Diagnostic, ...]:
+    """Every finding of every rule over a run, in the order of its text."""
+    source = run.source
     found: list[tuple[ScriptRule, ScriptFinding]] = []
     broken: list[Diagnostic] = []
     for rule in script_rules():
@@ -99,7 +57,7 @@ def _checked(tree: ast.Module, source: Source, spec: Spec | None) -> tuple[Diagn
             broken.append(_fault(rule.code, source.name, error))
     left = [(rule, f) for rule, f in found if not _silenced(rule, f, found)]
     diagnostics = [*(_diagnostic(rule, finding, source) for rule, finding in left), *broken]
-    return tuple(sorted(diagnostics, key=lambda d: (d.line, d.column, d.code)))
+    return tuple(sorted(diagnostics, key=place_of))
 
 
 def _distinct(rule: ScriptRule, run: Run) -> list[tuple[ScriptRule, ScriptFinding]]:
@@ -124,7 +82,20 @@ def _silenced(
     )
 
 
-def _diagnostic(rule: ScriptRule, finding: ScriptFinding, source: Source) -> Diagnostic:
+def silenced(diagnostic: Diagnostic, of_run: Iterable[Diagnostic]) -> bool:
+    """Whether a rule over scripts says the same of the same call as one over its curve."""
+    span = diagnostic.span
+    return span is not None and any(
+        diagnostic.code in registry.find(by.code).silences
+        and any(
+            place is not None and place.line <= span.line <= place.end_line
+            for place in (by.span, *(related.span for related in by.related))
+        )
+        for by in of_run
+    )
+
+
+def _diagnostic(rule: ScriptRule, finding: ScriptFinding, source: Script) -> Diagnostic:
     return Diagnostic(
         code=rule.code,
         name=rule.name,
@@ -144,18 +115,3 @@ def _fault(code: str, name: str, error: Exception) -> Diagnostic:
     why = f"{type(error).__name__}: {error}".replace("\n", " ")
     message = f"a bug of lrviz: {rule.code} {rule.name} raises {why}; the other rules ran"
     return Diagnostic(rule.code, rule.name, "error", message, name, Span(0, 0, 1, 1, 1, 1))
-
-
-def _reason(error: SyntaxError) -> str:
-    return (error.msg or "invalid syntax").rstrip(".")
-
-
-def _place(error: SyntaxError, source: Source) -> Span | None:
-    line = error.lineno or 1
-    if not 1 <= line <= len(source.lines):
-        return None
-    width = len(source.lines[line - 1].rstrip("\r\n"))
-    column = min(max((error.offset or 1) - 1, 0), width)
-    start = source.starts[line - 1] + column
-    end = min(start + 1, source.starts[line - 1] + width)
-    return Span(start, end, line, column + 1, line, column + 1 + end - start)

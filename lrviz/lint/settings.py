@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lrviz.lint.select import Selection
+from lrviz.sources.assume import Assumption
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -23,6 +24,9 @@ class Settings:
         engine: What simulates the specs.
         options: Options of rules that the project sets.
         spec: What the scripts are to be held to, where one is given.
+        assume: What the command line says that the sources do not.
+        assumed_in: What the project says so, by the file's name.
+        kind: The kind that every file is of, where the user says so.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -30,3 +34,6 @@ class Settings:
     engine: Engine = "auto"
     options: Mapping[str, Any] = field(default_factory=dict)
     spec: Spec | None = None
+    assume: tuple[Assumption, ...] = ()
+    assumed_in: Callable[[str], tuple[Assumption, ...]] = lambda _: ()
+    kind: str | None = None

@@ -20,7 +20,7 @@ def render(files: Sequence[FileReport], color: bool = False) -> str:
 
 
 def headline(diagnostic: Diagnostic, color: bool) -> str:
-    """A finding in one line; ``[*]`` says that ``--fix`` mends it."""
+    """A finding in one line; ``[*]`` says that ``--fix`` fixes it."""
 
     def style(text: str, **how: object) -> str:
         return click.style(text, **how) if color else text  # type: ignore[arg-type]

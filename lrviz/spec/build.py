@@ -50,10 +50,10 @@ def make_optimizer(
         if group.name != str(len(groups) - 1):
             groups[-1]["name"] = group.name
     kind = getattr(torch.optim, spec.optimizer.type, None)
-    where = ("optimizer", "type") if spec.source.span(("optimizer", "type")) else ("optimizer",)
+    where = ("optimizer", "type") if spec.plan.span(("optimizer", "type")) else ("optimizer",)
     if kind is None:
         message = f"torch {torch.__version__} has no optimizer {spec.optimizer.type}"
-        raise SpecError([spec.source.problem("LR004", where, message)])
+        raise SpecError([spec.plan.problem("LR004", where, message)])
     if dummy:
         raw = inspect.unwrap(kind.add_param_group)
         kind = type(kind.__name__, (kind,), {"add_param_group": raw, "__module__": __name__})
@@ -61,7 +61,7 @@ def make_optimizer(
         optimizer: torch.optim.Optimizer = kind(groups, **defaults)
     except Exception as error:  # torch's word, whatever its class
         message = f"{spec.optimizer.type} raises {type(error).__name__}: {error}"
-        raise SpecError([spec.source.problem("LR005", where, message)]) from error
+        raise SpecError([spec.plan.problem("LR005", where, message)]) from error
     if resumed:
         for made in optimizer.param_groups:
             made.setdefault("initial_lr", made["lr"])
@@ -98,7 +98,7 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
         raise TickError(spec, scheduler, 0, type(error).__name__, str(error)) from error
     if not callable(getattr(made, "step", None)):
         message = f"{scheduler.type} gives a {type(made).__name__}, which has no .step()"
-        raise SpecError([spec.source.problem("LR004", (*scheduler.path, "type"), message)])
+        raise SpecError([spec.plan.problem("LR004", (*scheduler.path, "type"), message)])
     return made
 
 
@@ -109,7 +109,7 @@ def _class(spec: Spec, scheduler: SchedulerSpec) -> Any:
     if kind is None:
         message = f"torch {torch.__version__} has no scheduler {scheduler.type}"
         where = (*scheduler.path, "type")
-        raise SpecError([spec.source.problem("LR004", where, message)])
+        raise SpecError([spec.plan.problem("LR004", where, message)])
     return kind
 
 

@@ -35,7 +35,7 @@ class TickError(SpecError):
             if said
             else (f"{scheduler.type} raises {kind} {when}")
         )
-        place = spec.source.problem("LR007", (*scheduler.path, "type"), message)
+        place = spec.plan.problem("LR007", (*scheduler.path, "type"), message)
         super().__init__([place])
 
 
@@ -47,7 +47,7 @@ def expression_failed(spec: Spec, error: ExpressionError) -> SpecError:
     path = next((p for p, e in _expressions(spec) if e.text == error.text), ())
     in_metric = path[:1] == ("metric",)
     code = "LR107" if isinstance(error, ComplexNumber) and not in_metric else "LR008"
-    return SpecError([spec.source.problem(code, path, str(error))])
+    return SpecError([spec.plan.problem(code, path, str(error))])
 
 
 def _expressions(spec: Spec) -> Iterator[tuple[KeyPath, Expression]]:

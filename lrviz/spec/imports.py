@@ -35,7 +35,7 @@ def resolve(spec: Spec, scheduler: SchedulerSpec) -> Callable[..., Any]:
                     raise _failed(spec, where, module_name, error) from None
                 if cut == 1:
                     message = f"cannot import {quote(parts[0])}: it is not installed here"
-                    raise SpecError([spec.source.problem("LR004", where, message)]) from None
+                    raise SpecError([spec.plan.problem("LR004", where, message)]) from None
             except Exception as error:  # whatever the package's own code raises
                 raise _failed(spec, where, module_name, error) from None
     for depth, part in enumerate(parts[cut:], start=cut):
@@ -43,11 +43,11 @@ def resolve(spec: Spec, scheduler: SchedulerSpec) -> Callable[..., Any]:
         if not hasattr(found, part):
             near = did_you_mean(part, [name for name in dir(found) if not name.startswith("_")])
             message = f"{quote(owner)} has no {quote(part)}{near}"
-            raise SpecError([spec.source.problem("LR004", where, message)])
+            raise SpecError([spec.plan.problem("LR004", where, message)])
         found = getattr(found, part)
     if not callable(found):
         message = f"{quote(scheduler.type)} is no class or function"
-        raise SpecError([spec.source.problem("LR004", where, message)])
+        raise SpecError([spec.plan.problem("LR004", where, message)])
     return found  # type: ignore[no-any-return]
 
 
@@ -76,17 +76,17 @@ def arguments(spec: Spec, scheduler: SchedulerSpec, function: Callable[..., Any]
             message = f"{scheduler.type} has no argument {quote(name)}"
             message += did_you_mean(name, by_name)
             message += f"; it has {listed(tuple(by_name))}" if by_name else ""
-            problems.append(spec.source.problem("LR005", path, message, key=True))
+            problems.append(spec.plan.problem("LR005", path, message, key=True))
             continue
         try:
             result[name] = _value(raw, by_name.get(name), _names(spec))
         except ExpressionError as error:
-            problems.append(spec.source.problem("LR008", path, str(error)))
+            problems.append(spec.plan.problem("LR008", path, str(error)))
     for name, parameter in by_name.items():
         if parameter.default is parameter.empty and name not in scheduler.arguments:
             where = (*scheduler.path, "type")
             message = f"{scheduler.type} needs the argument {quote(name)}"
-            problems.append(spec.source.problem("LR005", where, message))
+            problems.append(spec.plan.problem("LR005", where, message))
     if problems:
         raise SpecError(problems)
     return result
@@ -135,4 +135,4 @@ def _current_folder_importable() -> Iterator[None]:
 
 def _failed(spec: Spec, where: KeyPath, module: str, error: Exception) -> SpecError:
     message = f"importing {quote(module)} raises {type(error).__name__}: {error}"
-    return SpecError([spec.source.problem("LR004", where, " ".join(message.split()))])
+    return SpecError([spec.plan.problem("LR004", where, " ".join(message.split()))])

@@ -4,73 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from lrviz.curve import Floats, Interval
+from lrviz.sources.plan import NO_PLAN, Plan
+from lrviz.sources.syntaxes import stem
 from lrviz.spec.expression import Expression
-from lrviz.text.problem import KeyPath, Problem, Span
+from lrviz.text.problem import KeyPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import torch
 
-    from lrviz.spec.spans import Location
-
 Order = tuple[Literal["optimizer", "scheduler"], Literal["optimizer", "scheduler"]]
 OPTIMIZER_FIRST: Order = ("optimizer", "scheduler")
-
-
-@dataclass(frozen=True)
-class Source:
-    """The text that a spec was read from, and where everything in it stands.
-
-    Attributes:
-        name: What messages call the file: its path as given, or ``<stdin>``.
-        folder: Where relative paths in the spec start.
-        text: The whole text, line ends as they are in the file.
-        root: Where the spec stands in it: ``("lrviz",)`` in a larger TOML file, else ``()``.
-        overrides: Values that the command line set, by key path, and the option that did.
-    """
-
-    name: str
-    folder: Path = Path()
-    text: str = ""
-    root: KeyPath = ()
-    overrides: Mapping[KeyPath, str] = field(default_factory=dict)
-
-    @cached_property
-    def locations(self) -> Mapping[KeyPath, Location]:
-        """Where each key and value stands, by its path from the root of the document."""
-        from lrviz.spec.spans import locate
-
-        return locate(self.text)
-
-    def span(self, path: KeyPath, *, key: bool = False) -> Span | None:
-        """Where the value (or the key) at ``path`` of the spec stands; else the table around it."""
-        full = self.root + path
-        while full:
-            found = self.locations.get(full)
-            if found is not None:
-                return found.key if key and found.key is not None else found.value
-            full, key = full[:-1], True
-        return None
-
-    def problem(self, code: str, path: KeyPath, message: str, *, key: bool = False) -> Problem:
-        """A problem at ``path``, placed in the text or at the option that set the value."""
-        for end in range(len(path), -1, -1):
-            if path[:end] in self.overrides:
-                return Problem(code, message, self.name, origin=self.overrides[path[:end]])
-        if path and self.root + path not in self.locations:
-            names = list(map(str, path))  # of an option's path, a number may be a key too
-            for own, origin in self.overrides.items():  # a table that an option made on its way
-                if list(map(str, own[: len(path)])) == names:
-                    return Problem(code, message, self.name, origin=origin)
-        return Problem(code, message, self.name, self.span(path, key=key))
 
 
 @dataclass(frozen=True)
@@ -182,6 +132,9 @@ class Spec:
         order: The order of the two ``.step()`` calls in the training loop.
         ignore: Codes that ``[lint]`` ignores, with the reasons.
         lint_options: The other keys of ``[lint]``.
+        plan: What it was read from, and where everything in it stands.
+        assumptions: What it rests on besides, as outputs name it.
+        stand_ins: Numbers that nobody knows, and what stands in for them here.
     """
 
     optimizer: OptimizerSpec
@@ -197,13 +150,15 @@ class Spec:
     order: Order = OPTIMIZER_FIRST
     ignore: Mapping[str, str] = field(default_factory=dict)
     lint_options: Mapping[str, Any] = field(default_factory=dict)
-    source: Source = Source("<spec>")
+    plan: Plan = NO_PLAN
+    assumptions: tuple[str, ...] = ()
+    stand_ins: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The title, or the file's name without its ending."""
         title = (self.title or "").strip()
-        return title or Path(self.source.name).stem
+        return title or stem(self.plan.name)
 
     @property
     def groups(self) -> tuple[str, ...]:

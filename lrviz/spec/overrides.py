@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import tomli
-
-from lrviz.spec.integers import has_long_integer
+from lrviz.sources.syntax import toml
 from lrviz.text.problem import KeyPath, Problem, SpecError, quote
 
 
@@ -47,27 +45,23 @@ def parse_sweep(text: str) -> tuple[Override, ...]:
     key, values = _split(text, origin)
     path = _path(key, origin)
     try:
-        parsed = tomli.loads(f"x = [{values}\n]")["x"]
+        parsed = toml.value(f"[{values}\n]")
     except ValueError:
-        parsed = None
-    if parsed is None or has_long_integer(parsed):
         parsed = [_value(part.strip(), key, origin) for part in values.split(",")]
     if not parsed:
         raise _error(origin, f"expected values: --sweep {key}=V1,V2,...")
     return tuple(Override(path, v, f"--sweep {key}={_toml(v)}") for v in parsed)
 
 
-def apply(
-    document: Mapping[str, Any], overrides: Sequence[Override], root: KeyPath
-) -> dict[str, Any]:
-    """``document`` with the overrides put in, and tables made where there are none.
+def apply(table: Mapping[str, Any], overrides: Sequence[Override]) -> dict[str, Any]:
+    """``table`` with the overrides put in, and tables made where there are none.
 
     Raises:
         SpecError: A key leads through something that is no table, or past an array's end.
     """
-    result: dict[str, Any] = _copy(document)
+    result: dict[str, Any] = _copy(table)
     for override in overrides:
-        full = root + override.path
+        full = override.path
         place: Any = result
         for depth, part in enumerate(full):
             last = depth == len(full) - 1
@@ -108,28 +102,19 @@ def _split(text: str, origin: str) -> tuple[str, str]:
 
 def _path(key: str, origin: str) -> KeyPath:
     try:
-        table = tomli.loads(f"{key} = 0")
+        parts = toml.dotted_key(key)
     except ValueError:
         raise _error(origin, f"{quote(key)} is not a dotted key, as in scheduler.gamma") from None
-    path: list[str | int] = []
-    value: Any = table
-    while isinstance(value, dict):
-        name, value = next(iter(value.items()))
-        path.append(int(name) if name.isascii() and name.isdigit() else name)
-    return tuple(path)
+    return tuple(int(name) if name.isascii() and name.isdigit() else name for name in parts)
 
 
 def _value(text: str, key: str, origin: str) -> Any:
     try:
-        table = tomli.loads(f"x = {text}")
-    except (ValueError, RecursionError):
-        table = {}
-    if set(table) != {"x"} or has_long_integer(table):
-        quoted = _toml(text)
-        raise _error(
-            origin, f"{quote(text)} is not a TOML value; for a string write '{key}={quoted}'"
-        )
-    return table["x"]
+        return toml.value(text)
+    except ValueError:
+        quoted = toml.literal(text)
+        message = f"{quote(text)} is not a TOML value; for a string write '{key}={quoted}'"
+        raise _error(origin, message) from None
 
 
 def _toml(value: Any) -> str:

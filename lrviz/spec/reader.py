@@ -6,23 +6,27 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import tomli
-
 from lrviz.curve import Interval
+from lrviz.sources import spec_file
+from lrviz.sources.assume import NOTHING, Assumed, parse_assumption
+from lrviz.sources.assume import assumed as assumed_of
+from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import NoValue
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import TOML
 from lrviz.spec.expression import Names
-from lrviz.spec.integers import LONG_INTEGER, has_long_integer
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.metric import KEYS as METRIC_KEYS
 from lrviz.spec.metric import BadMetric, read_metric
-from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, Order, Source, Spec
+from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, Order, Spec
 from lrviz.spec.overrides import Override, apply, parse_set
 from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
 from lrviz.spec.reading import Reading
+from lrviz.spec.unknown import settle
 from lrviz.spec.values import BadValue, Values, describe
-from lrviz.text.files import LARGEST_SPEC, Unreadable, read_stdin, read_text
-from lrviz.text.problem import KeyPath, Problem, Span, SpecError, nearest
+from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
 
 _KEYS = (
     "title",
@@ -47,36 +51,26 @@ def load(
     *,
     overrides: Iterable[str | Override] = (),
     trust: Iterable[str] = (),
+    assume: Iterable[str] = (),
 ) -> Spec:
-    """Read a spec from a TOML file (``-``: from standard input).
+    """Read the schedule of a file: a spec, a framework's config or a script (``-``: stdin).
 
     Args:
         path: The file. A larger TOML file gives its ``[lrviz]`` table.
         overrides: Values that replace the file's, as ``"scheduler.gamma=0.5"``.
         trust: Packages that a dotted ``type`` may be imported from (``torch.optim`` always is).
             Nothing is imported here.
+        assume: What the file does not say, as ``"steps_per_epoch=390"``.
 
     Raises:
-        SpecError: With every problem found: each has a code, a place and a message.
+        SpecError: With every problem found: each has a code, a place and a message. Also where
+            the file has several schedules, or says too little of the one that it has.
     """
-    text, name, folder = read_source(path)
-    return loads(text, name=name, folder=folder, overrides=overrides, trust=trust)
+    from lrviz.sources.door import open_file, read_plans
 
-
-def read_source(path: str | Path) -> tuple[str, str, Path]:
-    """The text of a file or of ``-``, what messages call it, and where its relative paths start.
-
-    Raises:
-        SpecError: It cannot be read (LR001).
-    """
-    stdin = str(path) == "-"
-    name = "<stdin>" if stdin else str(path)
-    try:
-        text = read_stdin(LARGEST_SPEC) if stdin else read_text(Path(path), LARGEST_SPEC)
-    except Unreadable as error:
-        at = Span(0, 0, error.line, error.column, error.line, error.column + 1)
-        raise SpecError([Problem("LR001", str(error), name, at)]) from None
-    return text, name, Path() if stdin else Path(path).parent
+    given = tuple(parse_assumption(text) for text in assume)
+    found = read_plans(open_file(path), given)
+    return spec_of(found.only(), assumed=found.assumed, overrides=overrides, trust=trust)
 
 
 def loads(
@@ -86,54 +80,58 @@ def loads(
     folder: Path = Path(),
     overrides: Iterable[str | Override] = (),
     trust: Iterable[str] = (),
+    assume: Iterable[str] = (),
 ) -> Spec:
     """Read a spec from TOML text; ``name`` is what messages call it. Otherwise as `load`."""
-    parsed = [parse_set(o) if isinstance(o, str) else o for o in overrides]
-    document = parse(text, name)
-    root: KeyPath = ("lrviz",) if isinstance(document.get("lrviz"), dict) else ()
-    document = apply(document, parsed, root)
-    source = Source(name, folder, text, root, {o.path: o.origin for o in parsed})
-    try:
-        return _spec(Reading(source, tuple(trust)), document["lrviz"] if root else document)
-    except RecursionError:
-        raise SpecError([Problem("LR001", "is nested too deep to be read", name)]) from None
+    source = Source(name, folder, text, TOML)
+    known = assumed_of(source, tuple(parse_assumption(text) for text in assume))
+    [plan] = spec_file.read(source, known).plans
+    return spec_of(plan, assumed=known, overrides=overrides, trust=trust)
 
 
-def parse(text: str, name: str) -> dict[str, Any]:
-    """The TOML document as tomli reads it.
+def spec_of(
+    plan: Plan,
+    *,
+    assumed: Assumed = NOTHING,
+    overrides: Iterable[str | Override] = (),
+    trust: Iterable[str] = (),
+    stand_ins: Mapping[str, float] | None = None,
+) -> Spec:
+    """The spec that a plan comes to.
+
+    Args:
+        assumed: What the source does not say.
+        overrides: Values that replace the plan's.
+        trust: Packages that a dotted ``type`` may be imported from.
+        stand_ins: Numbers for what nobody says, so that a curve can be tried.
 
     Raises:
-        SpecError: It is not TOML (LR001), with the parser's position.
+        SpecError: With every problem found.
+        Missing: Numbers are needed that nobody says.
     """
+    parsed = [parse_set(o) if isinstance(o, str) else o for o in overrides]
+    standing = dict(stand_ins or {})
+    table = apply(plan.table, parsed)
+    origins = {o.path: o.origin for o in parsed}
     try:
-        document = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        line, column = max(error.lineno, 1), max(error.colno, 1)
-        offset = min(error.pos, len(text))
-        span = Span(offset, offset, line, column, line, column + 1)
-        message = f"not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise SpecError([Problem("LR001", message, name, span)]) from None
+        settled = settle(table, assumed, standing)
+        plan = plan.with_overrides(settled.table, origins)
+        return _spec(Reading(plan, tuple(trust)), settled.table, settled.used, standing)
+    except NoValue as error:
+        raise SpecError([plan.problem("LR008", (), str(error))]) from None
     except RecursionError:
-        raise SpecError([Problem("LR001", "not TOML: is nested too deep", name)]) from None
-    except ValueError:  # Python's own limit on the digits that it turns into an integer
-        raise _long_integer(text, name) from None
-    if LONG_INTEGER.search(text) and has_long_integer(document):
-        raise _long_integer(text, name)
-    return document
+        message = "is nested too deep to be read"
+        raise SpecError([Problem("LR001", message, plan.name)]) from None
 
 
-def _long_integer(text: str, name: str) -> SpecError:
-    found = LONG_INTEGER.search(text)
-    start = 0 if found is None else found.start()
-    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    at = Span(start, start, line, column, line, column + 1)
-    message = "not TOML: an integer of more than 1,000 digits; TOML's have 64 bits"
-    return SpecError([Problem("LR001", message, name, at)])
-
-
-def _spec(reading: Reading, table: Mapping[str, Any]) -> Spec:
+def _spec(
+    reading: Reading,
+    table: Mapping[str, Any],
+    assumptions: tuple[str, ...],
+    stand_ins: Mapping[str, float],
+) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
-    if not (reading.source.root or _MARKS & {nearest(key, _KEYS) for key in table}):
+    if not (reading.plan.root or _MARKS & {nearest(key, _KEYS) for key in table}):
         message = "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table"
         reading.add("LR002", (), message)
         raise SpecError(reading.problems)
@@ -147,7 +145,7 @@ def _spec(reading: Reading, table: Mapping[str, Any]) -> Spec:
     if known.epochs is not None:
         names = {"epochs": known.epochs, **names}
     tables = group_tables(table.get("optimizer"))
-    values = Values(reading.source, names, max(len(tables), 1))
+    values = Values(reading.plan, names, max(len(tables), 1))
     optimizer = read_optimizer(reading, table.get("optimizer"), values)
     default: Interval = "epoch" if "epochs" in table else "step"
     schedulers = read_schedulers(reading, table, values, default)
@@ -172,7 +170,9 @@ def _spec(reading: Reading, table: Mapping[str, Any]) -> Spec:
         order=order,
         ignore=ignore,
         lint_options=options,
-        source=reading.source,
+        plan=reading.plan,
+        assumptions=assumptions,
+        stand_ins=stand_ins,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrviz.known.argument import Argument
-from lrviz.spec.model import Source
+from lrviz.sources.plan import Plan
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, quote
 
@@ -17,18 +17,18 @@ class Reading:
     """Keeps every problem, so that all of them can be told at once.
 
     Attributes:
-        source: Where the values come from.
+        plan: Where the values come from.
         trust: Packages that a dotted path may be imported from.
         problems: What was found so far.
     """
 
-    source: Source
+    plan: Plan
     trust: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, path: KeyPath, message: str, *, key: bool = False) -> None:
         """Keep a problem with what stands at ``path`` (with its key, where ``key``)."""
-        self.problems.append(self.source.problem(code, path, message, key=key))
+        self.problems.append(self.plan.problem(code, path, message, key=key))
 
     def unknown(self, table: Mapping[str, Any], known: Sequence[str], path: KeyPath) -> None:
         """Keep a problem for each key of ``table`` that is not ``known`` (LR003)."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrviz.known.argument import LARGEST_INTEGER, Argument
+from lrviz.sources.plan import Plan
 from lrviz.spec.expression import Expression, Names, evaluate
 from lrviz.spec.grammar import ExpressionError
-from lrviz.spec.model import Source
 from lrviz.text.problem import KeyPath, Problem, Span, did_you_mean, quote
 
 
@@ -27,7 +27,7 @@ class BadValue(Exception):
 class Values:
     """Reads the values of one spec: what its expressions may name, how many groups it has."""
 
-    source: Source
+    plan: Plan
     names: Names
     groups: int
 
@@ -124,10 +124,10 @@ class Values:
             raise self._bad_expression(error, text, path) from None
 
     def _bad_expression(self, error: ExpressionError, text: str, path: KeyPath) -> BadValue:
-        problem = self.source.problem("LR008", path, str(error))
+        problem = self.plan.problem("LR008", path, str(error))
         span = problem.span
         if span is not None and error.column is not None:
-            written = self.source.text[span.start : span.end]
+            written = self.plan.text[span.start : span.end]
             if written[1:-1] == text:  # no escapes: a column of the expression is one of the file
                 start, column = span.start + 1 + error.column, span.column + 1 + error.column
                 at = Span(start, span.end - 1, span.line, column, span.line, span.end_column - 1)
@@ -151,7 +151,7 @@ class Values:
         return self._bad(path, f"`{argument.name}` is {quote(value)}, beyond TOML's integers")
 
     def _bad(self, path: KeyPath, message: str) -> BadValue:
-        return BadValue(self.source.problem("LR005", path, message))
+        return BadValue(self.plan.problem("LR005", path, message))
 
 
 def describe(raw: Any) -> str:

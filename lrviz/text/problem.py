@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands in a TOML document: keys and array indices from the root."""
@@ -31,6 +32,7 @@ class Problem:
         file: The file's name as the user gave it.
         span: Where it stands, or None where it is the file as a whole.
         origin: The command-line option that set the value (``--set epochs=0``), if one did.
+        severity: Where it is not the rule's own.
     """
 
     code: str
@@ -38,6 +40,7 @@ class Problem:
     file: str
     span: Span | None = None
     origin: str | None = None
+    severity: Literal["error", "warning", "info"] | None = None
 
     def __str__(self) -> str:
         if self.origin is not None:

@@ -70,12 +70,12 @@ def few_steps(path: Path) -> lrviz.Spec:
     """The spec, with fewer steps an epoch where its schedulers tick per epoch and name none."""
     spec = lrviz.load(path)
     per_epoch = all(s.interval == "epoch" for s in spec.schedulers)
-    if per_epoch and spec.epochs is not None and "steps_per_epoch =" in spec.source.text:
+    if per_epoch and spec.epochs is not None and "steps_per_epoch =" in spec.plan.text:
         short = [
             "steps_per_epoch = 2" if line.startswith("steps_per_epoch =") else line
-            for line in spec.source.text.splitlines()
+            for line in spec.plan.text.splitlines()
         ]
-        return lrviz.loads("\n".join(short), name=spec.source.name, folder=path.parent)
+        return lrviz.loads("\n".join(short), name=spec.plan.name, folder=path.parent)
     return spec
 
 
@@ -337,11 +337,11 @@ def test_means_what_the_spec_does(text: str) -> None:
 
 
 def test_lrviz_finds_nothing_in_it() -> None:
-    from lrviz.lint.scripts import check_script_file
+    from lrviz.lint.files import check_file
     from lrviz.lint.settings import Settings
 
     for path in SPECS:
-        found = check_script_file(code(lrviz.load(path)), "train.py", Settings()).diagnostics
+        found = check_file(code(lrviz.load(path)), "train.py", Path(), Settings()).diagnostics
         assert [d for d in found if d.fails] == [], path
 
 

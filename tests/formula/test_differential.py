@@ -36,7 +36,7 @@ def apart(own: Floats, real: Floats) -> float:
 
 def compare(spec: Spec, tolerance: float = 1e-11) -> None:
     """The same numbers, or the same error at the same tick."""
-    text = spec.source.text
+    text = spec.plan.text
     real = naive(spec)
     if isinstance(real, Failure):
         with pytest.raises(SpecError) as caught:

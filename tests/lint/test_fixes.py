@@ -99,7 +99,7 @@ def test_a_key_is_set_wherever_the_table_stands(
 
     head = "epochs = 9\nsteps_per_epoch = 5\noptimizer = { lr = 0.1 }\n"
     spec = loads(head + scheduler)
-    edit = set_key(spec.source, spec.schedulers[0].path, "interval", "epoch")
+    edit = set_key(spec.plan, spec.schedulers[0].path, "interval", "epoch")
     assert edit is not None
     fix = Fix("x", (edit,))
     text, _ = apply(head + scheduler, [_with(fix)], ANY)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lrviz.lint.files import check_file
 from lrviz.lint.registry import all_rules, by_code
-from lrviz.lint.run import check_text
+from lrviz.lint.settings import Settings
 
 HEAD = "epochs = 100\nsteps_per_epoch = 10\noptimizer = { lr = 0.1, momentum = 0.9 }\n"
 ONE = "type = 'OneCycleLR', max_lr = 0.1"
@@ -50,7 +51,7 @@ CASES = [
 @pytest.mark.parametrize(("winner", "losers", "scheduler"), CASES)
 def test_winner_and_losers(winner: str, losers: set[str], scheduler: str, tmp_path: Path) -> None:
     text = f"{HEAD}scheduler = {scheduler}\n"
-    found = {d.code for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    found = {d.code for d in check_file(text, "x.toml", tmp_path, Settings()).diagnostics}
     assert winner in found
     assert not losers & found
 
@@ -60,7 +61,7 @@ def test_another_scheduler_is_not_silenced(tmp_path: Path) -> None:
         "[[scheduler]]\ntype = 'StepLR'\nstep_size = 30\ngamma = 2.0\n"
         "[[scheduler]]\ntype = 'MultiStepLR'\nmilestones = [500]\n"
     )
-    found = {d.code for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    found = {d.code for d in check_file(text, "x.toml", tmp_path, Settings()).diagnostics}
     assert {"LR101", "LR204", "LR304"} <= found
 
 
@@ -77,6 +78,7 @@ def test_a_rule_that_raises_is_reported_and_the_others_run(
 
     monkeypatch.setattr(type(by_code()["LR201"]), "check", lambda self, facts: broken(facts))
     text = HEAD + "scheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
-    found = {d.code: d.message for d in check_text(text, name="x", folder=tmp_path).diagnostics}
+    report = check_file(text, "x.toml", tmp_path, Settings())
+    found = {d.code: d.message for d in report.diagnostics}
     assert "a bug of lrviz: LR201 near-zero-lr raises RuntimeError: no such luck" in found["LR201"]
     assert "LR301" in found

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
-
-from lrviz.lint.diagnostic import Diagnostic, Related
-from lrviz.text.problem import Span
 
 _MAGIC: Final = re.compile(
     r"^\s*(?:[%!]|\?{1,2}\w).*$"  # %magic, !command, ?help
@@ -24,7 +20,7 @@ class NotANotebook(ValueError):
 
 
 @dataclass(frozen=True)
-class _Cell:
+class Cell:
     """A code cell: its number among all cells, its first line and offset in the script."""
 
     number: int
@@ -37,45 +33,10 @@ class Joined:
     """The code cells of a notebook as one script."""
 
     text: str
-    cells: tuple[_Cell, ...]
+    cells: tuple[Cell, ...]
 
-    def placed(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Findings in the script, as cell and line."""
-        return tuple(map(self._placed, found))
-
-    def _placed(self, diagnostic: Diagnostic) -> Diagnostic:
-        if diagnostic.span is None or not self.cells:
-            return diagnostic
-        cell = self._cell(diagnostic.span)
-        related = []
-        for place in diagnostic.related:
-            there = self._cell(place.span)
-            related.append(
-                Related(place.path, _shifted(place.span, there), place.message, there.number)
-            )
-        return replace(
-            diagnostic,
-            span=_shifted(diagnostic.span, cell),
-            message=self._renumbered(diagnostic.message, cell),
-            cell=cell.number,
-            fix=None,  # a fix counts in the notebook's own text, which is JSON
-            related=tuple(related),
-        )
-
-    def _renumbered(self, message: str, here: _Cell) -> str:
-        """A message that names lines of the script, with those of the cells."""
-
-        def named(found: re.Match[str]) -> str:
-            cell = self._at(int(found[2]))
-            line = f"{found[1]}{int(found[2]) - cell.line + 1}"
-            return line if cell is here else f"{line} of cell {cell.number}"
-
-        return re.sub(r"(\bline )(\d+)\b", named, message)
-
-    def _cell(self, span: Span) -> _Cell:
-        return self._at(span.line)
-
-    def _at(self, line: int) -> _Cell:
+    def cell_at(self, line: int) -> Cell:
+        """The cell that a line of the script stands in."""
         return self.cells[max(bisect_right([cell.line for cell in self.cells], line) - 1, 0)]
 
 
@@ -85,11 +46,11 @@ def joined(text: str) -> Joined:
     Raises:
         NotANotebook: Where the text is none.
     """
-    cells: list[_Cell] = []
+    cells: list[Cell] = []
     lines: list[str] = []
     offset = 0
     for number, source in code_cells(text).items():
-        cells.append(_Cell(number, len(lines) + 1, offset))
+        cells.append(Cell(number, len(lines) + 1, offset))
         mine = _plain(source)
         lines += mine
         offset += sum(len(line) + 1 for line in mine)
@@ -161,11 +122,3 @@ def _continues_python(before: list[str]) -> bool:
     """Whether a ``%`` at the start of a line is the operator: the line before is not finished."""
     text = before[-1].rstrip() if before else ""
     return text.endswith(("(", ",", "\\", "[", "{")) or text.count("(") > text.count(")")
-
-
-def _shifted(span: Span, cell: _Cell) -> Span:
-    lines, start = cell.line - 1, cell.start
-    return Span(
-        *(span.start - start, span.end - start, span.line - lines, span.column),
-        *(span.end_line - lines, span.end_column),
-    )

@@ -15,7 +15,7 @@ from lrviz.lint.run_script import check_script
 from lrviz.sources.script.interpreter.reading import read_script
 from lrviz.sources.script.source import Source, imports_training, names_scheduler
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 from sampling import sample
 
 LOOP = """\

@@ -65,9 +65,8 @@ def test_a_script_that_is_named(folder: Path) -> None:
     assert run("good.py").exit_code == 0
 
 
-def test_a_folder_gives_its_scripts_to_those_who_ask(folder: Path) -> None:
-    assert run(".").exit_code == 0
-    result = run(".", "--scripts", "--output-format", "concise")
+def test_a_folder_gives_its_scripts(folder: Path) -> None:
+    result = run(".", "--output-format", "concise")
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
         *("bad.ipynb", "bad.ipynb", "bad.py", "bad.py")
     ]
@@ -75,7 +74,7 @@ def test_a_folder_gives_its_scripts_to_those_who_ask(folder: Path) -> None:
 
 
 def test_a_folder_that_is_named_is_read_wherever_it_stands(folder: Path) -> None:
-    result = run("site-packages", "--scripts", "--output-format", "concise")
+    result = run("site-packages", "--output-format", "concise")
     assert places(result)[1] == "site-packages/bad.py:6:5: warning LR601"
 
 

@@ -18,6 +18,9 @@ COMMAND = """
 import sys
 from lrviz.lint import parallel as many
 from lrviz.lint.settings import Settings
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import PYTHON
+from pathlib import Path
 many._WORTH_A_PROCESS = int(sys.argv[1])
 fork, forks = many.os.fork, 0
 def counted():
@@ -26,7 +29,7 @@ def counted():
     return fork()
 many.os.fork = counted
 texts = [sys.argv[2].replace("{number}", str(n)) if n % 3 else "x = (" for n in range(40)]
-scripts = [(f"{n}.py", text) for n, text in enumerate(texts)]
+scripts = [Source(f"{n}.py", Path(), text, PYTHON) for n, text in enumerate(texts)]
 for report in many.check_scripts(scripts, Settings()):
     found = [(d.code, d.line, d.span.start) for d in report.diagnostics]
     print(report.name, len(report.text), found)

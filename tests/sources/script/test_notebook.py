@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.run_script import check_notebook
+from lrviz.lint.files import check_file
+from lrviz.lint.settings import Settings
+from lrviz.sources.assume import NOTHING
+from lrviz.sources.script.kind import read_notebook
 from lrviz.sources.script.notebook import code_cells
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import NOTEBOOK
+from lrviz.text.problem import SpecError
 
 BUILD = "import torch\nscheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)"
 TRAIN = (
@@ -28,7 +35,11 @@ def notebook(*cells: str | dict[str, Any]) -> str:
 
 
 def check(*cells: str | dict[str, Any]) -> tuple[Diagnostic, ...]:
-    return check_notebook(notebook(*cells), "train.ipynb")
+    return check_text(notebook(*cells))
+
+
+def check_text(text: str) -> tuple[Diagnostic, ...]:
+    return check_file(text, "train.ipynb", Path(), Settings()).diagnostics
 
 
 def test_counts_lines_in_the_cell() -> None:
@@ -89,9 +100,11 @@ def test_one_cell_that_does_not_parse() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"cells": 3}', "[" * 100_000])
 def test_broken_json_is_one_finding(text: str) -> None:
-    (found,) = check_notebook(text, "x.ipynb")
-    assert found.code == "LR600"
-    assert found.message.startswith("this is not a notebook: ")
+    with pytest.raises(SpecError) as caught:
+        read_notebook(Source("x.ipynb", Path(), text, NOTEBOOK), NOTHING)
+    [problem] = caught.value.problems
+    assert problem.code == "LR600"
+    assert problem.message.startswith("this is not a notebook: ")
 
 
 @pytest.mark.parametrize(
@@ -100,14 +113,14 @@ def test_broken_json_is_one_finding(text: str) -> None:
 )
 def test_odd_cells_are_passed_by(cell: Any) -> None:
     text = json.dumps({"cells": [cell, {"cell_type": "code", "source": BUILD + "\n" + TRAIN}]})
-    (found,) = check_notebook(text, "x.ipynb")
+    (found,) = check_text(text)
     assert (found.code, found.cell, found.line) == ("LR601", 2, 5)
 
 
 def test_notebooks_of_version_3() -> None:
     cells = [{"cell_type": "code", "input": BUILD + "\n" + TRAIN}]
     text = json.dumps({"worksheets": [{"cells": cells}], "nbformat": 3})
-    (found,) = check_notebook(text, "x.ipynb")
+    (found,) = check_text(text)
     assert found.cell == 1
 
 

@@ -98,7 +98,7 @@ class DuplicateMilestone(Rule):
                 what = f"is given {times}: gamma is applied {times} there"
                 if seen[value] == 1:
                     what = "is applied before the first tick" if value == 0 else "never comes"
-                drop = drop_item(facts.source, placed.path("milestones"), index, len(milestones))
+                drop = drop_item(facts.plan, placed.path("milestones"), index, len(milestones))
                 yield Finding(
                     path=(*placed.path("milestones"), index),
                     message=f"the milestone {value:g} {what}. Drop it.",

@@ -110,7 +110,7 @@ class PlateauModeMismatch(Rule):
             mode = placed.argument("mode")
             if better is None or better == mode:
                 continue
-            edit = set_key(facts.source, placed.spec.path, "mode", better)
+            edit = set_key(facts.plan, placed.spec.path, "mode", better)
             way = "rises" if better == "max" else "falls"
             yield Finding(
                 path=placed.path("mode"),

@@ -89,7 +89,7 @@ class PlateauRelativeThreshold(Rule):
             lowest = float(np.fmin.reduce(metric.first(min(placed.ticks, 100_000))))
             if placed.argument("threshold_mode") != "rel" or not lowest < 0:
                 continue
-            edit = set_key(facts.source, placed.spec.path, "threshold_mode", "abs")
+            edit = set_key(facts.plan, placed.spec.path, "threshold_mode", "abs")
             yield Finding(
                 path=placed.path("threshold_mode"),
                 message=(

@@ -104,5 +104,5 @@ class UnsortedMilestones(Rule):
                 message=f"the milestone {milestones[first]:g} comes after a later one. Use [{ascending}].",
                 scheduler=placed.spec,
                 severity="error" if placed.type == "SequentialLR" else "info",
-                fix=Fix("Sort the milestones", sort_items(facts.source, path, order)),
+                fix=Fix("Sort the milestones", sort_items(facts.plan, path, order)),
             )

@@ -129,7 +129,7 @@ class CosineRebounds(Rule):
                 group=facts.named(climbs),
                 fix=Fix(
                     f"Set T_max = {right}",
-                    present(replace(facts.source, placed.path("T_max"), right)),
+                    present(replace(facts.plan, placed.path("T_max"), right)),
                 ),
                 steps=(int(placed.step[lowest]), int(placed.step[-1])),
             )

@@ -99,11 +99,6 @@ class DecayTooFastPerStep(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "StepLR", step_size = 1000, interval = "step" }
         """,
-        """
-        epochs = 30
-        optimizer = { lr = 0.1 }
-        scheduler = { type = "ExponentialLR", gamma = 0.95, interval = "step" }
-        """,
     )
 
     def check(self, facts: Facts) -> Iterator[Finding]:
@@ -119,7 +114,7 @@ class DecayTooFastPerStep(Rule):
             if not small.any() or facts.spec.total_steps <= per_epoch:
                 continue
             step = int(placed.step[int(np.argmax(small.any(axis=0)))])
-            edit = set_key(facts.source, scheduler.path, "interval", "epoch")
+            edit = set_key(facts.plan, scheduler.path, "interval", "epoch")
             yield Finding(
                 path=placed.path("gamma", "step_size"),
                 message=(

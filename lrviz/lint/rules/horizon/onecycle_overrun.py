@@ -88,7 +88,7 @@ class OnecycleOverrun(Rule):
             name, total = one_cycle_steps(placed)
             if placed.end <= total:
                 continue
-            fix = set_one_cycle(facts.source, facts.spec, placed, placed.end)
+            fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
             mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
             yield Finding(
                 path=placed.path(name),

@@ -83,7 +83,7 @@ class OnecycleUnderrun(Rule):
             if 100 * placed.end >= 98 * total:
                 continue
             share = placed.end / total
-            fix = set_one_cycle(facts.source, facts.spec, placed, placed.end)
+            fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
             mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
             yield Finding(
                 path=placed.path(name),

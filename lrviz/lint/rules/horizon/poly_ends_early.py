@@ -88,7 +88,7 @@ class PolyEndsEarly(Rule):
             total = placed.argument("total_iters")
             if 100 * total >= 98 * placed.end:
                 continue
-            edit = set_key(facts.source, placed.spec.path, "total_iters", placed.end)
+            edit = set_key(facts.plan, placed.spec.path, "total_iters", placed.end)
             at = min(max(int(total) - placed.first, 0), placed.ticks - 1)
             yield Finding(
                 path=placed.path("total_iters"),

@@ -115,7 +115,7 @@ class RestartAtEnd(Rule):
             if inside == length - 1 > 0 or not high.any():
                 continue  # the last cycle is whole, or was low enough by then
             nearest = _nearest(placed.end, t_0, t_mult)
-            edit = None if nearest is None else replace(facts.source, placed.path("T_0"), nearest)
+            edit = None if nearest is None else replace(facts.plan, placed.path("T_0"), nearest)
             what = "the last tick is a restart" if restart else "the last cycle is cut short"
             advice = "" if nearest is None else f" Set T_0 = {nearest}."
             yield Finding(

@@ -155,7 +155,7 @@ class UnitMismatch(Rule):
                 means, unit, other = "the steps of the run", "epoch", "step"
             if not wrong:
                 continue
-            edit = set_key(facts.source, scheduler.path, "interval", other)
+            edit = set_key(facts.plan, scheduler.path, "interval", other)
             path = placed.path(found.name)
             if found.name == "milestones":
                 milestones = placed.argument("milestones")

@@ -82,7 +82,7 @@ class SchedulerBeforeOptimizer(Rule):
         """See the class."""
         if facts.spec.order == OPTIMIZER_FIRST:
             return
-        swap = sort_items(facts.source, ("loop", "order"), (1, 0))
+        swap = sort_items(facts.plan, ("loop", "order"), (1, 0))
         yield Finding(
             path=("loop", "order"),
             message=(

@@ -249,7 +249,7 @@ def _counterparts(run: Run, spec: Spec, wanted: SchedulerSpec) -> Iterator[Thing
 def _compared(
     run: Run, spec: Spec, wanted: SchedulerSpec, thing: Thing, ticking: Ticking
 ) -> Iterator[ScriptFinding]:
-    file = Path(spec.source.name).name
+    file = Path(spec.plan.name).name
     what = run.text(ticking.at) + f" at line {ticking.at[0]}"
     related = () if ticking.tick is None else run.built_at_thing(thing)
     if ticking.interval != wanted.interval:
@@ -278,7 +278,7 @@ def _compared(
 
 
 def _unseen(run: Run, spec: Spec, wanted: SchedulerSpec) -> ScriptFinding:
-    file = Path(spec.source.name).name
+    file = Path(spec.plan.name).name
     built = next((b for t in run.built if (b := run.construction(t))), None)
     return ScriptFinding(
         (1, 0, 1, 0) if built is None else built.at,

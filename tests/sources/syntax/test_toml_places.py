@@ -12,7 +12,8 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.spec.spans import Comment, Location, comments, locate
+from lrviz.sources.syntax.toml_places import comments, locate
+from lrviz.text.place import Comment, Location
 from lrviz.text.problem import KeyPath, Span
 
 

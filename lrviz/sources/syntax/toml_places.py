@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import tomli
 
+from lrviz.text.place import Comment, Location
 from lrviz.text.problem import KeyPath, Span
 
 _Range = tuple[int, int]
@@ -38,38 +39,6 @@ _SCALAR = re.compile(
 )
 _BLANK = re.compile(r"[ \t,]*")
 _COMMENT = re.compile(r"#[^\r\n]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a key and its value stand.
-
-    Attributes:
-        key: The last part of the key as written, with its quotes; None for an element of an array.
-        value: The value as written, with its quotes or brackets. For a table it is the header that
-            opens it, for an array of tables the header of its first one. A table that only a
-            dotted key names has that part of the key here too.
-    """
-
-    key: Span | None
-    value: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment and what it stands beside.
-
-    Attributes:
-        span: From the ``#`` to the end of the line, the line break not included.
-        text: What it says, without the ``#`` and the blanks around it.
-        path: The last key, element or table header before it on its line, inside the array or
-            inline table that it stands in; that array or table where there is none; ``()`` on a
-            line of its own outside any value.
-    """
-
-    span: Span
-    text: str
-    path: KeyPath
 
 
 def locate(text: str) -> Mapping[KeyPath, Location]:

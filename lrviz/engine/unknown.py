@@ -1,0 +1,86 @@
+"""Schedules of which numbers are not known: drawn over epochs where they do not depend on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from lrviz.curve import Curve, Floats
+from lrviz.engine import simulate
+from lrviz.sources.assume import NOTHING, Assumed
+from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import Unknown
+from lrviz.spec.model import Spec
+from lrviz.spec.overrides import Override
+from lrviz.spec.reader import spec_of
+from lrviz.text.problem import Problem, SpecError, quote
+
+_POINTS: Final = 997
+"""Moments of the run at which curves are compared; a prime, so that no cycle hides between."""
+_APART: Final = 0.02
+"""How far two curves may be apart, as a share of the peak: lengths are rounded to whole steps."""
+_LENGTHS: Final = (400, 1_000, 2_500)
+"""Steps of an epoch that are tried."""
+
+
+def over_epochs(
+    plan: Plan,
+    missing: Sequence[Unknown],
+    *,
+    assumed: Assumed = NOTHING,
+    overrides: Iterable[str | Override] = (),
+    trust: Iterable[str] = (),
+) -> Spec:
+    """A spec whose curve over epochs is that of the plan, whatever the missing numbers are.
+
+    Raises:
+        SpecError: It depends on them; every one is named, with how to give it.
+    """
+    if any(one.counts not in ("batches", "steps") for one in missing):
+        raise depends(plan, missing)
+    overrides, trust = tuple(overrides), tuple(trust)
+    specs, curves = [], []
+    for length in _LENGTHS:
+        standing = {one.name: length + number for number, one in enumerate(missing)}
+        spec = spec_of(plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing)
+        if spec.epochs is None:
+            raise depends(plan, missing)
+        specs.append(spec)
+        curves.append(simulate(spec, engine="auto"))
+    first, middle, last = (_sampled(curve) for curve in curves)
+    peak = float(np.max(np.abs(last), initial=0.0))
+    if _apart(first, last) > _APART * peak or _apart(middle, last) > _APART * peak:
+        raise depends(plan, missing)
+    return specs[1]
+
+
+def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
+    """The problem that a curve depends on numbers that nobody says."""
+    problems = []
+    for one in missing:
+        use = f" ({one.note})" if one.note else ""
+        how = f"give it with --assume {_quoted(one.name)}, or in the file with a comment"
+        message = f"{quote(one.name)} is not known{use}, and the schedule depends on it; {how} "
+        message += f"`# lrviz: assume {one.name} = VALUE`"
+        problems.append(Problem("LR002", message, plan.name, one.span or plan.at))
+    return SpecError(problems)
+
+
+def _quoted(name: str) -> str:
+    return f"{name}=VALUE" if name.isidentifier() else f'"{name}=VALUE"'
+
+
+def _sampled(curve: Curve) -> Floats:
+    """The LRs at moments that are the same shares of every run. Shape [groups, points]."""
+    step = np.linspace(0, curve.total_steps - 1, _POINTS).astype(np.int64)
+    return curve.lr[:, curve.tick_at(step)]
+
+
+def _apart(one: Floats, other: Floats) -> float:
+    """The largest difference that is there at most moments around it: a drop may move by one."""
+    apart = np.abs(one - other)
+    apart = np.where(np.isfinite(apart), apart, np.inf)
+    moved = np.minimum(np.minimum(apart[:, :-2], apart[:, 1:-1]), apart[:, 2:])
+    return float(np.max(moved, initial=0.0))

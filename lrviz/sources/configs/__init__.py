@@ -1,0 +1,1 @@
+"""Frameworks' configs: one format a module, whose ``FORMAT`` is all its registration."""

@@ -1,0 +1,144 @@
+"""The door: a file is opened once, recognised, and read into its plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrviz.sources.assume import Assumed, Assumption, assumed
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.kinds import default_kind, kind_of, kinds
+from lrviz.sources.plan import Plan
+from lrviz.sources.source import Source, open_source, unreadable
+from lrviz.sources.syntaxes import SYNTAXES, syntax_of
+from lrviz.text.files import Unreadable
+from lrviz.text.problem import Problem, SpecError, did_you_mean, listed, quote
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file was read into.
+
+    Attributes:
+        source: The file.
+        kind: The kind that it is of.
+        reading: What it says.
+        assumed: What it does not say, and somebody else does.
+    """
+
+    source: Source
+    kind: Kind
+    reading: Reading
+    assumed: Assumed
+
+    def only(self, line: int | None = None) -> Plan:
+        """The one schedule of the file, or the one that is built at ``line``.
+
+        Raises:
+            SpecError: There is none, or there are several.
+        """
+        plans = self.reading.plans
+        if line is not None:
+            plans = tuple(p for p in plans if p.at is not None and p.at.line == line)
+        if len(plans) == 1:
+            return plans[0]
+        raise SpecError([*self.reading.problems, *self._reasons(line, plans)])
+
+    def _reasons(self, line: int | None, plans: tuple[Plan, ...]) -> list[Problem]:
+        """Why there is not one schedule."""
+        name = self.source.name
+        if plans:
+            labels = ", ".join(plan.label for plan in plans)
+            message = f"there are {len(plans)} schedules here: {labels}; say which with --at LINE"
+            return [Problem("LR002", message, name)]
+        if line is not None and self.reading.plans:
+            lines = ", ".join(str(p.at.line) for p in self.reading.plans if p.at is not None)
+            message = f"no schedule is built at line {line}; --at takes {lines}"
+            return [Problem("LR002", message, name)]
+        if self.reading.unknown:
+            return [
+                Problem("LR002", f"{_of(one.label)}cannot be known: {one.reason}", name, one.at)
+                for one in self.reading.unknown
+            ]
+        if self.reading.problems:
+            return []
+        message = f"there is no schedule here that lrviz can see; this is read as {self.kind.title}"
+        return [Problem("LR002", message, name)]
+
+
+def open_file(path: str | Path, *, name: str | None = None, kind: str | None = None) -> Source:
+    """The file at ``path``, or standard input where that is ``-``.
+
+    Args:
+        name: What messages call it, and by whose ending its language is told.
+        kind: The kind that the user says it is of.
+
+    Raises:
+        SpecError: It cannot be read as text.
+    """
+    shown = name or ("<stdin>" if str(path) == "-" else str(path))
+    syntax = syntax_of(shown)
+    if kind is not None and not shown.lower().endswith(syntax.endings):
+        syntax = named_kind(kind).syntaxes[0]
+    try:
+        return open_source(path, syntax, name=name)
+    except Unreadable as error:
+        raise unreadable(shown, error, syntax) from None
+
+
+def named_kind(name: str) -> Kind:
+    """The kind of that name.
+
+    Raises:
+        SpecError: There is none.
+    """
+    names = {kind.name: kind for kind in kinds()}
+    if name in names:
+        return names[name]
+    message = f"{quote(name)} is no kind of source{did_you_mean(name, names)}; there are "
+    origin = f"--source {name}"
+    raise SpecError([Problem("LR005", message + listed(tuple(names)), origin, origin=origin)])
+
+
+def read_plans(
+    source: Source,
+    given: Iterable[Assumption] = (),
+    project: Iterable[Assumption] = (),
+    kind: str | None = None,
+) -> Found:
+    """What a source that the user named says.
+
+    Args:
+        given: What the command line assumes.
+        project: What pyproject.toml assumes of it.
+        kind: The kind that the user says it is of; else it is recognised.
+
+    Raises:
+        SpecError: It is of no kind that lrviz knows, or cannot be read.
+    """
+    found = named_kind(kind) if kind is not None else kind_of(source)
+    found = found or default_kind(source.syntax)
+    if found is None:
+        raise SpecError([source.problem("LR002", _not_ours(source))])
+    known = assumed(source, given, project)
+    return Found(source, found, found.read(source, known), known)
+
+
+def _not_ours(source: Source) -> str:
+    titles = [k.title for k in kinds() if source.syntax in k.syntaxes]
+    message = f"no schedule is recognised in this {source.syntax.name} file"
+    if not titles:
+        endings = listed([ending for syntax in SYNTAXES for ending in syntax.endings])
+        return f"{message}; lrviz reads {endings}"
+    return f"{message}; of {source.syntax.name} lrviz reads {_joined(titles)} (--source NAME)"
+
+
+def _joined(titles: Iterable[str]) -> str:
+    """``a, b and c``."""
+    names = list(titles)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _of(label: str) -> str:
+    return f"{label}: this " if label else "this "

@@ -1,0 +1,71 @@
+"""A kind of file: how it is recognised, and how it is read into plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lrviz.sources.assume import Assumed
+from lrviz.sources.plan import Plan
+from lrviz.sources.source import Source, Syntax
+from lrviz.text.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.run.run import Run
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A schedule of which a source says too little, or what cannot be expressed.
+
+    Attributes:
+        label: What tells it from the others: ``scheduler, line 42``, or "" of a whole file.
+        reason: Why it cannot be known: "the loss decides when it ends".
+        at: Where that stands.
+    """
+
+    label: str
+    reason: str
+    at: Span | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a source says.
+
+    Attributes:
+        plans: Its schedules, in the order of the text.
+        unknown: Schedules that it has and that cannot be known.
+        problems: What is wrong with the file as a whole.
+        run: What happens in it, where it is a script.
+    """
+
+    plans: tuple[Plan, ...] = ()
+    unknown: tuple[Unreadable, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    run: Run | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    Attributes:
+        name: What ``--source`` calls it: "huggingface".
+        title: What people call it: "Hugging Face's TrainingArguments".
+        syntaxes: The languages that it is written in.
+        mentions: Whether a text may be of this kind, by a cheap search; no other is parsed.
+        claims: Whether a document is of this kind, by what stands in it. Of a script it is given
+            the text.
+        read: What it says. Raises SpecError where it cannot be read at all.
+        quiet: Rules that stay silent, as nobody can act on them in this format.
+    """
+
+    name: str
+    title: str
+    syntaxes: tuple[Syntax, ...]
+    mentions: Callable[[str], bool]
+    claims: Callable[[Any], bool]
+    read: Callable[[Source, Assumed], Reading]
+    quiet: frozenset[str] = frozenset()

@@ -1,0 +1,98 @@
+"""A plan: what a source says of one schedule, as the spec's table, each value with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import TOML
+from lrviz.text.place import Location
+from lrviz.text.problem import KeyPath, Problem, Span
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One schedule of a source.
+
+    Attributes:
+        source: The file that it stands in.
+        table: The keys of a spec. Where the source does not say a number, an `Unknown` stands in
+            its place, a `Quantity` made of it, or a `Text` with it in an expression.
+        places: Where each key and value stands in the source, by its path in ``table``.
+        label: What tells it from the other schedules of the source: ``scheduler_g, line 42``.
+        at: Where its scheduler is built, in a script; None where the file is one schedule.
+        notes: What is to be said of it besides: the version whose meaning it has, for example.
+        problems: What its reader found wrong with it, which no rule over curves could.
+        quiet: Rules that stay silent, as nobody can act on them in this format.
+        overrides: Values that the command line set, by path, and the option that did.
+        root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
+    """
+
+    source: Source
+    table: Mapping[str, Any]
+    places: Mapping[KeyPath, Location] = field(default_factory=dict)
+    label: str = ""
+    at: Span | None = None
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    quiet: frozenset[str] = frozenset()
+    overrides: Mapping[KeyPath, str] = field(default_factory=dict)
+    root: KeyPath = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        return self.source.name
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths in it start."""
+        return self.source.folder
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.source.text
+
+    def span(self, path: KeyPath, *, key: bool = False) -> Span | None:
+        """Where the value (or the key) at ``path`` stands; else the table around it."""
+        while path:
+            found = self.places.get(path)
+            if found is not None:
+                return found.key if key and found.key is not None else found.value
+            path, key = path[:-1], True
+        return self.at
+
+    def written(self, path: KeyPath) -> str | None:
+        """The value at ``path`` as it stands in the file, on one line; None where it does not."""
+        found = self.places.get(path)
+        if found is None or self.set_outside(path):
+            return None
+        return " ".join(self.text[found.value.start : found.value.end].split())
+
+    def set_outside(self, path: KeyPath) -> bool:
+        """Whether an option of the command line set the value at ``path``."""
+        return any(path[:end] in self.overrides for end in range(len(path) + 1))
+
+    def problem(self, code: str, path: KeyPath, message: str, *, key: bool = False) -> Problem:
+        """A problem at ``path``, placed in the text or at the option that set the value."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.overrides:
+                return Problem(code, message, self.name, origin=self.overrides[path[:end]])
+        if path and path not in self.places:
+            names = list(map(str, path))  # of an option's path, a number may be a key too
+            for own, origin in self.overrides.items():  # a table that an option made on its way
+                if list(map(str, own[: len(path)])) == names:
+                    return Problem(code, message, self.name, origin=origin)
+        return Problem(code, message, self.name, self.span(path, key=key))
+
+    def with_overrides(self, table: Mapping[str, Any], origins: Mapping[KeyPath, str]) -> Plan:
+        """The plan with values that the command line set."""
+        return replace(self, table=table, overrides={**self.overrides, **origins})
+
+
+NO_PLAN: Final = Plan(Source("<spec>", Path(), "", TOML), {})
+"""Of a spec that was made in Python."""

@@ -1,0 +1,107 @@
+"""Training scripts and notebooks as sources: read into a run, and that into plans."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Final
+
+from lrviz.sources.assume import Assumed
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.script.notebook import Joined, NotANotebook, joined
+from lrviz.sources.script.source import Source as Script
+from lrviz.sources.script.source import imports_training, names_scheduler
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
+from lrviz.text.problem import Problem, Span, SpecError
+
+BROKEN: Final = "LR600"
+"""The rule that a text breaks which is not Python."""
+
+
+def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
+    """The run of a script, and its schedules.
+
+    A text that imports nothing that trains is not even parsed; one that names no scheduler is
+    parsed, and no more.
+
+    Args:
+        even_unnamed: Read a script that names no scheduler of torch as well.
+
+    Raises:
+        SpecError: It is not Python (LR600).
+    """
+    text = source.text
+    if not imports_training(text):
+        return Reading()
+    if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
+        text = "\f" + text[1:]
+    script = Script(text, source.name)
+    tree = _parsed(script)
+    if not names_scheduler(text) and not (even_unnamed and "sched" in text):
+        return Reading()
+    from lrviz.sources.script.interpreter.reading import read_script
+
+    try:
+        return Reading(run=read_script(text, source.name, tree))
+    except RecursionError:  # an expression too deep to follow: nothing is known
+        return Reading()
+
+
+def read_notebook(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
+    """The run of a notebook's code cells, one after the other.
+
+    Raises:
+        SpecError: It is no notebook, or a cell is not Python (LR600).
+    """
+    cells = cells_of(source)
+    script = Source(source.name, source.folder, cells.text, PYTHON)
+    return read(script, assumed, even_unnamed=even_unnamed)
+
+
+def cells_of(source: Source) -> Joined:
+    """The code cells of a notebook as one script.
+
+    Raises:
+        SpecError: It is no notebook (LR600).
+    """
+    try:
+        return joined(source.text)
+    except NotANotebook as error:
+        message = f"this is not a notebook: {error}."
+        raise SpecError([source.problem(BROKEN, message)]) from None
+
+
+def _parsed(script: Script) -> ast.Module:
+    """The tree of a text, without the warnings that Python has about it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(script.text)
+    except SyntaxError as error:
+        reason, place = (error.msg or "invalid syntax").rstrip("."), _place(error, script)
+    except ValueError as error:
+        reason, place = str(error), None
+    except (RecursionError, MemoryError):
+        reason, place = "it is nested too deeply", None
+    end = "" if reason.endswith("?") else "."
+    raise SpecError([Problem(BROKEN, f"this is not Python: {reason}{end}", script.name, place)])
+
+
+def _place(error: SyntaxError, script: Script) -> Span | None:
+    line = error.lineno or 1
+    if not 1 <= line <= len(script.lines):
+        return None
+    width = len(script.lines[line - 1].rstrip("\r\n"))
+    column = min(max((error.offset or 1) - 1, 0), width)
+    start = script.starts[line - 1] + column
+    end = min(start + 1, script.starts[line - 1] + width)
+    return Span(start, end, line, column + 1, line, column + 1 + end - start)
+
+
+SCRIPTS: Final = Kind(
+    "script", "a training script", (PYTHON,), imports_training, imports_training, read
+)
+NOTEBOOKS: Final = Kind(
+    "notebook", "a notebook", (NOTEBOOK,), lambda _: True, lambda _: True, read_notebook
+)

@@ -1,0 +1,129 @@
+"""Numbers that a plan needs and does not say: which they are, and a table with them filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lrviz.sources.assume import Assumed
+from lrviz.sources.quantity import (
+    PLAUSIBLE,
+    Missing,
+    Unknown,
+    evaluate,
+    every_unknown,
+    same_name,
+    unknowns,
+)
+
+_LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
+    "epochs": ("epochs", "steps"),
+    "steps": ("epochs", "steps"),
+    "steps_per_epoch": ("steps_per_epoch", "batches_per_epoch", "steps"),
+    "batches_per_epoch": ("steps_per_epoch", "batches_per_epoch", "steps"),
+}
+"""Keys that may be assumed, and those that say the same: where one stands, it is not needed."""
+
+ASSUMABLE: Final = (*_LENGTHS, "dataset_size", "world_size", "version")
+"""Names that may be assumed of any source."""
+
+_STEPS: Final = re.compile(r"\b(?:steps_per_epoch|total_steps)\b")
+_EPOCH_LENGTH: Final = Unknown("steps_per_epoch", "batches", note="the optimizer steps of an epoch")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A table in which every number is known.
+
+    Attributes:
+        table: The keys of a spec.
+        used: The assumptions that it rests on, as outputs name them.
+    """
+
+    table: dict[str, Any]
+    used: tuple[str, ...] = ()
+
+
+def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, float]) -> Settled:
+    """``table`` with what is assumed filled in.
+
+    Args:
+        stand_ins: Numbers for what nobody says, by name; they count as no assumption.
+
+    Raises:
+        Missing: Numbers are still not known.
+        NoValue: Its arithmetic has no value.
+    """
+    given: dict[str, Any] = {**{same_name(k): v for k, v in stand_ins.items()}, **assumed.values}
+    asked = [same_name(one.name) for one in unknowns(table)]
+    defaulted = [same_name(one.name) for one in _defaulted(table)]
+    missing = list(unknowns(table, given))
+    lengths = {key: given[key] for key in _LENGTHS if key in given and not _says(table, key)}
+    if "steps_per_epoch" in lengths:
+        lengths.pop("batches_per_epoch", None)
+    whole = {**table, **lengths}
+    missing += [one for one in missing_lengths(whole) if one not in missing]
+    if missing:
+        raise Missing(missing)
+    names = {*asked, *defaulted, *lengths}
+    used = {same_name(one.name): one.text for one in reversed(assumed.assumptions)}
+    texts = tuple(text for name, text in used.items() if name in names)
+    return Settled(evaluate(whole, given), texts)
+
+
+def missing_lengths(table: Mapping[str, Any]) -> Iterator[Unknown]:
+    """The lengths that a table needs and has not: of the run, and of an epoch.
+
+    A schedule that ticks per epoch needs no length of an epoch.
+    """
+    if "epochs" not in table and "steps" not in table and "scheduler" in table:
+        return  # the reader says that the spec does not say how long it is
+    if "epochs" in table and not _says(table, "steps_per_epoch") and _needs_steps(table):
+        yield _EPOCH_LENGTH
+
+
+def assignments(missing: Sequence[Unknown]) -> tuple[dict[str, float], ...]:
+    """Plausible numbers for what is missing: the first of each, the second of each, the third.
+
+    Where several of one kind are missing, they differ from each other, so that no two numbers
+    are equal by chance.
+    """
+    seen: dict[str, int] = {}
+    result: tuple[dict[str, float], ...] = ({}, {}, {})
+    for one in missing:
+        values, shift = PLAUSIBLE[one.counts], seen.get(one.counts, 0)
+        seen[one.counts] = shift + 1
+        for number, chosen in enumerate(result):
+            value = values[number]
+            chosen[one.name] = value * (1 + 0.1 * shift) if one.counts == "lr" else value + shift
+    return result
+
+
+def _says(table: Mapping[str, Any], key: str) -> bool:
+    return any(other in table for other in _LENGTHS[key])
+
+
+def _needs_steps(table: Mapping[str, Any]) -> bool:
+    """Whether anything in the table depends on how many steps an epoch has."""
+    scheduler = table.get("scheduler")
+    tables = scheduler if isinstance(scheduler, list) else [scheduler]
+    if any(isinstance(one, Mapping) and one.get("interval") == "step" for one in tables):
+        return True
+    return any(_STEPS.search(text) for text in _texts([scheduler, table.get("optimizer")]))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    waiting = [value]
+    for item in waiting:  # which grows
+        if isinstance(item, Mapping):
+            waiting.extend(item.values())
+        elif isinstance(item, list | tuple):
+            waiting.extend(item)
+        elif isinstance(item, str):
+            yield item
+
+
+def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
+    return (one for one in every_unknown(table) if one.default is not None)
