@@ -17,6 +17,7 @@ Kind = Literal[
     "function",  # of the scheduler's counter: an expression
     "numbers",  # any count of numbers
     "schedulers",
+    "phases",  # of lrviz's own scheduler: see `lrviz.known.phases`
 ]
 
 
@@ -73,6 +74,7 @@ class Argument:
             "bool": "true or false",
             "function": "an expression of `epoch` or a number",
             "schedulers": "an array of scheduler tables",
+            "phases": "an array of phase tables",
         }
         if self.kind == "choice":
             return " or ".join(f'"{choice}"' for choice in self.choices)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
 
+from lrviz.known.phases import PHASES
 from lrviz.spec import imports
 from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.spec.phases import Factor, Phase
 from lrviz.text.problem import SpecError
 
 
@@ -85,6 +87,8 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
     else:
         kind = _class(spec, scheduler)
         arguments = {k: _argument(v) for k, v in scheduler.arguments.items()}
+        if scheduler.type == PHASES.name:
+            arguments["lr_lambda"] = _factor(arguments.pop("phases"))
     if scheduler.children:
         arguments["schedulers"] = [_scheduler(spec, c, optimizer) for c in scheduler.children]
     try:
@@ -105,12 +109,19 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
 def _class(spec: Spec, scheduler: SchedulerSpec) -> Any:
     from torch.optim import lr_scheduler, swa_utils
 
-    kind = getattr(lr_scheduler, scheduler.type, getattr(swa_utils, scheduler.type, None))
+    name = "LambdaLR" if scheduler.type == PHASES.name else scheduler.type
+    kind = getattr(lr_scheduler, name, getattr(swa_utils, name, None))
     if kind is None:
         message = f"torch {torch.__version__} has no scheduler {scheduler.type}"
         where = (*scheduler.path, "type")
         raise SpecError([spec.plan.problem("LR004", where, message)])
     return kind
+
+
+def _factor(phases: Sequence[Phase]) -> Callable[[int], float]:
+    """What LambdaLR takes: a function, which it leaves out of its state."""
+    factor = Factor(tuple(phases))
+    return lambda tick: factor(tick)
 
 
 def _argument(value: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrviz.spec.expression import Expression
 from lrviz.spec.grammar import ComplexNumber, ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.spec.phases import Phase
 from lrviz.text.problem import KeyPath, SpecError, printable
 
 
@@ -60,5 +61,7 @@ def _expressions(spec: Spec) -> Iterator[tuple[KeyPath, Expression]]:
                 for index, item in enumerate(value):
                     if isinstance(item, Expression):
                         yield (*path, index), item
+                    elif isinstance(item, Phase):
+                        yield (*path, index), item.expression
     if spec.metric is not None and spec.metric.expression is not None:
         yield ("metric", "expression"), spec.metric.expression

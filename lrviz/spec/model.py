@@ -58,9 +58,10 @@ class SchedulerSpec:
     """A scheduler, by type and arguments, and the schedulers inside it.
 
     Attributes:
-        type: The bare name of torch's class, or a dotted path to a callable.
+        type: The bare name of torch's class, ``Phases``, or a dotted path to a callable.
         arguments: What the spec says, torch's defaults not filled in. Numbers are worked out,
-            functions are `Expression`s, lists are tuples. Of a dotted path: values as in TOML.
+            functions are `Expression`s, phases `Phase`s, lists are tuples. Of a dotted path:
+            values as in TOML.
         children: The ``schedulers`` of SequentialLR and ChainedScheduler.
         interval, frequency: How often it ticks; of a child, those of the outermost scheduler.
         path: Where its table stands in the spec.
@@ -80,9 +81,9 @@ class SchedulerSpec:
 
     def argument(self, name: str) -> Any:
         """Argument ``name`` of a built-in scheduler, or torch's default for it."""
-        from lrviz.known.schedulers import SCHEDULERS
+        from lrviz.known.phases import BUILT_IN
 
-        return self.arguments.get(name, SCHEDULERS[self.type].defaults.get(name))
+        return self.arguments.get(name, BUILT_IN[self.type].defaults.get(name))
 
     def walk(self) -> Iterator[SchedulerSpec]:
         """This scheduler and all inside it, outermost first."""

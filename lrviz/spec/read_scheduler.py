@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from lrviz.curve import Interval
+from lrviz.known.phases import BUILT_IN
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
+from lrviz.spec.read_phases import read_phases
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import Values, describe
 from lrviz.text.problem import KeyPath, did_you_mean, listed, nearest, quote
 
 _TORCH: Final = ("torch.optim.lr_scheduler", "torch.optim.swa_utils")
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How often a scheduler ticks, and how many ticks it is in charge."""
+
+    interval: Interval
+    frequency: int
+    ticks: int
 
 
 def read_schedulers(
@@ -36,17 +49,16 @@ def read_schedulers(
     found = []
     for index, one in enumerate(raw if several else [raw]):
         path: KeyPath = ("scheduler", index) if several else ("scheduler",)
-        interval, frequency = default, 1
+        pace = _pace(reading, one if isinstance(one, dict) else {}, path, values, default)
         if isinstance(one, dict):
-            interval, frequency = _pace(reading, one, path, default)
             one = {k: v for k, v in one.items() if k not in ("interval", "frequency")}
-        found.append(_scheduler(reading, one, path, values, interval, frequency))
+        found.append(_scheduler(reading, one, path, values, pace))
     return tuple(scheduler for scheduler in found if scheduler is not None)
 
 
 def _pace(
-    reading: Reading, table: Mapping[str, Any], path: KeyPath, default: Interval
-) -> tuple[Interval, int]:
+    reading: Reading, table: Mapping[str, Any], path: KeyPath, values: Values, default: Interval
+) -> _Pace:
     interval, frequency = table.get("interval", default), table.get("frequency", 1)
     if interval not in ("epoch", "step"):
         near = did_you_mean(interval, ("epoch", "step")) if isinstance(interval, str) else ""
@@ -57,11 +69,13 @@ def _pace(
         message = f"`frequency` is {describe(frequency)}; expected an integer of at least 1"
         reading.add("LR005", (*path, "frequency"), message)
         frequency = 1
-    return cast(Interval, interval), frequency
+    every = frequency * (int(values.names["steps_per_epoch"]) if interval == "epoch" else 1)
+    ticks = -(-int(values.names["total_steps"]) // every)
+    return _Pace(cast(Interval, interval), frequency, ticks)
 
 
 def _scheduler(
-    reading: Reading, table: Any, path: KeyPath, values: Values, interval: Interval, frequency: int
+    reading: Reading, table: Any, path: KeyPath, values: Values, pace: _Pace
 ) -> SchedulerSpec | None:
     if not isinstance(table, dict):
         message = f"a scheduler is {describe(table)}; expected a table with a `type`"
@@ -77,13 +91,13 @@ def _scheduler(
         name = last if module in _TORCH and last in SCHEDULERS else name
     own = {k: v for k, v in table.items() if k != "type"}
     if isinstance(name, str) and "." in name:
-        return _dotted(reading, name, own, path, interval, frequency)
-    if not isinstance(name, str) or name not in SCHEDULERS:
+        return _dotted(reading, name, own, path, pace)
+    if not isinstance(name, str) or name not in BUILT_IN:
         wanted = "a scheduler of torch.optim.lr_scheduler"
-        reading.unknown_type(name, (*path, "type"), wanted, SCHEDULERS)
+        reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN)
         return None
     before = len(reading.problems)
-    known = SCHEDULERS[name]
+    known = BUILT_IN[name]
     for key in ("interval", "frequency"):
         if own.pop(key, None) is not None:  # taken out of the outermost tables already
             message = f"`{key}` belongs to the outermost scheduler; those inside tick with it"
@@ -98,14 +112,29 @@ def _scheduler(
             reading.add("LR005", (*path, "type"), message)
     children: tuple[SchedulerSpec, ...] = ()
     if "schedulers" in known.by_name and "schedulers" in own:
-        children = _children(reading, own["schedulers"], path, values, interval, frequency)
+        paces = _paces(pace, arguments.get("milestones", ()))
+        children = _children(reading, own["schedulers"], path, values, paces)
+    if "phases" in known.by_name and "phases" in own:
+        ticks = pace.ticks + arguments.get("last_epoch", -1) + 1
+        arguments["phases"] = read_phases(reading, own["phases"], (*path, "phases"), values, ticks)
     if len(reading.problems) == before:
         _whole(reading, name, arguments, children, path)
-    return SchedulerSpec(name, arguments, children, interval, frequency, path)
+    return SchedulerSpec(name, arguments, children, pace.interval, pace.frequency, path)
+
+
+def _paces(pace: _Pace, milestones: Iterable[float]) -> Iterator[_Pace]:
+    """The pace of each child: between two milestones, or to the end; without any, the parent's."""
+    start = 0
+    for milestone in milestones:
+        following = min(max(math.ceil(milestone), start), pace.ticks)
+        yield replace(pace, ticks=following - start)
+        start = following
+    while True:
+        yield replace(pace, ticks=pace.ticks - start)
 
 
 def _children(
-    reading: Reading, raw: Any, path: KeyPath, values: Values, interval: Interval, frequency: int
+    reading: Reading, raw: Any, path: KeyPath, values: Values, paces: Iterator[_Pace]
 ) -> tuple[SchedulerSpec, ...]:
     here = (*path, "schedulers")
     if not isinstance(raw, list) or not raw:
@@ -114,8 +143,8 @@ def _children(
         reading.add("LR005", here, message)
         return ()
     read = (
-        _scheduler(reading, one, (*here, i), values, interval, frequency)
-        for i, one in enumerate(raw)
+        _scheduler(reading, one, (*here, i), values, pace)
+        for (i, one), pace in zip(enumerate(raw), paces, strict=False)
     )
     return tuple(child for child in read if child is not None)
 
@@ -146,8 +175,7 @@ def _dotted(
     name: str,
     arguments: Mapping[str, Any],
     path: KeyPath,
-    interval: Interval,
-    frequency: int,
+    pace: _Pace,
 ) -> SchedulerSpec | None:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
@@ -163,4 +191,4 @@ def _dotted(
         )
         reading.add("LR006", (*path, "type"), message)
         return None
-    return SchedulerSpec(name, dict(arguments), (), interval, frequency, path)
+    return SchedulerSpec(name, dict(arguments), (), pace.interval, pace.frequency, path)

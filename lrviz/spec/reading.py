@@ -79,7 +79,7 @@ class Reading:
                 near = did_you_mean(name, (*known, *keys))
                 message = f"{owner} has no argument {quote(name)}{near}; it has "
                 self.add("LR005", (*path, name), message + listed(tuple(known)), key=True)
-            elif argument.kind != "schedulers":
+            elif argument.kind not in ("schedulers", "phases"):
                 try:
                     arguments[name] = values.read(argument, raw, (*path, name))
                 except BadValue as error:

@@ -10,6 +10,7 @@ from lrviz.curve import Steps
 from lrviz.engine.formula import decay, function
 from lrviz.engine.formula.leaf import UNCHANGED, Leaf
 from lrviz.engine.formula.operation import Assign, Multiply, Operation
+from lrviz.spec.phases import Factor
 
 
 class Lambda(Leaf):
@@ -21,6 +22,14 @@ class Lambda(Leaf):
         for own, base, out in zip(factors, self.base_lr, values, strict=True):
             np.multiply(own, base, out=out)
         return Assign(values)
+
+
+class Phases(Leaf):
+    """Phases: base_lr times the factor of the phase that t is in, as a LambdaLR."""
+
+    def _at(self, t: Steps) -> Operation:
+        factors = function.values(Factor(self.arguments["phases"]), t)
+        return Assign(np.outer(self.base_lr, factors))
 
 
 class Multiplicative(Leaf):

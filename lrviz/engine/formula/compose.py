@@ -135,6 +135,7 @@ Node = Leaf | Chained | Sequential
 
 CLASSES: Final[dict[str, type[Node]]] = {
     "LambdaLR": chainable.Lambda,
+    "Phases": chainable.Phases,
     "MultiplicativeLR": chainable.Multiplicative,
     "StepLR": chainable.Step,
     "MultiStepLR": chainable.MultiStep,

@@ -10,9 +10,10 @@ from lrviz.curve import Floats, Steps
 from lrviz.engine.formula.raised import Raised
 from lrviz.spec.expression import Expression
 from lrviz.spec.grammar import ExpressionError
+from lrviz.spec.phases import Factor
 
 
-def values(function: Expression, t: Steps) -> Floats:
+def values(function: Expression | Factor, t: Steps) -> Floats:
     """f(t). float64, in the shape of ``t``.
 
     Raises:
@@ -45,7 +46,7 @@ def per_group(functions: Sequence[Expression], t: Steps) -> list[Floats]:
     return [found[id(function)] for function in functions]
 
 
-def _value(function: Expression, offset: int, tick: int) -> float:
+def _value(function: Expression | Factor, offset: int, tick: int) -> float:
     try:
         return float(function(tick))
     except ExpressionError as error:

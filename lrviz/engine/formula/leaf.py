@@ -14,7 +14,7 @@ from lrviz.curve import Steps
 from lrviz.engine.formula.groups import Groups
 from lrviz.engine.formula.operation import Assign, Multiply, Operation
 from lrviz.engine.formula.raised import python
-from lrviz.known.schedulers import SCHEDULERS
+from lrviz.known.phases import BUILT_IN
 from lrviz.spec.model import SchedulerSpec
 
 FOREVER: Final = 1 << 62
@@ -31,7 +31,7 @@ class Leaf:
     def __init__(self, spec: SchedulerSpec, groups: Groups, children: Sequence[Any] = ()) -> None:
         self.spec = spec
         self.groups = groups
-        self.arguments: dict[str, Any] = {**SCHEDULERS[spec.type].defaults, **spec.arguments}
+        self.arguments: dict[str, Any] = {**BUILT_IN[spec.type].defaults, **spec.arguments}
         self.last_epoch: int = self.arguments.get("last_epoch", -1)
         self._prepare()
         self._construct()
