@@ -7,7 +7,7 @@ from typing import Any
 
 from lrviz.known.argument import LARGEST_INTEGER, Argument, KnownClass
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
-from lrviz.known.schedulers import SCHEDULERS
+from lrviz.known.phases import BUILT_IN, SHAPES
 from lrviz.spec.lint_options import OPTIONS
 
 Schema = dict[str, Any]
@@ -36,7 +36,8 @@ def schema() -> Schema:
             "spec": _spec(),
             "optimizer": _optimizer(),
             "scheduler": _scheduler(),
-            "child": _typed(SCHEDULERS, {}, "The scheduler's class, or a dotted path."),
+            "child": _typed(BUILT_IN, {}, "The scheduler's class, or a dotted path."),
+            "phase": _phase(),
         },
     }
 
@@ -202,7 +203,7 @@ def _scheduler() -> Schema:
             "description": "Every how many intervals it ticks.",
         },
     }
-    return _typed(SCHEDULERS, pace, "The scheduler's class, or a dotted path to a callable.")
+    return _typed(BUILT_IN, pace, "The scheduler's class, or a dotted path to a callable.")
 
 
 def _typed(known: Mapping[str, KnownClass], more: Schema, doc: str) -> Schema:
@@ -229,6 +230,28 @@ def _typed(known: Mapping[str, KnownClass], more: Schema, doc: str) -> Schema:
     }
 
 
+def _phase() -> Schema:
+    """A table whose other keys depend on its ``shape``.
+
+    Draft 7 has no word for the last item, which alone may leave out its length: any may here.
+    """
+    branches = []
+    for name, shape in SHAPES.items():
+        body = {
+            "properties": {"shape": {"description": shape.doc}, **_properties(shape.arguments)},
+            "additionalProperties": False,
+            "required": ["shape", *(a.name for a in shape.arguments if a.required)],
+        }
+        branches.append({"if": {"properties": {"shape": {"const": name}}}, "then": body})
+    kind = {"enum": list(SHAPES), "description": "How the factor goes."}
+    return {
+        "type": "object",
+        "required": ["shape"],
+        "properties": {"shape": kind},
+        "allOf": branches,
+    }
+
+
 def _properties(arguments: Iterable[Argument]) -> Schema:
     return {argument.name: _argument(argument) for argument in arguments}
 
@@ -243,6 +266,8 @@ def _argument(argument: Argument) -> Schema:
         value = {"type": ["string", "number"]}
     elif argument.kind == "schedulers":
         value = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/child"}}
+    elif argument.kind == "phases":
+        value = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/phase"}}
     elif argument.kind == "numbers":
         value = {"type": "array", "items": _number(argument)}
         if argument.size is not None:

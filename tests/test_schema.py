@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import tomli
 
-from lrviz.known.schedulers import SCHEDULERS
+from lrviz.known.phases import BUILT_IN, SHAPES
 from lrviz.schema import schema
 
 ROOT = Path(__file__).parent.parent
@@ -60,9 +60,33 @@ def test_a_slip_is_not_valid(path: tuple[str, ...], value: object) -> None:
     assert not VALIDATOR.is_valid(document)
 
 
+PHASE = {"shape": "linear", "from": 0, "to": "1 / 2", "length": "total_steps / 10"}
+
+
+@pytest.mark.parametrize(
+    "phase",
+    [
+        {**PHASE, "shape": "liner"},
+        {**PHASE, "lenght": 3},
+        {**PHASE, "power": 2},
+        {**PHASE, "length": -1},
+        {**PHASE, "past_end": "stop"},
+        {"shape": "linear"},
+        {"to": 1},
+    ],
+    ids=str,
+)
+def test_a_slip_in_a_phase_is_not_valid(phase: dict[str, Any]) -> None:
+    document = good()
+    document["scheduler"] = {"type": "Phases", "phases": [PHASE, {"shape": "constant"}]}
+    VALIDATOR.validate(document)
+    document["scheduler"]["phases"][0] = phase
+    assert not VALIDATOR.is_valid(document)
+
+
 def test_every_argument_of_every_scheduler_is_there_with_its_doc() -> None:
     text = str(schema())
-    for known in SCHEDULERS.values():
+    for known in (*BUILT_IN.values(), *SHAPES.values()):
         assert known.doc in text
         for argument in known.arguments:
             assert argument.name in text
