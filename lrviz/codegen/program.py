@@ -10,8 +10,10 @@ from lrviz.codegen.expressions import led
 from lrviz.codegen.loop import Ticks, loop
 from lrviz.codegen.model import optimizer, parts, stand_ins
 from lrviz.codegen.pace import Pace, paces
+from lrviz.codegen.phases import definitions, factors
 from lrviz.codegen.syntax import WIDTH, Node, call, enclosed, listed, statement
 from lrviz.codegen.values import Written, body_of, literal
+from lrviz.known.phases import PHASES
 from lrviz.spec.grammar import CONSTANTS, FUNCTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.problem import printable
@@ -40,7 +42,7 @@ def code(spec: Spec) -> str:
     if len(spec.schedulers) > 1:
         named = [f"scheduler_{i}" for i in range(1, len(spec.schedulers) + 1)]
     modules = {s.type.partition(".")[0] for s in spec.walk() if s.dotted}
-    names = parts(spec, {*_NAMES, *_MATH, *named, *modules})
+    names = parts(spec, {*_NAMES, *_MATH, *named, *modules, *factors(spec).values()})
     body = [
         *stand_ins(spec, names),
         "",
@@ -50,11 +52,12 @@ def code(spec: Spec) -> str:
             for name, scheduler in zip(named, spec.schedulers, strict=True)
         ),
     ]
+    functions = definitions(written)
     metric, ticks = _metric(spec), _ticks(spec, named)
     running = ["", *loop(spec, ticks)]
-    used = _loaded([*body, *metric, *running])
+    used = _loaded([*functions, *body, *metric, *running])
     title = printable(spec.name)
-    lines = [f"# {title}", *_imports(spec, used), "", *_lengths(spec, used), "", *body]
+    lines = [f"# {title}", *_imports(spec, used), "", *_lengths(spec, used), *functions, "", *body]
     return "\n".join([*lines, *metric, *running]) + "\n"
 
 
@@ -68,7 +71,7 @@ def _imports(spec: Spec, used: set[str]) -> Iterator[str]:
         yield ""
     modules = {s.type.rpartition(".")[0] for s in spec.walk() if s.dotted}
     yield from (f"import {module}" for module in sorted({"torch", *modules}, key=_by_name))
-    classes = sorted({s.type for s in spec.walk() if not s.dotted}, key=str.lower)
+    classes = sorted({_class(s) for s in spec.walk() if not s.dotted}, key=str.lower)
     own = [name for name in classes if name != "SWALR"]
     if own:
         start = "from torch.optim.lr_scheduler import "
@@ -76,6 +79,11 @@ def _imports(spec: Spec, used: set[str]) -> Iterator[str]:
         yield one if len(one) <= WIDTH else statement(start, enclosed("(", own, ")"))
     if "SWALR" in classes:
         yield "from torch.optim.swa_utils import SWALR"
+
+
+def _class(scheduler: SchedulerSpec) -> str:
+    """The class of torch that it is."""
+    return "LambdaLR" if scheduler.type == PHASES.name else scheduler.type
 
 
 def _by_name(module: str) -> tuple[bool, str]:
@@ -111,11 +119,14 @@ def _scheduler(written: Written, scheduler: SchedulerSpec) -> Node:
     nodes: dict[str, Node] = {}
     if scheduler.children:
         nodes["schedulers"] = listed([_scheduler(written, child) for child in scheduler.children])
+    if scheduler.type == PHASES.name:
+        del arguments["phases"]
+        nodes["lr_lambda"] = factors(written.spec)[scheduler.path]
     for key, value in arguments.items():
         nodes[key] = written.value(value, (*scheduler.path, key))
     if scheduler.type == "ChainedScheduler":
         return call(scheduler.type, **nodes, optimizer="optimizer")
-    return call(scheduler.type, "optimizer", **nodes)
+    return call(_class(scheduler), "optimizer", **nodes)
 
 
 def _metric(spec: Spec) -> list[str]:

@@ -44,7 +44,7 @@ class Written:
         if isinstance(value, Mapping):
             items = ((f"{literal(k)}: ", self.value(v, (*path, k))) for k, v in value.items())
             return Items("{", tuple(items), "}")
-        raw = self._raw(path)
+        raw = self.raw(path)
         if isinstance(raw, str) and isinstance(value, int | float):
             return self._expression(raw, value)
         return literal(value)
@@ -55,7 +55,7 @@ class Written:
         kind = type(Expression(raw, self.names)(0))
         return text if kind is type(value) else f"{type(value).__name__}({text})"
 
-    def _raw(self, path: KeyPath) -> Any:
+    def raw(self, path: KeyPath) -> Any:
         """What the text of the spec has at ``path``; None where the command line replaced it."""
         overrides = self.spec.plan.overrides
         if any(path[: len(set_)] == set_ or set_[: len(path)] == path for set_ in overrides):

@@ -31,7 +31,8 @@ _WAY: Final = "first + (last - first) * "
 FORMULAS: Final[dict[str, str]] = {
     "constant": "last",
     "linear": _WAY + "p",
-    "cosine": _WAY + "(1 - cos(2 * pi * cycles * p)) / 2",
+    "cosine": _WAY + "(1 - cos(pi * p)) / 2",
+    "cosine with cycles": _WAY + "(1 - cos(2 * pi * cycles * p)) / 2",
     "1-sqrt": _WAY + "sqrt(p)",
     "power": _WAY + "(1 - (1 - p) ** power)",
     "exponential": "first * (last / first) ** p",
@@ -89,12 +90,12 @@ class Phase:
         return self.end - self.shift
 
     @cached_property
-    def begins(self) -> float:
+    def begins(self) -> Number:
         """The factor at its first tick; where it has none, the one where it ends."""
         return self.at(self.start) if self.length else self.ends
 
     @cached_property
-    def ends(self) -> float:
+    def ends(self) -> Number:
         """The factor where p is 1, from which the next phase goes on."""
         if self.length == 0 or self.shape == "log":
             return self._floored(self.last)
@@ -163,6 +164,8 @@ class Phase:
 
     def _factor(self, p: str, n: str) -> str:
         text = FORMULAS[self.shape]
+        if self.shape == "cosine" and self.cycles != 0.5:
+            text = FORMULAS["cosine with cycles"]
         if self.base is not None:
             text = FORMULAS["exponential with a base"]
         if self.shape == "inverse-sqrt" and self.power is not None:
@@ -172,8 +175,8 @@ class Phase:
     def _with_floor(self, text: str) -> str:
         return text if self.floor is None else f"max({text}, floor)"
 
-    def _floored(self, factor: Number) -> float:
-        return float(factor if self.floor is None else max(factor, self.floor))
+    def _floored(self, factor: Number) -> Number:
+        return factor if self.floor is None else max(factor, self.floor)
 
 
 @dataclass(frozen=True)
@@ -245,5 +248,5 @@ def _lasting(phases: Sequence[Phase]) -> tuple[Phase, ...]:
     return tuple(phase for phase in phases if phase.length > 0)
 
 
-def _peak(phases: Sequence[Phase]) -> float:
+def _peak(phases: Sequence[Phase]) -> Number:
     return max(max(phase.begins, phase.ends) for phase in phases)
