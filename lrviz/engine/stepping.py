@@ -22,6 +22,7 @@ from lrviz.engine.recorder import CHUNK, Recorder
 from lrviz.engine.timeline import Timeline, timeline
 from lrviz.spec.build import dummy_params, make_optimizer, make_schedulers
 from lrviz.spec.failure import TickError, expression_failed
+from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import MetricSpec, SchedulerSpec, Spec
 
@@ -48,7 +49,7 @@ def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
             schedulers = make_schedulers(spec, optimizer)
             recorder = Recorder(optimizer, momentum=_momentum_may_change(spec))
             ticks = [
-                ticker(made, metric, of.interval, of.frequency)
+                _contained(ticker(made, metric, of.interval, of.frequency), of)
                 for made, of in zip(schedulers, spec.schedulers, strict=True)
             ]
             run(optimizer, ticks, times, recorder, progress)
@@ -57,8 +58,7 @@ def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
             error = failed.error
             if isinstance(error, ExpressionError):
                 raise expression_failed(spec, error) from None
-            kind = type(error).__name__
-            raise TickError(spec, scheduler, failed.tick, kind, str(error)) from error
+            raise TickError(spec, scheduler, failed.tick, kind_of(error), str(error)) from error
     if recorder.not_real:
         warned.append("the LR becomes a complex number, which no optimizer can use")
     return Curve(
@@ -151,6 +151,18 @@ def ticker(made: Any, metric: MetricSpec, interval: str, frequency: int) -> Tick
 
     ticks: dict[str, Tick] = {"metric": with_metric, "number": by_number, "plain": made.step}
     return ticks[ticked_with(made)]
+
+
+def _contained(tick: Tick, scheduler: SchedulerSpec) -> Tick:
+    """The tick of others' schedulers, which is to end nothing but itself."""
+    if not any(inside.dotted for inside in scheduler.walk()):
+        return tick
+
+    def ticked() -> None:
+        with contained():
+            tick()
+
+    return ticked
 
 
 def ticked_with(made: Any) -> Literal["plain", "metric", "number"]:

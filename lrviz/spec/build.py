@@ -11,6 +11,7 @@ import torch
 from lrviz.known.phases import PHASES
 from lrviz.spec import imports
 from lrviz.spec.failure import TickError, expression_failed
+from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.spec.phases import Factor, Phase
@@ -94,12 +95,15 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
     try:
         if scheduler.type == "ChainedScheduler":
             made = kind(**arguments, optimizer=optimizer)
+        elif scheduler.dotted:
+            with contained():
+                made = kind(optimizer, **arguments)
         else:
             made = kind(optimizer, **arguments)
     except ExpressionError as error:
         raise expression_failed(spec, error) from None
     except Exception as error:
-        raise TickError(spec, scheduler, 0, type(error).__name__, str(error)) from error
+        raise TickError(spec, scheduler, 0, kind_of(error), str(error)) from error
     if not callable(getattr(made, "step", None)):
         message = f"{scheduler.type} gives a {type(made).__name__}, which has no .step()"
         raise SpecError([spec.plan.problem("LR004", (*scheduler.path, "type"), message)])

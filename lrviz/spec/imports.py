@@ -5,50 +5,117 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.expression import Expression, Names, evaluate
+from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.text.problem import KeyPath, SpecError, did_you_mean, listed, quote
+from lrviz.spec.trust import TORCH, home_of, packages
+from lrviz.text.problem import SpecError, did_you_mean, listed, quote
 
 
 def resolve(spec: Spec, scheduler: SchedulerSpec) -> Callable[..., Any]:
-    """What the dotted path of ``scheduler`` names. The reader has seen to it that it is trusted.
+    """The class or function that the dotted path of ``scheduler`` names.
+
+    It is one that the trusted package itself defines: no step of the path leads through a module
+    or a class of another package. Of torch it is a scheduler.
 
     Raises:
-        SpecError: It cannot be imported (LR004).
+        SpecError: It is not trusted (LR006), cannot be imported, or is nothing of the kind
+            (LR004).
     """
-    parts = scheduler.type.split(".")
     where = (*scheduler.path, "type")
-    with _current_folder_importable():
-        for cut in range(len(parts) - 1, 0, -1):
-            module_name = ".".join(parts[:cut])
-            try:
-                found: Any = importlib.import_module(module_name)
-                break
-            except ModuleNotFoundError as error:
-                if error.name is None or not (module_name + ".").startswith(error.name + "."):
-                    raise _failed(spec, where, module_name, error) from None
-                if cut == 1:
-                    message = f"cannot import {quote(parts[0])}: it is not installed here"
-                    raise SpecError([spec.plan.problem("LR004", where, message)]) from None
-            except Exception as error:  # whatever the package's own code raises
-                raise _failed(spec, where, module_name, error) from None
+
+    def refused(message: str, code: str = "LR004") -> SpecError:
+        return SpecError([spec.plan.problem(code, where, message)])
+
+    dotted, parts = scheduler.type, scheduler.type.split(".")
+    if parts[0] == "torch":
+        return _of_torch(dotted, refused)
+    home = home_of(dotted, spec.trust)
+    if home is None:
+        raise refused(f"{quote(dotted)} is not trusted", "LR006")
+    found, cut = _module(parts, len(home.split(".")), spec.trust, refused)
+    home = ".".join(home.split(".")[:cut])
     for depth, part in enumerate(parts[cut:], start=cut):
         owner = ".".join(parts[:depth])
-        if not hasattr(found, part):
+        try:
+            with contained():
+                found = getattr(found, part)
+        except AttributeError:
             near = did_you_mean(part, [name for name in dir(found) if not name.startswith("_")])
-            message = f"{quote(owner)} has no {quote(part)}{near}"
-            raise SpecError([spec.plan.problem("LR004", where, message)])
-        found = getattr(found, part)
-    if not callable(found):
-        message = f"{quote(scheduler.type)} is no class or function"
-        raise SpecError([spec.plan.problem("LR004", where, message)])
-    return found  # type: ignore[no-any-return]
+            raise refused(f"{quote(owner)} has no {quote(part)}{near}") from None
+        except Exception as error:
+            raise refused(_raises(owner, error)) from None
+        if not _defined_in(found, home):
+            here, whose = ".".join(parts[: depth + 1]), _home_name(found)
+            said = f"; it is from {quote(whose)}" if whose else ""
+            raise refused(f"{quote(here)} is no class or function of {quote(home)}{said}")
+    if not (inspect.isclass(found) or inspect.isroutine(found)):
+        raise refused(f"{quote(dotted)} is no class or function")
+    return found
+
+
+def _of_torch(dotted: str, refused: Callable[[str], SpecError]) -> Callable[..., Any]:
+    """A scheduler of torch that the table here does not have: of a newer torch, say."""
+    from torch.optim.lr_scheduler import LRScheduler
+
+    module, _, name = dotted.rpartition(".")
+    if module not in TORCH:
+        raise refused(f"{quote(dotted)} is no scheduler; torch's are in {listed(TORCH)}")
+    home = importlib.import_module(module)
+    found = getattr(home, name, None)
+    if not (inspect.isclass(found) and issubclass(found, LRScheduler)):
+        names = [n for n in dir(home) if n.endswith("LR") or n in SCHEDULERS]
+        raise refused(f"{quote(module)} has no scheduler {quote(name)}{did_you_mean(name, names)}")
+    return found
+
+
+def _module(
+    parts: list[str], fewest: int, trust: Iterable[str], refused: Callable[[str], SpecError]
+) -> tuple[Any, int]:
+    """The module that a path begins with, and of how many parts: within the trusted package."""
+    fewest = min(fewest, len(parts) - 1)
+    with _importable(trust):
+        for cut in range(len(parts) - 1, 0, -1):
+            name = ".".join(parts[:cut])
+            try:
+                with contained():
+                    return importlib.import_module(name), cut
+            except ModuleNotFoundError as error:
+                if error.name is None or not (name + ".").startswith(error.name + "."):
+                    raise refused(_raises(name, error)) from None
+                if cut == fewest:
+                    missing = quote(error.name)
+                    raise refused(f"cannot import {missing}: it is not installed here") from None
+            except Exception as error:  # whatever the package's own code raises
+                raise refused(_raises(name, error)) from None
+    raise AssertionError("the loop above ends with the package itself")
+
+
+def _defined_in(found: Any, home: str) -> bool:
+    """Whether it is a module, or a class or function defined in a module, of the package."""
+    name = _home_name(found)
+    return name is not None and f"{name}.".startswith(f"{home}.")
+
+
+def _home_name(found: Any) -> str | None:
+    """The module that it is, or was defined in; None for what is none of a module's own."""
+    if isinstance(found, ModuleType):
+        return found.__name__
+    if inspect.ismethod(found):  # a class's own constructor: of a class
+        found = found.__func__
+    if inspect.isclass(found) or inspect.isroutine(found):
+        return getattr(found, "__module__", None)
+    return None
 
 
 def arguments(spec: Spec, scheduler: SchedulerSpec, function: Callable[..., Any]) -> dict[str, Any]:
@@ -122,17 +189,35 @@ def _value(raw: Any, parameter: inspect.Parameter | None, names: Names) -> Any:
         return raw
 
 
+class _Finder(MetaPathFinder):
+    """Finds the trusted packages, and nothing else, in the current folder.
+
+    A project's own schedulers lie in the folder that it is worked on from. That folder is not put
+    on ``sys.path``, where a ``socket.py`` in it would be found too.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The module, where it is a trusted package at the top."""
+        if path is not None or fullname not in self.names:
+            return None
+        return PathFinder.find_spec(fullname, [str(Path.cwd())])
+
+
 @contextmanager
-def _current_folder_importable() -> Iterator[None]:
-    """A project's own schedulers lie in the folder that it is worked on from; it comes last."""
-    folder = str(Path.cwd())
-    sys.path.append(folder)
+def _importable(trust: Iterable[str]) -> Iterator[None]:
+    """Inside, a trusted package that is not installed is found in the current folder."""
+    finder = _Finder(frozenset(name.partition(".")[0] for name in packages(trust)))
+    sys.meta_path.append(finder)
     try:
         yield
     finally:
-        sys.path.remove(folder)
+        sys.meta_path.remove(finder)
 
 
-def _failed(spec: Spec, where: KeyPath, module: str, error: Exception) -> SpecError:
-    message = f"importing {quote(module)} raises {type(error).__name__}: {error}"
-    return SpecError([spec.plan.problem("LR004", where, " ".join(message.split()))])
+def _raises(name: str, error: Exception) -> str:
+    return " ".join(f"importing {quote(name)} raises {kind_of(error)}: {error}".split())

@@ -136,6 +136,7 @@ class Spec:
         plan: What it was read from, and where everything in it stands.
         assumptions: What it rests on besides, as outputs name it.
         stand_ins: Numbers that nobody knows, and what stands in for them here.
+        trust: Packages that its dotted types may be imported from.
     """
 
     optimizer: OptimizerSpec
@@ -154,6 +155,7 @@ class Spec:
     plan: Plan = NO_PLAN
     assumptions: tuple[str, ...] = ()
     stand_ins: Mapping[str, float] = field(default_factory=dict)
+    trust: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -13,10 +13,9 @@ from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
 from lrviz.spec.read_phases import read_phases
 from lrviz.spec.reading import Reading
+from lrviz.spec.trust import TORCH, home_of
 from lrviz.spec.values import Values, describe
 from lrviz.text.problem import KeyPath, did_you_mean, listed, nearest, quote
-
-_TORCH: Final = ("torch.optim.lr_scheduler", "torch.optim.swa_utils")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _scheduler(
         return None
     if isinstance(name, str):
         module, _, last = name.rpartition(".")
-        name = last if module in _TORCH and last in SCHEDULERS else name
+        name = last if module in TORCH and last in SCHEDULERS else name
     own = {k: v for k, v in table.items() if k != "type"}
     if isinstance(name, str) and "." in name:
         return _dotted(reading, name, own, path, pace)
@@ -182,8 +181,12 @@ def _dotted(
         message = f"{quote(name)} is not a dotted path, as in timm.scheduler.CosineLRScheduler"
         reading.add("LR004", (*path, "type"), message)
         return None
-    trusted = (*_TORCH, *reading.trust)  # torch's own: one that is newer than the table here
-    if not any(parts[: len(t.split("."))] == t.split(".") for t in trusted):
+    if parts[0] == "torch":  # a scheduler that is newer than the table here, and nothing else
+        if name.rpartition(".")[0] not in TORCH:
+            message = f"{quote(name)} is no scheduler; torch's are in {listed(TORCH)}"
+            reading.add("LR004", (*path, "type"), message)
+            return None
+    elif home_of(name, reading.trust) is None:
         message = (
             f"{quote(name)} would be imported from {quote(parts[0])}, which is not trusted; "
             f'to allow it: --trust {parts[0]}, or trust = ["{parts[0]}"] under [tool.lrviz] '

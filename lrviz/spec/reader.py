@@ -173,6 +173,7 @@ def _spec(
         plan=reading.plan,
         assumptions=assumptions,
         stand_ins=stand_ins,
+        trust=reading.trust,
     )
 
 

@@ -14,6 +14,8 @@ import lrviz
 torch = pytest.importorskip("torch")
 
 OWN = """
+import os
+import os.path as paths
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 
 def warmup(optimizer, steps: int, power: float = 1.0):
@@ -38,6 +40,19 @@ class NoStep:
 
 def broken(optimizer):
     raise RuntimeError("not today")
+
+def leaves(optimizer):
+    raise SystemExit(0)
+
+def interrupts(optimizer):
+    raise KeyboardInterrupt
+
+class LeavesLater(Halving):
+    remove = os.remove
+    def step(self):
+        if self.last_epoch == 2:
+            raise SystemExit("enough")
+        super().step()
 """
 HEAD = "steps = 6\noptimizer = { lr = 0.1 }\n"
 
@@ -79,6 +94,9 @@ def test_one_that_wants_the_metric() -> None:
         ('{ type = "own_schedules.NoStep" }', "which has no .step"),
         ('{ type = "own_schedules.broken" }', "raises RuntimeError when it is built: not today"),
         ('{ type = "own_schedules.nothing.here" }', "has no `nothing`"),
+        ('{ type = "own_schedules.leaves" }', "raises SystemExit when it is built: 0"),
+        ('{ type = "own_schedules.interrupts" }', "raises KeyboardInterrupt when it is built"),
+        ('{ type = "own_schedules.LeavesLater", every = 2 }', "SystemExit at tick 3: enough"),
     ],
 )
 def test_what_goes_wrong_is_said(scheduler: str, message: str) -> None:
@@ -95,6 +113,67 @@ def test_without_trust_nothing_is_imported(tmp_path: Path) -> None:
 def test_trust_of_a_package_is_not_that_of_its_namesakes() -> None:
     with pytest.raises(lrviz.SpecError, match="not trusted"):
         simulate('{ type = "own_schedules.Halving", every = 2 }', trust="own")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "torch.optim.swa_utils.torch.save",
+        "torch.optim.swa_utils.torch.multiprocessing.spawn",
+        "torch.optim.lr_scheduler.warnings.sys.exit",
+        "torch.optim.lr_scheduler.Optimizer",
+        "torch.optim.lr_scheduler.wraps",
+        "torch.optim.swa_utils.AveragedModel",
+        "torch.hub.load",
+        "torch.optim.SGD",
+        "own_schedules.os.remove",
+        "own_schedules.paths.os.remove",
+        "own_schedules.paths.isfile",
+        "own_schedules.LambdaLR",
+        "own_schedules.Halving.load_state_dict",
+        "own_schedules.LeavesLater.remove",
+        "own_schedules.os",
+        "own_schedules.__builtins__.exec",
+        "own_schedules.Halving.__init__.__globals__.os.remove",
+    ],
+)
+def test_only_what_the_package_defines_itself_is_reached(path: str) -> None:
+    file = Path("kept.txt")
+    file.write_text("kept")
+    with pytest.raises(lrviz.SpecError) as caught:
+        simulate(f'{{ type = "{path}", f = "kept.txt" }}', trust="own_schedules")
+    assert [problem.code for problem in caught.value.problems] == ["LR004"]
+    assert file.read_text() == "kept"
+    with pytest.raises(lrviz.SpecError):
+        simulate(f'{{ type = "{path}", f = "kept.txt" }}', trust=path.partition(".")[0])
+
+
+def test_a_package_that_ends_where_it_is_imported() -> None:
+    Path("own_exit.py").write_text("raise SystemExit(3)\n")
+    with pytest.raises(lrviz.SpecError, match="importing `own_exit` raises SystemExit: 3"):
+        simulate('{ type = "own_exit.Any" }', trust="own_exit")
+
+
+def test_ctrl_c_in_a_constructor_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = "import os, signal\ndef waits(optimizer):\n    os.kill(os.getpid(), signal.SIGINT)\n"
+    Path("own_waits.py").write_text(waits)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    with pytest.raises(KeyboardInterrupt):
+        simulate('{ type = "own_waits.waits" }', trust="own_waits")
+
+
+def test_a_trusted_package_finds_only_trusted_neighbours() -> None:
+    Path("own_two.py").write_text(
+        "import own_three\nfrom own_schedules import Halving as Base\nclass Two(Base): ...\n"
+    )
+    Path("own_three.py").write_text("")
+    spec = '{ type = "own_two.Two", every = 2 }'
+    with pytest.raises(lrviz.SpecError, match="ModuleNotFoundError: No module named"):
+        simulate(spec, trust="own_two")
+    found = lrviz.loads(
+        f"{HEAD}scheduler = {spec}\n", trust=["own_two", "own_three", "own_schedules"]
+    )
+    assert lrviz.simulate(found).lr[0].tolist() == [0.1, 0.1, 0.05, 0.05, 0.025, 0.025]
 
 
 def test_transformers() -> None:
