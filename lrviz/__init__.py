@@ -1,6 +1,15 @@
 """See and check a PyTorch learning-rate schedule before paying for the run."""
 
-from __future__ import annotations
+import sys
+
+# `python -m lrviz` puts the current folder first, where anybody's torch.py may lie: out with it,
+# before anything else is imported (`__future__` too, which this module therefore does without).
+if (
+    sys.argv[:1] == ["-m"]
+    and sys.orig_argv[-len(sys.argv)] in ("lrviz", "-mlrviz")
+    and not getattr(sys.flags, "safe_path", False)
+):
+    del sys.path[0]
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -115,25 +115,19 @@ def _gone(before: Iterable[Known], entries: Sequence[Entry], out: Path) -> Itera
 
 
 def _drawn(jobs: Sequence[Job], processes: int, progress: Progress | None) -> list[Card]:
-    if len(jobs) < _WORTH_A_PROCESS or processes < 2:
-        return [_told(draw(job), i, len(jobs), progress) for i, job in enumerate(jobs)]
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(done / len(jobs))
 
-    # Spawned: a fork of a process in which torch has started its threads may hang.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        try:
-            found = pool.map(draw, jobs, chunksize=4)
-            return [_told(card, i, len(jobs), progress) for i, card in enumerate(found)]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    if len(jobs) >= _WORTH_A_PROCESS and processes > 1:
+        from lrviz.gallery import workers
 
-
-def _told(card: Card, index: int, total: int, progress: Progress | None) -> Card:
-    if progress is not None:
-        progress((index + 1) / total)
-    return card
+        return workers.drawn(jobs, processes, told)
+    cards = []
+    for job in jobs:
+        cards.append(draw(job))
+        told(len(cards))
+    return cards
 
 
 def _sections(outline: Outline, cards: Sequence[tuple[Entry, Card]]) -> list[Section]:
