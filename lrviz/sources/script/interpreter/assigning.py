@@ -6,9 +6,12 @@ import ast
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.calls import Calls
+from lrviz.sources.script.interpreter.expressions import SIGNS
+from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
     Container,
+    Formula,
     Group,
     Instance,
     Optimizer,
@@ -56,7 +59,7 @@ class Assigning(Calls):
     def _assign_attribute(self, target: ast.Attribute, value: Value, node: ast.AST) -> None:
         for owner in self.evaluate(target.value):
             if target.attr == "last_epoch":
-                self.emit("last_epoch", node, (owner,))
+                self.emit("last_epoch", node, (owner,), extra=value)
             if isinstance(owner, Instance):
                 self._rebound(self.heap.get((owner, target.attr), ()), value, node, target.attr)
                 self.emit("store", node, (owner, *self.inner(value)), target.attr)
@@ -74,7 +77,7 @@ class Assigning(Calls):
         key = self.key(index)
         for owner in self.evaluate(target.value):
             if isinstance(owner, Group):
-                self.emit("group_write", node, owner.optimizer, str(key))
+                self.emit("group_write", node, owner.optimizer, str(key), extra=value)
             elif isinstance(owner, Container):
                 if key != "*":
                     self._rebound(self.heap.get((owner, key), ()), value, node, ast.unparse(target))
@@ -122,7 +125,9 @@ class Assigning(Calls):
                 for _, item in list(self.entries(thing)) if isinstance(thing, Container) else ():
                     self._put(held[0], len(held[0].keys), item, node)
             return
-        self.assign(target, self.unknown(node, of=(before, value)), node)
+        sign = SIGNS.get(type(node.op), "?")
+        changed = Formula(position(node), self.frames, sign, (before, value))
+        self.assign(target, (changed,), node)
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

@@ -90,6 +90,9 @@ class Calls(Methods):
         home = name[: -len(last)]
         if last in _ARITHMETIC and home in ("builtins.", "math.", "numpy."):
             text = dotted(node.args[0]) if node.args else ""
+            counted = self._own_length(last, given)
+            if counted is not None:
+                return counted
             return (Formula(position(node), self.frames, last, tuple(values), text),)
         if home == "builtins.":
             return self._builtin(last, given)
@@ -116,6 +119,16 @@ class Calls(Methods):
         if not name.startswith(_QUIET_HOMES):
             self._escape(given, name)
         return self.unknown(node, name, tuple(values))
+
+    def _own_length(self, name: str, given: Given) -> Value | None:
+        """What ``len`` of an object gives whose class in this file counts for itself."""
+        held = given.positional[0] if name == "len" and len(given.positional) == 1 else ()
+        if not held or not all(
+            isinstance(t, Instance) and t.definition.method("__len__") is not None for t in held
+        ):
+            return None
+        bound = self.attribute(held, "__len__", given.node)
+        return union(*(self.follow(f, given.node, []) for f in bound if isinstance(f, Function)))
 
     def _builtin(self, name: str, given: Given) -> Value:
         node, values = given.node, given.positional

@@ -20,10 +20,11 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
-_SIGNS: Final[dict[type[ast.operator], str]] = {
+SIGNS: Final[dict[type[ast.operator], str]] = {
     **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"},
     ast.Pow: "**",
 }
+"""Arithmetic, as `Formula` has it."""
 
 
 class Expressions(Members):
@@ -98,7 +99,7 @@ class Expressions(Members):
 
     def _operation(self, node: ast.BinOp) -> Value:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
-        sign = _SIGNS.get(type(node.op), "?")
+        sign = SIGNS.get(type(node.op), "?")
         if sign == "+" and any(isinstance(t, Container) for t in (*left, *right)):
             return self._joined(left, right, node)
         return (Formula(position(node), self.frames, sign, (left, right)),)

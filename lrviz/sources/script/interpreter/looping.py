@@ -15,6 +15,7 @@ from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
     Container,
     Group,
+    Instance,
     Loader,
     Optimizer,
     Scheduler,
@@ -50,6 +51,7 @@ class Looping(Assigning):
             False,
             breaks or "islice" in words,
             sets,
+            value,
         )
         with self._looping():
             self.assign(node.target, self._element(value, node.target, loop), node)
@@ -59,7 +61,7 @@ class Looping(Assigning):
         return False
 
     def _while(self, node: ast.While) -> bool:
-        self.evaluate(node.test)
+        test = self.evaluate(node.test)
         changes, sets, breaks = self._changed(node)
         loop = Loop(
             position(node),
@@ -71,6 +73,7 @@ class Looping(Assigning):
             True,
             breaks,
             sets,
+            test,
         )
         with self._looping(), self.inside(loop):
             self.block(node.body)
@@ -101,6 +104,9 @@ class Looping(Assigning):
         for thing in value:
             if isinstance(thing, Loader):
                 yield thing
+            elif isinstance(thing, Instance):  # a class of the file around a loader
+                held = (t for value in self.heap.owned(thing) for t in value)
+                yield from (t for t in held if isinstance(t, Loader))
             elif isinstance(thing, Unknown):
                 if not thing.of or thing.text not in known.ITERATORS:
                     yield thing

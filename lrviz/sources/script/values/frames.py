@@ -70,6 +70,7 @@ class Loop(Frame):
         over: Things that it iterates.
         changes: Names and attributes that its body assigns or changes.
         sets: Names that its body assigns, other than by looping over something.
+        value: What it goes over, as a whole; of a ``while``, its test.
         counted: Whether it goes over numbers (``range``).
         endless: A ``while``.
         breaks: Whether a ``break`` or ``islice`` may end it early.
@@ -83,6 +84,7 @@ class Loop(Frame):
     endless: bool = False
     breaks: bool = False
     sets: frozenset[str] = frozenset()
+    value: Value = ()
 
 
 @dataclass(eq=False, repr=False)
