@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from lrviz.known.metrics import words
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
+from lrviz.sources.script.run.resuming import restores_by_name, starts_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.things import Container, Scheduler, State, Thing, Unknown
+from lrviz.sources.script.values.frames import Loop
+from lrviz.sources.script.values.things import (
+    Container,
+    Optimizer,
+    Scheduler,
+    State,
+    Thing,
+    Unknown,
+)
 
 _COUNTERS = {"epoch", "epochs", "step", "iter", "iteration", "steps", "iterations"}
 
@@ -19,7 +28,8 @@ class CheckpointWithoutScheduler(ScriptRule):
 
     ## What it does
     Finds a checkpoint with the optimizer's state and a counter of epochs or steps, which the same
-    file restores, while the scheduler's state is in neither.
+    file restores, while the scheduler's state is in neither. The optimizer need not be in it: a
+    loop that starts at the restored counter is enough, where nothing brings the schedule there.
 
     ## Why is this bad?
     The resumed run counts its epochs on, and its scheduler starts at 0 again: the decay comes too
@@ -211,20 +221,25 @@ class CheckpointWithoutScheduler(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        if not run.all("load_state") or not run.all("read"):
-            return
-        if any(
+        if not run.all("read") or any(
             is_named(t, "sched") for e in (*run.all("state"), *run.all("load_state")) for t in e.on
         ):
             return
         for event in run.all("dict"):
-            saved = _optimizers(run, event)
-            loads = [e for e in run.all("load_state") if saved & set(e.on)]
-            if not loads:
+            saved = _kept(run, event)
+            if saved is None:
                 continue
+            loads = [e for e in run.all("load_state") if saved & set(e.on)]
             for scheduler in run.built:
-                if saved & set(scheduler.optimizer) and self._forgotten(run, scheduler, event):
-                    yield self._finding(run, event, scheduler, loads[0])
+                if not self._forgotten(run, scheduler, event):
+                    continue
+                if saved & set(scheduler.optimizer):
+                    if loads:
+                        yield self._finding(run, event, scheduler, loads[0])
+                    continue
+                loop = _loop(run, scheduler, event)
+                if loop is not None:
+                    yield self._goes_on(run, event, scheduler, loop)
 
     def _forgotten(self, run: Run, scheduler: Scheduler, event: Event) -> bool:
         ticks = run.of(scheduler, "step")
@@ -261,6 +276,17 @@ class CheckpointWithoutScheduler(ScriptRule):
             related=(*run.built_at_thing(scheduler), *related),
         )
 
+    def _goes_on(self, run: Run, event: Event, scheduler: Scheduler, loop: Loop) -> ScriptFinding:
+        build = run.construction(scheduler)
+        line = 0 if build is None else build.at[0]
+        return ScriptFinding(
+            event.at,
+            f"this checkpoint keeps a counter that the loop of line {loop.at[0]} goes on from, and neither the optimizer nor "
+            f"the {scheduler.factory} of line {line}: a resumed run starts its schedule anew. Save and load the state_dict() "
+            "of both.",
+            related=(*run.built_at_thing(scheduler), (loop.at, "the loop starts at the counter")),
+        )
+
 
 def _is_told(scheduler: Scheduler, tick: Event) -> bool:
     """Whether a tick says which epoch it is, so that nothing need be kept."""
@@ -269,23 +295,42 @@ def _is_told(scheduler: Scheduler, tick: Event) -> bool:
     return bool(tick.arguments)
 
 
-def _optimizers(run: Run, event: Event) -> set[Thing]:
-    """The optimizers whose state a dict keeps beside a counter; none where it keeps more."""
+def _loop(run: Run, scheduler: Scheduler, save: Event) -> Loop | None:
+    """The loop that ticks a scheduler and starts where a checkpoint says."""
+    if any(_touches(run, optimizer) for optimizer in scheduler.optimizer):
+        return None
+    ticking = (loop for tick in run.of(scheduler, "step") for loop in tick.loops)
+    return next((loop for loop in ticking if loop in save.loops and starts_restored(loop)), None)
+
+
+def _touches(run: Run, optimizer: Thing) -> bool:
+    """Whether something may bring an optimizer's LR to where it was."""
+    return bool(
+        not isinstance(optimizer, Optimizer)
+        or run.of(optimizer, "load_state")
+        or run.of(optimizer, "group_write")
+        or run.otherwise(optimizer, "load_state", "group_write")
+        or any(restores_by_name(event) for event in run.escapes(optimizer))
+    )
+
+
+def _kept(run: Run, event: Event) -> set[Thing] | None:
+    """What a dict keeps the state of beside a counter; None where it keeps more, or no state."""
     display = event.on[0]
     if not isinstance(display, Container):
-        return set()
+        return None
     names = [key for key in display.keys if isinstance(key, str)]
     if not any(_COUNTERS & set(words(name)) for name in names):
-        return set()
+        return None
     if any("sched" in name.lower() for name in names) or "*" in display.keys:
-        return set()
+        return None
     found: set[Thing] = set()
     for key in names:
         for thing in run.heap.get((display, key), ()):
             if isinstance(thing, Scheduler):
-                return set()
+                return None
             if isinstance(thing, State):
-                found |= {t for t in thing.of if t in run.optimizers}
+                found |= set(thing.of)
             elif isinstance(thing, Unknown) and "sched" in thing.text.lower():
-                return set()
-    return found
+                return None
+    return found or None

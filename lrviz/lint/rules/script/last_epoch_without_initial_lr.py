@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.resuming import is_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import constant
-from lrviz.sources.script.values.things import Optimizer, Scheduler, Thing, Unknown
+from lrviz.sources.script.values.things import (
+    Const,
+    Formula,
+    Optimizer,
+    Scheduler,
+    Thing,
+    Unknown,
+    Value,
+)
+
+_STARTS: Final = re.compile(
+    r"(start|begin|resum|init|global|current|cur|completed|done|trained).*(epoch|step|iter)"
+    r"|(epoch|step|iter).*(start|begin|resum|completed|done|trained)",
+    re.IGNORECASE,
+)
+"""Names of what a resumed run starts from."""
 
 
 class LastEpochWithoutInitialLr(ScriptRule):
@@ -117,18 +135,23 @@ class LastEpochWithoutInitialLr(ScriptRule):
         """See the class."""
         for scheduler in run.built:
             build = run.construction(scheduler)
-            last = constant(scheduler.arguments.get("last_epoch"))
-            if build is None or not isinstance(last, int) or last == -1 or isinstance(last, bool):
+            last = scheduler.arguments.get("last_epoch")
+            if build is None or not last or run.attempted(build):
                 continue
             if scheduler.cls in ("", "SequentialLR", "ChainedScheduler") or scheduler.own:
                 continue
-            if scheduler.optimizer and all(
-                isinstance(thing, Optimizer) and self._bare(run, scheduler, thing, build)
-                for thing in scheduler.optimizer
+            when = _when(last)
+            if (
+                when is not None
+                and scheduler.optimizer
+                and all(
+                    isinstance(thing, Optimizer) and self._bare(run, scheduler, thing, build)
+                    for thing in scheduler.optimizer
+                )
             ):
                 yield ScriptFinding(
                     build.at,
-                    f"last_epoch = {last}, but the optimizer's param groups have no initial_lr: the constructor raises "
+                    f"{when}, but the optimizer's param groups have no initial_lr: the constructor raises "
                     'KeyError. Leave last_epoch out, or set group["initial_lr"] first.',
                     related=run.built_at_thing(scheduler.optimizer[0]),
                 )
@@ -147,6 +170,30 @@ class LastEpochWithoutInitialLr(ScriptRule):
         others = [s for s in run.built if s is not scheduler and optimizer in s.optimizer]
         made = run.construction(optimizer)
         return not before and not others and made is not None
+
+
+def _when(last: Value) -> str | None:
+    """When last_epoch is not -1; None where it is, or where nothing says what it is."""
+    number = constant(last)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return f"last_epoch = {number}" if number != -1 else None
+    if all(map(_is_where_it_was, (t for t in last if not isinstance(t, Const)))) and any(
+        not isinstance(t, Const) for t in last
+    ):
+        return "last_epoch is where a resumed run was"
+    return None
+
+
+def _is_where_it_was(thing: Thing) -> bool:
+    """Whether a number counts the epochs or steps that were trained before."""
+    if isinstance(thing, Formula) and thing.operator in ("+", "-", "int", "*", "//"):
+        parts = [t for part in thing.operands for t in part if not isinstance(t, Const)]
+        return bool(parts) and any(map(_is_where_it_was, parts))
+    if is_restored(thing):
+        return True
+    if not isinstance(thing, Unknown):
+        return False
+    return bool(_STARTS.search(thing.text.rsplit(".", 1)[-1]))
 
 
 def _may_be_groups(thing: Thing) -> bool:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.lint.diagnostic import Severity
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.resuming import (
+    sets_outright,
+    ticks_again,
+    writes_at_once,
+)
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import constant
-from lrviz.sources.script.values.things import Scheduler
+from lrviz.sources.script.values.things import Scheduler, Value
 
-_WARM: Final = ("LinearLR", "ConstantLR", "OneCycleLR", "LambdaLR")
-_STEPS: Final = ("StepLR", "MultiStepLR")
+_AGAIN: Final = ("StepLR", "MultiStepLR", "ConstantLR")
+"""What changes the LR at one tick only: made twice where a resumed run's first tick is that one."""
 
 
 class SchedulerBuiltAfterLoad(ScriptRule):
@@ -20,11 +26,16 @@ class SchedulerBuiltAfterLoad(ScriptRule):
 
     ## What it does
     Finds a scheduler that is constructed after `optimizer.load_state_dict()` and whose own state
-    is not loaded after that. An error where its first value is a warmup's.
+    is not loaded after that. An error where its first value is a warmup's. Where its own state is
+    loaded, it finds what the constructor has overwritten all the same: an error for LinearLR,
+    ConstantLR, SequentialLR and a ChainedScheduler with one of them, a warning for LambdaLR,
+    OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts, which are wrong for one tick.
 
     ## Why is this bad?
     The constructor sets the LR of its first tick: a warmup begins again in the middle of the run,
-    and a decay counts from 0. The LR that was loaded is lost, or decays twice.
+    and a decay counts from 0. The LR that was loaded is lost, or decays twice. The scheduler's own
+    state brings back its count, not that LR. StepLR, MultiStepLR, ExponentialLR,
+    CosineAnnealingLR, PolynomialLR and MultiplicativeLR leave a loaded LR alone.
 
     ## Example
     ```python
@@ -200,18 +211,22 @@ class SchedulerBuiltAfterLoad(ScriptRule):
                 if run.before(load, build) and not run.apart(load, build)
                 if not any(loop in run.training for loop in load.loops)
             ]
-            if not loads or self._restored(run, scheduler, build):
+            if not loads or self._restored(run, scheduler):
                 continue
-            twice = self._rebuilt(scheduler)
-            if twice and not (scheduler.cls in _STEPS and self._saved_after_tick(run, scheduler)):
-                continue
-            yield self._finding(run, scheduler, build, loads[-1], twice)
+            found = self._wrong(run, scheduler, build, loads[-1])
+            if found is not None:
+                message, severity = found
+                yield ScriptFinding(
+                    build.at,
+                    message,
+                    severity=severity,
+                    related=((loads[-1].at, "the optimizer's state is loaded here"),),
+                )
 
-    def _restored(self, run: Run, scheduler: Scheduler, build: Event) -> bool:
+    def _restored(self, run: Run, scheduler: Scheduler) -> bool:
         names = ("load", "resume", "restore", "checkpoint", "prepare")
         return bool(
-            [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
-            or run.of(scheduler, "last_epoch")
+            run.of(scheduler, "last_epoch")
             or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own
@@ -223,39 +238,75 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             or any(word in event.name.lower() for event in run.escapes(scheduler) for word in names)
         )
 
-    def _rebuilt(self, scheduler: Scheduler) -> bool:
-        given = scheduler.arguments.get("last_epoch")
-        return given is not None and constant(given) != -1
-
-    def _saved_after_tick(self, run: Run, scheduler: Scheduler) -> bool:
-        """Whether the optimizer is saved when the scheduler has ticked in that epoch."""
-        return any(
-            tick.index < save.index and tick.loops and set(tick.loops) <= set(save.loops)
-            for save in run.on_any(scheduler.optimizer, "state")
-            for tick in run.of(scheduler, "step")
+    def _wrong(
+        self, run: Run, scheduler: Scheduler, build: Event, load: Event
+    ) -> tuple[str, Severity] | None:
+        """What a resumed run gets, and how bad that is."""
+        own = [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
+        if own:
+            return self._mended_in_part(run, scheduler, build, load, own[0])
+        last = scheduler.arguments.get("last_epoch")
+        if last is not None and constant(last) != -1:
+            return self._rebuilt(run, scheduler, load, last)
+        if scheduler.cls == "ExponentialLR":
+            return None  # it needs no count
+        warm = writes_at_once(scheduler)
+        what = "sets the LR back to the warmup's start" if warm else "counts from 0 again"
+        if scheduler.cls == "ReduceLROnPlateau":
+            what = "has forgotten the best value and how long it has waited"
+        return (
+            f"{scheduler.factory} is built on the optimizer that line {load.at[0]} loaded, and {what}. "
+            "Build it before, and load its own state_dict() too.",
+            "error" if warm else "warning",
         )
 
-    def _finding(
-        self, run: Run, scheduler: Scheduler, build: Event, load: Event, twice: bool
-    ) -> ScriptFinding:
-        first = scheduler.children[0] if scheduler.children else scheduler
-        warm = isinstance(first, Scheduler) and first.cls in _WARM
-        if twice:
-            message = (
-                f"{scheduler.factory} with last_epoch decays an LR that was loaded at line {load.at[0]} and has decayed "
-                "already, when the run resumes at a milestone. Build it before, and load its state_dict()."
+    def _mended_in_part(
+        self, run: Run, scheduler: Scheduler, build: Event, load: Event, own: Event
+    ) -> tuple[str, Severity] | None:
+        """Its own state brings back its count, not the LR that the constructor wrote."""
+        if not writes_at_once(scheduler) or scheduler.own:
+            return None
+        later = [
+            event
+            for kind in ("load_state", "group_write")
+            for event in run.on_any(scheduler.optimizer, kind)
+            if not run.before(event, build)
+            and not any(loop in run.training for loop in event.loops)
+        ]
+        if later:
+            return None
+        start = (
+            f"the constructor of {scheduler.factory} writes the LR of its first tick over the one that line {load.at[0]} "
+            f"loaded, and the state that line {own.at[0]} loads brings back its count only: "
+        )
+        advice = "Build it before the optimizer's state is loaded."
+        if sets_outright(scheduler):
+            return start + "the first step after a resume has the wrong LR. " + advice, "warning"
+        return start + "the LR goes on from the wrong one to the end. " + advice, "error"
+
+    def _rebuilt(
+        self, run: Run, scheduler: Scheduler, load: Event, last: Value
+    ) -> tuple[str, Severity] | None:
+        """What is built with the count of the run that is resumed."""
+        if scheduler.cls == "SequentialLR":
+            if any("last_epoch" in getattr(t, "arguments", {}) for t in scheduler.children):
+                return None
+            return (
+                f"last_epoch of {scheduler.factory} moves none of the schedulers inside, and its constructor writes the "
+                f"first LR over the one that line {load.at[0]} loaded: the schedule begins anew. Build it before, and load "
+                "its state_dict().",
+                "error",
             )
-        else:
-            what = "sets the LR back to the warmup's start" if warm else "counts from 0 again"
-            if scheduler.cls == "ReduceLROnPlateau":
-                what = "has forgotten the best value and how long it has waited"
-            message = (
-                f"{scheduler.factory} is built on the optimizer that line {load.at[0]} loaded, and {what}. "
-                "Build it before, and load its own state_dict() too."
+        if scheduler.cls not in _AGAIN or not ticks_again(run, scheduler, last):
+            return None
+        again = "decays an LR that was loaded at line {} and has decayed already"
+        if scheduler.cls == "ConstantLR":
+            again = (
+                "undoes its factor on an LR that was loaded at line {} and has it undone already"
             )
-        return ScriptFinding(
-            build.at,
-            message,
-            severity="error" if warm and not twice else None,
-            related=((load.at, "the optimizer's state is loaded here"),),
+        where = "at total_iters" if scheduler.cls == "ConstantLR" else "at a milestone"
+        return (
+            f"{scheduler.factory} with last_epoch {again.format(load.at[0])}, when the run resumes {where}. "
+            "Build it before, and load its state_dict().",
+            "warning",
         )

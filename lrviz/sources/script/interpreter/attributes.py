@@ -102,7 +102,9 @@ class Members(Narrowing):
     def item(self, thing: Thing, key: Any, node: ast.AST) -> Value:
         """What ``thing[key]`` may be."""
         if isinstance(thing, Group):
-            return (Group(optimizer=thing.optimizer),) if thing.whole else self.unknown(node)
+            if thing.whole:
+                return (Group(optimizer=thing.optimizer),)
+            return self.unknown(node, f"[{key!r}]")
         if isinstance(thing, Container):
             if isinstance(key, int) and key < 0 and thing.keys:
                 key += len(thing.keys)

@@ -46,6 +46,7 @@ def read_script(text: str, name: str, tree: ast.Module | None = None) -> Run:
         reader.opaque,
         tuple(reader.instances.values()),
         others=tuple(reader.others),
+        counters=reader.counters,
     )
 
 

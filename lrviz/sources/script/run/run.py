@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,7 @@ class Run:
         instances: One object of each class of the file.
         spec: What the script is to be held to, where one is given.
         others: What would happen besides if the arguments that it gives itself were others.
+        counters: What counts the times round a loop, and the loop.
     """
 
     source: Source
@@ -51,6 +52,7 @@ class Run:
     instances: tuple[Instance, ...] = ()
     spec: Spec | None = None
     others: tuple[Event, ...] = ()
+    counters: Mapping[Thing, Loop] = field(default_factory=dict)
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Event]]:
