@@ -14,7 +14,8 @@ from pathlib import Path
 
 from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
-from lrviz.lint.registry import all_rules
+from lrviz.lint.precedence import SILENCES
+from lrviz.lint.registry import all_rules, by_code
 from lrviz.lint.rule import Rule
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
@@ -43,9 +44,14 @@ spec: `ignore = { LR301 = "why" }`. LR0 to LR5 are about specs (TOML), LR6 and L
 scripts and notebooks, which are read and never run.
 """
 
+PRECEDENCE = """Of two rules that see the same mistake, the more specific one speaks. It keeps the
+other quiet about the scheduler that it speaks of, and about what is inside or around that one; in
+a script, about the lines that it speaks of. What is silenced itself still silences."""
+
 
 def page() -> str:
-    return "\n".join([HEAD, *table(), *(part for rule in all_rules() for part in section(rule))])
+    rules = (part for rule in all_rules() for part in section(rule))
+    return "\n".join([HEAD, *table(), *precedence(), *rules])
 
 
 def table() -> Iterator[str]:
@@ -56,10 +62,22 @@ def table() -> Iterator[str]:
         yield f"## {prefix}xx: {title}\n"
         yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
         for rule in rules:
-            anchor = f"{rule.code}-{rule.name}".lower()
             severity = rule.severity if rule.by_default else f"{rule.severity}, off by default"
-            yield f"| [{rule.code}](#{anchor}) | {rule.name} | {severity} | {rule.summary} |"
+            yield f"| {linked(rule.code)} | {rule.name} | {severity} | {rule.summary} |"
         yield ""
+
+
+def precedence() -> Iterator[str]:
+    """Who silences whom, as `lrviz.lint.precedence` declares it."""
+    yield f"## Which rule speaks\n\n{PRECEDENCE}\n"
+    yield "| where this one speaks | these stay silent |\n| --- | --- |"
+    for code, silenced in SILENCES.items():
+        yield f"| {linked(code)} | {', '.join(map(linked, sorted(silenced)))} |"
+    yield ""
+
+
+def linked(code: str) -> str:
+    return f"[{code}](#{code.lower()}-{by_code()[code].name})"
 
 
 def section(rule: Rule) -> Iterator[str]:

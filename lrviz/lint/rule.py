@@ -27,14 +27,15 @@ class Finding:
         path: Where it stands in the spec: the argument that causes it, else the ``type``.
         message: The numbers that were seen, and what to write instead.
         scheduler: The scheduler that it is about, by which a more specific rule silences a
-            general one; None where it is about the spec as a whole.
+            general one (see `lrviz.lint.precedence`); None where it is about the whole spec.
         severity: Where it is not the rule's own.
         group: Names of the param groups, where it is not all of them (see `Facts.named`).
         fix: See `lrviz.lint.edits`.
         steps: Where it shows on the curve, in optimizer steps (first, last or None).
         key: Whether it stands at the key, not at the value.
-        unknown: The message for a run of which some numbers are not known: it has none of them,
-            and says ``{T_max}`` for what stands at that argument, or key of the spec.
+        unknown: The same without any number of the run, for a source that does not say how long
+            it is: it holds whatever the numbers are. ``{T_max}`` in it stands for the text of
+            that argument, or of that key of the spec, as the source has it.
     """
 
     path: KeyPath
@@ -56,8 +57,6 @@ class Rule:
 
     Attributes:
         code, name, severity: As in the catalogue.
-        silences: Codes of general rules that stay silent about a scheduler of which this one
-            says something more specific.
         by_default: Whether it runs without being selected.
         BAD: Specs in which it finds something. The line where the finding stands ends with the
             comment ``# <-``; a spec without such a comment has its finding on line 1.
@@ -68,7 +67,6 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
-    silences: ClassVar[tuple[str, ...]] = ()
     by_default: ClassVar[bool] = True
     BAD: ClassVar[tuple[str, ...]]
     GOOD: ClassVar[tuple[str, ...]]

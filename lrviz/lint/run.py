@@ -12,6 +12,7 @@ from lrviz.engine import Engine
 from lrviz.lint.diagnostic import SEVERITIES, Diagnostic
 from lrviz.lint.facts import Facts
 from lrviz.lint.outcome import Checked, of_problem, place_of
+from lrviz.lint.precedence import silenced_by
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
 from lrviz.sources.assume import NOTHING, Assumed
@@ -142,7 +143,7 @@ def most_specific(
 
     What is silenced still silences: the general rule that it would have kept quiet stays so.
     """
-    silencing = [(other.silences, by) for other, by in found if other.silences]
+    silencing = [(silenced_by(other.code), by) for other, by in found]
     return [
         (rule, finding)
         for rule, finding in found
@@ -158,7 +159,7 @@ def _explained(failure: SpecError, found: Sequence[tuple[Rule, Finding]]) -> boo
     if not isinstance(failure, TickError):
         return False
     at = Finding(failure.scheduler.path, "", failure.scheduler)
-    return any("LR007" in rule.silences and _same(finding, at) for rule, finding in found)
+    return any("LR007" in silenced_by(rule.code) and _same(f, at) for rule, f in found)
 
 
 def _same(one: Finding, other: Finding) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lrviz.lint import registry
 from lrviz.lint.diagnostic import Diagnostic, Related
 from lrviz.lint.outcome import of_problem, place_of
+from lrviz.lint.precedence import silenced_by
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.assume import NOTHING
 from lrviz.sources.script.kind import read
@@ -76,7 +77,7 @@ def _silenced(
     rule: ScriptRule, finding: ScriptFinding, found: list[tuple[ScriptRule, ScriptFinding]]
 ) -> bool:
     return any(
-        rule.code in other.silences
+        rule.code in silenced_by(other.code)
         and finding.at[0] in (by.at[0], *(at[0] for at, _ in by.related))
         for other, by in found
     )
@@ -86,7 +87,7 @@ def silenced(diagnostic: Diagnostic, of_run: Iterable[Diagnostic]) -> bool:
     """Whether a rule over scripts says the same of the same call as one over its curve."""
     span = diagnostic.span
     return span is not None and any(
-        diagnostic.code in registry.find(by.code).silences
+        diagnostic.code in silenced_by(by.code)
         and any(
             place is not None and place.line <= span.line <= place.end_line
             for place in (by.span, *(related.span for related in by.related))

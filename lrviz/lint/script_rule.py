@@ -36,10 +36,7 @@ class ScriptFinding:
 
 
 class ScriptRule(Rule):
-    """A rule over scripts. Its examples are Python, in ```` ```python ```` fences.
-
-    ``silences`` names rules that stay silent about a line that this one speaks of.
-    """
+    """A rule over scripts. Its examples are Python, in ```` ```python ```` fences."""
 
     def check(self, facts: Facts) -> Iterable[Finding]:
         """Nothing: a spec is no script."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrviz.lint.files import check_file
+from lrviz.lint.precedence import SILENCES
 from lrviz.lint.registry import all_rules, by_code
 from lrviz.lint.settings import Settings
 
@@ -65,9 +66,12 @@ def test_another_scheduler_is_not_silenced(tmp_path: Path) -> None:
     assert {"LR101", "LR204", "LR304"} <= found
 
 
-def test_every_silenced_code_is_a_rule() -> None:
-    for rule in all_rules():
-        assert set(rule.silences) <= set(by_code())
+def test_the_table_names_rules_and_is_the_only_place() -> None:
+    for code, silenced in SILENCES.items():
+        assert {code, *silenced} <= set(by_code())
+        assert code not in silenced
+    assert list(SILENCES) == sorted(SILENCES)
+    assert not any(hasattr(rule, "silences") for rule in all_rules())
 
 
 def test_a_rule_that_raises_is_reported_and_the_others_run(

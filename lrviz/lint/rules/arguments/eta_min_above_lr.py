@@ -51,7 +51,6 @@ class EtaMinAboveLr(Rule):
     code = "LR102"
     name = "eta-min-above-lr"
     severity = "error"
-    silences = ("LR107", "LR201", "LR202", "LR204")
     BAD = (
         """
         epochs = 100

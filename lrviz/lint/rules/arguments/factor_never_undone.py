@@ -49,7 +49,6 @@ class FactorNeverUndone(Rule):
     code = "LR106"
     name = "factor-never-undone"
     severity = "error"
-    silences = ("LR107", "LR201", "LR202", "LR204")
     BAD = (
         """
         epochs = 100

@@ -69,7 +69,6 @@ class FractionalCount(Rule):
     code = "LR103"
     name = "fractional-count"
     severity = "error"
-    silences = ("LR107", "LR201", "LR202", "LR204")
     BAD = (
         """
         epochs = 100

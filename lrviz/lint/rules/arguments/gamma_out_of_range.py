@@ -49,7 +49,6 @@ class GammaOutOfRange(Rule):
     code = "LR101"
     name = "gamma-out-of-range"
     severity = "error"
-    silences = ("LR107", "LR201", "LR202", "LR204")
     BAD = (
         """
         epochs = 100

@@ -63,7 +63,6 @@ class DeadPhase(Rule):
     code = "LR402"
     name = "dead-phase"
     severity = "warning"
-    silences = ("LR309",)
     BAD = (
         """
         epochs = 50

@@ -51,7 +51,6 @@ class MultiplicativeAsLambda(Rule):
     code = "LR408"
     name = "multiplicative-as-lambda"
     severity = "warning"
-    silences = ("LR201", "LR202")
     BAD = (
         """
         epochs = 100

@@ -63,7 +63,6 @@ class NotChainable(Rule):
     code = "LR404"
     name = "not-chainable"
     severity = "error"
-    silences = ("LR405",)
     BAD = (
         """
         epochs = 50

@@ -59,7 +59,6 @@ class PlateauInSequence(Rule):
     code = "LR410"
     name = "plateau-in-sequence"
     severity = "error"
-    silences = ("LR007",)
     BAD = (
         """
         epochs = 50

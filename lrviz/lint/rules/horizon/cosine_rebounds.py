@@ -53,7 +53,6 @@ class CosineRebounds(Rule):
     code = "LR301"
     name = "cosine-rebounds"
     severity = "warning"
-    silences = ("LR401",)
     BAD = (
         """
         epochs = 100

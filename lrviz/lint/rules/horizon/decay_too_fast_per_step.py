@@ -65,7 +65,6 @@ class DecayTooFastPerStep(Rule):
     code = "LR313"
     name = "decay-too-fast-per-step"
     severity = "warning"
-    silences = ("LR201", "LR202")
     BAD = (
         """
         epochs = 30

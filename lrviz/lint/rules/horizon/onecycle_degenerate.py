@@ -55,7 +55,6 @@ class OnecycleDegenerate(Rule):
     code = "LR307"
     name = "onecycle-degenerate"
     severity = "error"
-    silences = ("LR007", "LR107")
     BAD = (
         """
         epochs = 100

@@ -56,7 +56,6 @@ class OnecycleOverrun(Rule):
     code = "LR305"
     name = "onecycle-overrun"
     severity = "error"
-    silences = ("LR007", "LR107")
     BAD = (
         """
         epochs = 100

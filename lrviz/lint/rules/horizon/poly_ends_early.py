@@ -49,7 +49,6 @@ class PolyEndsEarly(Rule):
     code = "LR310"
     name = "poly-ends-early"
     severity = "warning"
-    silences = ("LR201", "LR202", "LR401")
     BAD = (
         """
         epochs = 100

@@ -55,19 +55,6 @@ class UnitMismatch(Rule):
     code = "LR303"
     name = "unit-mismatch"
     severity = "error"
-    silences = (
-        "LR007",
-        "LR204",
-        "LR301",
-        "LR302",
-        "LR305",
-        "LR306",
-        "LR309",
-        "LR310",
-        "LR313",
-        "LR401",
-        "LR502",
-    )
     BAD = (
         """
         epochs = 30

@@ -55,7 +55,6 @@ class AccumulationMismatch(Rule):
     code = "LR502"
     name = "accumulation-mismatch"
     severity = "error"
-    silences = ("LR204", "LR302", "LR306", "LR309", "LR401")
     BAD = (
         """
         epochs = 10

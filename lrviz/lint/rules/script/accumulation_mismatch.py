@@ -62,7 +62,6 @@ class AccumulationMismatch(ScriptRule):
     code = "LR616"
     name = "accumulation-mismatch"
     severity = "error"
-    silences = ("LR601",)
     BAD = (
         """
         import torch

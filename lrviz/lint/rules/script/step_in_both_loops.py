@@ -51,7 +51,6 @@ class StepInBothLoops(ScriptRule):
     code = "LR603"
     name = "step-in-both-loops"
     severity = "error"
-    silences = ("LR601", "LR605")
     BAD = (
         """
         import torch

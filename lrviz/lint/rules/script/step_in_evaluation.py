@@ -54,7 +54,6 @@ class StepInEvaluation(ScriptRule):
     code = "LR619"
     name = "step-in-evaluation"
     severity = "error"
-    silences = ("LR601",)
     BAD = (
         """
         import torch

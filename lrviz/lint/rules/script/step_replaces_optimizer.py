@@ -50,7 +50,6 @@ class StepReplacesOptimizer(ScriptRule):
     code = "LR604"
     name = "step-replaces-optimizer"
     severity = "error"
-    silences = ("LR601",)
     BAD = (
         """
         import torch

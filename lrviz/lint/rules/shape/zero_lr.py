@@ -53,7 +53,6 @@ class ZeroLr(Rule):
     code = "LR202"
     name = "zero-lr"
     severity = "error"
-    silences = ("LR201",)
     BAD = (
         """
         epochs = 100

@@ -1,0 +1,47 @@
+"""Who silences whom: the findings that another one, of the same schedule, says better.
+
+A rule keeps those beside it quiet about the scheduler that it speaks of, and about what is inside
+or around that one; over a script, about the lines that it speaks of. A rule that is silenced
+itself still silences: what it would have kept quiet stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
+    "LR101": ("LR107", "LR201", "LR202", "LR204"),
+    "LR102": ("LR107", "LR201", "LR202", "LR204"),
+    "LR103": ("LR107", "LR201", "LR202", "LR204"),
+    "LR106": ("LR107", "LR201", "LR202", "LR204"),
+    "LR202": ("LR201",),
+    "LR301": ("LR401",),
+    "LR303": (
+        *("LR007", "LR204", "LR301", "LR302", "LR305", "LR306", "LR309", "LR310", "LR313"),
+        *("LR401", "LR502"),
+    ),
+    "LR305": ("LR007", "LR107"),
+    "LR307": ("LR007", "LR107"),
+    "LR310": ("LR201", "LR202", "LR401"),
+    "LR313": ("LR201", "LR202"),
+    "LR402": ("LR309",),
+    "LR404": ("LR405",),
+    "LR408": ("LR201", "LR202"),
+    "LR410": ("LR007",),
+    "LR502": ("LR204", "LR302", "LR306", "LR309", "LR401"),
+    "LR603": ("LR601", "LR605"),
+    "LR604": ("LR601",),
+    "LR605": ("LR303", "LR305", "LR306"),
+    "LR616": ("LR502", "LR601"),
+    "LR618": ("LR110",),
+    "LR619": ("LR601",),
+    "LR623": ("LR305",),
+    "LR701": ("LR303",),
+}
+"""By code: the codes of the rules that stay silent beside it."""
+
+
+def silenced_by(code: str) -> tuple[str, ...]:
+    """The codes that a finding of ``code`` keeps quiet."""
+    return SILENCES.get(code, ())
