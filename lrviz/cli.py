@@ -16,8 +16,9 @@ from lrviz import __version__
 COMMANDS: Final[Mapping[str, str]] = {
     "plot": "Draw the LR over a run.",
     "table": "The LR over a run, as numbers.",
-    "check": "Find mistakes in specs and training scripts.",
+    "check": "Find mistakes in specs, configs and training scripts.",
     "code": "The PyTorch code of a schedule.",
+    "spec": "A schedule as a spec, with where each value came from.",
     "gallery": "A folder of specs as one page.",
     "rule": "A rule explained, or all of them in a table.",
     "schema": "The JSON Schema of a spec, for editors.",

@@ -34,6 +34,8 @@ class Curve:
         torch: The version of torch, where torch made it.
         warnings: What torch warned of, each text once.
         title: The spec's own title, or its file's name.
+        steps_known: Whether anybody says how many steps there are; else the curve is one over
+            epochs, and its steps are only shares of them.
     """
 
     groups: tuple[str, ...]
@@ -49,6 +51,7 @@ class Curve:
     torch: str | None = None
     warnings: tuple[str, ...] = ()
     title: str = ""
+    steps_known: bool = True
 
     @property
     def ticks(self) -> int:

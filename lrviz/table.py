@@ -17,6 +17,8 @@ from lrviz.curve import Curve, Floats, Steps
 Every = Literal["epoch", "tick", "step"]
 Format = Literal["csv", "json", "md"]
 
+Column = list[int] | list[None]
+"""The steps of some rows; None where nobody says how many steps an epoch has."""
 MOST_ROWS: Final = 100_000_000
 _CHUNK: Final = 8192
 
@@ -39,7 +41,7 @@ class Rows:
     step: Steps | range
     has_epochs: bool
 
-    def chunks(self) -> Iterator[tuple[list[int] | None, list[int], Floats, Floats | None]]:
+    def chunks(self) -> Iterator[tuple[list[int] | None, Column, Floats, Floats | None]]:
         """Epochs, steps, LRs [groups, rows] and momenta of a few thousand rows at a time."""
         for start in range(0, len(self.step), _CHUNK):
             part = self.step[start : start + _CHUNK]
@@ -48,7 +50,7 @@ class Rows:
             momentum = self.curve.momentum
             yield (
                 (step // self.curve.steps_per_epoch).tolist() if self.has_epochs else None,
-                step.tolist(),
+                step.tolist() if self.curve.steps_known else [None] * len(step),
                 self.curve.lr[:, tick],
                 None if momentum is None else momentum[:, tick],
             )
@@ -65,6 +67,8 @@ def rows(curve: Curve, every: Every | None = None) -> Rows:
     """
     has_epochs = curve.epochs is not None or curve.steps_per_epoch > 1
     every = every or ("epoch" if has_epochs else "tick")
+    if not curve.steps_known and every != "epoch":
+        raise NoSuchRows("nobody says how many steps an epoch has; expected --every epoch")
     if every == "epoch" and not has_epochs:
         raise NoSuchRows("the spec has only steps; expected --every tick or --every step")
     stride = {"epoch": curve.steps_per_epoch, "step": 1, "tick": 1}[every]
@@ -118,8 +122,10 @@ def _markdown(table: Rows, _: str) -> Iterator[str]:
         yield "".join(f"| {' | '.join(map(_short, row))} |\n" for row in cells)
 
 
-def _short(value: float) -> str:
+def _short(value: float | None) -> str:
     """A number for people: six digits are what a table can be compared by."""
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
@@ -132,7 +138,7 @@ def _json(table: Rows, spec: str) -> Iterator[str]:
         "torch": curve.torch,
         "interval": curve.interval,
         "epochs": curve.epochs,
-        "steps_per_epoch": curve.steps_per_epoch,
+        "steps_per_epoch": curve.steps_per_epoch if curve.steps_known else None,
         "ticks": curve.ticks,
     }
     yield json.dumps(head)[:-1] + ',\n "rows": ['

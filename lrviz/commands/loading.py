@@ -166,7 +166,10 @@ def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
 def made_by(curves: Sequence[Curve]) -> str:
     """How many ticks, and by which engine: what every output says of itself."""
     engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
-    counts = {f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" for c in curves}
+    counts = {
+        f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" if c.steps_known else "over epochs"
+        for c in curves
+    }
     ticks = counts.pop() if len(counts) == 1 else f"{len(curves)} curves"
     return f"{ticks}, engine: {', '.join(sorted(engines))}"
 

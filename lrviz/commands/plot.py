@@ -85,6 +85,8 @@ def plot(
         target = _target(specs, output, format_)
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
+    if x == "step" and any(case.missing for case in loaded):
+        fail("--x step: nobody says how many steps an epoch has")
     curves = simulated([case.spec for case in loaded], engine)
     with spec_errors():
         config = find_config(Path.cwd())

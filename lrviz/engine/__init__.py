@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from lrviz.curve import Curve
@@ -32,4 +33,5 @@ def simulate(spec: Spec, progress: Progress | None = None, *, engine: Engine = "
         "torch": choose.with_torch,
         "formula": choose.with_formula,
     }
-    return engines[engine](spec, progress)
+    curve = engines[engine](spec, progress)
+    return replace(curve, steps_known=False) if spec.stand_ins else curve

@@ -227,7 +227,8 @@ def _margin(lines: Sequence[_Line]) -> float:
 
 def _steps_above(traces: Sequence[Trace], axis: Axis) -> bool:
     per_epoch = {trace.curve.steps_per_epoch for trace in traces}
-    return axis == "epoch" and len(per_epoch) == 1 and per_epoch != {1}
+    known = all(trace.curve.steps_known for trace in traces)
+    return known and axis == "epoch" and len(per_epoch) == 1 and per_epoch != {1}
 
 
 def _has_strip(traces: Sequence[Trace]) -> bool:

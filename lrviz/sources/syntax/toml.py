@@ -53,13 +53,25 @@ def dotted_key(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def key_text(key: str) -> str:
+    """A key as TOML text: bare where it may be."""
+    bare = key and all(c.isascii() and (c.isalnum() or c in "-_") for c in key)
+    return key if bare else literal(key)
+
+
 def literal(value: float | str | bool) -> str:
     """A value as TOML text; a whole float as an integer."""
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + "".join(map(_escaped, value)) + '"'
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
 def insert(
