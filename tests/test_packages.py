@@ -16,6 +16,7 @@ ORDER = [
     {"config", "report"},
     {"plot"},
     {"gallery"},
+    {"difference"},
     {"commands", "sphinx"},
     {"cli", "__init__"},
     {"__main__"},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.sources.door import Found
     from lrviz.sources.plan import Plan
+    from lrviz.sources.source import Source
     from lrviz.spec.model import Spec
     from lrviz.spec.overrides import Override
 
@@ -146,21 +147,31 @@ def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
     Args:
         several: Whether all schedules of the file are wanted; else one must be named.
     """
-    from lrviz.spec.overrides import parse_set, parse_sweep
+    from lrviz.sources.door import open_file
 
     with spec_errors():
-        fixed: list[Override] = [parse_set(text) for text in request.sets]
-        swept = [parse_sweep(text) for text in request.sweeps]
-        found = _opened(path, request)
-        plans = _wanted(found, request, several=several)
-        result = []
-        for plan in plans:
-            label = plan.label if len(found.reading.plans) > 1 else ""
-            for chosen in itertools.product(*swept):
-                case = _case(plan, found, [*fixed, *chosen], request)
-                text = ", ".join(override.label for override in chosen)
-                result.append(Case(case.spec, text, label, case.missing))
-        return result
+        return cases_of(open_file(path, kind=request.kind), request, several=several)
+
+
+def cases_of(source: Source, request: Request, *, several: bool = False) -> list[Case]:
+    """The schedules of a source, as `cases` has them.
+
+    Raises:
+        SpecError: It cannot be read, or it does not say which schedule is meant.
+    """
+    from lrviz.spec.overrides import parse_set, parse_sweep
+
+    fixed: list[Override] = [parse_set(text) for text in request.sets]
+    swept = [parse_sweep(text) for text in request.sweeps]
+    found = _read(source, request)
+    result = []
+    for plan in _wanted(found, request, several=several):
+        label = plan.label if len(found.reading.plans) > 1 else ""
+        for chosen in itertools.product(*swept):
+            case = _case(plan, found, [*fixed, *chosen], request)
+            text = ", ".join(override.label for override in chosen)
+            result.append(Case(case.spec, text, label, case.missing))
+    return result
 
 
 def made_by(curves: Sequence[Curve]) -> str:
@@ -200,14 +211,13 @@ def simulated(specs: Sequence[Spec], engine: Engine = "auto") -> list[Curve]:
         return [simulate(s, bar.part(i), engine=engine) for i, s in enumerate(specs)]
 
 
-def _opened(path: str, request: Request) -> Found:
+def _read(source: Source, request: Request) -> Found:
     from lrviz.config.find import find_config
     from lrviz.sources.assume import parse_assumption
-    from lrviz.sources.door import open_file, read_plans
+    from lrviz.sources.door import read_plans
 
     config = find_config(Path.cwd())
     given = tuple(parse_assumption(text) for text in request.assume)
-    source = open_file(path, kind=request.kind)
     found = read_plans(source, given, config.assumed_in(source.name), request.kind)
     _unasked(found, [one.name for one in given])
     return found
