@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "Find mistakes in specs, configs and training scripts.",
     "code": "The PyTorch code of a schedule.",
     "spec": "A schedule as a spec, with where each value came from.",
+    "init": "A spec to start from.",
     "diff": "What changed between two schedules.",
     "gallery": "A folder of specs as one page.",
     "rule": "A rule explained, or all of them in a table.",

@@ -10,7 +10,7 @@ ORDER = [
     {"text"},
     {"known", "output"},
     {"curve", "sources"},
-    {"spec"},
+    {"spec", "starting"},
     {"engine", "table", "schema"},
     {"lint", "codegen", "live", "progress_bar"},
     {"config", "report"},

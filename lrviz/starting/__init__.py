@@ -1,0 +1,1 @@
+"""Specs to start from: one of each scheduler, and the published recipes."""
