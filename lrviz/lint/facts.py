@@ -15,7 +15,7 @@ from lrviz.engine.places import Placed as Placed
 from lrviz.engine.places import places
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
-from lrviz.spec.model import Spec
+from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.problem import SpecError
 
 
@@ -74,6 +74,21 @@ class Facts:
     def of_type(self, *types: str) -> Iterator[Placed]:
         """The schedulers of these classes, those that never run left out."""
         return (placed for placed in self.placed if placed.type in types and placed.ticks > 0)
+
+    def outermost(self, placed: Placed) -> SchedulerSpec:
+        """The scheduler of the spec that it is, or is inside of: the one that ticks."""
+        return self.spec.schedulers[placed.outermost]
+
+    def alone(self, placed: Placed) -> bool:
+        """Whether nothing ticks beside it: no other `[[scheduler]]`, no other part of a chain."""
+        if len(self.spec.schedulers) > 1:
+            return False
+        around = placed.parent
+        while around is not None:
+            if around.type == "ChainedScheduler" and len(around.spec.children) > 1:
+                return False
+            around = around.parent
+        return True
 
     def children(self, parent: Placed) -> tuple[Placed, ...]:
         """The schedulers directly inside ``parent``, in order."""
@@ -143,9 +158,14 @@ class Facts:
 
     def unit(self, placed: Placed) -> str:
         """What its scheduler ticks once for: "epoch" or "step"."""
-        scheduler = self.spec.schedulers[placed.outermost]
+        scheduler = self.outermost(placed)
         every = "" if scheduler.frequency == 1 else f"{scheduler.frequency} "
         return f"{every}{scheduler.interval}{'s' * bool(every)}"
+
+    def units(self, placed: Placed) -> str:
+        """What its ticks are counted in: "epochs", "steps", or "ticks" of several of them."""
+        scheduler = self.outermost(placed)
+        return f"{scheduler.interval}s" if scheduler.frequency == 1 else "ticks"
 
     def option(self, name: str) -> Any:
         """A rule's option: the spec's own, else the project's, else its default."""

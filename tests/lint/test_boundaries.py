@@ -127,8 +127,8 @@ def test_boundary(
 @pytest.mark.parametrize(
     ("scheduler", "run", "title"),
     [
-        (restarts(33), "epochs = 101", "Set T_0 = 101"),
-        (restarts(1), HUNDRED, "Set T_0 = 4"),
+        (restarts(33), HUNDRED, "Set T_0 = 25"),
+        (restarts(4), "epochs = 14", "Set T_0 = 7"),
         (
             'type = "OneCycleLR", max_lr = 0.1, epochs = 3, steps_per_epoch = 20',
             HUNDRED,
@@ -146,7 +146,7 @@ def test_what_the_fix_sets(scheduler: str, run: str, title: str) -> None:
     [found] = [d for d in check_file(text, "x.toml", Path(), ALL).diagnostics if d.fix]
     assert found.fix is not None
     assert found.fix.title == title
-    assert found.message.endswith(f"{title}.")
+    assert found.message.lower().endswith(f"{title.lower()}.")
 
 
 @pytest.mark.parametrize(

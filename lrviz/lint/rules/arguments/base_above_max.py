@@ -96,4 +96,5 @@ class BaseAboveMax(Rule):
                     ),
                     scheduler=placed.spec,
                     group=facts.named(above),
+                    unknown="base_lr = {base_lr} is above max_lr = {max_lr}. Exchange the two.",
                 )

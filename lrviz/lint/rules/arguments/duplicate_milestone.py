@@ -103,5 +103,6 @@ class DuplicateMilestone(Rule):
                     path=(*placed.path("milestones"), index),
                     message=f"the milestone {value:g} {what}. Drop it.",
                     scheduler=placed.spec,
+                    unknown=f"of milestones = {{milestones}}, number {index + 1} {what}. Drop it.",
                     fix=Fix(f"Drop the milestone {value:g}", present(drop), "unsafe"),
                 )

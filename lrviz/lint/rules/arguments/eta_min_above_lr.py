@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -132,4 +133,8 @@ class EtaMinAboveLr(Rule):
                     ),
                     scheduler=placed.spec,
                     group=facts.named(above),
+                    unknown=(
+                        f"{as_written(placed, name)} is not below the optimizer's LR, so that the LR never "
+                        f"falls. Set {name} below it."
+                    ),
                 )

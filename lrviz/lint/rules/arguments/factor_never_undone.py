@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -110,4 +111,8 @@ class FactorNeverUndone(Rule):
                     f"{factor:g} of its LR. Set total_iters to at least 1, or {name} = 1.0."
                 ),
                 scheduler=placed.spec,
+                unknown=(
+                    f"total_iters = {{total_iters}} comes to 0: {as_written(placed, name)} is never undone, "
+                    "and the whole run has that part of its LR. Set total_iters to at least 1."
+                ),
             )

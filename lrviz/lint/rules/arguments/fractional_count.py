@@ -12,7 +12,9 @@ from lrviz.lint.rule import Finding, Rule
 
 
 def _happens(name: str, value: float, ticks: int) -> str:
-    """What torch makes of a fraction, in so many ticks: its counter is whole."""
+    """What torch makes of a fraction, in so many ticks (0: unknown): its counter is whole."""
+    if name == "step_size" and not ticks:
+        return "and torch decays only where a multiple of it is whole"
     if name == "step_size":
         falls = np.flatnonzero(np.arange(1, ticks + 1) % value == 0)
         return (
@@ -137,4 +139,8 @@ class FractionalCount(Rule):
                         f"Use {_whole(value)}."
                     ),
                     scheduler=placed.spec,
+                    unknown=(
+                        f"{name} = {{{name}}} does not come to a whole number of ticks, "
+                        f"{_happens(name, value, 0)}. Round it, as with // or int()."
+                    ),
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -119,6 +120,7 @@ class GammaOutOfRange(Rule):
             yield Finding(
                 path=placed.path(name),
                 message=f"{name} = {value:g}: {what}. Use a {name} above 0 and at most 1.",
+                unknown=f"{as_written(placed, name)}: {what}. Use a {name} above 0 and at most 1.",
                 scheduler=placed.spec,
                 severity="warning" if value > 1 else "error",
             )

@@ -87,11 +87,15 @@ class ImplicitWarmupFactor(Rule):
         for placed in facts.of_type("LinearLR", "ConstantLR"):
             if any(name in placed.spec.arguments for name in own):
                 continue
+            units = facts.units(placed)
+            units += "" if units != "ticks" else f", each of {facts.unit(placed)}"
+            what = "is a third of the LR at first, and the whole one after"
+            if placed.type == "LinearLR":
+                what = "rises from a third of the LR to the whole one within"
+            message = f"{placed.type} without arguments {what} 5 {units}. Say which factor, and for how long."
             yield Finding(
                 path=placed.path("type"),
-                message=(
-                    f"{placed.type} without arguments is a third of the LR for 5 {facts.unit(placed)}s. "
-                    "Say which factor, and for how long."
-                ),
+                message=message,
                 scheduler=placed.spec,
+                unknown=message,
             )

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import written
 from lrviz.lint.rule import Finding, Rule
+
+_CAUSES = ("lr_lambda", "eta_min", "scale_fn", "gamma", "factor", "power")
 
 
 class NegativeLr(Rule):
@@ -90,13 +93,19 @@ class NegativeLr(Rule):
         first = int(facts.curve.step[ticks[0]])
         group = int(np.argmax(wrong[:, ticks[0]]))
         placed = facts.in_charge(first)
+        cause = written(placed, *_CAUSES)
+        falls = "below 0" if np.isfinite(lr[wrong]).all() else "beyond what is a finite number"
         yield Finding(
-            path=placed.path("lr_lambda", "eta_min", "scale_fn", "gamma", "factor", "power"),
+            path=placed.path(*_CAUSES),
             message=(
                 f"the LR is {lr[group, ticks[0]]:.3g} at {facts.when(first)}. An LR has to be a finite "
                 "number that is not below 0."
             ),
             scheduler=placed.spec,
             group=facts.named(np.any(wrong, axis=1)),
+            unknown=(
+                f"with {cause} the LR goes {falls} within the run. An LR has to be a finite number that "
+                "is not below 0."
+            ),
             steps=(first, None),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -82,4 +83,8 @@ class PlateauEpsFloor(Rule):
                     ),
                     scheduler=placed.spec,
                     group=facts.named(small | (facts.base_lr == 0)),
+                    unknown=(
+                        f"the first cut would be no larger than {as_written(placed, 'eps')}, and torch makes "
+                        "none of at most that. Set eps below it."
+                    ),
                 )

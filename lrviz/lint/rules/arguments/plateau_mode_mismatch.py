@@ -112,12 +112,14 @@ class PlateauModeMismatch(Rule):
                 continue
             edit = set_key(facts.plan, placed.spec.path, "mode", better)
             way = "rises" if better == "max" else "falls"
+            message = (
+                f"mode is {mode!r}, but {quote(name)} gets better as it {way}. "
+                f'Set mode = "{better}".'
+            )
             yield Finding(
                 path=placed.path("mode"),
-                message=(
-                    f"mode is {mode!r}, but {quote(name)} gets better as it {way}. "
-                    f'Set mode = "{better}".'
-                ),
+                message=message,
+                unknown=message,
                 scheduler=placed.spec,
                 fix=Fix(f'Set mode = "{better}"', present(edit), "unsafe"),
             )

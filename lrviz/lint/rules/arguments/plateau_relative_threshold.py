@@ -97,5 +97,9 @@ class PlateauRelativeThreshold(Rule):
                     'as an improvement. Set threshold_mode = "abs".'
                 ),
                 scheduler=placed.spec,
+                unknown=(
+                    "the metric goes below 0, where a relative threshold counts getting worse as an "
+                    'improvement. Set threshold_mode = "abs".'
+                ),
                 fix=Fix('Set threshold_mode = "abs"', present(edit), "unsafe"),
             )

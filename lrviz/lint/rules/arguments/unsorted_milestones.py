@@ -103,6 +103,7 @@ class UnsortedMilestones(Rule):
                 path=(*path, first),
                 message=f"the milestone {milestones[first]:g} comes after a later one. Use [{ascending}].",
                 scheduler=placed.spec,
+                unknown="milestones = {milestones} are not in ascending order. Sort them.",
                 severity="error" if placed.type == "SequentialLR" else "info",
                 fix=Fix("Sort the milestones", sort_items(facts.plan, path, order)),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import count
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -136,13 +137,20 @@ class DeadPhase(Rule):
                 )
                 at = child.index if early else child.index - 1
                 why = "is where the next one begins too" if child.index else "leaves it no tick"
+                unknown = why
                 if not early:
                     why = f"is not before the end of {parent.ticks} ticks"
+                    unknown = (
+                        f"is not before the end of the run, which ticks per {facts.unit(parent)}"
+                    )
+                which = (
+                    f"{child.type}, phase {child.index + 1} of {len(milestones) + 1}, never runs"
+                )
                 yield Finding(
                     path=(*parent.path("milestones"), at),
-                    message=(
-                        f"{child.type}, phase {child.index + 1} of {len(milestones) + 1}, never runs: the "
-                        f"milestone {milestones[at]:g} {why}."
-                    ),
+                    message=f"{which}: the milestone {count(milestones[at])} {why}.",
                     scheduler=parent.spec,
+                    unknown=f"{which}: of milestones = {{milestones}} the one before it {unknown}."
+                    if not early
+                    else f"{which}: its milestone in {{milestones}} {unknown}.",
                 )

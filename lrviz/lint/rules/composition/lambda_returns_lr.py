@@ -103,4 +103,9 @@ class LambdaReturnsLr(Rule):
                     ),
                     scheduler=placed.spec,
                     group=facts.named(squared),
+                    unknown=(
+                        "lr_lambda gives LRs, and LambdaLR multiplies the optimizer's LR by them: the run "
+                        "trains with about its square. It is to give a factor: let it start or peak at 1, "
+                        "or set lr = 1.0."
+                    ),
                 )

@@ -88,12 +88,14 @@ class MomentumCycled(Rule):
                 if key == "momentum"
                 else f"a beta1 of up to {highest:g}"
             )
+            message = (
+                f"{placed.type} gives {optimizer.type} {what}, by default. Say so with "
+                "cycle_momentum = true, or set it to false."
+            )
             yield Finding(
                 path=placed.path("type"),
-                message=(
-                    f"{placed.type} gives {optimizer.type} {what}, by default. Say so with "
-                    "cycle_momentum = true, or set it to false."
-                ),
+                message=message,
+                unknown=message,
                 scheduler=placed.spec,
                 severity="warning" if key == "momentum" else "info",
             )

@@ -97,5 +97,9 @@ class MultiplicativeAsLambda(Rule):
                         "multiplies all its values up. Use LambdaLR."
                     ),
                     scheduler=placed.spec,
+                    unknown=(
+                        "the function falls well below a half, and MultiplicativeLR multiplies all its "
+                        "values up. Use LambdaLR."
+                    ),
                 )
                 break

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
+_OUTRIGHT = ("LambdaLR", "Phases", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
+
 
 class NotChainable(Rule):
     """A scheduler that sets the LR outright, beside others that multiply it.
 
     ## What it does
-    Finds a LambdaLR, OneCycleLR, CyclicLR or CosineAnnealingWarmRestarts beside other children of
-    a ChainedScheduler, or beside another `[[scheduler]]`.
+    Finds a LambdaLR, Phases, OneCycleLR, CyclicLR, CosineAnnealingWarmRestarts or SWALR beside other
+    children of a ChainedScheduler, or beside another `[[scheduler]]`.
 
     ## Why is this bad?
     Chained schedulers multiply what is there. These do not look at what is there: whatever came
@@ -68,6 +70,16 @@ class NotChainable(Rule):
         epochs = 50
         optimizer = { lr = 0.1 }
         [[scheduler]]
+        type = "CosineAnnealingLR"
+        T_max = 50
+        [[scheduler]]
+        type = "SWALR"  # <-
+        swa_lr = 0.05
+        """,
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [[scheduler]]
         type = "StepLR"
         step_size = 20
         [[scheduler]]
@@ -91,6 +103,20 @@ class NotChainable(Rule):
         """,
     )
     GOOD = (
+        """
+        epochs = 50
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [40]
+        [[scheduler.schedulers]]
+        type = "CosineAnnealingLR"
+        T_max = 40
+        eta_min = 0.05
+        [[scheduler.schedulers]]
+        type = "SWALR"
+        swa_lr = 0.05
+        """,
         """
         epochs = 50
         optimizer = { lr = 0.1 }
@@ -127,19 +153,24 @@ class NotChainable(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type(
-            "LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"
-        ):
-            beside, parent = len(facts.spec.schedulers) > 1, placed.parent
-            while parent is not None:  # a phase of a SequentialLR ticks beside what that does
-                beside |= parent.type == "ChainedScheduler" and len(parent.spec.children) > 1
-                parent = parent.parent
-            if beside:
-                yield Finding(
-                    path=placed.path("type"),
-                    message=(
-                        f"{placed.type} sets the LR outright at every tick, and throws away what the "
-                        "schedulers beside it do. Use SequentialLR, or one that multiplies."
-                    ),
-                    scheduler=placed.spec,
+        for placed in facts.of_type(*_OUTRIGHT, "SWALR"):
+            if facts.alone(placed):
+                continue
+            what = f"{placed.type} sets the LR outright at every tick"
+            if placed.type == "SWALR":
+                what = "SWALR brings the LR to swa_lr and holds it there, whatever it was"
+            message = (
+                f"{what}, and throws away what the schedulers beside it do. Use SequentialLR, or one "
+                "that multiplies."
+            )
+            if placed.type == "SWALR":
+                message = (
+                    f"{what}: of the schedulers that tick at the same time nothing is left. Let it "
+                    "take over where they end, with SequentialLR."
                 )
+            yield Finding(
+                path=placed.path("type"),
+                message=message,
+                scheduler=placed.spec,
+                unknown=message,
+            )

@@ -94,9 +94,14 @@ class OptimizerLrIgnored(Rule):
                 yield Finding(
                     path=placed.path("max_lr"),
                     message=(
-                        f"{placed.type} sets the LR itself; the optimizer's lr = {lr[at]:g} is not used. "
-                        f"Write lr = {high[at]:g} there, so that nobody is misled."
+                        f"max_lr = {high[at]:g} is what {placed.type} goes by: it sets the LR itself, and "
+                        f"the optimizer's {lr[at]:g} is not used. Write lr = {high[at]:g} there too, so "
+                        "that nobody is misled."
                     ),
                     scheduler=placed.spec,
                     group=facts.named(ignored),
+                    unknown=(
+                        f"max_lr = {{max_lr}} is what {placed.type} goes by: it sets the LR itself, and "
+                        "the optimizer's own is not used. Write the same there, so that nobody is misled."
+                    ),
                 )

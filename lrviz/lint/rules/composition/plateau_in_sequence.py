@@ -84,11 +84,16 @@ class PlateauInSequence(Rule):
         """See the class."""
         for placed in facts.placed:  # one that never ticks too: torch refuses to build it
             if placed.type == "ReduceLROnPlateau" and placed.parent is not None:
+                message = (
+                    f"{placed.parent.type} gives ReduceLROnPlateau no metric, and torch refuses to build "
+                    "it. Make each a [[scheduler]] of its own."
+                )
                 yield Finding(
                     path=placed.path("type"),
-                    message=(
-                        f"{placed.parent.type} gives ReduceLROnPlateau no metric, and torch refuses to build "
-                        "it. Make each a [[scheduler]] of its own."
-                    ),
+                    message=message,
                     scheduler=placed.spec,
+                    unknown=(
+                        f"{placed.parent.type} gives ReduceLROnPlateau no metric, and torch refuses to "
+                        "build it. Make each a scheduler of its own, and step both."
+                    ),
                 )

@@ -78,11 +78,13 @@ class PlateauWithoutMetric(Rule):
             return
         for placed in facts.of_type("ReduceLROnPlateau"):
             if placed.parent is None:
+                message = (
+                    "the spec has no [metric]: the curve is that of one that never improves. Give "
+                    "values, a CSV file or an expression."
+                )
                 yield Finding(
                     path=placed.path("type"),
-                    message=(
-                        "the spec has no [metric]: the curve is that of one that never improves. Give "
-                        "values, a CSV file or an expression."
-                    ),
+                    message=message,
                     scheduler=placed.spec,
+                    unknown=message,
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import horizon
+from lrviz.lint.horizon import count, horizon
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -115,17 +115,21 @@ class SequenceHorizon(Rule):
         """See the class."""
         for parent in facts.of_type("SequentialLR"):
             last = facts.children(parent)[-1]
-            found = None if last.spec.dotted or not last.ticks else horizon(last)
+            found = None if last.spec.dotted or not last.ticks else horizon(facts.spec, last)
             if found is None or found.name == "milestones" or not parent.to_the_end:
                 continue
             if abs(found.ticks - last.ticks) <= 1:
                 continue
             yield Finding(
-                path=last.path(found.name),
+                path=found.path,
                 message=(
-                    f"the last phase begins at tick {last.start} and has {found.name} = {found.ticks:g}, "
-                    f"together {last.start + found.ticks:g}; the run has {last.start + last.ticks} ticks. "
-                    f"{found.name} = {last.ticks} ends with it."
+                    f"the last phase begins at tick {last.start} and has {found.said}, together "
+                    f"{count(last.start + found.ticks)}; the run has {last.start + last.ticks} ticks. "
+                    f"One of {last.ticks} ends with it."
                 ),
                 scheduler=last.spec,
+                unknown=(
+                    f"{found.unknown}, from the last milestone on, does not end with the run. Take the "
+                    "phases before it off the length of the run."
+                ),
             )

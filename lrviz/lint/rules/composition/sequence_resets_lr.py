@@ -100,11 +100,13 @@ class SequenceResetsLr(Rule):
                 continue
             inside = placed.parent is not None and placed.parent.type == "SequentialLR"
             if inside and (placed.type == "OneCycleLR" or placed.index == 0):
+                message = (
+                    f"{placed.type} writes its own first LR into the optimizer when it is built, and "
+                    "SequentialLR starts the other phases from that. Use it alone: it has a warmup."
+                )
                 yield Finding(
                     path=placed.path("type"),
-                    message=(
-                        f"{placed.type} writes its own first LR into the optimizer when it is built, and "
-                        "SequentialLR starts the other phases from that. Use it alone: it has a warmup."
-                    ),
+                    message=message,
                     scheduler=placed.spec,
+                    unknown=message,
                 )

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+
+
+def _averages(facts: Facts, placed: Placed) -> bool:
+    """Whether SWALR takes over where it ends: it wants an LR that is not small."""
+    if placed.parent is None or placed.parent.type != "SequentialLR":
+        return False
+    after = [p for p in facts.children(placed.parent) if p.index > placed.index and p.ticks]
+    return bool(after) and after[0].type == "SWALR"
 
 
 class CosineCutShort(Rule):
@@ -17,7 +26,7 @@ class CosineCutShort(Rule):
 
     ## Why is this bad?
     Much of what a cosine wins, it wins in the last fifth, at small LRs. It is never an error:
-    sometimes the run is stopped early on purpose.
+    sometimes the run is stopped early on purpose. Where SWALR takes over it is let pass.
 
     ## Example
     ```toml
@@ -63,6 +72,17 @@ class CosineCutShort(Rule):
     )
     GOOD = (
         """
+        epochs = 40
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [30]
+        schedulers = [
+            { type = "CosineAnnealingLR", T_max = 40 },
+            { type = "SWALR", swa_lr = 0.05 },
+        ]
+        """,
+        """
         epochs = 100
         optimizer = { lr = 0.1 }
         scheduler = { type = "CosineAnnealingLR", T_max = 101 }
@@ -90,7 +110,7 @@ class CosineCutShort(Rule):
         """See the class."""
         for placed in facts.of_type("CosineAnnealingLR"):
             t_max, eta_min, lr = placed.argument("T_max"), placed.argument("eta_min"), placed.lr
-            if lr is None or 100 * t_max <= 102 * placed.end:
+            if lr is None or 100 * t_max <= 102 * placed.end or _averages(facts, placed):
                 continue
             above = lr[:, -1] - eta_min > 0.05 * facts.peak
             if not above.any():
@@ -105,4 +125,8 @@ class CosineCutShort(Rule):
                 scheduler=placed.spec,
                 group=facts.named(above),
                 steps=(int(placed.step[-1]), None),
+                unknown=(
+                    "T_max = {T_max} is more than the scheduler ticks: the run cuts the cosine off "
+                    f"on its way down. Set T_max to the {facts.units(placed)} that it has."
+                ),
             )

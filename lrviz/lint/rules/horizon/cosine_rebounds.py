@@ -131,4 +131,8 @@ class CosineRebounds(Rule):
                     present(replace(facts.plan, placed.path("T_max"), right)),
                 ),
                 steps=(int(placed.step[lowest]), int(placed.step[-1])),
+                unknown=(
+                    "T_max = {T_max} is less than the scheduler ticks: from there on the LR climbs "
+                    f"back. Set T_max to the {facts.units(placed)} that it has."
+                ),
             )

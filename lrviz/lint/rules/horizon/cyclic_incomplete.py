@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -78,4 +79,8 @@ class CyclicIncomplete(Rule):
                         "reached. Set step_size_up well below that."
                     ),
                     scheduler=placed.spec,
+                    unknown=(
+                        f"{as_written(placed, 'step_size_up')} is longer than the run: max_lr is "
+                        "never reached. Set step_size_up well below that."
+                    ),
                 )

@@ -78,4 +78,8 @@ class MilestonePastEnd(Rule):
                     path=(*placed.path("milestones"), past[0]),
                     message=f"the scheduler ticks {placed.end} times and never comes to {listed}.",
                     scheduler=placed.spec,
+                    unknown=(
+                        "the last of milestones = {milestones} lies past the end of the run, and "
+                        "never comes."
+                    ),
                 )

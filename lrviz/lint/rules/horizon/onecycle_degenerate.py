@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import one_cycle_steps
+from lrviz.lint.horizon import as_written, one_cycle
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -89,7 +89,7 @@ class OnecycleDegenerate(Rule):
         """See the class."""
         for placed in facts.of_type("OneCycleLR"):
             share, three = placed.argument("pct_start"), placed.argument("three_phase")
-            rises = share * one_cycle_steps(placed)[1]
+            rises = share * one_cycle(placed).ticks
             if share == 1:
                 why = "leaves nothing to anneal in"
             elif rises == 1:
@@ -105,4 +105,5 @@ class OnecycleDegenerate(Rule):
                 message=f"pct_start = {share:g} {why}. Use one between 0.1 and 0.5.",
                 scheduler=placed.spec,
                 severity="warning" if rises < 1 else "error",
+                unknown=f"{as_written(placed, 'pct_start')} {why}. Use one between 0.1 and 0.5.",
             )

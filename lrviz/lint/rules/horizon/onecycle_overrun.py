@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import one_cycle_steps, set_one_cycle
+from lrviz.lint.horizon import one_cycle, set_one_cycle
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -84,17 +84,23 @@ class OnecycleOverrun(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.of_type("OneCycleLR"):
-            name, total = one_cycle_steps(placed)
+            found = one_cycle(placed)
+            total = int(found.ticks)
             if placed.end <= total:
                 continue
             fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
-            mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
+            instead = "" if found.name == "total_steps" else " in their place"
+            mended = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
             yield Finding(
-                path=placed.path(name),
+                path=found.path,
                 message=(
-                    f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: torch raises "
+                    f"{found.said}, but the scheduler ticks {placed.end:,} times: torch raises "
                     f"at tick {total + 1:,}. {mended}."
                 ),
                 scheduler=placed.spec,
                 fix=fix,
+                unknown=(
+                    f"{found.unknown} is less than the scheduler ticks: torch raises at the tick "
+                    f"after it. Give it the {facts.units(placed)} of the run."
+                ),
             )

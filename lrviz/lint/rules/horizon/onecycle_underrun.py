@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import one_cycle_steps, set_one_cycle
+from lrviz.lint.horizon import one_cycle, set_one_cycle
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -79,20 +79,26 @@ class OnecycleUnderrun(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.of_type("OneCycleLR"):
-            name, total = one_cycle_steps(placed)
+            found = one_cycle(placed)
+            total = int(found.ticks)
             if 100 * placed.end >= 98 * total:
                 continue
             share = placed.end / total
             fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
-            mended = fix.title if fix is not None else f"Set total_steps = {placed.end}"
+            instead = "" if found.name == "total_steps" else " in their place"
+            mended = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
             yield Finding(
-                path=placed.path(name),
+                path=found.path,
                 message=(
-                    f"total_steps is {total:,}, but the scheduler ticks {placed.end:,} times: the cycle ends "
+                    f"{found.said}, but the scheduler ticks {placed.end:,} times: the cycle ends "
                     f"at {share:.0%}. {mended}."
                 ),
                 scheduler=placed.spec,
                 severity="error" if share < 0.5 else "warning",
                 fix=fix,
                 steps=(int(placed.step[-1]), None),
+                unknown=(
+                    f"{found.unknown} is more than the scheduler ticks: the run ends before the "
+                    f"LR has come down. Give it the {facts.units(placed)} of the run."
+                ),
             )

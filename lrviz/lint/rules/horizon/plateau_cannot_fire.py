@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -66,11 +67,19 @@ class PlateauCannotFire(Rule):
         for placed in facts.of_type("ReduceLROnPlateau"):
             patience = placed.argument("patience")
             if patience + 2 >= placed.ticks:
+                most = placed.ticks - 3
+                advice = f"Set patience to at most {most}" if most > 0 else "Set patience = 0"
+                if most < 0:
+                    advice = "The run is too short for one"
                 yield Finding(
                     path=placed.path("patience"),
                     message=(
                         f"patience = {patience:g}, and the scheduler ticks {placed.ticks} times: no cut can "
-                        f"come before the run ends. Set patience below {max(placed.ticks - 2, 1)}."
+                        f"come before the run ends. {advice}."
                     ),
                     scheduler=placed.spec,
+                    unknown=(
+                        f"{as_written(placed, 'patience')} is too long for the run: no cut can come "
+                        "before it ends. Set patience well below its length."
+                    ),
                 )

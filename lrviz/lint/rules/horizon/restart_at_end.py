@@ -14,7 +14,10 @@ _SHORTEST = 3
 
 
 def _nearest(ticks: int, t_0: int, t_mult: int) -> int | None:
-    """The first cycle nearest to ``t_0`` with which whole cycles fill the run."""
+    """The first cycle nearest to ``t_0`` with which whole cycles fill the run.
+
+    None where there is none within a factor of two: another length is another schedule.
+    """
     found = []
     last, length = 1, 1  # the last cycle and the run, in units of T_0
     while length <= ticks:
@@ -22,7 +25,8 @@ def _nearest(ticks: int, t_0: int, t_mult: int) -> int | None:
             found.append(ticks // length)
         last *= t_mult
         length += last
-    return min(found, key=lambda value: abs(value - t_0)) if found else None
+    near = [value for value in found if t_0 <= 2 * value and value <= 2 * t_0]
+    return min(near, key=lambda value: abs(value - t_0)) if near else None
 
 
 def _cycle(counter: int, t_0: int, t_mult: int) -> tuple[int, int]:
@@ -84,6 +88,11 @@ class RestartAtEnd(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 90 }  # <-
         """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingWarmRestarts", T_0 = 10, T_mult = 2 }  # <-
+        """,
     )
     GOOD = (
         """
@@ -115,17 +124,38 @@ class RestartAtEnd(Rule):
             if inside == length - 1 > 0 or not high.any():
                 continue  # the last cycle is whole, or was low enough by then
             nearest = _nearest(placed.end, t_0, t_mult)
-            edit = None if nearest is None else replace(facts.plan, placed.path("T_0"), nearest)
             what = "the last tick is a restart" if restart else "the last cycle is cut short"
-            advice = "" if nearest is None else f" Set T_0 = {nearest}."
+            after = placed.end - 1 - inside + length
+            ends = [end for end in _ends(t_0, t_mult, after) if end > 0][-4:]
+            cycles = f"{', '.join(map(str, ends))} {facts.units(placed)}"
+            advice, fix = "", None
+            if nearest is not None:
+                edit = replace(facts.plan, placed.path("T_0"), nearest)
+                fix = Fix(f"Set T_0 = {nearest}", present(edit), "unsafe")
+                advice = f", or set T_0 = {nearest}"
             yield Finding(
                 path=placed.path("T_0"),
-                message=f"{what}: the run ends with an LR of {lr[high, -1].max():.3g}.{advice}",
+                message=(
+                    f"{what}: the run ends with an LR of {lr[high, -1].max():.3g}. Cycles end after "
+                    f"{cycles}: let the run end with one{advice}."
+                ),
                 scheduler=placed.spec,
                 severity="error" if restart else "warning",
                 group=facts.named(high),
-                fix=None
-                if nearest is None
-                else Fix(f"Set T_0 = {nearest}", present(edit), "unsafe"),
+                fix=fix,
                 steps=(int(placed.step[-1]), None),
+                unknown=(
+                    f"with T_0 = {{T_0}} {what}, and the run ends with a high LR. Choose T_0 so that "
+                    "a cycle ends with the run."
+                ),
             )
+
+
+def _ends(t_0: int, t_mult: int, last: int) -> Iterator[int]:
+    """After how many ticks cycles end, up to ``last``; of a long row the last ones."""
+    end, length = 0, t_0
+    if t_mult == 1 and last > 8 * t_0:
+        end = last - 8 * t_0
+    while end < last:
+        end, length = end + length, length * t_mult
+        yield end

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from lrviz.curve import Interval
+from lrviz.engine.places import Placed
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import horizon
+from lrviz.lint.horizon import Horizon, count, horizon
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -15,9 +18,10 @@ class UnitMismatch(Rule):
     """A horizon in epochs while the scheduler ticks per step, or the other way round.
 
     ## What it does
-    Compares the horizon of a decay (`T_max`, `total_steps`, `total_iters`, the last milestone)
-    with the run: one that equals the number of epochs while the scheduler ticks per step, or the
-    number of steps (within 1 %) while it ticks per epoch.
+    Compares the horizon of a decay (`T_max`, `total_steps`, `total_iters`, `num_training_steps`,
+    the last milestone, the end of Phases) with the run: one that equals the number of epochs while
+    the scheduler ticks per step; or the number of steps (within 1 %), or of the batches of one
+    epoch, while it ticks per epoch.
 
     ## Why is this bad?
     A T_max of 90 epochs is over after 90 batches, and the cosine goes up and down hundreds of
@@ -58,6 +62,24 @@ class UnitMismatch(Rule):
     BAD = (
         """
         epochs = 30
+        steps_per_epoch = 40
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "Phases"
+        interval = "step"
+        phases = [
+            { shape = "linear", from = 0.1, to = 1, length = 5 },
+            { shape = "cosine", to = 0, length = 25 },  # <-
+        ]
+        """,
+        """
+        epochs = 30
+        steps_per_epoch = 400
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 400 }  # <-
+        """,
+        """
+        epochs = 30
         steps_per_epoch = 10
         optimizer = { lr = 0.1 }
         scheduler = { type = "MultiStepLR", milestones = [150, 300] }  # <-
@@ -90,6 +112,18 @@ class UnitMismatch(Rule):
         """,
     )
     GOOD = (
+        """
+        epochs = 100
+        steps_per_epoch = 80
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "MultiStepLR", milestones = [40, 80] }
+        """,
+        """
+        epochs = 100
+        steps_per_epoch = 99
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "CosineAnnealingLR", T_max = 99 }
+        """,
         """
         epochs = 90
         steps_per_epoch = 50
@@ -127,32 +161,60 @@ class UnitMismatch(Rule):
         if spec.epochs is None or spec.steps_per_epoch < 2:
             return
         for placed in facts.placed:
-            found = None if placed.spec.dotted or not placed.ticks else horizon(placed)
-            if found is None:
+            found = horizon(spec, placed) if placed.ticks else None
+            mistake = None if found is None else _mistake(facts, placed, found)
+            if found is None or mistake is None:
                 continue
-            scheduler = spec.schedulers[placed.outermost]
-            outermost = next(p for p in facts.placed if p.spec is scheduler)
-            ends = {found.ticks, found.ticks + placed.start}
-            if scheduler.interval == "step":
-                wrong = spec.epochs in ends and outermost.ticks > 1.5 * spec.epochs
-                means, unit, other = "the epochs of the run", "step", "epoch"
-            else:
-                wrong = any(abs(end - spec.total_steps) <= 0.01 * spec.total_steps for end in ends)
-                wrong = wrong and outermost.ticks < 0.7 * spec.total_steps
-                means, unit, other = "the steps of the run", "epoch", "step"
-            if not wrong:
-                continue
-            edit = set_key(facts.plan, scheduler.path, "interval", other)
-            path = placed.path(found.name)
-            if found.name == "milestones":
-                milestones = placed.argument("milestones")
-                path = (*path, milestones.index(found.ticks))
+            scheduler = facts.outermost(placed)
+            per, other = scheduler.interval, mistake.interval
+            advice, fix = f"Set it to {count(placed.end)}", None
+            unknown = f"Give it the {per}s of the run"
+            if other is not None:
+                edit = set_key(facts.plan, scheduler.path, "interval", other)
+                fix = Fix(f'Set interval = "{other}"', present(edit), "unsafe")
+                # Of two keys, and of a list, there is no one number to be set.
+                one = found.name not in ("epochs", "milestones")
+                advice += f', or interval = "{other}"'
+                advice = advice if one else f'Set interval = "{other}"'
+                unknown += f', or set interval = "{other}"'
             yield Finding(
-                path=path,
+                path=found.path,
                 message=(
-                    f"{found.name} = {found.ticks:g} counts {means}, but the scheduler ticks per {unit}: "
-                    f'{placed.ticks:,} times. Set it to {placed.end:,}, or interval = "{other}".'
+                    f"{found.said} {mistake.means}, but the scheduler ticks per {per}: "
+                    f"{placed.ticks:,} times. {advice}."
                 ),
                 scheduler=placed.spec,
-                fix=Fix(f'Set interval = "{other}"', present(edit), "unsafe"),
+                fix=fix,
+                unknown=(
+                    f"{found.unknown} {mistake.means}, but the scheduler ticks after every {per}. "
+                    f"{unknown}."
+                ),
             )
+
+
+@dataclass(frozen=True)
+class _Mistake:
+    """What a horizon counts, and the interval that would go with it, if one would."""
+
+    means: str
+    interval: Interval | None
+
+
+def _mistake(facts: Facts, placed: Placed, found: Horizon) -> _Mistake | None:
+    """What is wrong with a horizon's unit, if anything."""
+    spec, epochs = facts.spec, facts.spec.epochs or 0
+    ticks = next(p.ticks for p in facts.placed if p.spec is facts.outermost(placed))
+    ends = {found.ticks, found.ticks + placed.start}
+    if facts.outermost(placed).interval == "step":
+        wrong = epochs in ends and ticks > 1.5 * epochs
+        return _Mistake("counts the epochs of the run", "epoch") if wrong else None
+    if ticks >= 0.7 * spec.total_steps:
+        return None
+    if any(abs(end - spec.total_steps) <= 0.01 * spec.total_steps for end in ends):
+        return _Mistake("counts the steps of the run", "step")
+    in_epoch = {spec.steps_per_epoch, spec.batches_per_epoch}
+    if found.ticks not in in_epoch or any(abs(end - ticks) <= 1 for end in ends):
+        return None
+    if found.name == "milestones" and min(placed.argument("milestones")) < placed.end:
+        return None  # the last of several lies where it lies by chance
+    return _Mistake("is the number of batches of one epoch", None)

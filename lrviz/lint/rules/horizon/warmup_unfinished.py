@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+import numpy.typing as npt
+
 from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import is_warmup
+from lrviz.lint.horizon import as_written, count, is_warmup, phase_path
 from lrviz.lint.rule import Finding, Rule
+from lrviz.text.problem import KeyPath
+
+Bools = npt.NDArray[np.bool_]
 
 
 def _holds(placed: Placed) -> bool:
@@ -21,8 +27,10 @@ class WarmupUnfinished(Rule):
 
     ## What it does
     Finds a warmup (LinearLR that rises, ConstantLR with a factor below 1) whose `total_iters` is
-    at least as long as the run, or longer than its phase of a SequentialLR. A ConstantLR that is a
-    later phase holds the LR low, and warms nothing up.
+    at least as long as the run, or longer than its phase of a SequentialLR; and any curve of a
+    LambdaLR, of Phases or of a dotted type that is still rising when the run ends, and has never
+    been at the optimizer's LR. A ConstantLR that is a later phase holds the LR low, and warms
+    nothing up.
 
     ## Why is this bad?
     The LR that was meant is never reached; inside a SequentialLR it jumps from the unfinished
@@ -60,6 +68,21 @@ class WarmupUnfinished(Rule):
     severity = "warning"
     BAD = (
         """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "Phases"
+        phases = [
+            { shape = "linear", from = 0.01, to = 1, length = 2000 },  # <-
+            { shape = "cosine", to = 0 },
+        ]
+        """,
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "min(1, (step + 1) / 1001)" }  # <-
+        """,
+        """
         epochs = 50
         optimizer = { lr = 0.1 }
         [scheduler]
@@ -79,6 +102,18 @@ class WarmupUnfinished(Rule):
         """,
     )
     GOOD = (
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "min(1, (step + 1) / 1000)" }
+        """,
+        """
+        steps = 1000
+        optimizer = { lr = 1.0 }
+        [scheduler]
+        type = "LambdaLR"
+        lr_lambda = "0.05 * min((step + 1) / 400, (400 / (step + 1)) ** 0.5)"
+        """,
         """
         epochs = 100
         optimizer = { lr = 0.1 }
@@ -151,9 +186,53 @@ class WarmupUnfinished(Rule):
             yield Finding(
                 path=placed.path("total_iters"),
                 message=(
-                    f"the warmup takes {total:g} ticks, and {has} {placed.end}: the whole LR is never "
+                    f"the warmup takes {count(total)} ticks, and {has} {placed.end}: the whole LR is never "
                     f"reached. Set total_iters to {max(int(enough), 1)} or less."
                 ),
                 scheduler=placed.spec,
                 steps=(int(placed.step[-1]), None),
+                unknown=(
+                    f"the warmup's {as_written(placed, 'total_iters')} is longer than what {has}: "
+                    "the whole LR is never reached. Make it a small part of that."
+                ),
             )
+        for placed in facts.placed:
+            found = _rising(facts, placed)
+            if found is None:
+                continue
+            last, path = float(placed.lr[found, -1].max()), _cause(placed)  # type: ignore[index]
+            yield Finding(
+                path=path,
+                message=(
+                    f"the LR is still rising when the run ends, after {placed.ticks:,} ticks: it comes to "
+                    f"{last:.3g} and never to the whole {facts.base_lr[found].max():.3g}. Make the "
+                    "warmup a small part of the run."
+                ),
+                scheduler=placed.spec,
+                group=facts.named(found),
+                steps=(int(placed.step[-1]), None),
+                unknown=(
+                    "the LR is still rising when the run ends, and has never been the whole one. "
+                    "Make the warmup a small part of the run."
+                ),
+            )
+
+
+def _rising(facts: Facts, placed: Placed) -> Bools | None:
+    """The groups of a free curve that end at their highest, on the way up, below their base LR."""
+    free = placed.type in ("LambdaLR", "Phases") or placed.spec.dotted
+    if not free or placed.lr is None or placed.ticks < 2:
+        return None
+    if not placed.to_the_end or not facts.alone(placed):
+        return None
+    lr = placed.lr
+    rises = (lr[:, -1] > lr[:, -2]) & (lr[:, -1] >= lr.max(axis=1))
+    found: Bools = rises & (lr[:, -1] < facts.base_lr * (1 - 1e-9))
+    return found if found.any() else None
+
+
+def _cause(placed: Placed) -> KeyPath:
+    """The argument that says how long the warmup is; else the type."""
+    if placed.type == "Phases":
+        return phase_path(placed, placed.end - 1)
+    return placed.path("lr_lambda", "num_warmup_steps", "warmup_t", "warmup_steps")

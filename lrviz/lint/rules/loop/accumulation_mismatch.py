@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import horizon
+from lrviz.lint.horizon import count, horizon
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -13,9 +14,10 @@ class AccumulationMismatch(Rule):
     """A horizon in batches, while the scheduler ticks per optimizer step.
 
     ## What it does
-    Finds a horizon (`T_max`, `total_steps`, `total_iters`, the last milestone) that equals the
-    number of batches of the run, where gradients are accumulated over several of them and the
-    scheduler ticks once per optimizer step.
+    Finds a horizon (`T_max`, `total_steps`, `total_iters`, `num_training_steps`, the last
+    milestone, the end of Phases) that equals the number of batches of the run, where gradients are
+    accumulated over several of them and the scheduler ticks once per optimizer step. A phase of
+    SequentialLR that would end there counts too, though the run never comes to it.
 
     ## Why is this bad?
     With accumulate_grad_batches = 4 there are a quarter as many steps as batches: the schedule is
@@ -56,6 +58,23 @@ class AccumulationMismatch(Rule):
     name = "accumulation-mismatch"
     severity = "error"
     BAD = (
+        """
+        epochs = 10
+        batches_per_epoch = 160
+        accumulate_grad_batches = 16
+        [optimizer]
+        lr = 0.1
+        [scheduler]
+        type = "SequentialLR"
+        interval = "step"
+        milestones = [160]  # <-
+        [[scheduler.schedulers]]
+        type = "LinearLR"
+        total_iters = 160
+        [[scheduler.schedulers]]
+        type = "CosineAnnealingLR"
+        T_max = 1440
+        """,
         """
         epochs = 10
         batches_per_epoch = 100
@@ -105,22 +124,45 @@ class AccumulationMismatch(Rule):
             return
         batches = spec.epochs * spec.batches_per_epoch
         for placed in facts.placed:
-            found = None if placed.spec.dotted or not placed.ticks else horizon(placed)
-            if found is None or spec.schedulers[placed.outermost].interval != "step":
+            found = horizon(spec, placed)
+            if found is None or facts.outermost(placed).interval != "step":
                 continue
-            if abs(placed.start + found.ticks - batches) > 0.01 * batches:
+            start = _start(placed)
+            ends = (found.ticks, start + found.ticks)
+            if not any(abs(end - batches) <= 0.01 * batches for end in ends):
                 continue
-            path, name = placed.path(found.name), found.name
-            if name == "milestones":
-                path = (*path, placed.argument(name).index(found.ticks))
-            if name == "epochs":
-                name = "epochs * steps_per_epoch"
+            path, end = found.path, placed.end
+            subject, unknown, advice = found.said, found.unknown, f"Set it to {end}"
+            verb = "is"
+            if found.name == "epochs":
+                advice = f"Make it {end}"
+            if not placed.ticks and placed.parent is not None:  # its phase never comes
+                path = (*placed.parent.path("milestones"), placed.index - 1)
+                subject = f"the milestone {count(start)} and then {found.said}"
+                unknown = f"milestones = {{milestones}} and then {found.unknown}"
+                end, verb = placed.parent.ticks, "come to"
+                advice = f"Count the phases in optimizer steps, {end} in all"
             yield Finding(
                 path=path,
                 message=(
-                    f"{name} = {found.ticks:g} is the number of batches, but with "
+                    f"{subject} {verb} the number of batches, {batches}, but with "
                     f"accumulate_grad_batches = {spec.accumulate_grad_batches} the scheduler ticks "
-                    f"{placed.end} times. Set it to {placed.end}."
+                    f"{end} times. {advice}."
                 ),
-                scheduler=placed.spec,
+                scheduler=placed.parent.spec
+                if not placed.ticks and placed.parent is not None
+                else placed.spec,
+                unknown=(
+                    f"{unknown} counts batches, but with accumulate_grad_batches = "
+                    "{accumulate_grad_batches} the scheduler ticks once per optimizer step. Divide it by "
+                    "that."
+                ),
             )
+
+
+def _start(placed: Placed) -> float:
+    """The tick at which its phase would begin, were the run long enough."""
+    if placed.ticks or placed.parent is None or placed.parent.type != "SequentialLR":
+        return placed.start
+    before = placed.parent.argument("milestones")[: placed.index]
+    return placed.parent.start + max(before, default=0)

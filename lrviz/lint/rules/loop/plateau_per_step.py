@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -91,4 +92,8 @@ class PlateauPerStep(Rule):
                     'batches cut the LR. Set interval = "epoch", or patience above that.'
                 ),
                 scheduler=placed.spec,
+                unknown=(
+                    f"{as_written(placed, 'patience')} counts steps here, less than an epoch of them: a "
+                    "few noisy batches cut the LR. Tick once an epoch, or set patience above that."
+                ),
             )

@@ -83,12 +83,14 @@ class SchedulerBeforeOptimizer(Rule):
         if facts.spec.order == OPTIMIZER_FIRST:
             return
         swap = sort_items(facts.plan, ("loop", "order"), (1, 0))
+        message = (
+            "the scheduler ticks before the optimizer steps, so that the first value of the schedule "
+            'is skipped. Set order = ["optimizer", "scheduler"].'
+        )
         yield Finding(
             path=("loop", "order"),
-            message=(
-                "the scheduler ticks before the optimizer steps, so that the first value of the schedule "
-                'is skipped. Set order = ["optimizer", "scheduler"].'
-            ),
+            message=message,
+            unknown=message,
             fix=Fix("Swap the two", swap),
             steps=(0, None),
         )

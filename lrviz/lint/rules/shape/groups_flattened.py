@@ -122,4 +122,8 @@ class GroupsFlattened(Rule):
                     f"it overrides. Give {name} one value for each group."
                 ),
                 scheduler=placed.spec,
+                unknown=(
+                    f"{name} = {{{name}}} is one number for {facts.groups} param groups, whose own LRs "
+                    f"it overrides. Give {name} one value for each group."
+                ),
             )

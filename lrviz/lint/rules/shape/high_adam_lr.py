@@ -106,4 +106,8 @@ class HighAdamLr(Rule):
                 "3e-3. Is this one meant for SGD?"
             ),
             group=facts.named(high),
+            unknown=(
+                f"{facts.spec.optimizer.type} goes above an LR of {facts.option('adam_max'):g}, by "
+                f"{path[-1]} = {{{path[-1]}}}; usual are 1e-5 to 3e-3. Is this one meant for SGD?"
+            ),
         )

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
-from lrviz.curve import Floats
 from lrviz.engine.places import Placed
 from lrviz.lint.facts import Facts
-from lrviz.lint.horizon import is_warmup
+from lrviz.lint.horizon import is_warmup, phase_path
+from lrviz.lint.jumps import constant, due, fall_after_rise, following, jumps_itself, largest
 from lrviz.lint.rule import Finding, Rule
 
-
-def _largest(lr: Floats) -> Floats:
-    """The largest change between two ticks, per group."""
-    return np.abs(np.diff(lr, axis=1)).max(axis=1, initial=0.0)  # type: ignore[no-any-return]
-
-
-def _jumps_itself(before: Placed, rises: bool) -> bool:
-    """Whether the phase that ends would have jumped that way at its very next tick."""
-    if before.type == "CosineAnnealingWarmRestarts":
-        t_0, t_mult, left = before.argument("T_0"), before.argument("T_mult"), before.end
-        while left >= t_0 and t_mult > 1:
-            left, t_0 = left - t_0, t_0 * t_mult
-        return rises and left % t_0 == 0
-    if before.type == "StepLR":
-        return not rises and before.end % before.argument("step_size") == 0
-    if before.type == "MultiStepLR":
-        return not rises and before.end in before.argument("milestones")
-    return False
+_CYCLIC: Final = ("CyclicLR", "OneCycleLR", "CosineAnnealingWarmRestarts")
 
 
 class LrJump(Rule):
@@ -38,14 +22,16 @@ class LrJump(Rule):
 
     ## What it does
     Finds a milestone of SequentialLR at which the LR changes by more than a tenth of its peak, and
-    by more than three times the largest change inside either phase around it. The end of a warmup
-    at its own total_iters is no jump; nor are the decay of StepLR and MultiStepLR and the restart
-    of CosineAnnealingWarmRestarts that were due at that tick.
+    by more than three times the largest change inside either phase around it; and, in any curve, a
+    rise that ends in a fall of that size within one tick. The last step of a warmup is no jump; nor
+    are a step between two constants, the decay of StepLR and MultiStepLR and the restart of
+    CosineAnnealingWarmRestarts that were due at that tick, and a sawtooth.
 
     ## Why is this bad?
     The next phase starts from its own first LR, not from where the last one ended. A cosine that
     has come down and is followed by a constant goes back to the whole LR in one tick, and the loss
-    with it.
+    with it. A function whose decay counts from the first tick, and not from the end of the warmup,
+    is some way down when the warmup ends.
 
     ## Example
     ```toml
@@ -96,6 +82,32 @@ class LrJump(Rule):
     severity = "warning"
     BAD = (
         """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "Phases"
+        phases = [
+            { shape = "linear", from = 0, to = 1, length = 300 },
+            { shape = "linear", from = 0.7, to = 0 },  # <-
+        ]
+        """,
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "step / 300 if step < 300 else 1 - step / 1000" }  # <-
+        """,
+        """
+        epochs = 60
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [10]  # <-
+        schedulers = [
+            { type = "LinearLR", start_factor = 0.01, end_factor = 0.3, total_iters = 10 },
+            { type = "CosineAnnealingLR", T_max = 50 },
+        ]
+        """,
+        """
         epochs = 60
         optimizer = { lr = 0.1 }
         [scheduler]
@@ -108,6 +120,38 @@ class LrJump(Rule):
         """,
     )
     GOOD = (
+        """
+        steps = 900
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [300, 600]
+        schedulers = [
+            { type = "ConstantLR", factor = 1.0 },
+            { type = "ConstantLR", factor = 0.2, total_iters = 100_000 },
+            { type = "LambdaLR", lr_lambda = "0.05" },
+        ]
+        """,
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "(step + 1) / 300 if step < 300 else 1 - (step - 300) / 1000" }
+        """,
+        """
+        steps = 1000
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0.1 + 0.9 * (step % 500) / 500" }
+        """,
+        """
+        epochs = 90
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "ChainedScheduler"
+        schedulers = [
+            { type = "LinearLR", start_factor = 0.1, total_iters = 30 },
+            { type = "StepLR", step_size = 30 },
+        ]
+        """,
         """
         epochs = 100
         optimizer = { lr = 0.1 }
@@ -162,40 +206,91 @@ class LrJump(Rule):
             { type = "CosineAnnealingLR", T_max = 40 },
             { type = "SWALR", swa_lr = 0.05 },
         ]
-        [lint]
-        ignore = { LR302 = "SWA takes over" }
         """,
     )
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for parent in facts.of_type("SequentialLR"):
-            milestones = list(parent.argument("milestones"))
-            if parent.lr is None or milestones != sorted(milestones):
-                continue  # no curve, or no telling the phases apart: LR105
-            phases = [child for child in facts.children(parent) if child.ticks > 0]
-            for before, after in itertools.pairwise(phases):
-                if is_warmup(before) and before.argument("total_iters") >= before.ticks:
-                    continue  # it ends there, or LR309 says that it does not
-                assert before.lr is not None
-                assert after.lr is not None
-                change = np.abs(after.lr[:, 0] - before.lr[:, -1])
-                inside = np.maximum(_largest(before.lr), _largest(after.lr))
-                found = (change > 0.1 * facts.peak) & (change > 3 * inside) & (facts.peak > 0)
-                if not found.any():
-                    continue
-                group = int(np.argmax(found))
-                if _jumps_itself(before, bool(after.lr[group, 0] > before.lr[group, -1])):
-                    continue
-                step = int(after.step[0])
-                yield Finding(
-                    path=(*parent.path("milestones"), min(after.index, len(milestones)) - 1),
-                    message=(
-                        f"at {facts.when(step)} the LR jumps from {before.lr[group, -1]:.3g} to "
-                        f"{after.lr[group, 0]:.3g}: {after.type} starts from its own first LR. Make the "
-                        "phases meet there."
-                    ),
-                    scheduler=parent.spec,
-                    group=facts.named(found),
-                    steps=(step, None),
-                )
+            yield from _between_phases(facts, parent)
+        yield from _after_a_rise(facts)
+
+
+def _between_phases(facts: Facts, parent: Placed) -> Iterator[Finding]:
+    """The milestones of a SequentialLR at which two phases do not meet."""
+    milestones = list(parent.argument("milestones"))
+    if parent.lr is None or milestones != sorted(milestones):
+        return  # no curve, or no telling the phases apart: LR105
+    phases = [child for child in facts.children(parent) if child.ticks > 0]
+    for before, after in itertools.pairwise(phases):
+        if is_warmup(before) and before.argument("total_iters") > before.end:
+            continue  # LR309 says that it does not end there
+        assert before.lr is not None
+        assert after.lr is not None
+        if constant(before) and constant(after):
+            continue  # steps, as they are written
+        change = np.abs(after.lr[:, 0] - before.lr[:, -1])
+        then = following(facts, before)
+        if then is not None:  # a warmup's own last step, however steep, is no jump
+            change = np.minimum(change, np.abs(after.lr[:, 0] - then))
+        inside = np.maximum(largest(before.lr), largest(after.lr))
+        found = (change > 0.1 * facts.peak) & (change > 3 * inside) & (facts.peak > 0)
+        if not found.any():
+            continue
+        group = int(np.argmax(found))
+        if jumps_itself(before, bool(after.lr[group, 0] > before.lr[group, -1])):
+            continue
+        step = int(after.step[0])
+        start = f"{after.type} starts from its own first LR. Make the phases meet there"
+        if then is not None and before.argument("total_iters") <= before.end:
+            factor = "end_factor" if before.type == "LinearLR" else "factor"
+            start += f": {before.type} ends at {factor} = {before.argument(factor):g} of the LR"
+        yield Finding(
+            path=(*parent.path("milestones"), min(after.index, len(milestones)) - 1),
+            message=(
+                f"at {facts.when(step)} the LR jumps from {before.lr[group, -1]:.3g} to "
+                f"{after.lr[group, 0]:.3g}: {start}."
+            ),
+            scheduler=parent.spec,
+            group=facts.named(found),
+            steps=(step, None),
+            unknown=(
+                f"where {before.type} hands over to {after.type}, by milestones = {{milestones}}, the LR "
+                f"jumps: {start}."
+            ),
+        )
+
+
+def _after_a_rise(facts: Facts) -> Iterator[Finding]:
+    """A rise of at least two ticks that ends in a fall to a fraction within one."""
+    whole = facts.whole
+    if whole.lr is None:
+        return
+    falls = [fall_after_rise(lr, peak) for lr, peak in zip(whole.lr, facts.peak, strict=True)]
+    for group, tick in enumerate(falls):
+        if tick is None:
+            continue
+        step = int(whole.step[tick])
+        placed = facts.in_charge(step)
+        if placed.type in _CYCLIC or due(facts, step):
+            continue
+        path = placed.path("lr_lambda")
+        if placed.type == "Phases":
+            counter = placed.first + int(np.searchsorted(placed.step, step))
+            path = phase_path(placed, counter, "from")
+        yield Finding(
+            path=path,
+            message=(
+                f"at {facts.when(step)}, where the rise ends, the LR falls from "
+                f"{whole.lr[group, tick - 1]:.3g} to {whole.lr[group, tick]:.3g} at once. Count the "
+                "decay from the end of the warmup, so that it begins at the top."
+            ),
+            scheduler=placed.spec,
+            group=facts.named(np.array([other == tick for other in falls])),
+            steps=(step, None),
+            unknown=(
+                "where the rise ends, the LR falls at once by more than a tenth of its peak. Count "
+                "the decay from the end of the warmup, so that it begins at the top."
+            ),
+        )
+        return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import phase_path, written
 from lrviz.lint.rule import Finding, Rule
 
 _CAUSES = (
@@ -126,8 +127,11 @@ class NearZeroLr(Rule):
         first = int(np.argmax(small[group]))
         step = int(whole.step[first])
         placed = facts.in_charge(step)
+        path = placed.path(*_CAUSES)
+        if placed.type == "Phases":
+            path = phase_path(placed, placed.first + int(np.searchsorted(placed.step, step)))
         yield Finding(
-            path=placed.path(*_CAUSES),
+            path=path,
             message=(
                 f"from {facts.when(step)} on, {counts[group]} of {whole.ticks} ticks have an LR below "
                 f"{near:g} of the peak {peak[group]:.3g}: they train next to nothing. Decay more slowly, "
@@ -136,4 +140,8 @@ class NearZeroLr(Rule):
             scheduler=placed.spec,
             group=facts.named(found),
             steps=(step, int(whole.step[-1])),
+            unknown=(
+                f"a good part of the run has an LR below {near:g} of its peak, and trains next to "
+                f"nothing: {written(placed, *_CAUSES)}. Decay more slowly, or end the run there."
+            ),
         )

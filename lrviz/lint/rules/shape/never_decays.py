@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+import numpy as np
+
+from lrviz.curve import Interval
+from lrviz.engine.places import Placed
+from lrviz.lint.diagnostic import Fix
+from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import as_written, count, is_warmup
 from lrviz.lint.rule import Finding, Rule
+
+_MAY_REST: Final = ("LambdaLR", "MultiplicativeLR", "ConstantLR", "SWALR", "ReduceLROnPlateau")
+"""Classes that may be meant to leave the LR as it is."""
 
 
 class NeverDecays(Rule):
-    """A step decay that the run never comes to.
+    """A schedule that never moves the LR.
 
     ## What it does
     Finds a StepLR or MultiStepLR that never changes the LR up to the end of the run (or of the
-    last phase of a SequentialLR): its `step_size`, or every milestone, lies past the end.
+    last phase of a SequentialLR): its `step_size`, or every milestone, lies past the end. Of other
+    classes, one that leaves the LR where it is in the whole run: a PolynomialLR with `total_iters`
+    0, a scheduler of timm that is ticked in the wrong unit. What may be meant as a constant
+    (LambdaLR, MultiplicativeLR, ConstantLR, a factor of 1) is let pass.
 
     ## Why is this bad?
     The schedule is there and does nothing. Often the milestones were copied from a longer run, or
@@ -58,8 +72,38 @@ class NeverDecays(Rule):
         optimizer = { lr = 0.1 }
         scheduler = { type = "StepLR", step_size = 100 }  # <-
         """,
+        """
+        epochs = 40
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "PolynomialLR", total_iters = 0 }  # <-
+        """,
+        """
+        epochs = 40
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "ChainedScheduler"
+        schedulers = [
+            { type = "LinearLR", total_iters = 5 },
+            { type = "LinearLR", start_factor = 1.0, end_factor = 0.1, total_iters = 0 },  # <-
+        ]
+        """,
     )
     GOOD = (
+        """
+        epochs = 40
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "CyclicLR", base_lr = 0.1, max_lr = 0.1 }
+        """,
+        """
+        epochs = 40
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "PolynomialLR", total_iters = 40, power = 0.0 }
+        """,
+        """
+        epochs = 40
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LinearLR", total_iters = 5, last_epoch = 9 }
+        """,
         """
         epochs = 100
         optimizer = { lr = 0.1 }
@@ -89,27 +133,111 @@ class NeverDecays(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type("StepLR", "MultiStepLR"):
-            if placed.ticks < 2 or placed.argument("gamma") == 1 or not facts.base_lr.any():
-                continue
-            if not placed.to_the_end:
-                continue  # what comes after it may decay
-            if placed.type == "StepLR":
-                name, size = "step_size", placed.argument("step_size")
-                following = (placed.first // size + 1) * size
+        for placed in facts.placed:
+            if placed.ticks < 2 or not placed.to_the_end or not facts.base_lr.any():
+                continue  # else what comes after it may decay
+            if placed.type in ("StepLR", "MultiStepLR"):
+                found = _not_come(facts, placed)
             else:
-                name = "milestones"
-                ahead = [m for m in placed.argument(name) if m >= placed.first]
-                if not ahead:
-                    continue
-                following = min(ahead)
-            if following < placed.end:
-                continue
-            yield Finding(
-                path=placed.path(name),
-                message=(
-                    f"the next decay is at tick {following:g}, and the scheduler has {placed.end} "
-                    "ticks: the LR never decays. Put it before the end, or leave the scheduler out."
-                ),
-                scheduler=placed.spec,
-            )
+                found = _still(facts, placed)
+            if found is not None:
+                yield found
+
+
+def _not_come(facts: Facts, placed: Placed) -> Finding | None:
+    """A step decay whose next step lies past the end."""
+    if placed.argument("gamma") == 1:
+        return None
+    if placed.type == "StepLR":
+        name, last = "step_size", placed.argument("step_size")
+        following = (placed.first // last + 1) * last
+    else:
+        name = "milestones"
+        ahead = [m for m in placed.argument(name) if m >= placed.first]
+        if not ahead:
+            return None
+        following, last = min(ahead), max(ahead)
+    if following < placed.end:
+        return None
+    advice = "Put it before the end, or leave the scheduler out"
+    unknown = "Put it before the end"
+    spec, scheduler, fix = facts.spec, facts.outermost(placed), None
+    if scheduler.interval == "epoch" and last < spec.total_steps:
+        advice = 'Put it before the end; or set interval = "step", if it counts steps'
+        unknown = 'If it counts steps, tick after every step: interval = "step"'
+        if last > 3 * (spec.epochs or 0):  # more than the epochs of any such run
+            edit = set_key(facts.plan, scheduler.path, "interval", "step")
+            fix = Fix('Set interval = "step"', present(edit), "unsafe")
+            advice = f'It fits the {spec.total_steps:,} steps of the run: set interval = "step"'
+    return Finding(
+        path=placed.path(name),
+        message=(
+            f"the next decay is at tick {count(following)}, and the scheduler has {placed.end} "
+            f"ticks: the LR never decays. {advice}."
+        ),
+        scheduler=placed.spec,
+        fix=fix,
+        unknown=(
+            f"{as_written(placed, name)} lies past the end of the run, which ticks once an "
+            f"{scheduler.interval}: the LR never decays. {unknown}."
+            if scheduler.interval == "epoch"
+            else f"{as_written(placed, name)} lies past the end of the run: the LR never decays. "
+            f"{unknown}."
+        ),
+    )
+
+
+def _still(facts: Facts, placed: Placed) -> Finding | None:
+    """A scheduler of another class that never moves the LR."""
+    if placed.spec.children or placed.type in _MAY_REST or is_warmup(placed):
+        return None
+    over = placed.type in ("PolynomialLR", "LinearLR")
+    over = over and placed.argument("total_iters") <= placed.first
+    if _neutral(placed) or placed.lr is None or not (over or facts.alone(placed)):
+        return None
+    lr = placed.lr
+    if facts.alone(placed) and not (np.abs(lr - lr[:, :1]) <= 1e-12 * facts.peak[:, None]).all():
+        return None
+    path, cause = placed.path("type"), f"{placed.type} never moves the LR"
+    advice, unknown = "Leave it out, or let it decay", "Leave it out, or let it decay"
+    fix = None
+    if over:
+        path = placed.path("total_iters")
+        cause = f"total_iters = {count(placed.argument('total_iters'))}: the decay is over before it begins"
+        advice = f"Set total_iters = {placed.end}"
+        unknown = f"Set total_iters to the {facts.units(placed)} of the run"
+    elif placed.spec.dotted and "t_initial" in placed.spec.arguments:  # timm's own two units
+        scheduler = facts.outermost(placed)
+        in_epochs = bool(placed.spec.arguments.get("t_in_epochs", True))
+        right: Interval = "epoch" if in_epochs else "step"
+        if scheduler.interval != right:
+            edit = set_key(facts.plan, scheduler.path, "interval", right)
+            fix = Fix(f'Set interval = "{right}"', present(edit), "unsafe")
+            counts = f"t_in_epochs = {str(in_epochs).lower()} counts {'epochs' if in_epochs else 'updates'}"
+            cause = f"{cause}: {counts}, and it is ticked per {scheduler.interval}"
+            advice = unknown = f'Set interval = "{right}"'
+    return Finding(
+        path=path,
+        message=(
+            f"{cause}: it is {lr[:, 0].max():.3g} at all {placed.ticks:,} ticks of the run. {advice}."
+        ),
+        scheduler=placed.spec,
+        fix=fix,
+        unknown=f"{cause}, in the whole run. {unknown}.",
+    )
+
+
+def _neutral(placed: Placed) -> bool:
+    """Whether its own arguments say that it is to do nothing, or a constant is its point."""
+    if placed.spec.dotted:
+        name = placed.type.rpartition(".")[2].lower()
+        return any(word in name for word in ("constant", "plateau", "greedy", "adafactor"))
+    if placed.type == "Phases":
+        return all(phase.trend == "holds" for phase in placed.argument("phases"))
+    if placed.type == "LinearLR":
+        return bool(placed.argument("end_factor") == placed.argument("start_factor"))
+    if placed.type == "CyclicLR":
+        return bool(placed.argument("base_lr") == placed.argument("max_lr"))
+    return (placed.type, 1) == ("ExponentialLR", placed.argument("gamma")) or (
+        (placed.type, 0) == ("PolynomialLR", placed.argument("power"))
+    )

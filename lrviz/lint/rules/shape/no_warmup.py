@@ -105,4 +105,8 @@ class NoWarmup(Rule):
                 f"{facts.spec.total_steps:,} steps. A warmup of some hundred steps is usual."
             ),
             scheduler=placed.spec,
+            unknown=(
+                f"{facts.spec.optimizer.type} starts at its highest LR in a long run. A warmup of some "
+                "hundred steps is usual."
+            ),
         )

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import phase_path, written
 from lrviz.lint.rule import Finding, Rule
+
+_CAUSES = ("total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min")
+"""Arguments that bring an LR to 0, the likeliest cause first."""
 
 
 class ZeroLr(Rule):
@@ -128,9 +132,12 @@ class ZeroLr(Rule):
         last = first + int(np.argmin(np.append(zero[group, first:], False)))
         step = int(whole.step[first])
         placed = facts.in_charge(step)
-        path = placed.path("total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min")
+        path, cause = placed.path(*_CAUSES), written(placed, *_CAUSES)
+        if placed.type == "Phases":
+            path = phase_path(placed, placed.first + int(np.searchsorted(placed.step, step)))
         if not facts.base_lr.any():
-            path = ("optimizer", "lr")
+            path, cause = ("optimizer", "lr"), "lr = {lr}"
+        where = "from there to the end" if last == whole.ticks else "for a part of the run"
         yield Finding(
             path=path,
             message=(
@@ -140,4 +147,8 @@ class ZeroLr(Rule):
             scheduler=placed.spec,
             group=facts.named(found),
             steps=(step, int(whole.step[last - 1])),
+            unknown=(
+                f"with {cause} the LR comes to 0 and is 0 {where}: nothing is learned there. Let the "
+                "decay last to the end of the run, or stop above 0."
+            ),
         )

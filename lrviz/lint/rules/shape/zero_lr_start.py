@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lrviz.lint.facts import Facts
+from lrviz.lint.horizon import phase_path
 from lrviz.lint.rule import Finding, Rule
 
 
@@ -89,13 +90,18 @@ class ZeroLrStart(Rule):
             return
         placed = facts.in_charge(0)
         per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
+        message = (
+            f"the LR of the first {facts.unit(placed)} is 0 in every param group: it trains nothing. "
+            "Start above 0, as with (epoch + 1) in place of epoch."
+        )
+        path = placed.path("lr_lambda", "base_lr", "start_factor", "factor")
+        if placed.type == "Phases":
+            path = phase_path(placed, placed.first, "from")
         yield Finding(
-            path=placed.path("lr_lambda", "base_lr", "start_factor", "factor"),
-            message=(
-                f"the LR of the first {facts.unit(placed)} is 0 in every param group: it trains nothing. "
-                "Start above 0, as with (epoch + 1) in place of epoch."
-            ),
+            path=path,
+            message=message,
             scheduler=placed.spec,
             severity="warning" if per_epoch else "info",
             steps=(0, None),
+            unknown=message,
         )
