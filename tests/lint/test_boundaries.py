@@ -13,7 +13,9 @@ from lrviz.lint.settings import Settings
 ALL = Settings(Selection(select=("ALL",)))
 HUNDRED = "epochs = 100"
 TEN_OF_100 = "epochs = 10\nsteps_per_epoch = 100"
+TWO_OF_100 = "epochs = 10\nbatches_per_epoch = 100\naccumulate_grad_batches = 2"
 SGD = "lr = 0.1, momentum = 0.9"
+TOLD, SILENT = ("warning", HUNDRED, SGD), (None, HUNDRED, SGD)
 STEP = ', interval = "step"'
 
 
@@ -31,6 +33,15 @@ def restarts(t_0: int, more: str = "") -> str:
 
 def function(text: str) -> str:
     return f'type = "LambdaLR", lr_lambda = "{text}"'
+
+
+def phases(*each: str) -> str:
+    inside = ", ".join(f"{{ {phase} }}" for phase in each)
+    return f'type = "Phases", phases = [{inside}]'
+
+
+def linear(to: float, more: str = "") -> str:
+    return f'shape = "linear", to = {to}{more}'
 
 
 def sequence(milestone: int, *children: str) -> str:
@@ -58,10 +69,60 @@ CASES = [
     ("LR204", 'type = "StepLR", step_size = 100', "warning", HUNDRED, SGD),
     ("LR204", 'type = "StepLR", step_size = 99', None, HUNDRED, SGD),
     ("LR204", sequence(9, 'type = "StepLR", step_size = 9', function("1")), None, HUNDRED, SGD),
+    ("LR204", 'type = "PolynomialLR", total_iters = 0', "warning", HUNDRED, SGD),
+    ("LR204", 'type = "PolynomialLR", total_iters = 1', None, HUNDRED, SGD),
+    ("LR204", 'type = "PolynomialLR", total_iters = 40, last_epoch = 50', "warning", HUNDRED, SGD),
+    ("LR204", phases('shape = "constant", length = 200', linear(0)), "warning", HUNDRED, SGD),
+    ("LR204", phases('shape = "constant", to = 0.5'), None, HUNDRED, SGD),
+    ("LR204", function("1"), None, HUNDRED, SGD),
+    ("LR204", 'type = "SWALR", swa_lr = 0.1', None, HUNDRED, SGD),
+    # A fall of 10.1 % of the peak, and of 9.9 %; one that is 3 times what is beside it, and not.
+    ("LR205", function("epoch / 50 if epoch <= 50 else 0.899"), "warning", HUNDRED, SGD),
+    ("LR205", function("epoch / 50 if epoch <= 50 else 0.901"), None, HUNDRED, SGD),
+    ("LR205", function("epoch / 5 if epoch <= 5 else 0.39"), "warning", HUNDRED, SGD),
+    ("LR205", function("epoch / 5 if epoch <= 5 else 0.41"), None, HUNDRED, SGD),
+    ("LR205", function("epoch if epoch < 2 else 0.5"), None, HUNDRED, SGD),  # a rise of one tick
+    ("LR205", function("epoch % 50"), None, HUNDRED, SGD),  # a sawtooth
+    ("LR205", function("(epoch + 1) / 9 if epoch < 9 else 0.8"), None, HUNDRED, SGD),
+    (
+        "LR205",
+        'type = "ChainedScheduler", schedulers = ['
+        '{ type = "LinearLR", total_iters = 30 }, { type = "MultiStepLR", milestones = [30] }]',
+        None,
+        HUNDRED,
+        SGD,
+    ),
+    (
+        "LR205",
+        sequence(9, 'type = "LinearLR", total_iters = 9', function("0.9")),
+        None,
+        HUNDRED,
+        SGD,
+    ),
+    (
+        "LR205",
+        sequence(90, 'type = "LinearLR", total_iters = 90', function("0.89")),
+        "warning",
+        HUNDRED,
+        SGD,
+    ),
     ("LR206", 'type = "StepLR", step_size = 9', "info", HUNDRED, 'type = "Adam", lr = 0.011'),
     ("LR206", 'type = "StepLR", step_size = 9', None, HUNDRED, 'type = "Adam", lr = 0.01'),
     ("LR207", function("1"), "info", "steps = 10_001", 'type = "Adam", lr = 1e-3'),
     ("LR207", function("1"), None, "steps = 10_000", 'type = "Adam", lr = 1e-3'),
+    # A climb to 11 % of the peak at the end, and to 9 %; from half of it, and from above.
+    ("LR209", function("1 - epoch / 50 if epoch < 50 else 0.11 * (epoch - 50) / 49"), *TOLD),
+    ("LR209", function("1 - epoch / 50 if epoch < 50 else 0.09 * (epoch - 50) / 49"), *SILENT),
+    ("LR209", function("1 - epoch / 101 if epoch < 50 else epoch / 99"), *SILENT),
+    ("LR209", function("1 - epoch / 90 if epoch < 50 else epoch / 99"), *TOLD),
+    (
+        "LR209",
+        function("1 if epoch < 9 else 0.1 if epoch < 20 else 1 if epoch < 98 else 0.9"),
+        *SILENT,
+    ),
+    ("LR209", function("abs(1 - epoch / 50)"), *TOLD),
+    ("LR209", function("abs(1 - epoch % 40 / 20)"), *SILENT),
+    ("LR209", cosine(50), *SILENT),
     ("LR301", cosine(99), None, HUNDRED, SGD),
     ("LR301", cosine(98), "warning", HUNDRED, SGD),
     ("LR301", cosine(83), "warning", HUNDRED, SGD),
@@ -75,6 +136,14 @@ CASES = [
     ("LR303", cosine(1010), "error", TEN_OF_100, SGD),
     ("LR303", cosine(1011), None, TEN_OF_100, SGD),
     ("LR303", cosine(10, STEP + ", frequency = 100"), None, TEN_OF_100, SGD),
+    ("LR303", cosine(100), "error", TEN_OF_100, SGD),
+    ("LR303", cosine(99), None, TEN_OF_100, SGD),
+    ("LR303", cosine(100), None, "epochs = 101\nsteps_per_epoch = 100", SGD),
+    ("LR303", 'type = "MultiStepLR", milestones = [9, 100]', None, TEN_OF_100, SGD),
+    ("LR303", 'type = "MultiStepLR", milestones = [10, 100]', "error", TEN_OF_100, SGD),
+    ("LR303", phases(linear(0, ", length = 10")) + STEP, "error", TEN_OF_100, SGD),
+    ("LR303", phases(linear(0, ", length = 11")) + STEP, None, TEN_OF_100, SGD),
+    ("LR303", phases(linear(0, ", length = 1000")), "error", TEN_OF_100, SGD),
     ("LR303", 'type = "StepLR", step_size = 10' + STEP, None, TEN_OF_100, SGD),
     ("LR304", 'type = "MultiStepLR", milestones = [9, 101]', "info", HUNDRED, SGD),
     ("LR304", 'type = "MultiStepLR", milestones = [9, 100]', None, HUNDRED, SGD),
@@ -100,16 +169,58 @@ CASES = [
     ("LR308", restarts(10, ", eta_min = 0.06"), None, "epochs = 30", SGD),
     ("LR309", 'type = "LinearLR", total_iters = 100', "warning", HUNDRED, SGD),
     ("LR309", 'type = "LinearLR", total_iters = 99', None, HUNDRED, SGD),
+    ("LR309", function("min(1, (epoch + 1) / 101)"), "warning", HUNDRED, SGD),
+    ("LR309", function("min(1, (epoch + 1) / 100)"), None, HUNDRED, SGD),
+    ("LR309", function("0.5 * min(epoch, 98) / 98"), None, HUNDRED, SGD),
+    ("LR309", phases(linear(1, ", from = 0, length = 99")), None, HUNDRED, SGD),
+    ("LR309", phases(linear(1, ", from = 0, length = 100")), "warning", HUNDRED, SGD),
+    ("LR310", 'type = "PolynomialLR", total_iters = 0', None, HUNDRED, SGD),
     ("LR310", 'type = "PolynomialLR", total_iters = 97', "warning", HUNDRED, SGD),
     ("LR310", 'type = "PolynomialLR", total_iters = 98', None, HUNDRED, SGD),
     ("LR312", 'type = "ReduceLROnPlateau"', "warning", "epochs = 12", SGD),
     ("LR312", 'type = "ReduceLROnPlateau"', None, "epochs = 13", SGD),
+    ("LR313", f'type = "MultiStepLR", milestones = [5, 99]{STEP}', "warning", TEN_OF_100, SGD),
+    ("LR313", f'type = "MultiStepLR", milestones = [5, 100]{STEP}', None, TEN_OF_100, SGD),
+    ("LR313", 'type = "MultiStepLR", milestones = [5, 9]', None, TEN_OF_100, SGD),
+    (
+        "LR313",
+        f'type = "MultiStepLR", milestones = [5, 9], gamma = 1.0{STEP}',
+        None,
+        TEN_OF_100,
+        SGD,
+    ),
+    # 100 of 105 ticks of a line leave 5.7 % of it, of 104 4.8 %.
+    ("LR314", phases(linear(0, ", length = 105")), "warning", HUNDRED, SGD),
+    ("LR314", phases(linear(0, ", length = 104")), None, HUNDRED, SGD),
+    ("LR314", phases(linear(0.96, ", length = 200")), None, HUNDRED, SGD),
+    ("LR314", 'type = "PolynomialLR", total_iters = 200', None, HUNDRED, SGD),
+    ("LR315", phases(linear(0.1, ", length = 89")), "warning", HUNDRED, SGD),
+    ("LR315", phases(linear(0.1, ", length = 90")), None, HUNDRED, SGD),
+    ("LR315", phases(linear(0.11, ", length = 50")), None, HUNDRED, SGD),
+    ("LR315", phases(linear(0, ", length = 50"), 'shape = "constant"'), None, HUNDRED, SGD),
+    ("LR316", restarts(50, STEP), "warning", TEN_OF_100, SGD),
+    ("LR316", restarts(51, STEP), None, TEN_OF_100, SGD),
+    ("LR316", restarts(50, STEP + ", T_mult = 2"), None, TEN_OF_100, SGD),
+    ("LR316", restarts(50), None, TEN_OF_100, SGD),
+    # Resumed at tick 1 a cosine of 20 is 0.6 % off, at tick 2 2.4 %.
+    ("LR317", cosine(20, ", last_epoch = 0"), None, "epochs = 5", SGD),
+    ("LR317", cosine(20, ", last_epoch = 1"), "warning", "epochs = 5", SGD),
+    ("LR317", cosine(20, ", last_epoch = -1"), None, "epochs = 5", SGD),
     ("LR403", sequence(200, function("1"), one_cycle(90)), "error", HUNDRED, SGD),
     ("LR407", function("0.014"), "error", HUNDRED, "lr = 0.007"),
     ("LR407", function("0.0141"), None, HUNDRED, "lr = 0.007"),
     ("LR407", function("0.1"), "error", HUNDRED, "lr = 0.0999"),
     ("LR407", function("0.1"), None, HUNDRED, "lr = 0.1"),
     ("LR410", sequence(200, function("1"), 'type = "ReduceLROnPlateau"'), "error", HUNDRED, SGD),
+    ("LR502", cosine(1010, STEP), "error", TWO_OF_100, SGD),
+    ("LR502", cosine(1011, STEP), None, TWO_OF_100, SGD),
+    (
+        "LR502",
+        phases(linear(0, ", length = 1000")) + STEP,
+        "error",
+        TWO_OF_100,
+        SGD,
+    ),
     ("LR503", f'type = "ReduceLROnPlateau", patience = 99{STEP}', "warning", TEN_OF_100, SGD),
     ("LR503", f'type = "ReduceLROnPlateau", patience = 100{STEP}', None, TEN_OF_100, SGD),
 ]

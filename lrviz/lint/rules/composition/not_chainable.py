@@ -157,17 +157,11 @@ class NotChainable(Rule):
             if facts.alone(placed):
                 continue
             what = f"{placed.type} sets the LR outright at every tick"
+            advice = "Use SequentialLR, or one that multiplies"
             if placed.type == "SWALR":
-                what = "SWALR brings the LR to swa_lr and holds it there, whatever it was"
-            message = (
-                f"{what}, and throws away what the schedulers beside it do. Use SequentialLR, or one "
-                "that multiplies."
-            )
-            if placed.type == "SWALR":
-                message = (
-                    f"{what}: of the schedulers that tick at the same time nothing is left. Let it "
-                    "take over where they end, with SequentialLR."
-                )
+                what = "SWALR brings the LR to swa_lr, whatever it was"
+                advice = "Let it take over where they end, as with SequentialLR"
+            message = f"{what}, and throws away what the schedulers beside it do. {advice}."
             yield Finding(
                 path=placed.path("type"),
                 message=message,

@@ -155,7 +155,7 @@ class DecayTooFastPerStep(Rule):
                 steps=(step, int(placed.step[-1])),
                 unknown=(
                     f"{as_written(placed, str(name))} is ticked after every step: {what} within the "
-                    'first epoch. Tick it once an epoch: interval = "epoch".'
+                    'first epoch. Tick it once an epoch (interval = "epoch").'
                 ),
             )
 

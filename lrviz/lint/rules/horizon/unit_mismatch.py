@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from lrviz.curve import Interval
 from lrviz.engine.places import Placed
@@ -12,6 +13,8 @@ from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import Horizon, count, horizon
 from lrviz.lint.rule import Finding, Rule
+
+_A: Final = {"epoch": "an", "step": "a"}
 
 
 class UnitMismatch(Rule):
@@ -176,7 +179,7 @@ class UnitMismatch(Rule):
                 one = found.name not in ("epochs", "milestones")
                 advice += f', or interval = "{other}"'
                 advice = advice if one else f'Set interval = "{other}"'
-                unknown += f', or set interval = "{other}"'
+                unknown += f', or tick once {_A[other]} {other} (interval = "{other}")'
             yield Finding(
                 path=found.path,
                 message=(

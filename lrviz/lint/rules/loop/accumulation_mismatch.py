@@ -139,13 +139,13 @@ class AccumulationMismatch(Rule):
             if not placed.ticks and placed.parent is not None:  # its phase never comes
                 path = (*placed.parent.path("milestones"), placed.index - 1)
                 subject = f"the milestone {count(start)} and then {found.said}"
-                unknown = f"milestones = {{milestones}} and then {found.unknown}"
-                end, verb = placed.parent.ticks, "come to"
+                unknown = "milestones = {milestones} and the phases"
+                end, verb = placed.parent.ticks, f"come to {batches},"
                 advice = f"Count the phases in optimizer steps, {end} in all"
             yield Finding(
                 path=path,
                 message=(
-                    f"{subject} {verb} the number of batches, {batches}, but with "
+                    f"{subject} {verb} the number of batches, but with "
                     f"accumulate_grad_batches = {spec.accumulate_grad_batches} the scheduler ticks "
                     f"{end} times. {advice}."
                 ),
@@ -153,9 +153,9 @@ class AccumulationMismatch(Rule):
                 if not placed.ticks and placed.parent is not None
                 else placed.spec,
                 unknown=(
-                    f"{unknown} counts batches, but with accumulate_grad_batches = "
-                    "{accumulate_grad_batches} the scheduler ticks once per optimizer step. Divide it by "
-                    "that."
+                    f"{unknown} {'counts' if verb == 'is' else 'count'} batches, but the scheduler ticks "
+                    "once per optimizer step. Divide by the number of batches whose gradients are "
+                    "accumulated."
                 ),
             )
 

@@ -105,6 +105,7 @@ class HighAdamLr(Rule):
                 f"{facts.spec.optimizer.type} goes up to an LR of {facts.peak.max():.3g}; usual are 1e-5 to "
                 "3e-3. Is this one meant for SGD?"
             ),
+            scheduler=scheduler.spec if path[0] == "scheduler" else None,
             group=facts.named(high),
             unknown=(
                 f"{facts.spec.optimizer.type} goes above an LR of {facts.option('adam_max'):g}, by "

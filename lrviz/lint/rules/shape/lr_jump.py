@@ -242,14 +242,14 @@ def _between_phases(facts: Facts, parent: Placed) -> Iterator[Finding]:
             continue
         step = int(after.step[0])
         start = f"{after.type} starts from its own first LR. Make the phases meet there"
-        if then is not None and before.argument("total_iters") <= before.end:
-            factor = "end_factor" if before.type == "LinearLR" else "factor"
-            start += f": {before.type} ends at {factor} = {before.argument(factor):g} of the LR"
+        ends = ""
+        if before.type == "LinearLR" and then is not None and before.argument("end_factor") != 1:
+            ends = f": LinearLR ends at end_factor = {before.argument('end_factor'):g} of the LR"
         yield Finding(
             path=(*parent.path("milestones"), min(after.index, len(milestones)) - 1),
             message=(
                 f"at {facts.when(step)} the LR jumps from {before.lr[group, -1]:.3g} to "
-                f"{after.lr[group, 0]:.3g}: {start}."
+                f"{after.lr[group, 0]:.3g}: {start}{ends}."
             ),
             scheduler=parent.spec,
             group=facts.named(found),

@@ -164,7 +164,9 @@ def _not_come(facts: Facts, placed: Placed) -> Finding | None:
     spec, scheduler, fix = facts.spec, facts.outermost(placed), None
     if scheduler.interval == "epoch" and last < spec.total_steps:
         advice = 'Put it before the end; or set interval = "step", if it counts steps'
-        unknown = 'If it counts steps, tick after every step: interval = "step"'
+        unknown = (
+            'Put it before the end; or tick once a step (interval = "step"), if it counts steps'
+        )
         if last > 3 * (spec.epochs or 0):  # more than the epochs of any such run
             edit = set_key(facts.plan, scheduler.path, "interval", "step")
             fix = Fix('Set interval = "step"', present(edit), "unsafe")
@@ -178,11 +180,8 @@ def _not_come(facts: Facts, placed: Placed) -> Finding | None:
         scheduler=placed.spec,
         fix=fix,
         unknown=(
-            f"{as_written(placed, name)} lies past the end of the run, which ticks once an "
-            f"{scheduler.interval}: the LR never decays. {unknown}."
-            if scheduler.interval == "epoch"
-            else f"{as_written(placed, name)} lies past the end of the run: the LR never decays. "
-            f"{unknown}."
+            f"{as_written(placed, name)} lies past the end of the run, in which the scheduler ticks "
+            f"once per {facts.unit(placed)}: the LR never decays. {unknown}."
         ),
     )
 
@@ -196,14 +195,18 @@ def _still(facts: Facts, placed: Placed) -> Finding | None:
     if _neutral(placed) or placed.lr is None or not (over or facts.alone(placed)):
         return None
     lr = placed.lr
-    if facts.alone(placed) and not (np.abs(lr - lr[:, :1]) <= 1e-12 * facts.peak[:, None]).all():
+    flat = bool((np.abs(lr - lr[:, :1]) <= 1e-12 * facts.peak[:, None]).all())
+    if facts.alone(placed) and not flat:
         return None
+    stays = f": the LR is {lr[:, 0].max():.3g} at all {placed.ticks:,} ticks" if flat else ""
     path, cause = placed.path("type"), f"{placed.type} never moves the LR"
-    advice, unknown = "Leave it out, or let it decay", "Leave it out, or let it decay"
-    fix = None
+    advice = unknown = "Leave it out, or let it decay"
+    fix, given, written = None, "", ""
     if over:
+        given = f"total_iters = {count(placed.argument('total_iters'))}: "
+        written = f"{as_written(placed, 'total_iters')}: "
         path = placed.path("total_iters")
-        cause = f"total_iters = {count(placed.argument('total_iters'))}: the decay is over before it begins"
+        cause = "the decay is over before it begins"
         advice = f"Set total_iters = {placed.end}"
         unknown = f"Set total_iters to the {facts.units(placed)} of the run"
     elif placed.spec.dotted and "t_initial" in placed.spec.arguments:  # timm's own two units
@@ -218,12 +221,10 @@ def _still(facts: Facts, placed: Placed) -> Finding | None:
             advice = unknown = f'Set interval = "{right}"'
     return Finding(
         path=path,
-        message=(
-            f"{cause}: it is {lr[:, 0].max():.3g} at all {placed.ticks:,} ticks of the run. {advice}."
-        ),
+        message=(f"{given}{cause}{stays}. {advice}."),
         scheduler=placed.spec,
         fix=fix,
-        unknown=f"{cause}, in the whole run. {unknown}.",
+        unknown=f"{written}{cause}. {unknown}.",
     )
 
 
@@ -233,7 +234,7 @@ def _neutral(placed: Placed) -> bool:
         name = placed.type.rpartition(".")[2].lower()
         return any(word in name for word in ("constant", "plateau", "greedy", "adafactor"))
     if placed.type == "Phases":
-        return all(phase.trend == "holds" for phase in placed.argument("phases"))
+        return all(phase.shape == "constant" for phase in placed.argument("phases"))
     if placed.type == "LinearLR":
         return bool(placed.argument("end_factor") == placed.argument("start_factor"))
     if placed.type == "CyclicLR":

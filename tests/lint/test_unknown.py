@@ -1,0 +1,108 @@
+"""What a finding says where the run's numbers are not known: the source's own text, no number."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from lrviz.engine.choose import for_check
+from lrviz.lint.facts import Facts
+from lrviz.lint.files import check_file
+from lrviz.lint.registry import spec_rules
+from lrviz.lint.rule import Finding, ReadingRule, Rule
+from lrviz.lint.settings import Settings
+from lrviz.sources import spec_file
+from lrviz.sources.assume import NOTHING
+from lrviz.sources.quantity import Missing
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import TOML
+from lrviz.spec.model import Spec
+from lrviz.spec.reader import spec_of
+from lrviz.spec.unknown import assignments
+from lrviz.text.problem import SpecError
+
+EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+KEYS = ("epochs", "steps", "steps_per_epoch", "batches_per_epoch", "accumulate_grad_batches")
+OVER_CURVES = [rule for rule in spec_rules() if not isinstance(rule, ReadingRule)]
+
+
+def examples(rule: Rule) -> list[str]:
+    fenced = EXAMPLE.findall(rule.section("Example"))
+    return [*fenced, *(textwrap.dedent(text).lstrip("\n") for text in rule.BAD)]
+
+
+def facts_of(text: str, rule: Rule, folder: Path) -> Facts:
+    for name, content in rule.FILES:
+        (folder / name).write_text(content)
+    spec = spec_with_stand_ins(text, folder)
+    try:
+        return Facts(spec, for_check(spec, "auto"))
+    except SpecError as error:
+        return Facts(spec, None, error)
+
+
+def spec_with_stand_ins(text: str, folder: Path) -> Spec:
+    [plan] = spec_file.read(Source("x.toml", folder, text, TOML), NOTHING).plans
+    try:
+        return spec_of(plan)
+    except Missing as error:
+        return spec_of(plan, stand_ins=assignments(error.unknown)[0])
+
+
+def written(spec: Spec, finding: Finding) -> set[str]:
+    """The names that a placeholder may have: what the source gives of the scheduler and the run."""
+    own = set() if finding.scheduler is None else set(finding.scheduler.arguments)
+    around = {"milestones", "schedulers"} if finding.path[-2:-1] == ("milestones",) else set()
+    keys = {key for key in KEYS if spec.plan.places.get((key,)) is not None}
+    return {*own, *around, *keys, *spec.optimizer.arguments}
+
+
+@pytest.mark.parametrize("rule", OVER_CURVES, ids=lambda rule: rule.code)
+def test_every_finding_has_a_sentence_without_numbers(rule: Rule, tmp_path: Path) -> None:
+    seen = 0
+    for text in examples(rule):
+        facts = facts_of(text, rule, tmp_path)
+        for finding in rule.check(facts):
+            seen += 1
+            assert finding.unknown is not None, text
+            names = re.findall(r"\{(\w+)\}", finding.unknown)
+            assert set(names) <= written(facts.spec, finding), (finding.unknown, text)
+            plain = re.sub(r"\{\w+\}|\S+ \(the default\)", "", finding.unknown)
+            assert "{" not in plain
+            spec = facts.spec
+            of_run = {spec.epochs, spec.total_steps, spec.steps_per_epoch, facts.whole.ticks} - {1}
+            assert not of_run & {int(n) for n in re.findall(r"(?<![\d.])\d+(?![\d.])", plain)}
+            assert plain.endswith((".", "?"))
+    assert seen
+
+
+UNKNOWN = [  # an epoch of unknown length: what holds whatever it is, and in which words
+    (
+        'type = "CosineAnnealingLR", T_max = 90',
+        {"LR303": "T_max = 90 counts the epochs of the run"},
+    ),
+    (
+        'type = "MultiStepLR", milestones = [30, 60, 80]',
+        {"LR313": "milestones = [30, 60, 80] is ticked after every step"},
+    ),
+    ('type = "ExponentialLR", gamma = 0.9', {"LR313": "gamma = 0.9 is ticked after every step"}),
+    ('type = "CosineAnnealingWarmRestarts", T_0 = 10', {"LR316": "T_0 = 10 counts steps here"}),
+    ('type = "CosineAnnealingLR", T_max = "total_steps"', {}),
+    ('type = "CosineAnnealingLR", T_max = 40_000', {}),
+    ('type = "LinearLR", start_factor = 0.1, total_iters = 500', {}),
+]
+
+
+@pytest.mark.parametrize(("scheduler", "expected"), UNKNOWN)
+def test_what_holds_for_an_epoch_of_any_length(scheduler: str, expected: dict[str, str]) -> None:
+    text = (
+        "epochs = 90\noptimizer = { lr = 0.1 }\n"
+        f'scheduler = {{ {scheduler}, interval = "step" }}\n'
+    )
+    found = {d.code: d for d in check_file(text, "x.toml", Path(), Settings()).diagnostics}
+    assert {code for code, d in found.items() if d.fails} == {"LR504", *expected}
+    for code, words in expected.items():
+        assert found[code].message.startswith(words)
