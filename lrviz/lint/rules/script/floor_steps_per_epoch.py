@@ -239,7 +239,7 @@ def _floors(value: Value, depth: int = 6) -> Iterator[tuple[Value, Value]]:
         yield formula.operands[0], formula.operands[1]
     elif formula.operator in ("int", "floor"):
         inner = formula.operands[0]
-        if len(inner) == 1 and isinstance(inner[0], Formula) and inner[0].operator == "/":
+        if len(inner) == 1 and isinstance(inner[0], Formula) and inner[0].operator in "//":
             yield inner[0].operands[0], inner[0].operands[1]
     elif formula.operator == "*":
         for operand in formula.operands:

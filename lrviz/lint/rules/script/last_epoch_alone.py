@@ -147,12 +147,14 @@ class LastEpochAlone(ScriptRule):
                 continue
             last = scheduler.arguments.get("last_epoch", ())
             outright = sets_outright(scheduler)
-            if _goes_on(last) and not outright and self._at_base(run, scheduler):
+            if any(loop in run.training for loop in build.loops):
+                continue  # one for each epoch, on an optimizer that goes on
+            if _misses(scheduler, last) and not outright and self._at_base(run, scheduler):
                 yield self._finding(scheduler, build, run.built_at_thing(scheduler.optimizer[0]))
             if outright and scheduler.cls != _CYCLES:
                 continue
             for write in run.of(scheduler, "last_epoch"):
-                if _goes_on(write.extra) and not self._mended(run, scheduler, write):
+                if _misses(scheduler, write.extra) and not self._mended(run, scheduler, write):
                     yield self._finding(scheduler, write, run.built_at_thing(scheduler))
 
     def _finding(
@@ -201,7 +203,7 @@ class LastEpochAlone(ScriptRule):
         lr = optimizer.arguments.get("lr", ())
         writes = [e for e in run.of(optimizer, "group_write") if e.name == "initial_lr"]
         if writes:
-            return all(_same(e.extra, lr) or _is_the_lr(e.extra) for e in writes)
+            return all(e.extra and (_same(e.extra, lr) or _is_the_lr(e.extra)) for e in writes)
         groups = [
             thing
             for value in optimizer.arguments.get("params", ())
@@ -226,6 +228,22 @@ def _goes_on(last: Value) -> bool:
     if len(last) == 1 and isinstance(last[0], Const):
         return isinstance(number, int) and not isinstance(number, bool) and number > 0
     return any(not isinstance(thing, Const) for thing in last)
+
+
+def _misses(scheduler: Scheduler, last: Value) -> bool:
+    """Whether the LR has moved before that count, as far as numbers show it."""
+    if not _goes_on(last):
+        return False
+    number = constant(last)
+    if not isinstance(number, int):
+        return True
+    if scheduler.cls == "StepLR":
+        every = constant(scheduler.arguments.get("step_size"))
+        return not isinstance(every, int) or number >= every  # that tick itself is made
+    if scheduler.cls == "ConstantLR":
+        total = constant(scheduler.arguments.get("total_iters"))
+        return not isinstance(total, int) or number < total
+    return True
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -22,7 +22,7 @@ from lrviz.sources.script.values.things import (
 )
 
 _STARTS: Final = re.compile(
-    r"(start|begin|resum|init|global|current|cur|completed|done|trained).*(epoch|step|iter)"
+    r"^(start|begin|resume_from)$|(start|begin|resum|init|global|current|cur|completed|done|trained).*(epoch|step|iter)"
     r"|(epoch|step|iter).*(start|begin|resum|completed|done|trained)",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ class LastEpochWithoutInitialLr(ScriptRule):
         import torch
 
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=args.start - 1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=args.last_epoch)
         """,
         """
         import torch

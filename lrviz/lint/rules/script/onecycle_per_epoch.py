@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Branch
 from lrviz.sources.script.values.numbers import has, is_length, is_product
 from lrviz.sources.script.values.things import Scheduler
 
@@ -257,10 +258,24 @@ def _chosen(run: Run, scheduler: Scheduler, build: Event, tick: Event) -> bool:
     given = [
         branch
         for branch in run.conditions(tick)
-        if branch not in build.frames and not run.presence(branch, scheduler)
+        if branch not in build.frames
+        and not run.presence(branch, scheduler)
+        and not _is_about_else(branch, build, tick)
     ]
     ticks = run.of(scheduler, "step")
     return bool(given) and (len(tick.on) > 1 or any(run.batch_loop(t) for t in ticks))
+
+
+def _is_about_else(branch: Branch, build: Event, tick: Event) -> bool:
+    """Whether a condition around the whole loop asks for nothing that chose the scheduler."""
+    inside = tick.frames.index(branch) > tick.frames.index(tick.loops[0])
+    if inside or not branch.facts or branch.calls:
+        return False
+    chose = [b for b in build.frames if isinstance(b, Branch)]
+    if any(not b.facts for b in chose):
+        return False
+    asked = {fact.text for b in chose for fact in b.facts}
+    return not asked & {fact.text for fact in branch.facts}
 
 
 def _per_batch(scheduler: Scheduler) -> bool:

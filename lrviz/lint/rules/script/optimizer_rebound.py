@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.things import Scheduler, Value
+from lrviz.sources.script.values.things import Optimizer, Scheduler, Value
 
 
 class OptimizerRebound(ScriptRule):
@@ -194,7 +194,7 @@ class OptimizerRebound(ScriptRule):
 
     def _fresh(self, run: Run, new: Value, build: Event, rebind: Event) -> bool:
         """Whether the name gets what is made after the scheduler, and does not only change hands."""
-        made = [run.construction(thing) for thing in new]
+        made = [run.construction(thing) for thing in new if isinstance(thing, Optimizer)]
         return run.before(build, rebind) and all(m and run.before(build, m) for m in made)
 
     def _kept(self, run: Run, old: Value, rebind: Event) -> bool:

@@ -190,12 +190,20 @@ class SchedulerNeverStepped(ScriptRule):
             if build is None or not steps or self._used(run, scheduler, build):
                 continue
             step = steps[0]
-            yield ScriptFinding(
-                build.at,
+            message = (
                 f"this {scheduler.factory} is never stepped, while {run.text(step.at)} at line {step.at[0]} trains: "
-                "the LR does not move. Call its step() after the optimizer's.",
-                related=((step.at, "the optimizer is stepped here"),),
+                "the LR does not move. Call its step() after the optimizer's."
             )
+            places = [(step.at, "the optimizer is stepped here")]
+            over = [e for e in run.of(scheduler, "replace") if scheduler in e.extra[0]]
+            if over:
+                places.insert(0, (over[0].at, "the name is bound to another scheduler"))
+                message = (
+                    f"line {over[0].at[0]} binds `{over[0].name}` to another scheduler before this "
+                    f"{scheduler.factory} was ever stepped: it does nothing. Delete it, or join the two with a "
+                    "SequentialLR or a ChainedScheduler."
+                )
+            yield ScriptFinding(build.at, message, related=tuple(places))
 
     def _next_time(self, build: Event, step: Event) -> bool:
         """Whether the next time round a loop steps it, under the name of one that came before."""

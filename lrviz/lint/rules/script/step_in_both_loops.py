@@ -224,8 +224,12 @@ class StepInBothLoops(ScriptRule):
         if run.exclusive(rare, often) or epoch is None:
             return
         conditions = [
-            [b for b in run.conditions(tick, epoch) if not run.presence(b, scheduler)]
-            for tick in (rare, often)
+            [
+                b
+                for b in run.conditions(tick, epoch)
+                if not run.presence(b, scheduler) and b not in other.frames
+            ]
+            for tick, other in ((rare, often), (often, rare))
         ]
         gated = [any(b.modulo is not None for b in found) for found in conditions]
         if all(any(b.modulo is None for b in found) for found in conditions):

@@ -9,6 +9,7 @@ from lrviz.sources.script.interpreter.calls import Calls
 from lrviz.sources.script.interpreter.expressions import SIGNS
 from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.heap import union
+from lrviz.sources.script.values.numbers import may_have
 from lrviz.sources.script.values.things import (
     Container,
     Formula,
@@ -17,6 +18,7 @@ from lrviz.sources.script.values.things import (
     Optimizer,
     Ref,
     Scheduler,
+    Thing,
     Unknown,
     Value,
 )
@@ -91,10 +93,28 @@ class Assigning(Calls):
 
     def _rebound(self, old: Value, new: Value, node: ast.AST, name: str) -> None:
         """A name that held an optimizer comes to hold another one."""
-        before = [t for t in old if isinstance(t, Optimizer)]
-        after = [t for t in new if isinstance(t, Optimizer)]
-        if before and after and not set(before) & set(after):
-            self.emit("rebind", node, (*before, *after), name, extra=(tuple(before), tuple(after)))
+        for kind, cls in (("rebind", Optimizer), ("replace", Scheduler)):
+            before: list[Thing] = [t for t in old if isinstance(t, cls)]
+            after: list[Thing] = [t for t in new if isinstance(t, cls)]
+            if cls is Optimizer and isinstance(getattr(node, "value", None), ast.Call):
+                before += [t for t in old if isinstance(t, Unknown) and t in self.scheduled]
+                after += [t for t in new if self._makes_anew(t, old)]
+            if before and after and not set(before) & set(after):
+                both = (tuple(before), tuple(after))
+                self.emit(kind, node, (*before, *after), name, extra=both)
+
+    def _makes_anew(self, thing: Thing, old: Value) -> bool:
+        """Whether an imported function made an optimizer, and not from the one that was there."""
+        if not isinstance(thing, Unknown) or not set(old) & self.scheduled:
+            return False
+        name = thing.text.rsplit(".", 1)[-1].lower()
+        made = {t.text.rsplit(".", 1)[-1].lower() for t in old if isinstance(t, Unknown)}
+        if name not in made and ("optim" not in name or "step" in name):
+            return False
+        held = {t for value in thing.of for t in self.inner(value)}
+        return (
+            "." in thing.text and not held & set(old) and not may_have((thing,), old.__contains__)
+        )
 
     def _assign(self, node: ast.Assign) -> None:
         value = self.evaluate(node.value)

@@ -170,8 +170,12 @@ class Building(Expressions):
                         t for c in children if isinstance(c, Scheduler) for t in c.optimizer
                     )
                 )
+        self.scheduled.update(optimizer)
         at, spelled = position(given.node), given.spelled()
         direct = not own and not factory.endswith("*")
+        count = len(known.SCHEDULERS.get(cls, ()))
+        if direct and 0 < count == len(given.positional) - 1 == len(given.node.args) - 1:
+            spelled["verbose"] = position(given.node.args[-1])  # which torch took last
         return Scheduler(
             *(at, self.frames, cls, named, spelled, given.open, own, optimizer),
             factory.rsplit(".", 1)[-1],

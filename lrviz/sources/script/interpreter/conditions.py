@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from lrviz.sources.script.syntax import dotted, identifiers, nodes
-from lrviz.sources.script.values.frames import Fact
+from lrviz.sources.script.values.frames import TRUE, Fact
 
 Stated = tuple[tuple[ast.expr | None, Fact], ...]
 """Facts, each with the expression that it is said of, where there is one."""
-
-TRUE: Final = frozenset({"true"})
-"""What a flag is where it holds."""
 
 _QUIET: Final = frozenset(
     {"isinstance", "hasattr", "len", "getattr", "is_main_process", "bool", "int", "issubclass"}

@@ -56,6 +56,7 @@ class Machine:
         self.stack: list[ast.AST] = []
         self.instances: dict[Class, Instance] = {}
         self.counters: dict[Thing, Loop] = {}
+        self.scheduled: set[Thing] = set()  # what schedulers got as their optimizer
         self.budget = MOST_CALLS
         self.opaque = False
         self.tree: ast.Module = ast.Module([], [])

@@ -118,9 +118,13 @@ class Methods(Following):
         keys = {self.key(value) for value in held} if name == "setdefault" else set(given.keywords)
         for item in (t for value in held for t in value if name == "update"):
             keys |= {key for key, _ in self.entries(item)} if isinstance(item, Container) else {"*"}
+        given_by_key = dict(given.keywords)
+        if name == "setdefault" and len(given.positional) > 1:
+            given_by_key = dict.fromkeys(map(str, keys), given.positional[1])
         for key in sorted(map(str, keys)):
             if name == "update" or key != "lr":  # an lr is there already
-                self.emit("group_write", given.node, thing.optimizer, key)
+                value = given_by_key.get(key)
+                self.emit("group_write", given.node, thing.optimizer, key, extra=value)
 
     def _container_method(self, thing: Container, name: str, given: Given) -> Value:
         node, values = given.node, given.positional

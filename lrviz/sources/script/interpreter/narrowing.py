@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable
 
 from lrviz.sources.script.interpreter import conditions
-from lrviz.sources.script.interpreter.conditions import TRUE, Stated, stated
+from lrviz.sources.script.interpreter.conditions import Stated, stated
 from lrviz.sources.script.interpreter.deciding import Deciding
 from lrviz.sources.script.syntax import dotted, position
-from lrviz.sources.script.values.frames import Branch, Fact
+from lrviz.sources.script.values.frames import TRUE, Branch, Fact
 from lrviz.sources.script.values.things import (
     Const,
     Container,

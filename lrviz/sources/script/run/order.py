@@ -6,8 +6,8 @@ from lrviz.sources.script.run.exclusion import trains_by_name
 from lrviz.sources.script.run.loops import is_comprehension
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.frames import Loop
-from lrviz.sources.script.values.things import Scheduler
+from lrviz.sources.script.values.frames import TRUE, Branch, Loop
+from lrviz.sources.script.values.things import Const, Scheduler
 
 
 def first_training(run: Run, scheduler: Scheduler, tick: Event) -> Event | None:
@@ -35,12 +35,28 @@ def _in_loop(
         branch
         for branch in run.conditions(tick, loop)
         if not all(branch in step.frames for step in inside)  # a gate that both stand in
+        and not (branch in together[0].frames and _holds_at_first(branch))
     ]
     if any(run.varies(branch, loop) for branch in alone):
         return None
     if _may_train(run, scheduler, tick, loop):
         return None
     return together[0]
+
+
+def _holds_at_first(branch: Branch) -> bool:
+    """Whether a flag, as it is before the first time round, lets one into the branch."""
+    flags = [thing.value for thing in branch.on if isinstance(thing, Const)]
+    return (
+        bool(branch.facts)
+        and len(flags) == len(branch.on) > 0
+        and all(
+            (repr(flags[0]) in fact.values) is fact.positive
+            if fact.values != TRUE
+            else bool(flags[0]) is fact.positive
+            for fact in branch.facts
+        )
+    )
 
 
 def _in_calls(run: Run, scheduler: Scheduler, tick: Event, loop: Loop) -> Event | None:

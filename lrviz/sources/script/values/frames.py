@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from lrviz.sources.script.values.frame import Frame
 from lrviz.sources.script.values.things import Thing, Value
+
+TRUE: Final = frozenset({"true"})
+"""What a flag is where it holds."""
 
 
 @dataclass(frozen=True)
