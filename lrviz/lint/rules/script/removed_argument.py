@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from lrviz.known.packages import SCHEDULERS
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.script_edits import drop_argument
-from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.run.versions import asks_version
+from lrviz.sources.script.values.events import Argument
 from lrviz.sources.script.values.things import Scheduler
 
 
@@ -16,7 +19,8 @@ class RemovedArgument(ScriptRule):
     """verbose= is no longer an argument of torch's schedulers.
 
     ## What it does
-    Finds `verbose=` in the constructor of a torch scheduler.
+    Finds `verbose` in the constructor of a torch scheduler, by name or as the argument after the
+    last, and in what a class derived from one gives its constructor.
 
     ## Why is this bad?
     PyTorch deprecated it in 2.2 and removed it in 2.7: there, the constructor raises TypeError.
@@ -108,11 +112,12 @@ class RemovedArgument(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
+        yield from self._given_to_torch(run)
         for build in (*run.all("build"), *run.others):
             scheduler = build.on[0] if build.kind == "build" else None
             if not isinstance(scheduler, Scheduler) or not (scheduler.direct and scheduler.cls):
                 continue
-            keyword = scheduler.keywords.get("verbose")
+            keyword = scheduler.keywords.get("verbose")  # by position, too
             if keyword is None:
                 continue
             if asks_version(run, build) or run.attempted(build):
@@ -125,3 +130,35 @@ class RemovedArgument(ScriptRule):
                 fix=Fix("Delete `verbose`", edits) if edits else None,
                 related=((keyword, "the argument"),) if keyword[0] != build.at[0] else (),
             )
+
+    def _given_to_torch(self, run: Run) -> Iterator[ScriptFinding]:
+        """What a class that is derived from torch's gives its constructor."""
+        for call in run.all("base_init"):
+            plain = [argument for argument in call.arguments if not argument.keyword]
+            named = [a for a in call.arguments if a.keyword == "verbose"]
+            count = len(SCHEDULERS.get(call.name, ("optimizer", "last_epoch")))
+            if call.extra or asks_version(run, call) or run.attempted(call):
+                continue
+            found = named or plain[count:]
+            if len(found) != 1 or len(plain) > count + 1:
+                continue
+            base = call.name or "LRScheduler"
+            edits = drop_argument(run.source, _whole(run, found[0]))
+            yield ScriptFinding(
+                call.at,
+                f"{base}'s constructor takes no `verbose` since PyTorch 2.7, and raises TypeError. Do not pass "
+                f"`{run.text(found[0].at)}` on.",
+                fix=Fix("Delete `verbose`", edits) if edits else None,
+                related=((found[0].at, "the argument"),) if found[0].at[0] != call.at[0] else (),
+            )
+
+
+def _whole(run: Run, argument: Argument) -> Position:
+    """An argument with its keyword."""
+    line, column, end_line, end_column = argument.at
+    if not argument.keyword:
+        return argument.at
+    before = run.source.lines[line - 1].encode()[:column].decode(errors="ignore")
+    found = re.search(rf"{argument.keyword} ?= ?\Z", before)
+    start = column if found is None else column - len(found[0].encode())
+    return (line, start, end_line, end_column)

@@ -17,9 +17,12 @@ from lrviz.sources.script.values.things import (
     Container,
     Formula,
     Instance,
+    Optimizer,
     Partial,
     Ref,
+    Scheduler,
     Thing,
+    Unknown,
     Value,
 )
 
@@ -36,6 +39,8 @@ _QUIET_HOMES: Final = (
     *("torch.nn.", "torch.cuda.", "math.", "numpy.", "logging.", "os.", "time.", "random."),
     *("torch.manual_seed", "torch.backends", "torchvision.", "argparse.", "torch.Tensor"),
 )
+_SETTINGS: Final = frozenset({"Trainer", "EarlyStopping"})
+"""Classes of frameworks whose arguments say how the run goes."""
 _SILENCERS: Final = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
 _SAME: Final = frozenset({"list", "tuple", "iter", "reversed", "sorted", "set"})
 
@@ -50,6 +55,8 @@ class Calls(Methods):
             if _is_super(function.value):
                 return self._super(function.attr, node)
             receiver = self.evaluate(function.value)
+            if function.attr in known.METHODS and isinstance(function.value, ast.Attribute):
+                receiver = self._declared(function.value.attr, receiver)
             given = Given(self, node)
             if not receiver:
                 return self.unknown(node, function.attr)
@@ -61,6 +68,18 @@ class Calls(Methods):
         if not called:
             return self.unknown(node)
         return union(*(self._called(thing, given, dotted(function)) for thing in called))
+
+    def _declared(self, name: str, receiver: Value) -> Value:
+        """``model.scheduler``: what the one class of the file with that attribute gives it."""
+        thing = receiver[0] if len(receiver) == 1 else None
+        if not isinstance(thing, Unknown) or len(thing.of) != 1:
+            return receiver
+        owner = thing.of[0][0] if thing.of[0] else None
+        if not isinstance(owner, Unknown) or not owner.parameter:
+            return receiver
+        held = [self.heap.get((made, name), ()) for made in self.instances.values()]
+        ours = [value for value in held if any(isinstance(t, Scheduler | Optimizer) for t in value)]
+        return ours[0] if len(ours) == 1 else receiver
 
     def _called(self, thing: Thing, given: Given, name: str) -> Value:
         if isinstance(thing, Ref):
@@ -96,6 +115,8 @@ class Calls(Methods):
             return (Formula(position(node), self.frames, last, tuple(values), text),)
         if home == "builtins.":
             return self._builtin(last, given)
+        if last == "__init__" and known.scheduler(home[:-1]) is not None:
+            self._base_init((home[:-1],), given, 1)
         if name == "importlib.import_module" and values and self.key(values[0]) != "*":
             return (Ref(dotted=str(self.key(values[0]))),)
         if name == "functools.partial" and given.positional:
@@ -114,6 +135,8 @@ class Calls(Methods):
             return self.unknown(node, last)
         elif last == "backward" and given.positional:
             self.emit("backward", node, given.positional[0], last)
+        elif last in _SETTINGS:
+            self.emit("made", node, (), last, self._arguments(given), extra=name)
         elif name in _SILENCERS and values and self.key(values[0]) == "ignore":
             self.emit("quiet", node)
         if not name.startswith(_QUIET_HOMES):

@@ -213,8 +213,17 @@ class Methods(Following):
                 kept = tuple(t for v in given.values() for t in self.inner(v))
                 self.emit("escape", node, kept, f"super.{name}")
                 return self.unknown(node, f"super.{name}", tuple(given.values()))
+        if name == "__init__" and scope.owner is not None:
+            self._base_init(scope.owner.origins(), given, 0)
         self._escape(given, f"super.{name}")
         return self.unknown(node, f"super.{name}", tuple(given.values()))
+
+    def _base_init(self, origins: tuple[str, ...], given: Given, skipped: int) -> None:
+        """The constructor of torch's class, called by one that is derived from it."""
+        names = [name for name in map(known.scheduler, origins) if name is not None]
+        if len(names) == len(origins) == 1:
+            arguments = self._arguments(given)[skipped:]
+            self.emit("base_init", given.node, (), names[0], arguments, extra=given.open)
 
     def _prepared(self, thing: Thing, given: Given) -> Value:
         results: list[Value] = []

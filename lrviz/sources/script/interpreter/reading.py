@@ -15,7 +15,7 @@ from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Source
 from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.definitions import Class, Function, Scope
-from lrviz.sources.script.values.frames import Root
+from lrviz.sources.script.values.frames import Call, Root
 from lrviz.sources.script.values.heap import Held
 from lrviz.sources.script.values.things import Instance, Unknown, Value
 
@@ -102,8 +102,11 @@ class _Reader(Statements):
         return found
 
     def _run_class(self, cls: Class, start: Root) -> None:
-        if any(known.scheduler(o) is not None or known.optimizer(o) for o in cls.origins()):
-            return  # a scheduler's or optimizer's own code is its own affair
+        if any(known.optimizer(o) for o in cls.origins()):
+            return  # an optimizer's own code is its own affair
+        if any(known.scheduler(o) is not None for o in cls.origins()):
+            self._run_scheduler(cls, start)
+            return
         methods = self._in_order(list(cls.methods.values()))
         setting_up = cls.methods.get("setup")
         if (
@@ -126,6 +129,18 @@ class _Reader(Statements):
         for function in methods:
             if function.node not in self.reached and function.name != "__init__":
                 self._run_root(function, made, after, "function")
+
+    def _run_scheduler(self, cls: Class, start: Root) -> None:
+        """Run a scheduler's own class: what it holds, and what it gives its base class.
+
+        All of it counts as inside a scheduler; see `Run.inside_scheduler`.
+        """
+        made = Instance(cls.at, (start,), cls.name, cls.origins(), True, cls)
+        for name in ("__init__", *cls.methods):
+            function = cls.methods.get(name)
+            if function is not None and function.node not in self.reached:
+                kind = "setup" if name == "__init__" else "function"
+                self._run_root(function, made, (start,), kind)
 
     def _run_root(
         self, function: Function, made: Instance | None, after: tuple[Root, ...], kind: str
@@ -150,7 +165,7 @@ class _Reader(Statements):
         self.stack.append(function.node)
         self.returns.append([])
         self.exits.append((mark, []))
-        with self.inside(no_grad(function)):
+        with self.inside(_own_code(function)), self.inside(no_grad(function)):
             self.body(function)
         self.returns.pop()
         self.exits.pop()
@@ -188,6 +203,14 @@ class _Reader(Statements):
     def _relevant_lines(self) -> list[int]:
         lines = enumerate(self.source.lines, 1)
         return [n for n, line in lines if any(map(line.lower().__contains__, _RELEVANT))]
+
+
+def _own_code(function: Function) -> Call | None:
+    """The frame of what stands in a scheduler's class."""
+    owner = function.owner
+    if owner is None or not any(known.scheduler(o) is not None for o in owner.origins()):
+        return None
+    return Call(function.at, function.name, owner.name, True)
 
 
 def _none_defaults(function: Function) -> frozenset[str]:
