@@ -17,6 +17,11 @@ _THROUGH = frozenset(
 )
 """Functions and attributes whose result still goes by the name of what they are given."""
 
+_OF_THEIR_OWN = (
+    *(ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    ast.Lambda,
+)
+
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 
 
@@ -181,6 +186,18 @@ def assigned(body: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str], bool
         waiting.extend(children(node))
     sets = frozenset(Counter(stored) - Counter(looped))
     return frozenset(names), sets, breaks
+
+
+def takes_next(body: list[ast.stmt]) -> bool:
+    """Whether statements call ``next`` other than in a loop or function of their own."""
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and dotted(node.func) in ("next", "builtins.next"):
+            return True
+        if not isinstance(node, _OF_THEIR_OWN):
+            waiting.extend(children(node))
+    return False
 
 
 def annotated_by(node: ast.expr | None) -> tuple[ast.expr, ...]:

@@ -17,7 +17,15 @@ from lrviz.sources.script.values.numbers import (
     is_product,
     may_have,
 )
-from lrviz.sources.script.values.things import Accelerator, Scheduler
+from lrviz.sources.script.values.things import (
+    Accelerator,
+    Const,
+    Formula,
+    Scheduler,
+    Thing,
+    Unknown,
+    Value,
+)
 
 
 class AccumulationMismatch(ScriptRule):
@@ -209,7 +217,8 @@ class AccumulationMismatch(ScriptRule):
                     continue
                 gates = [_gate(run, step, loop) for step in steps]
                 if all(gate is not None for gate in gates) and _withholds(run, gates, loop):
-                    yield from self._outside(run, tick, steps[0], loop, gates)
+                    if not _counts_batches(run, scheduler, tick):
+                        yield from self._outside(run, tick, steps[0], loop, gates)
                     yield from self._horizon(run, scheduler, tick, gates)
                 elif _accumulates(run) and _synchronized(run, scheduler, tick):
                     yield from self._undivided(run, scheduler, tick)
@@ -255,6 +264,31 @@ class AccumulationMismatch(ScriptRule):
             "schedule is never finished. Divide it by the number of batches accumulated.",
             related=((tick.at, "the scheduler is stepped here"),),
         )
+
+
+def _counts_batches(run: Run, scheduler: Scheduler, tick: Event) -> bool:
+    """Whether the schedule is as long as the batches that the loops go through."""
+    limits = {
+        part
+        for loop in tick.loops
+        for thing in loop.value
+        for operand in _parts(thing)
+        for part in operand
+    }
+    numbers = {part.value for part in limits if isinstance(part, Const) and part.value}
+    for _, value in horizons(scheduler):
+        if is_product(value) and not may_have(value, is_division):
+            return True
+        if set(value) & limits or constant(value) in numbers:
+            return True
+    per_epoch = scheduler.arguments.get("steps_per_epoch", ())
+    return has(per_epoch, is_length) and not may_have(per_epoch, is_division)
+
+
+def _parts(thing: Thing) -> tuple[Value, ...]:
+    if isinstance(thing, Formula):
+        return thing.operands
+    return thing.of if isinstance(thing, Unknown) else ()
 
 
 def _gate(run: Run, step: Event, loop: Loop) -> Branch | None:

@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.things import Scheduler
+from lrviz.sources.script.values.things import Container, Scheduler
 
 _RAISING: Final = ("LambdaLR", "OneCycleLR")
 _RAISING_NOW: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "MultiplicativeLR", "SWALR")
@@ -175,6 +175,8 @@ class GroupAddedLate(ScriptRule):
                 if not run.before(build, added) or run.apart(build, added):
                     continue
                 if self._ticks_after(run, scheduler, added) and not self._rebuilt(run, added):
+                    if scheduler.cls == "ReduceLROnPlateau" and not _lists(scheduler):
+                        continue  # one number is for every group, whenever it came
                     yield self._finding(run, scheduler, build, added)
 
     def _rebuilt(self, run: Run, added: Event) -> bool:
@@ -197,7 +199,7 @@ class GroupAddedLate(ScriptRule):
 
     def _finding(self, run: Run, scheduler: Scheduler, build: Event, added: Event) -> ScriptFinding:
         what = "the new group may be left out of the schedule"
-        if scheduler.cls in _RAISING:
+        if scheduler.cls in _RAISING or _lists(scheduler):
             what = "its next tick raises"
         elif scheduler.cls in _RAISING_NOW:
             what = "its next tick raises since PyTorch 2.13, and left the new group out before"
@@ -205,6 +207,14 @@ class GroupAddedLate(ScriptRule):
             added.at,
             f"this group joins at line {added.at[0]}, after the {scheduler.factory} of line {build.at[0]} took the optimizer: "
             f"{what}. Add it before, or build the scheduler anew.",
-            severity=None if scheduler.cls in (*_RAISING, *_RAISING_NOW) else "info",
+            severity=None
+            if scheduler.cls in (*_RAISING, *_RAISING_NOW) or _lists(scheduler)
+            else "info",
             related=((build.at, "the scheduler is built here"),),
         )
+
+
+def _lists(scheduler: Scheduler) -> bool:
+    """Whether a ReduceLROnPlateau has a minimum for each group."""
+    held = scheduler.arguments.get("min_lr", ())
+    return scheduler.cls == "ReduceLROnPlateau" and any(isinstance(t, Container) for t in held)

@@ -9,6 +9,7 @@ from typing import Final
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Branch
 from lrviz.sources.script.values.things import Scheduler
 
 _CLAMPS: Final = re.compile(r"=\s*[\w.]*(?:min|max|clip)(?:imum)?\(.*\[[\"']lr[\"']\]", re.DOTALL)
@@ -257,10 +258,10 @@ class ManualLrWrite(ScriptRule):
     def _warms(self, run: Run, write: Event) -> bool:
         """Whether it stands under a warmup's condition."""
         return any(
-            "warm" in branch.test.lower()
-            or (
-                ("<" in branch.test or (">" in branch.test and branch.arm == 1))
-                and any(run.varies(branch, loop) for loop in write.loops)
+            _is_at_first(branch)
+            and (
+                "warm" in branch.test.lower()
+                or any(run.varies(branch, loop) for loop in write.loops)
             )
             for branch in run.conditions(write)
         )
@@ -293,3 +294,12 @@ class ManualLrWrite(ScriptRule):
             "same one. Leave it to the scheduler, or build that into it with a LambdaLR.",
             related=((build.at, "the scheduler took the optimizer here"),),
         )
+
+
+def _is_at_first(branch: Branch) -> bool:
+    """Whether an arm may be the one of the first steps: below a bound, or where a flag holds."""
+    if "<" in branch.test and ">" not in branch.test:
+        return branch.arm == 0
+    if ">" in branch.test and "<" not in branch.test:
+        return branch.arm == 1
+    return "<" in branch.test or "warm" in branch.test.lower()

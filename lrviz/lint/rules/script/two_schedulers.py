@@ -8,7 +8,7 @@ from itertools import combinations
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.things import Scheduler
+from lrviz.sources.script.values.things import Optimizer, Scheduler
 
 
 class TwoSchedulers(ScriptRule):
@@ -202,7 +202,38 @@ class TwoSchedulers(ScriptRule):
         advice = "Say so with a SequentialLR or ChainedScheduler."
         if "ReduceLROnPlateau" in (both[0].cls, both[1].cls):  # neither of these takes it
             advice = "Let only one of them tick at a time."
+        left = self._left_out(run, both, pair)
+        if left is not None:
+            name = run.text(left.at).partition(".step")[0]
+            return ScriptFinding(
+                second.at,
+                f"{same}, and `{name}`, which line {left.at[0]} steps in the same loop, has no scheduler. Build one of the "
+                f"two on `{name}`.",
+                severity="warning",
+                related=(*related, (left.at, "the optimizer without a scheduler")),
+            )
         return ScriptFinding(second.at, f"{same}: {what} {advice}", related=related)
+
+    def _left_out(
+        self, run: Run, both: tuple[Scheduler, Scheduler], pair: tuple[Event, Event]
+    ) -> Event | None:
+        """The step of the one other optimizer of the loop, where it has no scheduler (as in a GAN)."""
+        loop = pair[0].loops[-1]
+        if pair[0].at == pair[1].at or both[0].cls != both[1].cls:
+            return None
+        scheduled = {t for scheduler in run.schedulers for t in scheduler.optimizer}
+        steps = [e for e in run.optimizer_steps if loop in e.loops]
+        others = [
+            step
+            for step in steps
+            if not any(t in scheduled for t in step.on)
+            and all(isinstance(t, Optimizer) and not run.escapes(t) for t in step.on)
+        ]
+        if len({t for step in others for t in step.on}) != 1:
+            return None
+        return (
+            others[0] if {t for step in steps for t in step.on} & set(both[0].optimizer) else None
+        )
 
     def _pair(self, run: Run, one: Scheduler, other: Scheduler) -> tuple[Event, Event] | None:
         for first in run.of(one, "step"):

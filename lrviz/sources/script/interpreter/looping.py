@@ -9,7 +9,7 @@ from typing import Final
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.assigning import Assigning
-from lrviz.sources.script.syntax import assigned, identifiers, nodes, position
+from lrviz.sources.script.syntax import assigned, identifiers, nodes, position, takes_next
 from lrviz.sources.script.values.frames import Loop, Turn
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
@@ -52,6 +52,7 @@ class Looping(Assigning):
             breaks or "islice" in words,
             sets,
             value,
+            self._takes(node),
         )
         with self._looping():
             self.assign(node.target, self._element(value, node.target, loop), node)
@@ -74,6 +75,7 @@ class Looping(Assigning):
             breaks,
             sets,
             test,
+            self._takes(node),
         )
         with self._looping(), self.inside(loop):
             self.block(node.body)
@@ -86,6 +88,13 @@ class Looping(Assigning):
         found = self._assigned.get(node)
         if found is None:
             found = self._assigned[node] = assigned(node.body)
+        return found
+
+    def _takes(self, node: ast.For | ast.AsyncFor | ast.While) -> bool:
+        """Whether a loop's own body takes something with ``next``."""
+        found = self._taking.get(node)
+        if found is None:
+            found = self._taking[node] = takes_next(node.body)
         return found
 
     @contextmanager

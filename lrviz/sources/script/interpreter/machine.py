@@ -69,6 +69,7 @@ class Machine:
         self._constants: dict[Any, Value] = {}
         self._readings: dict[ast.expr, Reading] = {}
         self._flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
+        self._taking: dict[ast.stmt, bool] = {}
         self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
 
     # Where it is

@@ -29,6 +29,9 @@ _ROUNDS: Final = frozenset(
 """What a loop goes over when each time round is a training of its own."""
 
 
+_STEPS: Final = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "itr"})
+
+
 def named_round(loop: Loop) -> bool:
     """Whether a loop says that it trains anew each time: over folds, say."""
     return any(word in _ROUNDS for name in loop.targets for word in words(name))
@@ -39,6 +42,12 @@ def named_epoch(loop: Loop) -> bool:
     if any("epoch" in name.lower() for name in loop.targets):
         return True
     return not loop.targets and any("epoch" in name.lower() for name in loop.words)
+
+
+def named_step(loop: Loop) -> bool:
+    """Whether a loop over numbers says that it goes over steps."""
+    found = {word for name in loop.targets or loop.words for word in words(name)}
+    return (loop.counted or loop.endless) and bool(_STEPS & found) and not named_epoch(loop)
 
 
 def over_data(loop: Loop) -> bool:
@@ -86,9 +95,14 @@ def _batch(chain: list[Loop]) -> int | None:
     for number, loop in enumerate(chain):
         if over_data(loop) and not any(map(named_epoch, chain[number + 1 :])):
             return number
+    for number, loop in enumerate(chain):
+        if loop.takes and not any(map(named_epoch, chain[number:])):
+            return number
     for number, loop in enumerate(chain[:-1]):
         if named_epoch(loop) and not named_epoch(chain[number + 1]):
             return number + 1
+    if len(chain) == 1 and named_step(chain[0]):
+        return 0
     if len(chain) < 2 or named_epoch(chain[-1]):
         return None
     return len(chain) - 1

@@ -75,6 +75,7 @@ class Loop(Frame):
         changes: Names and attributes that its body assigns or changes.
         sets: Names that its body assigns, other than by looping over something.
         value: What it goes over, as a whole; of a ``while``, its test.
+        takes: Whether its body takes something with ``next``: a batch, where it trains.
         counted: Whether it goes over numbers (``range``).
         endless: A ``while``.
         breaks: Whether a ``break`` or ``islice`` may end it early.
@@ -89,6 +90,7 @@ class Loop(Frame):
     breaks: bool = False
     sets: frozenset[str] = frozenset()
     value: Value = ()
+    takes: bool = False
 
 
 @dataclass(eq=False, repr=False)
