@@ -1,4 +1,4 @@
-"""Where a schedule turns: milestones of SequentialLR, warm restarts, MultiStepLR drops."""
+"""Where a schedule turns: milestones, phases, warm restarts, MultiStepLR drops."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from lrviz.engine.places import Placed, places
 from lrviz.spec.model import Spec
+from lrviz.spec.phases import Phase as Piece
 
 _MOST: Final = 20
 
@@ -53,7 +54,18 @@ def _turns(place: Placed) -> list[Phase]:
     if place.type == "CosineAnnealingWarmRestarts":
         counts = _restarts(place.argument("T_0"), place.argument("T_mult"), place.end)
         return [Phase(int(place.step[tick]), "restart") for tick in _ticks(place, counts)]
+    if place.type == "Phases":
+        starts = {int(np.ceil(own.start)) - place.first: own.shape for own in _lasting(place)}
+        inside = sorted(tick for tick in starts if 0 < tick < place.ticks)
+        return [Phase(int(place.step[tick]), starts[tick]) for tick in inside]
     return []
+
+
+def _lasting(place: Placed) -> Iterator[Piece]:
+    """The phases of a ``Phases`` that a tick is in."""
+    *others, last = place.argument("phases")
+    yield from (own for own in others if own.length)
+    yield last
 
 
 def _ticks(place: Placed, counts: Iterator[int] | tuple[float, ...]) -> list[int]:

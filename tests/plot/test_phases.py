@@ -37,6 +37,18 @@ CASES = {
         '{ type = "MultiStepLR", milestones = [10], frequency = 2 }',
         [(100, "×0.1")],
     ),
+    "phases": (
+        '{ type = "Phases", phases = [{ shape = "linear", from = 0, to = 1, length = 4 }, '
+        '{ shape = "constant", length = 0 }, { shape = "constant", length = "epochs / 5" }, '
+        '{ shape = "cosine", to = 0 }] }',
+        [(20, "constant"), (60, "cosine")],
+    ),
+    "phases inside a phase": (
+        f'{{ type = "SequentialLR", milestones = [4], schedulers = [{CHILD}, '
+        '{ type = "Phases", phases = [{ shape = "constant", length = 6 }, '
+        '{ shape = "linear", to = 0, length = 100 }, { shape = "constant" }] }] }',
+        [(20, "Phases"), (50, "linear")],
+    ),
     "more than anyone would read": (
         '{ type = "CosineAnnealingWarmRestarts", T_0 = 1 }',
         [],
