@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from lrviz.text.place import Comment, Location
-from lrviz.text.problem import KeyPath
+from lrviz.text.problem import KeyPath, Span
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,13 @@ class Document:
         values: Tables as dicts, arrays as lists, as the format's own parser gives them.
         locate: Finds the places; called once, when the first one is asked for.
         find_comments: Finds the comments, likewise.
+        repeated: Keys that a mapping has twice, each with its last place; the last value counts.
     """
 
     values: Any
     locate: Callable[[], Mapping[KeyPath, Location]]
     find_comments: Callable[[], tuple[Comment, ...]]
+    repeated: tuple[tuple[KeyPath, Span], ...] = ()
 
     @cached_property
     def locations(self) -> Mapping[KeyPath, Location]:

@@ -18,6 +18,18 @@ def _toml(text: str, name: str) -> Document:
     return toml.read(text, name)
 
 
+def _yaml(text: str, name: str) -> Document:
+    from lrviz.sources.syntax import yaml
+
+    return yaml.read(text, name)
+
+
+def _json(text: str, name: str) -> Document:
+    from lrviz.sources.syntax import json
+
+    return json.read(text, name)
+
+
 def _toml_literal(value: float | str | bool) -> str:
     from lrviz.sources.syntax import toml
 
@@ -60,10 +72,12 @@ PYTHON: Final = Syntax(
     largest=LARGEST,
     broken="LR600",
 )
+YAML: Final = Syntax("YAML", (".yaml", ".yml"), _yaml)
+JSON: Final = Syntax("JSON", (".json",), _json)
 NOTEBOOK: Final = Syntax(
     "notebook", (".ipynb",), comments=_notebook_comments, largest=LARGEST, broken="LR600"
 )
-SYNTAXES: Final = (TOML, PYTHON, NOTEBOOK)
+SYNTAXES: Final = (TOML, YAML, JSON, PYTHON, NOTEBOOK)
 
 
 def syntax_of(name: str) -> Syntax:
