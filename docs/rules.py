@@ -32,6 +32,7 @@ FAMILIES = {
     "LR5": "The loop of the spec",
     "LR6": "Training scripts",
     "LR7": "Frameworks",
+    "LR8": "Frameworks' configs",
 }
 HEAD = """# The rules
 
@@ -40,8 +41,9 @@ HEAD = """# The rules
 A rule is selected by its code (`LR301`), a prefix (`LR3`) or its name (`cosine-rebounds`). Errors
 and warnings make `lrviz check` exit with 1, infos do not. What is meant can be said where it
 stands, with a comment `# lrviz: ignore[LR301] why` at the line's end, or under `[lint]` in the
-spec: `ignore = { LR301 = "why" }`. LR0 to LR5 are about specs (TOML), LR6 and LR7 about training
-scripts and notebooks, which are read and never run.
+spec: `ignore = { LR301 = "why" }`. LR0 to LR5 are about schedules, whatever they are read from:
+specs (TOML), frameworks' configs, training scripts. LR6 and LR7 are about training scripts and
+notebooks, which are read and never run; LR8 is about the configs of frameworks.
 """
 
 PRECEDENCE = """Of two rules that see the same mistake, the more specific one speaks. It keeps the
@@ -90,11 +92,10 @@ def section(rule: Rule) -> Iterator[str]:
 
 def said(rule: Rule) -> str:
     """What lrviz prints of the rule's own example."""
-    kind = "python" if rule.code.startswith(("LR6", "LR7")) else "toml"
-    example = re.search(rf"```({kind})\n(.*?)```", rule.section("Example"), re.DOTALL)
+    example = re.search(r"```(toml|yaml|python)\n(.*?)```", rule.section("Example"), re.DOTALL)
     assert example is not None, rule.code
     settings = Settings(Selection(select=("ALL",)))
-    if example[1] == "python":
+    if rule.code.startswith(("LR6", "LR7")):
         held_to = [loads(text, name=name) for name, text in rule.FILES]
         settings = replace(settings, spec=held_to[0] if held_to else None)
         report = check_file(example[2], "train.py", Path(), settings)
@@ -102,7 +103,7 @@ def said(rule: Rule) -> str:
         with tempfile.TemporaryDirectory() as folder:
             for name, content in rule.FILES:
                 Path(folder, name).write_text(content, encoding="utf-8")
-            report = check_file(example[2], "spec.toml", Path(folder), settings)
+            report = check_file(example[2], rule.EXAMPLE, Path(folder), settings)
     found = tuple(d for d in report.diagnostics if d.code == rule.code)
     shown = render([FileReport(report.name, report.text, found)]).rstrip()
     return f"```text\n{shown}\n```\n\n"

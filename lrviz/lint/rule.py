@@ -62,6 +62,8 @@ class Rule:
             comment ``# <-``; a spec without such a comment has its finding on line 1.
         GOOD: Specs that look alike, and in which it finds nothing.
         FILES: Files that lie beside the examples: their names and contents.
+        EXAMPLE: The name of a file that the examples could be: by its ending they are TOML, YAML,
+            or a config in Python. The fences are ```` ```yaml ```` and ```` ```python ```` then.
     """
 
     code: ClassVar[str]
@@ -71,6 +73,7 @@ class Rule:
     BAD: ClassVar[tuple[str, ...]]
     GOOD: ClassVar[tuple[str, ...]]
     FILES: ClassVar[tuple[tuple[str, str], ...]] = ()
+    EXAMPLE: ClassVar[str] = "spec.toml"
 
     def check(self, facts: Facts) -> Iterable[Finding]:
         """What this rule finds in a spec that could be read."""

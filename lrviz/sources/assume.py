@@ -116,7 +116,9 @@ def _assumption(text: str, origin: str) -> Assumption:
     name, value = text[: signs[-1]].strip(), text[signs[-1] + 1 :].strip()
     if not name or not value:
         raise ValueError(_EXPECTED)
-    return Assumption(" ".join(name.split()), _value(value), origin)
+    # A version is no number: 5.10 is another one than 5.1.
+    told = value.strip("\"'") if name == "version" else _value(value)
+    return Assumption(" ".join(name.split()), told, origin)
 
 
 def _value(text: str) -> Value:

@@ -16,12 +16,12 @@ from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 
 RULES = {rule.code: rule for rule in spec_rules()}
-EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+EXAMPLE = re.compile(r"```(?:toml|yaml|python)\n(.*?)```", re.DOTALL)
 
 
 def fenced(rule: Rule, heading: str) -> str:
     found = EXAMPLE.search(rule.section(heading))
-    assert found is not None, f"{rule.code} has no TOML under {heading}"
+    assert found is not None, f"{rule.code} has no example under {heading}"
     return found[1]
 
 
@@ -42,7 +42,7 @@ def check(rule: Rule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
     for name, content in rule.FILES:
         (folder / name).write_text(content)
     settings = Settings(Selection(select=("ALL",)))
-    return check_file(text, "spec.toml", folder, settings).diagnostics
+    return check_file(text, rule.EXAMPLE, folder, settings).diagnostics
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.sources.syntax.tree import DEEPEST
 from lrviz.sources.syntax.json import read
+from lrviz.sources.syntax.tree import DEEPEST
 from lrviz.text.problem import KeyPath, SpecError
 
 BROKEN = {

@@ -1,0 +1,287 @@
+"""TrainingArguments of Hugging Face's transformers, as YAML or JSON; TRL, LLaMA-Factory likewise.
+
+The scheduler ticks after every optimizer step (`Trainer._inner_training_loop`). Formulas, from
+transformers 5.24 unless another version is named:
+
+- N optimizer steps: `Trainer.set_initial_training_values`. ``max_steps``, else
+  ceil(num_train_epochs · S) with S = max(ceil(batches / gradient_accumulation_steps), 1); up to
+  4.51 the batches that are left over make no step: floor.
+- W steps of warm-up: `TrainingArguments.get_warmup_steps`. ``warmup_steps`` where it is 1 or more,
+  else ceil(N · warmup_steps). Up to 4.57 ``warmup_steps`` is whole and, where it is not 0, wins
+  over ``warmup_ratio``; from 5.0 to 5.14 ``warmup_ratio`` wins; 5.15 does not know it any more.
+- the factor at a step: `optimization.py`, `get_scheduler` and the function of each type.
+- LLaMA-Factory (0.9.4, train/trainer_utils.py, `create_custom_scheduler`) holds for a third of what
+  warmup_stable_decay leaves after the warm-up, unless ``lr_scheduler_kwargs`` says otherwise.
+
+A file does not say how much data there is, so the steps of an epoch are not known; with
+``dataset_size`` they are ceil(ceil(dataset_size / batch) / world_size) batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lrviz.sources.arithmetic import calculated, expression
+from lrviz.sources.assume import Assumed
+from lrviz.sources.config import Config
+from lrviz.sources.kind import Kind, Reading, Unreadable
+from lrviz.sources.known_schedules import SCHEDULES, Warmup
+from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import Unknown
+from lrviz.sources.said import Said, parted
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import JSON, YAML
+from lrviz.sources.version import Version, version_of
+from lrviz.text.problem import did_you_mean, listed, quote
+
+_OWN: Final = frozenset(
+    (
+        *("num_train_epochs", "per_device_train_batch_size", "gradient_accumulation_steps"),
+        *("per_device_eval_batch_size", "eval_strategy", "evaluation_strategy", "save_strategy"),
+        *("warmup_ratio", "warmup_steps", "max_steps", "learning_rate", "optim", "report_to"),
+        *("logging_steps", "output_dir", "gradient_checkpointing", "save_total_limit"),
+    )
+)
+_STRONG: Final = ("num_train_epochs", "per_device_train_batch_size", "lr_scheduler_type")
+_OTHERS: Final = ("log_history", "base_model", "model_type", "zero_optimization")
+"""Keys of a trainer's state, of Axolotl's configs, of a model's and of DeepSpeed's."""
+_FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
+_NEWEST: Final = "5.24"
+_OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
+
+
+def _mentions(text: str) -> bool:
+    return any(name in text for name in _STRONG)
+
+
+def _claims(values: Any) -> bool:
+    if not isinstance(values, Mapping) or any(name in values for name in _OTHERS):
+        return False
+    if isinstance(values.get("lr_scheduler_type"), str):
+        return True
+    return any(n in values for n in _STRONG) and sum(key in _OWN for key in values) >= 3
+
+
+def _read(source: Source, assumed: Assumed) -> Reading:
+    document = source.document
+    assert document is not None
+    factory = sum(key in document.values for key in _FACTORY) >= 2
+    config = Config(
+        source,
+        document.values,
+        document.locations,
+        text_is_number=factory,  # OmegaConf reads its files
+        filled_in=("auto",),
+    )
+    return _Arguments(config, assumed, factory).reading()
+
+
+class _Arguments:
+    """One file of TrainingArguments."""
+
+    def __init__(self, config: Config, assumed: Assumed, factory: bool) -> None:
+        self.config = config
+        self.assumed = assumed
+        self.factory = factory
+        self.version: Version = version_of("transformers", _NEWEST, assumed)
+        self.notes = [self.version.note("transformers")]
+
+    def reading(self) -> Reading:
+        rate = self._rate()
+        kind = self.config.word("lr_scheduler_type", default="linear") or Said("linear")
+        if kind.value == "greedy":
+            reason = "GreedyLR follows the loss"
+            at = None if kind.place is None else kind.place.value
+            return Reading(unknown=(Unreadable("", reason, at),))
+        length = self._length()
+        scheduler = self._plateau() if kind.value == "reduce_lr_on_plateau" else None
+        scheduler = scheduler or self._scheduler(kind, rate)
+        optimizer = {"type": self._optimizer(), "lr": rate}
+        where = kind if kind.place is not None else rate
+        table, places = parted(
+            {**length, "optimizer": optimizer, "scheduler": where.meaning(scheduler)}
+        )
+        plan = Plan(
+            self.config.source,
+            table,
+            places,
+            notes=tuple(self.notes),
+            problems=tuple(self.config.problems),
+            quiet=FORMAT.quiet,
+        )
+        return Reading((plan,))
+
+    def _rate(self) -> Said:
+        found = self.config.number("learning_rate", counts="lr")
+        if found is None:
+            self.notes.append("learning_rate is TrainingArguments' default, 5e-05")
+        return found or Said(5e-5)
+
+    def _optimizer(self) -> Said:
+        name = self.config.word("optim", default="adamw_torch") or Said("adamw_torch")
+        return name.meaning(_OPTIMIZERS.get(name.value, "AdamW"))
+
+    def _length(self) -> dict[str, Any]:
+        epochs = self.config.number("num_train_epochs", default=3, counts="epochs")
+        steps = self.config.number("max_steps", default=-1, counts="steps", whole=True)
+        assert epochs is not None
+        assert steps is not None
+        if isinstance(steps.value, Unknown) or steps.value > 0:
+            if epochs.place is not None and not isinstance(steps.value, Unknown):
+                message = (
+                    f"`num_train_epochs` is not used: `max_steps` is {steps.value}, and wins; "
+                    "say one of the two"
+                )
+                self.config.note("LR802", ("num_train_epochs",), message)
+            return {"steps": steps}
+        per_epoch = self._per_epoch()
+        whole = epochs.value
+        if isinstance(whole, float) and whole.is_integer():
+            return {"epochs": epochs.meaning(int(whole)), **per_epoch}
+        if isinstance(whole, int | Unknown):
+            return {"epochs": epochs, **per_epoch}
+        each = per_epoch.get("steps_per_epoch")
+        each = each or Unknown("steps_per_epoch", "batches", note="the optimizer steps of an epoch")
+        return {"steps": epochs.meaning(calculated("ceil", calculated("*", whole, each)))}
+
+    def _per_epoch(self) -> dict[str, Any]:
+        """The steps of an epoch, where enough is known of the data."""
+        accumulated = self.config.number("gradient_accumulation_steps", default=1, whole=True)
+        assert accumulated is not None
+        if self.assumed.get("steps_per_epoch") is not None:
+            return {}
+        batches: Any = None
+        if self.assumed.get("batches_per_epoch") is not None:
+            batches = Unknown("batches_per_epoch", "batches", note="the batches of an epoch")
+        elif self.assumed.get("dataset_size") is not None:
+            size = self.config.number("per_device_train_batch_size", default=8, whole=True)
+            assert size is not None
+            data = Unknown("dataset_size", "other", note="the examples of the training data")
+            world = Unknown("world_size", "other", default=1, note="the processes that train")
+            batches = calculated("ceil", calculated("/", data, size.value))
+            batches = calculated("ceil", calculated("/", batches, world))
+        if batches is None:
+            return {}
+        return {"steps_per_epoch": self._steps_of(batches, accumulated.value)}
+
+    def _steps_of(self, batches: Any, accumulated: Any) -> Any:
+        rounded = "floor" if self.version.parts < (4, 52) else "ceil"
+        steps = calculated(rounded, calculated("/", batches, accumulated))
+        return calculated("max", steps, 1)
+
+    def _warmup(self, kind: Said) -> Warmup:
+        """The steps of the warm-up."""
+        steps = self.config.number("warmup_steps", counts="steps")
+        ratio = self.config.number("warmup_ratio")
+        steps = None if steps is None or steps.value == 0 else steps
+        ratio = None if ratio is None or ratio.value == 0 else ratio
+        if SCHEDULES.get(kind.value) is not None and not SCHEDULES[kind.value].warms_up:
+            self._needless(kind, steps, ratio)
+            return Warmup(Said(0))
+        if steps is not None and ratio is not None:
+            steps, ratio = self._one_of(steps, ratio)
+        elif ratio is not None and self.version.is_known and self.version.parts >= (5, 15):
+            message = (
+                f"`warmup_ratio` is gone from transformers 5.15 on, and this is read for "
+                f"{self.version.text}; write `warmup_steps: {ratio.value}`"
+            )
+            self.config.note("LR801", ("warmup_ratio",), message)
+        if ratio is not None:
+            return Warmup(ratio.meaning(expression("ceil(total_steps * ", ratio.value, ")")))
+        if steps is None:
+            return Warmup(Said(0))
+        if isinstance(steps.value, float | int):
+            if steps.value >= 1:
+                return Warmup(steps.meaning(int(steps.value)))
+            if self.version.is_known and self.version.parts < (5,):
+                message = f"is {steps.value}; transformers {self.version.text} takes a whole number"
+                self.config.wrong(("warmup_steps",), f"{message}, or `warmup_ratio`")
+            return Warmup(steps.meaning(expression("ceil(total_steps * ", steps.value, ")")))
+        return Warmup(steps)
+
+    def _one_of(self, steps: Said, ratio: Said) -> tuple[Said | None, Said | None]:
+        """The one of two warm-ups that counts."""
+        by_steps = self.version.is_known and self.version.parts < (5,)
+        if by_steps:
+            message = f"`warmup_ratio` is not used: `warmup_steps` is {steps.value}, and wins in "
+            self.config.note("LR801", ("warmup_ratio",), f"{message}transformers 4")
+            return steps, None
+        message = (
+            f"both `warmup_steps` ({steps.value}) and `warmup_ratio` ({ratio.value}) are given: "
+            "the steps win up to transformers 4.57, the ratio from 5.0 to 5.14, and 5.15 takes no "
+            "ratio; say one of the two"
+        )
+        self.config.note("LR801", ("warmup_steps",), message)
+        return None, ratio
+
+    def _needless(self, kind: Said, *given: Said | None) -> None:
+        for name, found in zip(("warmup_steps", "warmup_ratio"), given, strict=True):
+            if found is not None:
+                instead = " (`constant_with_warmup` does)" if kind.value == "constant" else ""
+                message = f"`{name}` is not used: a `{kind.value}` schedule has no warm-up{instead}"
+                self.config.note("LR801", (name,), message)
+
+    def _scheduler(self, kind: Said, rate: Said) -> dict[str, Any]:
+        warmup = self._warmup(kind)
+        schedule = SCHEDULES.get(kind.value)
+        if schedule is None:
+            names = (*SCHEDULES, "reduce_lr_on_plateau", "greedy")
+            message = f"transformers has no schedule {quote(kind.value)}"
+            self.config.note(
+                "LR004", ("lr_scheduler_type",), message + did_you_mean(kind.value, names)
+            )
+            schedule = SCHEDULES["constant"]
+        arguments = self._arguments(kind.value, schedule.arguments)
+        if self.factory and kind.value == "warmup_stable_decay":
+            rest = expression("(total_steps - ", warmup.steps.value, ")")
+            third = expression("floor(", rest, " / 3)")
+            arguments.setdefault("num_stable_steps", Said(third))
+            arguments.setdefault("num_decay_steps", Said(expression(rest, " - ", third)))
+        missing = schedule.missing(arguments)
+        if missing is not None:
+            self.config.note("LR803", ("lr_scheduler_type",), missing)
+        clash = schedule.clash(arguments)
+        if clash is not None:
+            self.config.note("LR803", ("lr_scheduler_kwargs", clash[0]), clash[1], key=True)
+        phases = schedule.phases(warmup, arguments, rate)
+        return {"type": kind.meaning("Phases"), "interval": "step", "phases": phases}
+
+    def _arguments(self, name: str, known: tuple[str, ...]) -> dict[str, Said]:
+        """The arguments in ``lr_scheduler_kwargs``, as far as the schedule takes them."""
+        found: dict[str, Said] = {}
+        for key in self.config.keys("lr_scheduler_kwargs"):
+            path = ("lr_scheduler_kwargs", key)
+            if key not in known:
+                takes = f"takes {listed(known)}" if known else "takes none"
+                message = f"a `{name}` schedule has no argument {quote(key)}; it {takes}"
+                self.config.note("LR803", path, message + did_you_mean(key, known), key=True)
+                continue
+            said = self.config.word(*path) if key.endswith("_type") else self.config.number(*path)
+            if said is not None:
+                found[key] = said
+        return found
+
+    def _plateau(self) -> dict[str, Any] | None:
+        """ReduceLROnPlateau, ticked after each evaluation."""
+        found = self.config.first(("eval_strategy",), ("evaluation_strategy",))
+        when = "no" if found is None else str(found[1].value)
+        own = ("lr_scheduler_kwargs",)
+        given = {key: self.config.get(*own, key) for key in self.config.keys(*own)}
+        table: dict[str, Any] = {"type": "ReduceLROnPlateau", **given}
+        if when == "epoch":
+            return {**table, "interval": "epoch"}
+        every = self.config.number("eval_steps", whole=True, counts="steps")
+        every = every or self.config.number("logging_steps", default=500, whole=True)
+        return {**table, "interval": "step", "frequency": every}
+
+
+FORMAT: Final = Kind(
+    "huggingface",
+    "Hugging Face's TrainingArguments",
+    (YAML, JSON),
+    _mentions,
+    _claims,
+    _read,
+    quiet=frozenset({"LR203"}),
+)

@@ -1,0 +1,47 @@
+"""Values with where a file says them: what a reader puts the table of a plan together of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrviz.text.place import Location
+from lrviz.text.problem import KeyPath
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value, and where it stands in the source; None where it stands in another file."""
+
+    value: Any
+    place: Location | None = None
+
+    def meaning(self, value: Any) -> Said:
+        """Another value that is said at the same place."""
+        return Said(value, self.place)
+
+
+def parted(tree: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, Location]]:
+    """A table in which values, and tables, are `Said`: without the places, and the places.
+
+    A value of None is left out with its key.
+    """
+    places: dict[KeyPath, Location] = {}
+    return _parted(tree, (), places), places
+
+
+def _parted(value: Any, path: KeyPath, places: dict[KeyPath, Location]) -> Any:
+    if isinstance(value, Said):
+        if value.place is not None:
+            places[path] = value.place
+        return _parted(value.value, path, places)
+    if isinstance(value, Mapping):
+        return {
+            key: _parted(item, (*path, key), places)
+            for key, item in value.items()
+            if item is not None
+        }
+    if isinstance(value, list | tuple):
+        return [_parted(item, (*path, index), places) for index, item in enumerate(value)]
+    return value
