@@ -1,8 +1,11 @@
 """A Sphinx extension: ``.. lrviz:: spec.toml`` draws a schedule when the docs are built.
 
-Options of the directive: ``:log:`` for a logarithmic LR axis, ``:width:`` of the picture,
-``:code:`` to show the PyTorch code below it, ``:check:`` to show what ``lrviz check`` finds there,
-and to warn of it, ``:alt:`` instead of the numbers. Without a path, the spec is its content.
+The path is that of a spec, a framework's config or a script. Options of the directive: ``:log:``
+for a logarithmic LR axis, ``:width:`` of the picture, ``:code:`` to show the PyTorch code below
+it, ``:check:`` to show what ``lrviz check`` finds there, and to warn of it, ``:alt:`` instead of
+the numbers, ``:sweep: KEY=V1,V2`` to draw several values, ``:assume: NAME=VALUE`` (a line each)
+for what the file does not say, ``:at: LINE`` where it has several schedules. Without a path, the
+spec is its content.
 
 In ``conf.py``: ``extensions = ["lrviz.sphinx"]``, and ``lrviz_trust = ["timm"]`` for packages that
 a dotted ``type`` may be imported from.
@@ -23,13 +26,16 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from lrviz import __version__
-from lrviz.text.files import Unreadable, read_text
+from lrviz.engine.unknown import over_epochs
+from lrviz.sources.quantity import Missing
+from lrviz.text.files import read_text
 from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+    from lrviz.config.settings import Config
     from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.save import Format
     from lrviz.spec.model import Spec
@@ -54,6 +60,9 @@ class LrvizDirective(SphinxDirective):
         "code": directives.flag,
         "check": directives.flag,
         "alt": directives.unchanged,
+        "sweep": directives.unchanged,
+        "assume": directives.unchanged,
+        "at": directives.positive_int,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -67,10 +76,11 @@ class LrvizDirective(SphinxDirective):
             return [nodes.error("", nodes.paragraph("", "This schedule is broken."), message)]
 
     def _run(self) -> list[nodes.Node]:
-        spec = self._spec()
+        specs = self._specs()
+        spec = specs[0]
         log = "log" in self.options
-        found = _findings(spec) if "check" in self.options else ()
-        alt, stem = _drawn(spec, self._folder(), found, log=log)
+        found = _findings(spec, self._config()) if "check" in self.options else ()
+        alt, stem = _drawn(specs, self.options.get("sweep", ""), self._folder(), found, log=log)
         source = Path(self.env.doc2path(self.env.docname)).parent
         picture = nodes.image(
             uri=Path(os.path.relpath(stem, source)).as_posix() + ".*",
@@ -89,27 +99,48 @@ class LrvizDirective(SphinxDirective):
             result.append(nodes.literal_block(text, text, language="python"))
         return result
 
-    def _spec(self) -> Spec:
-        """The spec of the argument, or of the content; the document depends on its files."""
-        from lrviz.spec.reader import loads
+    def _specs(self) -> list[Spec]:
+        """The schedule of the argument, or of the content, with each value of the sweep."""
+        from lrviz.sources.assume import parse_assumption
+        from lrviz.sources.door import open_file, read_plans
+        from lrviz.sources.source import Source
+        from lrviz.sources.syntaxes import TOML
+        from lrviz.spec.overrides import parse_sweep
+        from lrviz.spec.reader import spec_of
 
         trust = tuple(self.config.lrviz_trust)
         document = str(self.env.doc2path(self.env.docname))
         if bool(self.arguments) == bool(self.content):
-            message = "give the path of a spec, or the spec as the directive's content"
+            message = "give the path of a schedule, or the spec as the directive's content"
             raise SpecError([Problem("LR002", message, document)])
-        if not self.arguments:
+        if self.arguments:
+            name, path = self.env.relfn2path(self.arguments[0])
+            self.env.note_dependency(name)
+            source = open_file(path, name=name)
+            source = replace(source, folder=Path(path).parent)
+        else:
             text = "\n".join(self.content) + "\n"
-            return self._noted(
-                loads(text, name=document, folder=Path(document).parent, trust=trust)
-            )
-        name, path = self.env.relfn2path(self.arguments[0])
-        self.env.note_dependency(name)
+            source = Source(document, Path(document).parent, text, TOML)
+        given = [parse_assumption(line) for line in self.options.get("assume", "").splitlines()]
+        kind = None if self.arguments else "spec"
+        found = read_plans(source, given, self._config().assumed_in(source.name), kind)
+        plan = found.only(self.options.get("at"))
+        sweep = self.options.get("sweep")
+        chosen = [[value] for value in parse_sweep(sweep)] if sweep else [[]]
         try:
-            text = read_text(Path(path))
-        except Unreadable as error:
-            raise SpecError([Problem("LR001", str(error), name)]) from None
-        return self._noted(loads(text, name=name, folder=Path(path).parent, trust=trust))
+            specs = [
+                spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+                for overrides in chosen
+            ]
+        except Missing as error:
+            specs = [over_epochs(plan, error.unknown, assumed=found.assumed, trust=trust)]
+        return [self._noted(spec) for spec in specs]
+
+    def _config(self) -> Config:
+        """The settings of the project that the docs are of."""
+        from lrviz.config.find import find_config
+
+        return find_config(Path(str(self.env.srcdir)))
 
     def _placed(self, problem: Problem) -> Problem:
         """A problem of the directive's content, with its line in the document."""
@@ -138,19 +169,30 @@ class LrvizDirective(SphinxDirective):
         return nodes.warning("", listed)
 
 
-def _findings(spec: Spec) -> tuple[Diagnostic, ...]:
-    from lrviz.lint.api import check
+def _findings(spec: Spec, config: Config) -> tuple[Diagnostic, ...]:
+    """What ``lrviz check`` says of it, with the project's settings; no infos."""
+    from lrviz.lint.files import report
+    from lrviz.lint.run import check_spec
+    from lrviz.lint.select import Selection, without
 
-    return tuple(finding for finding in check(spec) if finding.fails)
+    selection = Selection(config.select, config.extend_select, config.ignore)
+    checked = check_spec(spec, options=config.options)
+    found = report(checked, spec.plan.source, selection).diagnostics
+    kept = without(found, config.ignored_in(spec.plan.name))
+    return tuple(finding for finding in kept if finding.fails)
 
 
-def _drawn(spec: Spec, folder: Path, found: Iterable[Diagnostic], *, log: bool) -> tuple[str, Path]:
+def _drawn(
+    specs: list[Spec], sweep: str, folder: Path, found: Iterable[Diagnostic], *, log: bool
+) -> tuple[str, Path]:
     """The alternative text, and the files without their endings; drawn unless they are there."""
+    spec = specs[0]
     metric = _metric_file(spec)
     data = "" if metric is None else read_text(metric)
-    marked = "".join(finding.code for finding in found)
-    key = "\0".join((__version__, spec.plan.text, spec.name, data, str(log), marked))
-    stem = folder / hashlib.sha256(key.encode()).hexdigest()[:20]
+    marked = "".join(f"{finding.code}{finding.message}" for finding in found)
+    rests = ", ".join(spec.assumptions)
+    own = (__version__, spec.plan.text, spec.plan.label, spec.name, data, str(log), marked)
+    stem = folder / hashlib.sha256("\0".join((*own, sweep, rests)).encode()).hexdigest()[:20]
     told = stem.with_suffix(".txt")
     if not told.exists():
         from lrviz.engine import simulate
@@ -159,12 +201,18 @@ def _drawn(spec: Spec, folder: Path, found: Iterable[Diagnostic], *, log: bool) 
         from lrviz.plot.figure import figure
         from lrviz.plot.save import render
         from lrviz.plot.tracing import trace
+        from lrviz.spec.overrides import parse_sweep
 
-        curve = simulate(spec)
-        drawn = figure([trace(spec, curve, findings=found)], log=log)
+        curves = [simulate(one) for one in specs]
+        labels = [value.label for value in parse_sweep(sweep)] if sweep else [None]
+        traces = [
+            trace(one, curve, label, findings=found)
+            for one, curve, label in zip(specs, curves, labels, strict=True)
+        ]
+        drawn = figure(traces, log=log)
         for format_ in _FORMATS:
             write(str(stem.with_suffix(f".{format_}")), [render(drawn, format_)])
-        alt = f"Learning rate. {printable(spec.name)}: {line_text(curve, facts(curve))}."
+        alt = f"Learning rate. {printable(spec.name)}: {line_text(curves[0], facts(curves[0]))}."
         write(str(told), [alt.encode()])  # last: where it is, the pictures are
     return told.read_text(encoding="utf-8"), stem
 

@@ -129,8 +129,8 @@ def test_check_shows_and_warns(project: Path) -> None:
     ("directive", "message"),
     [
         (".. lrviz:: nowhere.toml\n", "there is no such file"),
-        (".. lrviz::\n", "give the path of a spec"),
-        (".. lrviz:: specs/step.toml\n\n   epochs = 1\n", "give the path of a spec"),
+        (".. lrviz::\n", "give the path of a schedule"),
+        (".. lrviz:: specs/step.toml\n\n   epochs = 1\n", "give the path of a schedule"),
         (".. lrviz::\n\n   epochs = 1\n", "has no scheduler"),
         (".. lrviz::\n\n   epochs = \n", "not TOML"),
         (
