@@ -17,6 +17,7 @@ from lrviz.spec.phases import Phase
 from lrviz.text.problem import KeyPath
 
 _VARIABLES: Final = ("start", "length")
+_LONG: Final = 20  # from here on a number that is an expression has a name of its own
 _KEYS: Final = {"first": "from", "last": "to"}
 
 
@@ -62,19 +63,27 @@ def _within(phase: Phase) -> Phase:
 
 def _branch(written: Written, phase: Phase, path: KeyPath, test: str | None = None) -> list[str]:
     """The lines of one phase; those that return its factor behind ``test``, if there is one."""
-    values = {
-        name: _parsed(written.value(value, (*path, _KEYS.get(name, name))))
-        for name, value in phase.numbers.items()
-        if name not in _VARIABLES
-    }
+    values: dict[str, ast.expr] = {}
+    long: dict[str, Node] = {}
+    for name, value in phase.numbers.items():
+        node = written.value(value, (*path, _KEYS.get(name, name)))
+        if name not in _VARIABLES and len(flat(node)) > _LONG:
+            long[name] = node
+        elif name not in _VARIABLES:
+            values[name] = ast.parse(flat(node), mode="eval").body
     if not phase.start:
         values["start"] = ast.Constant(0)
     factor = simplified(ast.parse(phase.formula, mode="eval").body, values)
+    used = {node.id for node in ast.walk(factor) if isinstance(node, ast.Name)}
     lines = [f"{INDENT}# {phase.shape}"]
-    if test or any(isinstance(n, ast.Name) and n.id == "length" for n in ast.walk(factor)):
+    if test or "length" in used:
         lines.append(statement("length = ", _length(written, phase, path), 1))
     lines += [test] if test else []
-    return lines + statement("", led("return ", factor), 1 + bool(test)).splitlines()
+    deep = 1 + bool(test)
+    for name in sorted(long.keys() & used):
+        tree = ast.parse(flat(long[name]), mode="eval").body
+        lines += statement("", led(f"{name} = ", tree), deep).splitlines()
+    return lines + statement("", led("return ", factor), deep).splitlines()
 
 
 def _length(written: Written, phase: Phase, path: KeyPath) -> Node:
@@ -85,7 +94,3 @@ def _length(written: Written, phase: Phase, path: KeyPath) -> Node:
                 return f"{name} - start" if phase.start else name
         return literal(phase.length)
     return written.value(phase.length, (*path, "length"))
-
-
-def _parsed(node: Node) -> ast.expr:
-    return ast.parse(flat(node), mode="eval").body

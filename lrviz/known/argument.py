@@ -77,7 +77,8 @@ class Argument:
             "phases": "an array of phase tables",
         }
         if self.kind == "choice":
-            return " or ".join(f'"{choice}"' for choice in self.choices)
+            *others, last = (f'"{choice}"' for choice in self.choices)
+            return f"{', '.join(others)} or {last}" if others else last
         if self.kind == "numbers":
             item = {"number": "number", "integer": "integer", "float": "float"}[self.element]
             text = (

@@ -74,6 +74,14 @@ def test_what_comes_to_nothing_is_left_out(phases: str, line: str) -> None:
     assert line in printed(phases)
 
 
+def test_a_number_that_is_a_long_expression_has_a_line_of_its_own() -> None:
+    text = printed('{shape="cosine", to=0, cycles="0.5 * total_steps / (total_steps + 1000)"}')
+    assert (
+        "    cycles = 0.5 * total_steps / (total_steps + 1000)\n    return 1 - (1 - cos(2 * pi"
+        in text
+    )
+
+
 def test_each_has_its_function() -> None:
     one = '{ type = "Phases", phases = [{ shape = "linear", to = 0 }] }'
     two = f'{HEAD}scheduler = {{ type = "ChainedScheduler", schedulers = [{one}, {one}] }}\n'
