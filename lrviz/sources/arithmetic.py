@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.quantity import NoValue, Quantity, Text, Unknown, evaluate
+from lrviz.sources.quantity import Quantity, Text, Unknown, evaluate
 
 
 def calculated(operator: str, *operands: Any) -> Any:
@@ -17,6 +17,12 @@ def calculated(operator: str, *operands: Any) -> Any:
     if any(isinstance(each, Unknown | Quantity) for each in operands):
         return quantity
     return evaluate(quantity, {})
+
+
+def ratio(part: Any, whole: Any) -> Any:
+    """``part`` as a share of ``whole``; 0 where there is no whole, whose shares are all 0."""
+    known = isinstance(whole, int | float)
+    return 0 if known and whole == 0 else calculated("/", part, whole)
 
 
 def expression(*parts: Any) -> str | Text:
@@ -39,5 +45,3 @@ def is_number(value: Any) -> bool:
     known = isinstance(value, int | float) and not isinstance(value, bool)
     return known or isinstance(value, Unknown | Quantity)
 
-
-__all__ = ["NoValue", "calculated", "expression", "is_number"]

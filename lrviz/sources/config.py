@@ -88,7 +88,7 @@ class Config:
             return fallback
         value = found.value
         if isinstance(value, str):
-            value = self._of_text(value, path, counts)
+            value = self.number_in(value, path, counts)
         if whole and isinstance(value, float) and value.is_integer():
             value = int(value)
         if not is_number(value) or (whole and isinstance(value, float)):
@@ -135,7 +135,7 @@ class Config:
             path, key = path[:-1], True
         return self.source.problem(code, message)
 
-    def _of_text(self, text: str, path: KeyPath, counts: Counts) -> Any:
+    def number_in(self, text: str, path: KeyPath, counts: Counts = "other") -> Any:
         """The number that a text stands for; the text where it stands for none."""
         if text in self._filled_in or text.startswith(_ELSEWHERE) or "${" in text:
             found = self.locations.get(path)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.arithmetic import calculated, expression
+from lrviz.sources.arithmetic import calculated, expression, ratio
 from lrviz.sources.said import Said
 
 Arguments = Mapping[str, Said]
@@ -100,7 +100,7 @@ def _with_restarts(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
 
 def _polynomial(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     end = given.get("lr_end", Said(1e-7))
-    to = end.meaning(calculated("/", end.value, rate.value))
+    to = end.meaning(ratio(end.value, rate.value))
     return [
         *warmup_phase(warmup),
         {"shape": "power", "from": 1, "to": to, "power": given.get("power")},
@@ -120,7 +120,7 @@ def _inverse_sqrt(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
 def _minimum(given: Arguments, rate: Said) -> Said:
     """The floor as a factor; 0 where none is given."""
     if "min_lr" in given:
-        return given["min_lr"].meaning(calculated("/", given["min_lr"].value, rate.value))
+        return given["min_lr"].meaning(ratio(given["min_lr"].value, rate.value))
     return given.get("min_lr_rate", Said(0))
 
 
