@@ -44,4 +44,3 @@ def is_number(value: Any) -> bool:
     """Whether a value is a number of a config, known or not; a boolean is none."""
     known = isinstance(value, int | float) and not isinstance(value, bool)
     return known or isinstance(value, Unknown | Quantity)
-

@@ -64,7 +64,8 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     if "steps_per_epoch" in lengths:
         lengths.pop("batches_per_epoch", None)
     whole = {**table, **lengths}
-    missing += [one for one in missing_lengths(whole) if one not in missing]
+    asked_for = {same_name(one.name) for one in missing}
+    missing += [one for one in missing_lengths(whole) if one.name not in asked_for]
     if missing:
         raise Missing(missing)
     names = {*asked, *defaulted, *lengths}

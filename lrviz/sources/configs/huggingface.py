@@ -97,7 +97,7 @@ class _Arguments:
         length = self._length()
         scheduler = self._plateau() if kind.value == "reduce_lr_on_plateau" else None
         scheduler = scheduler or self._scheduler(kind, rate)
-        optimizer = {"type": self._optimizer(), "lr": rate}
+        optimizer = {"type": self._optimizer(), "lr": rate, **self._betas()}
         where = kind if kind.place is not None else rate
         table, places = parted(
             {**length, "optimizer": optimizer, "scheduler": where.meaning(scheduler)}
@@ -121,6 +121,12 @@ class _Arguments:
     def _optimizer(self) -> Said:
         name = self.config.word("optim", default="adamw_torch") or Said("adamw_torch")
         return name.meaning(_OPTIMIZERS.get(name.value, "AdamW"))
+
+    def _betas(self) -> dict[str, Any]:
+        first, second = (self.config.number(f"adam_beta{n}") for n in (1, 2))
+        if self._optimizer().value != "AdamW" or (first is None and second is None):
+            return {}
+        return {"betas": [first or Said(0.9), second or Said(0.999)]}
 
     def _length(self) -> dict[str, Any]:
         epochs = self.config.number("num_train_epochs", default=3, counts="epochs")
