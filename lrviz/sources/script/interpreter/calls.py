@@ -7,7 +7,7 @@ from typing import Final
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.building import Given
-from lrviz.sources.script.interpreter.methods import Methods
+from lrviz.sources.script.interpreter.methods import Methods, stops_early
 from lrviz.sources.script.syntax import dotted, position
 from lrviz.sources.script.values.definitions import Class, Function
 from lrviz.sources.script.values.heap import union
@@ -39,8 +39,11 @@ _QUIET_HOMES: Final = (
     *("torch.nn.", "torch.cuda.", "math.", "numpy.", "logging.", "os.", "time.", "random."),
     *("torch.manual_seed", "torch.backends", "torchvision.", "argparse.", "torch.Tensor"),
 )
-_SETTINGS: Final = frozenset({"Trainer", "EarlyStopping"})
-"""Classes of frameworks whose arguments say how the run goes."""
+_INITIALIZE: Final = (
+    *("args", "model", "optimizer", "model_parameters", "training_data", "lr_scheduler"),
+    *("distributed_port", "mpu", "dist_init_required", "collate_fn", "config"),
+)
+"""The parameters of ``deepspeed.initialize``."""
 _SILENCERS: Final = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
 _SAME: Final = frozenset({"list", "tuple", "iter", "reversed", "sorted", "set"})
 
@@ -96,6 +99,7 @@ class Calls(Methods):
         if isinstance(thing, Instance):
             method = thing.definition.method("__call__")
             if method is not None:
+                self.watch(thing, given)
                 return self._inline(method, given, thing)
         self._escape(given, name)
         return self.unknown(given.node, name, ((thing,), *given.values()))
@@ -130,18 +134,44 @@ class Calls(Methods):
         if last in known.ADAPTERS and name.split(".")[0] in ("apex", "deepspeed"):
             if name.startswith("apex"):
                 return self._prepared(Ref(dotted=name), given)
+            if last == "initialize":
+                return self._engine(given)
         elif last == "optimizer_step" and given.positional:  # xm.optimizer_step(optimizer)
             self.emit("step", node, given.positional[0], last, self._arguments(given))
             return self.unknown(node, last)
         elif last == "backward" and given.positional:
             self.emit("backward", node, given.positional[0], last)
-        elif last in _SETTINGS:
+        elif last == "Trainer" or stops_early(last):
             self.emit("made", node, (), last, self._arguments(given), extra=name)
         elif name in _SILENCERS and values and self.key(values[0]) == "ignore":
             self.emit("quiet", node)
         if not name.startswith(_QUIET_HOMES):
             self._escape(given, name)
         return self.unknown(node, name, tuple(values))
+
+    def _engine(self, given: Given) -> Value:
+        """``deepspeed.initialize``: the engine, the optimizer, a loader and the scheduler.
+
+        The scheduler stays itself: it is the one that the engine steps.
+        """
+        node, named = given.node, given.named(_INITIALIZE)
+        values = tuple(given.values())
+        self._escape(given, "deepspeed.initialize")
+        at = position(node)
+        kept = named.get("lr_scheduler", ())
+        scheduler = tuple(t for t in kept if not isinstance(t, Const))
+        engine = self.unknown(node, "deepspeed.engine", values)
+        parts = [
+            engine,
+            named.get("optimizer") or self.unknown(node, "deepspeed.optimizer", values),
+            self.unknown(node, "deepspeed.loader", values),
+            scheduler or self.unknown(node, "deepspeed.lr_scheduler", values),
+        ]
+        made = Container(at, self.frames, "tuple", dict.fromkeys(range(4), at))
+        for number, part in enumerate(parts):
+            self.heap.begin(made, number, part)
+        self.emit("deepspeed", node, (), extra=(frozenset(engine), frozenset(parts[3])))
+        return (made,)
 
     def _own_length(self, name: str, given: Given) -> Value | None:
         """What ``len`` of an object gives whose class in this file counts for itself."""
@@ -194,6 +224,8 @@ class Calls(Methods):
             return built
         made = Instance(position(given.node), self.frames, cls.name, cls.origins(), False, cls)
         self.instances.setdefault(cls, made)
+        if stops_early(cls.name):
+            self.emit("made", given.node, (made,), cls.name, self._arguments(given), extra=cls.name)
         start = cls.method("__init__")
         if start is not None:
             self._inline(start, given, made)

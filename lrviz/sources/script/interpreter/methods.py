@@ -186,6 +186,8 @@ class Methods(Following):
         held = self.attribute((thing,), name, given.node)
         functions = [t for t in held if isinstance(t, Function | Class)]
         if functions:
+            if isinstance(thing, Instance):
+                self.watch(thing, given)
             return union(*(self._called(t, given, name) for t in functions))
         kind = _EVENTS.get(name)
         if kind is not None and kind != "step":
@@ -217,6 +219,12 @@ class Methods(Following):
             self._base_init(scope.owner.origins(), given, 0)
         self._escape(given, f"super.{name}")
         return self.unknown(node, f"super.{name}", tuple(given.values()))
+
+    def watch(self, thing: Instance, given: Given) -> None:
+        """Early stopping of the file's own is shown a metric."""
+        if stops_early(thing.cls):
+            held = tuple(t for v in given.values() for t in v)
+            self.emit("watch", given.node, held, thing.cls, self._arguments(given))
 
     def _base_init(self, origins: tuple[str, ...], given: Given, skipped: int) -> None:
         """The constructor of torch's class, called by one that is derived from it."""
@@ -258,3 +266,8 @@ def _shared_out(thing: Thing, name: str = "") -> Thing:
     if isinstance(thing, Unknown) and ("loader" in name.lower() or name in ("dl", "train_dl")):
         return Loader(thing.at, thing.frames, "DataLoader", open=True, origin=thing)
     return thing
+
+
+def stops_early(name: str) -> bool:
+    """Whether a class says that it ends a run early."""
+    return name.lower().replace("_", "").endswith(("earlystopping", "earlystopper", "earlystop"))

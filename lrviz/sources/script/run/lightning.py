@@ -34,13 +34,33 @@ class Configured:
 
 def configured(run: Run) -> Iterator[Configured]:
     """Every scheduler that a LightningModule returns; none under manual optimization."""
+    for event in returns(run):
+        yield from _of_value(run, event, event.extra)
+
+
+def returns(run: Run) -> Iterator[Event]:
+    """What each ``configure_optimizers`` gives Lightning; none under manual optimization."""
     manual = _manual_lines(run)
     for event in run.all("return"):
         root = event.root
         if root.name != "configure_optimizers" or len(_calls(event)) != 0 or not root.owner:
             continue
         if _is_module(event, run) and not _is_manual(event, run, manual):
-            yield from _of_value(run, event, event.extra)
+            yield event
+
+
+def is_all_here(made: Instance) -> bool:
+    """Whether a module is derived from nothing but Lightning's and classes of the file."""
+    return bool(made.bases) and all(
+        base.startswith((*_HOMES, "torch.nn.", "builtins.", "abc.")) for base in made.bases
+    )
+
+
+def monitor(run: Run, found: Configured) -> str | None:
+    """The metric that a scheduler is given, where it is a literal."""
+    holder = found.entry if found.entry is not None else found.outer
+    name = literal(value(run, holder, "monitor"))
+    return name if isinstance(name, str) else None
 
 
 def _manual_lines(run: Run) -> list[int]:
