@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.lightning import configured, literal, value
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Branch, Loop
@@ -26,6 +28,8 @@ from lrviz.sources.script.values.things import (
     Unknown,
     Value,
 )
+
+_LIGHTNING: Final = ("lightning.", "pytorch_lightning.")
 
 
 class AccumulationMismatch(ScriptRule):
@@ -204,6 +208,7 @@ class AccumulationMismatch(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
+        yield from self._in_lightning(run)
         for scheduler in run.schedulers:
             for tick in run.of(scheduler, "step"):
                 loop = run.batch_loop(tick) or (tick.loops[-1] if tick.loops else None)
@@ -246,21 +251,36 @@ class AccumulationMismatch(ScriptRule):
             return
         yield from self._undivided(run, scheduler, tick)
 
-    def _undivided(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
-        build = run.construction(scheduler)
-        found = [
-            name
-            for name, value in horizons(scheduler)
-            if is_product(value) and not may_have(value, is_division)
+    def _in_lightning(self, run: Run) -> Iterator[ScriptFinding]:
+        """A Trainer that accumulates: interval "step" ticks once per optimizer step."""
+        counts = [
+            argument
+            for made in run.all("made")
+            if made.name == "Trainer" and str(made.extra).startswith(_LIGHTNING)
+            for argument in made.arguments
+            if argument.keyword == "accumulate_grad_batches"
         ]
-        per_epoch = scheduler.arguments.get("steps_per_epoch", ())
-        if has(per_epoch, is_length) and not may_have(per_epoch, is_division):
-            found.append("steps_per_epoch")
-        if build is None or not found:
+        if len(counts) != 1 or constant(counts[0].value) == 1:
+            return
+        for found in configured(run):
+            build = run.construction(found.scheduler)
+            name = _in_batches(found.scheduler)
+            interval = literal(value(run, found.entry, "interval"))
+            if build is not None and name is not None and interval == "step":
+                yield ScriptFinding(
+                    build.at,
+                    f"{name} counts batches, but with accumulate_grad_batches at line {counts[0].at[0]} Lightning ticks once "
+                    "per optimizer step: the schedule is never finished. Take self.trainer.estimated_stepping_batches.",
+                    related=((counts[0].at, "the gradients are accumulated"),),
+                )
+
+    def _undivided(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
+        build, name = run.construction(scheduler), _in_batches(scheduler)
+        if build is None or name is None:
             return
         yield ScriptFinding(
             build.at,
-            f"{found[0]} counts batches, but {run.text(tick.at)} at line {tick.at[0]} ticks once per accumulated step: the "
+            f"{name} counts batches, but {run.text(tick.at)} at line {tick.at[0]} ticks once per accumulated step: the "
             "schedule is never finished. Divide it by the number of batches accumulated.",
             related=((tick.at, "the scheduler is stepped here"),),
         )
@@ -276,13 +296,20 @@ def _counts_batches(run: Run, scheduler: Scheduler, tick: Event) -> bool:
         for part in operand
     }
     numbers = {part.value for part in limits if isinstance(part, Const) and part.value}
-    for _, value in horizons(scheduler):
-        if is_product(value) and not may_have(value, is_division):
-            return True
-        if set(value) & limits or constant(value) in numbers:
-            return True
+    return _in_batches(scheduler) is not None or any(
+        set(length) & limits or constant(length) in numbers for _, length in horizons(scheduler)
+    )
+
+
+def _in_batches(scheduler: Scheduler) -> str | None:
+    """The argument that is made of the number of batches, and of nothing that divides it."""
+    for name, length in horizons(scheduler):
+        if is_product(length) and not may_have(length, is_division):
+            return name
     per_epoch = scheduler.arguments.get("steps_per_epoch", ())
-    return has(per_epoch, is_length) and not may_have(per_epoch, is_division)
+    if has(per_epoch, is_length) and not may_have(per_epoch, is_division):
+        return "steps_per_epoch"
+    return None
 
 
 def _parts(thing: Thing) -> tuple[Value, ...]:

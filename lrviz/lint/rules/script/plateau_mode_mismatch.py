@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.metrics import direction
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.argument_names import is_turned, rises_or_falls
 from lrviz.sources.script.run.exclusion import is_class, met
+from lrviz.sources.script.run.lightning import configured, monitor
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Argument
 from lrviz.sources.script.values.numbers import constant
@@ -157,6 +159,25 @@ class ScriptPlateauModeMismatch(ScriptRule):
                     tick.at,
                     f"{run.text(tick.at)} at line {tick.at[0]}: {messages[0]}",
                     related=run.built_at(tick),
+                )
+        yield from self._monitored(run)
+
+    def _monitored(self, run: Run) -> Iterator[ScriptFinding]:
+        """The metric that Lightning passes, by its name."""
+        for found in configured(run):
+            scheduler, name = found.scheduler, monitor(run, found)
+            build = run.construction(scheduler)
+            wants = None if name is None else direction(name)
+            given = scheduler.arguments.get("mode")
+            mode = "min" if given is None else constant(given)
+            if build is None or wants is None or scheduler.open or scheduler.own:
+                continue
+            if scheduler.cls == "ReduceLROnPlateau" and mode in ("min", "max") and wants != mode:
+                better = "rises" if wants == "max" else "falls"
+                yield ScriptFinding(
+                    build.at,
+                    f'the monitored "{name}" gets better when it {better}, and mode is "{mode}". Set mode="{wants}".',
+                    related=((found.event.at, "it is returned here"),),
                 )
 
     def _wrong(self, run: Run, scheduler: Scheduler, argument: Argument) -> str | None:
