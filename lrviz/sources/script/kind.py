@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from typing import Final
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.source import imports_training, names_scheduler
@@ -80,12 +82,25 @@ def _parsed(script: Script) -> ast.Module:
             return ast.parse(script.text)
     except SyntaxError as error:
         reason, place = (error.msg or "invalid syntax").rstrip("."), _place(error, script)
+        version = newer(script.text)
+        if version is not None:
+            raise SpecError([_too_new(version, script.name, place)]) from None
     except ValueError as error:
         reason, place = str(error), None
     except (RecursionError, MemoryError):
         reason, place = "it is nested too deeply", None
     end = "" if reason.endswith("?") else "."
     raise SpecError([Problem(BROKEN, f"this is not Python: {reason}{end}", script.name, place)])
+
+
+def _too_new(version: str, name: str, place: Span | None) -> Problem:
+    """What is said of Python that is newer than the one that reads it."""
+    mine = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    message = (
+        f"this is Python {version}, which cannot be read by Python {mine}: nothing else is "
+        f"checked here. Run lrviz with Python {version}."
+    )
+    return Problem(BROKEN, message, name, place, severity="info")
 
 
 def _place(error: SyntaxError, script: Script) -> Span | None:

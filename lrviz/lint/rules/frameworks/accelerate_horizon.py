@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
-from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import constant, horizons, loaders, may_have
 from lrviz.sources.script.values.things import (
     Accelerator,
+    Const,
     Formula,
     Loader,
     Scheduler,
@@ -16,6 +20,9 @@ from lrviz.sources.script.values.things import (
     Unknown,
     Value,
 )
+
+_STEPS: Final = re.compile(r"(max|total|num|n).*(steps|iters|iterations|updates)$", re.IGNORECASE)
+_PROCESSES: Final = re.compile(r"num_processes|world_?size|num_gpus|n_gpu|num_devices", re.I)
 
 
 class AccelerateHorizon(ScriptRule):
@@ -191,21 +198,72 @@ class AccelerateHorizon(ScriptRule):
             constant(a.arguments.get("step_scheduler_with_optimizer", ())) is False for a in made
         )
         for scheduler in run.built:
-            for name, value in _lengths(scheduler):
-                message = self._message(run, scheduler, name, value, by_hand)
-                build = run.construction(scheduler)
-                if message is not None and build is not None:
-                    passed = run.prepared.get(scheduler)
-                    shared = [run.prepared[t] for t in loaders(value) if t in run.prepared]
-                    places = [(passed.at, "the scheduler is prepared here")] if passed else []
-                    if not places:
-                        places = [(event.at, "the loader is prepared here") for event in shared[:1]]
-                    yield ScriptFinding(build.at, message, related=tuple(places))
+            build = run.construction(scheduler)
+            if build is None:
+                continue
+            found = self._of_length(run, scheduler, by_hand)
+            if found is None and scheduler in run.prepared and not by_hand:
+                found = self._as_it_ticks(run, scheduler)
+            if found is not None:
+                message, places = found
+                yield ScriptFinding(build.at, message, related=tuple(places))
+
+    def _of_length(
+        self, run: Run, scheduler: Scheduler, by_hand: bool
+    ) -> tuple[str, list[tuple[Position, str]]] | None:
+        """What is wrong with a length that is made of a loader's, or scaled."""
+        passed = run.prepared.get(scheduler)
+        for name, value in _lengths(scheduler):
+            message = self._message(run, scheduler, name, value, by_hand)
+            if message is None:
+                continue
+            shared = [run.prepared[t] for t in loaders(value) if t in run.prepared]
+            places = [(passed.at, "the scheduler is prepared here")] if passed else []
+            if not places:
+                places = [(event.at, "the loader is prepared here") for event in shared[:1]]
+            return message, places
+        return None
+
+    def _as_it_ticks(
+        self, run: Run, scheduler: Scheduler
+    ) -> tuple[str, list[tuple[Position, str]]] | None:
+        """What is wrong where a prepared scheduler counts epochs, or a fixed number of steps."""
+        if any(may_have(v, _by_processes) for v in scheduler.arguments.values()):
+            return None
+        for tick in run.of(scheduler, "step"):
+            if run.inside_scheduler(tick) or run.is_fast_forward(tick):
+                continue
+            if any("process" in branch.test for branch in run.conditions(tick)):
+                return None
+            places = [
+                (tick.at, "it is stepped here"),
+                (run.prepared[scheduler].at, "and prepared here"),
+            ]
+            epoch, batch = run.epoch_loop(tick), run.batch_loop(tick)
+            if batch is None and epoch is not None and tick.loops[-1] is epoch:
+                return (
+                    f"this {scheduler.factory} counts epochs, and a prepared scheduler ticks once per process at each step(): "
+                    "on several processes it is that many times too fast. Do not prepare it.",
+                    places,
+                )
+            fixed = _fixed(scheduler, tick)
+            if batch is not None and fixed is not None:
+                return (
+                    f"{fixed} is a fixed number of steps, and a prepared scheduler ticks once per process at each step(): on "
+                    "several processes it ends that many times too early. Multiply it by accelerator.num_processes.",
+                    places,
+                )
+        return None
 
     def _message(
         self, run: Run, scheduler: Scheduler, name: str, value: Value, by_hand: bool
     ) -> str | None:
         lengths = list(loaders(value))
+        if scheduler in run.prepared and not by_hand and self._accumulates(run, scheduler, value):
+            return (
+                f"{name} is multiplied by the accumulation, but under accumulate() a prepared scheduler ticks only where the "
+                "optimizer steps: the schedule is that many times too long. Do not multiply."
+            )
         if may_have(value, lambda thing: _scaled(thing, "*")):
             return None
         divided = may_have(value, lambda thing: _scaled(thing, "/", "//"))
@@ -231,6 +289,17 @@ class AccelerateHorizon(ScriptRule):
             )
         return None
 
+    def _accumulates(self, run: Run, scheduler: Scheduler, value: Value) -> bool:
+        """Whether a length has the accumulation as a factor, and the ticks wait for it."""
+        return may_have(value, _by_accumulation) and any(
+            run.in_block(tick, "accumulate")
+            or any(
+                branch.modulo is not None or "sync_gradients" in branch.words
+                for branch in run.conditions(tick)
+            )
+            for tick in run.of(scheduler, "step")
+        )
+
     def _per_batch(self, run: Run, scheduler: Scheduler) -> bool:
         return any(run.batch_loop(tick) is not None for tick in run.of(scheduler, "step"))
 
@@ -247,7 +316,43 @@ def _scaled(thing: Thing, *signs: str) -> bool:
     if not isinstance(thing, Formula) or thing.operator not in signs:
         return False
     parts = thing.operands if "*" in signs else thing.operands[1:]
-    return any(isinstance(t, Unknown) and "num_processes" in t.text for part in parts for t in part)
+    return any(_by_processes(t) for part in parts for t in part)
+
+
+def _fixed(scheduler: Scheduler, tick: Event) -> str | None:
+    """The argument that is a number of steps, whatever the loader."""
+    lengths = list(horizons(scheduler))
+    if scheduler.cls == "OneCycleLR" and not lengths:
+        return None
+    if not lengths:
+        names = ("step_size", "milestones", "num_warmup_steps", "T_0", "step_size_up")
+        lengths = [(n, scheduler.arguments[n]) for n in names if scheduler.arguments.get(n)]
+    return next((name for name, value in lengths if all(_is_fixed(t, tick) for t in value)), None)
+
+
+def _is_fixed(thing: Thing, tick: Event) -> bool:
+    """Whether it is a number, or what the loop goes on to."""
+    if isinstance(thing, Const):
+        return isinstance(thing.value, int) and thing.value > 1
+    if not isinstance(thing, Unknown) or not _STEPS.search(thing.text.rsplit(".", 1)[-1]):
+        return False
+    return any(may_have(loop.value, lambda part: part is thing) for loop in tick.loops)
+
+
+def _by_processes(thing: Thing) -> bool:
+    return isinstance(thing, Unknown) and bool(_PROCESSES.search(thing.text))
+
+
+def _by_accumulation(thing: Thing) -> bool:
+    return (
+        isinstance(thing, Formula)
+        and thing.operator == "*"
+        and any(
+            isinstance(t, Unknown) and "accum" in t.text.lower()
+            for part in thing.operands
+            for t in part
+        )
+    )
 
 
 def _may_split(accelerator: Accelerator) -> bool:

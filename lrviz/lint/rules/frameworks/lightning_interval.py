@@ -22,7 +22,8 @@ from lrviz.sources.script.values.things import Formula, Scheduler, Thing, Unknow
 _STEPS: Final = frozenset(
     {
         *("estimated_stepping_batches", "max_steps", "num_training_steps", "num_train_steps"),
-        *("total_training_steps", "num_training_batches"),
+        *("total_training_steps", "num_training_batches", "num_steps", "n_steps", "total_steps"),
+        *("train_steps", "training_steps", "max_train_steps", "max_iters", "num_iterations"),
     }
 )
 
@@ -201,6 +202,8 @@ class LightningInterval(ScriptRule):
             made = owner(found.event, run)
             if build is None or made is None or made.definition.method("lr_scheduler_step"):
                 continue
+            if _ticks_itself(run, found):
+                continue
             inside = literal(value(run, found.entry, "interval"))
             message = self._message(run, found, inside)
             if message is not None:
@@ -222,6 +225,16 @@ class LightningInterval(ScriptRule):
             f"{found.scheduler.factory} counts steps ({why}), and Lightning ticks it once per epoch. Return it as "
             '{"scheduler": …, "interval": "step"}.'
         )
+
+
+def _ticks_itself(run: Run, found: Configured) -> bool:
+    """Whether the module ticks the schedule by hand as well, as in ``optimizer_step``."""
+    return any(
+        found.scheduler in tick.on
+        or any(getattr(t, "text", "").startswith("self.lr_schedulers()") for t in tick.on)
+        for tick in run.all("step")
+        if tick.root.owner == found.event.root.owner
+    )
 
 
 def _in_steps(scheduler: Scheduler) -> str | None:

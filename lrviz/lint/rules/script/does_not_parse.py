@@ -10,7 +10,8 @@ class DoesNotParse(ParsingRule):
 
     ## What it does
     Reads the file with Python's own parser, in the version that lrviz runs under. The place is
-    where the parser gives up.
+    where the parser gives up. What a newer Python would read is an info that names the version;
+    nothing else is said of the file.
 
     ## Why is this bad?
     What cannot be read cannot be checked: a hook that let it pass would say that all is well.

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.argument_names import meaning
 from lrviz.sources.script.run.exclusion import met
+from lrviz.sources.script.run.resuming import offset, starts_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Argument, Event
+from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import Scheduler
 
@@ -164,9 +166,46 @@ class EpochArgument(ScriptRule):
             yield ScriptFinding(
                 tick.at,
                 f"{run.text(tick.at)} at line {tick.at[0]} passes `{run.text(argument.at)}`: deprecated, and computed by "
-                "another formula than step() alone. Leave it out; the scheduler counts by itself.",
+                f"another formula than step() alone. {_advice(run, tick, argument)}",
                 related=run.built_at(tick),
             )
+
+
+def _advice(run: Run, tick: Event, argument: Argument) -> str:
+    """What to write instead so that the curve stays; what the curve is where nothing is as good."""
+    name, loop = run.text(argument.at), argument.counts[0] if argument.counts else None
+    if loop is None or loop not in tick.loops:
+        return "Leave it out; the scheduler counts by itself."
+    added = offset(argument.value, lambda thing: run.counters.get(thing) is loop)
+    if added is None or len(argument.counts) > 1:
+        return (
+            f"The LR is that of `{name}`, which no step() without it counts: write the curve as a LambdaLR of the "
+            "step, and call step() once for each."
+        )
+    gates = [b for b in run.conditions(tick, loop) if run.varies(b, loop)]
+    if gates:
+        return (
+            f"The LR is that of `{name}` each time that `{gates[0].test}` lets it be set, and without the argument only those "
+            f"times count: call step() in every round of the loop of line {loop.at[0]}, outside the condition."
+        )
+    if _makes_resumes_right(run, tick, loop):
+        return (
+            "It is what puts the schedule right when the run is resumed: save and load the scheduler's state_dict() "
+            f"before you call step() without it, at the end of the body of the loop of line {loop.at[0]}."
+        )
+    inner = [other for other in tick.loops if other is not loop and loop in tick.loops]
+    if inner and tick.loops[-1] is not loop:
+        return (
+            f"`{name}` counts the loop of line {loop.at[0]}: call step() without it once per round of that loop, at the end of "
+            "its body."
+        )
+    return "Leave it out; the scheduler counts by itself."
+
+
+def _makes_resumes_right(run: Run, tick: Event, loop: Loop) -> bool:
+    """Whether a resumed run starts the loop where it was, and loads no state of the scheduler."""
+    loaded = any(run.of(t, "load_state") or run.of(t, "last_epoch") for t in met(tick))
+    return starts_restored(loop) and not loaded
 
 
 def _epoch(tick: Event) -> Argument | None:
