@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -28,11 +29,14 @@ _NAMES: Final = (
 )
 
 
-def code(spec: Spec) -> str:
+def code(spec: Spec, errors: Sequence[str] = ()) -> str:
     """The PyTorch program that trains with this schedule: it runs as it is printed.
 
     The model, the data and the loss are stand-ins, marked as such; the optimizer with its param
     groups, the schedulers and the loop with the ``.step()`` calls are the spec's.
+
+    Args:
+        errors: What is wrong with the schedule, for a comment at the head.
 
     Raises:
         SpecError: A dotted path cannot be imported, or does not take its arguments.
@@ -57,8 +61,29 @@ def code(spec: Spec) -> str:
     running = ["", *loop(spec, ticks)]
     used = _loaded([*functions, *body, *metric, *running])
     title = printable(spec.name)
-    lines = [f"# {title}", *_imports(spec, used), "", *_lengths(spec, used), *functions, "", *body]
+    lines = [
+        f"# {title}",
+        *_warned(errors),
+        *_imports(spec, used),
+        "",
+        *_lengths(spec, used),
+        *functions,
+        "",
+        *body,
+    ]
     return "\n".join([*lines, *metric, *running]) + "\n"
+
+
+def _warned(errors: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the schedule, as a comment."""
+    if not errors:
+        return
+    yield "#"
+    yield "# lrviz check finds errors in this schedule, and this program has them too:"
+    for error in errors:
+        yield from textwrap.wrap(
+            printable(error), WIDTH, initial_indent="# - ", subsequent_indent="#   "
+        )
 
 
 def _imports(spec: Spec, used: set[str]) -> Iterator[str]:

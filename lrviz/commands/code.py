@@ -15,13 +15,19 @@ from lrviz.commands.outcome import check_writable, spec_errors, write
 def code(source: str, output: str, request: Request) -> None:
     """Print the PyTorch code of a schedule: optimizer, scheduler, and the loop; - is stdin.
 
-    It runs as it is; put your own model, data and loss where it says so.
+    It runs as it is; put your own model, data and loss where it says so. Errors that lrviz check
+    finds in the schedule stand in a comment at its head, and on standard error.
     """
     from lrviz.codegen import code as generate
+    from lrviz.lint.api import check
+    from lrviz.report.concise import headline
 
     check_writable(output)
     [case] = cases(source, request)
     tell([case])
     with spec_errors():
-        text = generate(case.spec)
+        errors = [found for found in check(case.spec) if found.severity == "error"]
+        text = generate(case.spec, [f"{found.code} {found.message}" for found in errors])
+    for found in errors:
+        click.echo(headline(found, color=False), err=True)
     write(output, [text.encode()])

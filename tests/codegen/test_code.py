@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 
 import lrviz
+from lrviz.cli import main
 from lrviz.codegen import code
 from lrviz.curve import Floats
 
@@ -260,10 +262,6 @@ def test_schedulers_of_other_packages(
 
 
 def test_the_command(tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from lrviz.cli import main
-
     (tmp_path / "a.toml").write_text(
         "epochs = 3\noptimizer.lr = 0.1\nscheduler = { type = 'StepLR', step_size = 1 }\n"
     )
@@ -347,3 +345,47 @@ def test_lrviz_finds_nothing_in_it() -> None:
 
 def test_the_length_of_an_epoch_has_its_name() -> None:
     assert "if (step + 1) % (2 * steps_per_epoch) == 0:" in program(FORMATTED["two paces"])
+
+
+MISTAKEN = """
+epochs = 90
+steps_per_epoch = 500
+optimizer = { lr = 0.1 }
+scheduler = { type = "CosineAnnealingLR", T_max = 90, interval = "step" }
+"""
+
+
+def test_errors_of_the_schedule_are_told(tmp_path: Path) -> None:
+    (tmp_path / "spec.toml").write_text(MISTAKEN)
+    done = CliRunner().invoke(main, ["code", str(tmp_path / "spec.toml")])
+    assert done.exit_code == 0
+    assert ":5:51: error LR303 T_max = 90 counts the epochs" in done.stderr
+    head = done.stdout.partition("import torch")[0]
+    assert "# - LR303 T_max = 90 counts the epochs of the run" in head
+    assert all(line.startswith("#") and len(line) <= 100 for line in head.splitlines())
+    assert ast.parse(done.stdout).body
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        MISTAKEN.replace("T_max = 90", 'T_max = "total_steps"'),
+        MISTAKEN.replace("T_max = 90", "T_max = 50_000"),  # a warning, LR302
+        MISTAKEN.replace("}\nsch", "}\nlint.ignore = { LR303 = 'so it is' }\nsch"),
+    ],
+)
+def test_nothing_is_told_of_a_schedule_without_errors(mended: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.toml").write_text(mended)
+    done = CliRunner().invoke(main, ["code", str(tmp_path / "spec.toml")])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("# spec\nimport torch\n")
+
+
+def test_a_comment_of_errors_is_formatted_as_ruff_does(tmp_path: Path) -> None:
+    ruff = pytest.importorskip("ruff")
+    told = ["LR101 " + "a long word, " * 20, "LR107 " + "x" * 300, "line\nbreak\u2028end"]
+    (tmp_path / "a.py").write_text(code(lrviz.loads(MISTAKEN), told))
+    for command in (["format", "--diff"], ["check", "--select", "E4,E7,E9,F,I"]):
+        run = [ruff.find_ruff_bin(), *command, "--isolated", "--no-cache", str(tmp_path)]
+        done = subprocess.run(run, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout

@@ -198,7 +198,7 @@ def _still(facts: Facts, placed: Placed) -> Finding | None:
     flat = bool((np.abs(lr - lr[:, :1]) <= 1e-12 * facts.peak[:, None]).all())
     if facts.alone(placed) and not flat:
         return None
-    stays = f": the LR is {lr[:, 0].max():.3g} at all {placed.ticks:,} ticks" if flat else ""
+    stays = f": the LR stays at {lr[:, 0].max():.3g} for all {placed.ticks:,} ticks" if flat else ""
     path, cause = placed.path("type"), f"{placed.type} never moves the LR"
     advice = unknown = "Leave it out, or let it decay"
     fix, given, written = None, "", ""
