@@ -37,8 +37,17 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
     """The text of a regular file of at most ``largest`` bytes, line ends as they are.
 
     Raises:
-        Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), may
-            not be read, is too large, or is not UTF-8 without a byte order mark.
+        Unreadable: As `read_bytes`, and where it is not UTF-8 without a byte order mark.
+    """
+    return decode(read_bytes(path, largest), largest)
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
+    """What a regular file holds; one byte more than ``largest`` where it is larger than that.
+
+    Raises:
+        Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), or
+            may not be read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -60,10 +69,9 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
         raise Unreadable(f"is {kind}; give a file, or `-` for standard input")
     with os.fdopen(descriptor, "rb") as file:
         try:
-            data = file.read(largest + 1)
+            return file.read(largest + 1)
         except OSError as error:
             raise Unreadable(f"cannot be read: {reason(error)}") from None
-    return decode(data, largest)
 
 
 def read_stdin(largest: int = LARGEST) -> str:
