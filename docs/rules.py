@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from lrviz.engine import simulate
+from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
 from lrviz.lint.precedence import SILENCES
@@ -19,6 +21,8 @@ from lrviz.lint.registry import all_rules, by_code
 from lrviz.lint.rule import Rule
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
+from lrviz.record.logs import read
+from lrviz.record.overlay import findings
 from lrviz.report.text import render
 from lrviz.spec.reader import loads
 
@@ -33,6 +37,7 @@ FAMILIES = {
     "LR6": "Training scripts",
     "LR7": "Frameworks",
     "LR8": "Frameworks' configs",
+    "LR9": "The record of a run",
 }
 HEAD = """# The rules
 
@@ -43,7 +48,8 @@ and warnings make `lrviz check` exit with 1, infos do not. What is meant can be 
 stands, with a comment `# lrviz: ignore[LR301] why` at the line's end, or under `[lint]` in the
 spec: `ignore = { LR301 = "why" }`. LR0 to LR5 are about schedules, whatever they are read from:
 specs (TOML), frameworks' configs, training scripts. LR6 and LR7 are about training scripts and
-notebooks, which are read and never run; LR8 is about the configs of frameworks.
+notebooks, which are read and never run; LR8 is about the configs of frameworks, LR9 about what
+a run logged (`--run`).
 """
 
 PRECEDENCE = """Of two rules that see the same mistake, the more specific one speaks. It keeps the
@@ -95,7 +101,10 @@ def said(rule: Rule) -> str:
     example = re.search(r"```(toml|yaml|python)\n(.*?)```", rule.section("Example"), re.DOTALL)
     assert example is not None, rule.code
     settings = Settings(Selection(select=("ALL",)))
-    if rule.code.startswith(("LR6", "LR7")):
+    if rule.code.startswith("LR9"):
+        found = run_found(example[2], rule)
+        report = FileReport("spec.toml", example[2], found)
+    elif rule.code.startswith(("LR6", "LR7")):
         held_to = [loads(text, name=name) for name, text in rule.FILES]
         settings = replace(settings, spec=held_to[0] if held_to else None)
         report = check_file(example[2], "train.py", Path(), settings)
@@ -107,6 +116,18 @@ def said(rule: Rule) -> str:
     found = tuple(d for d in report.diagnostics if d.code == rule.code)
     shown = render([FileReport(report.name, report.text, found)]).rstrip()
     return f"```text\n{shown}\n```\n\n"
+
+
+def run_found(text: str, rule: Rule) -> tuple[Diagnostic, ...]:
+    """What the run in the rule's file is found to do, held against the spec in ``text``."""
+    spec = loads(text, name="spec.toml")
+    [(name, content)] = rule.FILES
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, name).write_text(content, encoding="utf-8")
+        records = read(str(Path(folder, name)))
+    records = tuple(replace(record, name=name) for record in records)
+    curve = simulate(spec, engine="formula")
+    return findings(curve, records, "spec.toml", spec.plan.span(("scheduler", "type")))
 
 
 def main() -> int:

@@ -30,7 +30,8 @@ class Curve:
         epochs: Epochs in the run; None where the spec has only steps.
         steps_per_epoch: Optimizer steps per epoch; 1 where the spec has only steps.
         interval: How often the (first) scheduler ticks.
-        engine: Which engine made it, "torch" or "formula".
+        engine: Which engine made it, "torch" or "formula"; "record" where a real run did, and
+            ``step`` is then what its log counts.
         torch: The version of torch, where torch made it.
         warnings: What torch warned of, each text once.
         title: The spec's own title, or its file's name.
@@ -47,7 +48,7 @@ class Curve:
     epochs: int | None
     steps_per_epoch: int
     interval: Interval
-    engine: Literal["torch", "formula"]
+    engine: Literal["torch", "formula", "record"]
     torch: str | None = None
     warnings: tuple[str, ...] = ()
     title: str = ""

@@ -256,9 +256,9 @@ def test_an_empty_selection_is_an_error(folder: Path) -> None:
 
 def test_an_unknown_code_in_the_settings_has_its_place(folder: Path) -> None:
     config = folder / "pyproject.toml"
-    config.write_text('[tool.lrviz]\nignore = ["LR3", "LR31"]\nper-file-ignores.x = ["LR9"]\n')
+    config.write_text('[tool.lrviz]\nignore = ["LR3", "LR31"]\nper-file-ignores.x = ["LRX"]\n')
     lines = run("bad.toml").stderr.splitlines()
-    assert lines[0].startswith(f"{config}:3:23: there is no rule `LR9`")
+    assert lines[0].startswith(f"{config}:3:23: there is no rule `LRX`")
     assert len(lines) == 1
 
 

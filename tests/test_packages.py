@@ -15,6 +15,7 @@ ORDER = [
     {"lint", "codegen", "live", "progress_bar"},
     {"config", "report"},
     {"plot"},
+    {"record"},
     {"gallery"},
     {"difference"},
     {"commands", "sphinx"},

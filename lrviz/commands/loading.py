@@ -177,6 +177,8 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
 def made_by(curves: Sequence[Curve]) -> str:
     """How many ticks, and by which engine: what every output says of itself."""
     engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
+    if engines == {"record"}:
+        return "recorded"
     counts = {
         f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" if c.steps_known else "over epochs"
         for c in curves

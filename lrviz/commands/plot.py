@@ -22,6 +22,7 @@ from lrviz.commands.loading import (
     tell,
 )
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+from lrviz.commands.runs import alone, laid_over, run_options
 from lrviz.config.find import find_config
 from lrviz.config.settings import Config
 from lrviz.sources.syntaxes import stem
@@ -52,6 +53,7 @@ _FORMATS: Final = ("png", "svg", "pdf")
     multiple=True,
     help="Overlay the curves of several values.",
 )
+@run_options
 @engine_option()
 @spec_options
 @click.pass_context
@@ -66,13 +68,18 @@ def plot(
     show: bool,
     check_: bool,
     sweeps: tuple[str, ...],
+    runs: tuple[str, ...],
+    run_column: str | None,
     engine: Engine,
     request: Request,
 ) -> None:
     """Draw the LR over a run: one figure, NAME.png in this folder unless -o says otherwise.
 
-    Several SOURCEs, or a --sweep, overlay in one figure; - is standard input.
+    Several SOURCEs, or a --sweep, overlay in one figure; - is standard input. With --run, what real
+    runs logged is laid over them; without a SOURCE it is drawn by itself.
     """
+    if not specs and not runs:
+        fail("expected a SOURCE, or a --run to be drawn without one")
     if specs.count("-") > 1:
         fail("standard input (-) can be given once only")
     loaded = [
@@ -82,7 +89,7 @@ def plot(
     ]
     target = None
     if output is not None or not (term or show):
-        target = _target(specs, output, format_)
+        target = _target(specs or runs, output, format_)
     if x == "epoch" and any(case.spec.epochs is None for case in loaded):
         fail("--x epoch: a spec with only steps has no epochs")
     if x == "step" and any(case.missing for case in loaded):
@@ -96,6 +103,7 @@ def plot(
         warn(trace.label, trace.curve)
     tell(loaded)
     _tell(loaded, found)
+    traces = laid_over(traces, runs, run_column) if traces else alone(runs, run_column)
     if term:
         _draw_in_terminal(context, traces, x, log)
     if not show and target is None:
@@ -132,7 +140,7 @@ class _Target:
 def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _Target:
     """Where the picture goes, and as what; checked before anything is computed."""
     if output is None:
-        names = ["stdin" if spec == "-" else stem(spec) for spec in specs]
+        names = ["stdin" if spec == "-" else stem(spec).removesuffix(".csv") for spec in specs]
         together = "+".join(dict.fromkeys(names))
         output = f"{together if len(together) <= 100 else 'lrviz'}.{format_ or 'png'}"
     ending = Path(output).suffix[1:].lower()

@@ -12,6 +12,7 @@ from lrviz.plot.annotate import Panel, draw_band, draw_labels, draw_marks, draw_
 from lrviz.plot.axes import dress_lr, dress_momentum, dress_x
 from lrviz.plot.layout import LEFT, PAGE, Layout, Size
 from lrviz.plot.numbers import lr_text
+from lrviz.plot.points import draw_point_labels, draw_points, limits
 from lrviz.plot.series import (
     Axis,
     Series,
@@ -29,6 +30,8 @@ from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from lrviz.curve import Curve
 
 _LONGEST_TITLE = 90
 _LETTER = 0.075  # inches, of a label's text
@@ -71,20 +74,24 @@ def figure(
 
     axis = axis_of(traces, x)
     lines = _lines(traces, axis, size.columns)
+    points = [one for trace in traces for one in trace.points]
     single = len(traces) == 1
+    rows = 0 if single else -(-len(lines) // _columns(lines))
     layout = Layout(
         margin=min(_margin(lines), size.margin) if single else 0.35,
         top_axis=_steps_above(traces, axis),
         momentum=any(trace.curve.momentum_scheduled for trace in traces),
-        legend_rows=0 if single else -(-len(lines) // _columns(lines)),
+        legend_rows=rows + len(points),
         size=size,
     )
     with own_style():
         drawn = Figure(figsize=(size.width, layout.height), dpi=150)
         FigureCanvasAgg(drawn)
         upper, *lower = [drawn.add_axes(box) for box in layout.panels()]
-        limit = max(float(line.own.x[-1]) for line in lines)
-        dress_lr(upper, [line.own.y for line in lines], log=log, strip=_has_strip(traces))
+        far, heights = limits(points, axis)
+        limit = max(far, *(float(line.own.x[-1]) for line in lines))
+        heights = [*(line.own.y for line in lines), *heights]
+        dress_lr(upper, heights, log=log, strip=_has_strip(traces))
         for line in lines:
             _draw(upper, line)
         per_epoch = per_x(traces[0].curve, "epoch")
@@ -98,6 +105,8 @@ def figure(
             _legend(drawn, lines, layout)
             if len({trace.phases for trace in traces}) == 1:
                 draw_phases(panel, traces[0])
+        draw_points(panel, points)
+        draw_point_labels(drawn, layout, points, rows)
         if lower:
             _draw_momentum(lower[0], traces, axis, size.columns, lines)
         if size.titled:
@@ -242,15 +251,22 @@ def _title(traces: Sequence[Trace]) -> str:
 
 def _footer(traces: Sequence[Trace], lines: Sequence[_Line], *, log: bool) -> str:
     curves = [trace.curve for trace in traces]
-    engines = {f"torch {c.torch}" if c.engine == "torch" else "formula engine" for c in curves}
+    engines = {_engine(curve) for curve in curves}
     ticks = sorted({curve.ticks for curve in curves})
     count = f"{ticks[0]:,}" if len(ticks) == 1 else f"{ticks[0]:,} to {ticks[-1]:,}"
-    parts = [f"{count} tick{'s' * (ticks != [1])}", *sorted(engines)]
+    unit = "row" if engines == {"recorded"} else "tick"
+    parts = [f"{count} {unit}{'s' * (ticks != [1])}", *sorted(engines)]
     if not all(np.isfinite(curve.lr).all() for curve in curves):
         parts.insert(0, "gaps: the LR is not a finite number there")
     if log and any((curve.lr <= 0).any() for curve in curves):
         parts.insert(0, "an LR of 0 or below has no place on a log axis")
     return " · ".join(parts)
+
+
+def _engine(curve: Curve) -> str:
+    if curve.engine == "torch":
+        return f"torch {curve.torch}"
+    return "recorded" if curve.engine == "record" else "formula engine"
 
 
 def _write_title(drawn: Figure, layout: Layout, text: str) -> None:

@@ -11,12 +11,14 @@ import numpy as np
 
 from lrviz.curve import Floats
 from lrviz.plot.numbers import count_text, lr_text, tick_text
+from lrviz.plot.points import thinned
 from lrviz.plot.series import Axis, axis_of, group_text, series, short
 from lrviz.plot.trace import Trace
 from lrviz.text.problem import printable
 
 # The colours of the figure as the nearest of the terminal's 256.
 _COLORS: Final = (32, 166, 36, 175, 214, 74, 250)
+_POINTS: Final = 231  # white, which no line has
 _DECADES: Final = 12
 _GUTTER: Final = 9  # columns of the numbers on the left
 _BRAILLE: Final = 0x2800
@@ -59,15 +61,24 @@ def terminal(
 
     axis = axis_of(traces, x)
     lines = _lines(traces, axis, log=log)
-    low, high = _limits(lines, log=log)
-    end = max(float(line.x[-1]) for line in lines)
+    points = [one for trace in traces for one in trace.points]
+    logged = [
+        _logged(part, log=log) for one in points for part in thinned(one, axis, across_of(width))
+    ]
+    low, high = _limits([*lines, *logged], log=log)
+    end = max(float(line.x[-1]) for line in [*lines, *logged])
     legend = [_legend(line, log=log, color=color, ascii=ascii, width=width) for line in lines]
+    legend += [_point_legend(one.label, width=width, ascii=ascii) for one in points]
     # A long legend is scrolled to; the curves are what is asked for.
-    across, up = max(width - _GUTTER - 2, 10), max(height - 4 - len(legend), min(height - 5, 10))
+    across, up = across_of(width), max(height - 4 - len(legend), min(height - 5, 10))
     mode = {"mode": "byte"} if color else {}
     canvas = Canvas(across, up, 0.0, low, end, high, **mode)
     for line in lines:
         _draw(canvas, line, low, high, color=color)
+    for part in logged:
+        for x_at, y_at in zip(part.x.tolist(), part.y.tolist(), strict=True):
+            if low <= y_at <= high:
+                canvas.point(x_at, y_at, **({"color": part.color} if color else {}))
     drawn = canvas.plot().split("\n")
     if ascii:
         drawn = [_plain(row) for row in drawn]
@@ -82,6 +93,24 @@ def terminal(
     out.append(" " * _GUTTER + corner + dash * across)
     out.append(_scale(end, across, axis))
     return "\n".join([*out, *legend]) + "\n"
+
+
+def across_of(width: int) -> int:
+    """Columns of the panel itself."""
+    return max(width - _GUTTER - 2, 10)
+
+
+def _logged(part: tuple[Floats, Floats], *, log: bool) -> _Line:
+    """The points of a record, in no colour of a line."""
+    x, y = part
+    return _Line(x, np.log10(np.where(y > 0, y, np.nan)) if log else y, "", _POINTS)
+
+
+def _point_legend(label: str, *, width: int, ascii: bool) -> str:
+    text = " " * _GUTTER + f"{'o' if ascii else '∘'}  {printable(label)}"
+    if ascii:
+        text = text.encode("ascii", "replace").decode()
+    return short(text, width) if not ascii else text[:width]
 
 
 def _lines(traces: Sequence[Trace], axis: Axis, *, log: bool) -> list[_Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lrviz.curve import Curve
+from lrviz.curve import Curve, Floats
 from lrviz.plot.phases import Phase
 
 
@@ -24,6 +24,25 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
+class Points:
+    """The LR that a run used, laid over its plan.
+
+    Attributes:
+        step: The optimizer step of each point. float64, shape [rows].
+        lr: float64, shape [groups, rows]; nan where there is none.
+        label: What the record is called, and what is said of it.
+        steps_per_epoch: Steps in one unit of an axis of epochs.
+        parting: The step and the LR where it leaves the plan; None where it does not.
+    """
+
+    step: Floats
+    lr: Floats
+    label: str
+    steps_per_epoch: int = 1
+    parting: tuple[int, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Trace:
     """A curve, and what is drawn with it.
 
@@ -34,6 +53,7 @@ class Trace:
         band: The curve of a ReduceLROnPlateau whose metric always improves, where nothing says
             how the metric goes; ``curve`` is then that of one that never does.
         marks: Places to look at.
+        points: What was logged of runs of it.
     """
 
     curve: Curve
@@ -41,3 +61,4 @@ class Trace:
     phases: tuple[Phase, ...] = ()
     band: Curve | None = None
     marks: tuple[Mark, ...] = ()
+    points: tuple[Points, ...] = ()

@@ -1,0 +1,77 @@
+"""``--run``: logs of real runs, laid over the plans that are drawn, or drawn by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lrviz.commands.outcome import spec_errors
+from lrviz.text.problem import printable
+
+if TYPE_CHECKING:
+    from lrviz.plot.trace import Trace
+    from lrviz.record.model import Record
+    from lrviz.record.overlay import Overlay
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--run`` and ``--run-column``."""
+    column = click.option(
+        "--run-column",
+        metavar="NAME",
+        help="The column (or tag) of the log that holds the LR, where its name does not say so.",
+    )
+    run = click.option(
+        "--run",
+        "runs",
+        metavar="FILE",
+        multiple=True,
+        help="Lay the LR that a real run logged over the plan, and say where they part.",
+    )
+    return run(column(command))
+
+
+def records_of(run: str, column: str | None) -> tuple[Record, ...]:
+    """The records of a log; one that cannot be read ends the command."""
+    from lrviz.record.logs import read
+
+    with spec_errors():
+        return read(run, column)
+
+
+def laid_over(traces: Sequence[Trace], runs: Sequence[str], column: str | None) -> list[Trace]:
+    """The traces with each run over the plan that it follows for longest; what is said is said."""
+    from lrviz.record.overlay import agreement, overlay, with_points
+
+    overlays: list[list[Overlay]] = [[] for _ in traces]
+    for run in runs:
+        records = records_of(run, column)
+        names = [trace.label if len(traces) > 1 else "the plan" for trace in traces]
+        held = [
+            overlay(records, trace.curve, name) for trace, name in zip(traces, names, strict=True)
+        ]
+        best = max(range(len(held)), key=lambda index: agreement(held[index].comparison))
+        overlays[best].append(held[best])
+        _say(run, held[best].notes, held[best].verdict)
+    return [with_points(trace, own) for trace, own in zip(traces, overlays, strict=True)]
+
+
+def alone(runs: Sequence[str], column: str | None) -> list[Trace]:
+    """The runs as lines of their own, where there is no plan."""
+    from lrviz.record.overlay import as_trace
+
+    found: list[Trace] = []
+    for run in runs:
+        records = records_of(run, column)
+        found += map(as_trace, records)
+        rows = sum(record.rows for record in records)
+        notes = [note for record in records for note in (record.columns, *record.notes)]
+        _say(run, dict.fromkeys(notes), f"{rows:,} rows of {records[0].kind}")
+    return found
+
+
+def _say(run: str, notes: Sequence[str] | dict[str, None], verdict: str) -> None:
+    for line in (*notes, verdict):
+        click.echo(f"{printable(run)}: {printable(line)}", err=True)

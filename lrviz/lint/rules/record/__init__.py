@@ -1,0 +1,1 @@
+"""Rules over the record of a real run, held against its plan."""

@@ -1,0 +1,86 @@
+"""What was logged of a real run, as points over the lines of its plan, and where the two part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from lrviz.curve import Floats
+from lrviz.plot.decimate import kept
+from lrviz.plot.layout import LEFT, Layout
+from lrviz.plot.series import Axis, short
+from lrviz.plot.style import ALERT, INK
+from lrviz.plot.trace import Points
+from lrviz.text.problem import printable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from lrviz.plot.annotate import Panel
+
+_COLUMNS: Final = 60
+"""Stretches of a long record, each with its lowest and highest point: they stay apart as points."""
+_MARKERS: Final = ("o", "s", "^", "D", "v")
+_WIDEST: Final = 118  # letters of a line below the panels
+_ROW: Final = 0.2
+
+
+def thinned(points: Points, axis: Axis, columns: int = _COLUMNS) -> list[tuple[Floats, Floats]]:
+    """Where the points of each group stand that are drawn, each course once."""
+    x = points.step / points.steps_per_epoch if axis == "epoch" else points.step
+    rows = {row.tobytes(): row for row in points.lr}
+    return [(x[chosen], row[chosen]) for row in rows.values() for chosen in [kept(row, columns)]]
+
+
+def limits(points: Sequence[Points], axis: Axis) -> tuple[float, list[Floats]]:
+    """How far the points reach to the right, and the LRs that must have a place."""
+    shown = [part for one in points for part in thinned(one, axis)]
+    far = max((float(x[-1]) for x, _ in shown if len(x)), default=0.0)
+    return far, [y for _, y in shown]
+
+
+def draw_points(panel: Panel, points: Sequence[Points]) -> None:
+    """The points, and a mark where they leave the plan."""
+    for number, one in enumerate(points):
+        for x, y in thinned(one, panel.axis):
+            panel.axes.plot(x, y, **_marker(number), linestyle="none", zorder=2.6)
+        if one.parting is None:
+            continue
+        step, value = one.parting
+        at = step / one.steps_per_epoch if panel.axis == "epoch" else float(step)
+        panel.axes.axvline(at, color=ALERT, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0.7)
+        if panel.shown(value):
+            panel.axes.plot(
+                [at], [value], "o", markersize=8, markerfacecolor="none", markeredgecolor=ALERT
+            )
+
+
+def draw_point_labels(drawn: Figure, layout: Layout, points: Sequence[Points], rows: int) -> None:
+    """Below the panels and ``rows`` rows of a legend, what each record says."""
+    from matplotlib.lines import Line2D
+
+    left, width = LEFT / layout.size.width, layout.size.width
+    for number, one in enumerate(points):
+        at = layout.legend_top - (rows + number + 0.45) * _ROW / layout.height
+        drawn.add_artist(
+            Line2D([left], [at], transform=drawn.transFigure, linestyle="none", **_marker(number))
+        )
+        drawn.text(
+            left + 0.1 / width,
+            at,
+            short(printable(one.label), _WIDEST),
+            fontsize=7.5,
+            va="center",
+            ha="left",
+            color=INK if one.parting is None else ALERT,
+        )
+
+
+def _marker(number: int) -> dict[str, Any]:
+    return {
+        "marker": _MARKERS[number % len(_MARKERS)],
+        "markersize": 3.4,
+        "markerfacecolor": "white",
+        "markeredgecolor": INK,
+        "markeredgewidth": 0.8,
+    }
