@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lrviz.plot import plot
+from lrviz.record import record
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve as Curve
@@ -43,7 +44,7 @@ _HOMES = {
     "preview": "lrviz.live",
     "simulate": "lrviz.engine",
 }
-__all__ = [*_HOMES, "plot"]
+__all__ = [*_HOMES, "plot", "record"]
 
 
 def __getattr__(name: str) -> Any:

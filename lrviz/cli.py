@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "spec": "A schedule as a spec, with where each value came from.",
     "init": "A spec to start from.",
     "diff": "What changed between two schedules.",
+    "record": "Run a program and record the LR that it uses.",
     "gallery": "A folder of specs as one page.",
     "rule": "A rule explained, or all of them in a table.",
     "schema": "The JSON Schema of a spec, for editors.",

@@ -1,0 +1,344 @@
+"""Records the LR of every optimizer that steps in this process. Needs nothing but torch.
+
+``lrviz record`` copies this file beside a ``sitecustomize.py`` and lets the user's own Python
+import it, in which lrviz need not be installed. It therefore imports nothing of lrviz, and runs
+under Python 3.8. Torch's own global hooks say when an optimizer steps; what a scheduler's and a
+gradient scaler's ``step`` do is counted on the way. Nothing that the program sees is changed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import os
+import sys
+import time
+import weakref
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+HEADER = "step,optimizer,group,lr,momentum,tick,skipped\n"
+_ROWS = 4096  # that are kept before they are written
+_SECONDS = 0.5  # that they are kept at most, if the program steps again
+_OPTIMIZER = "torch.optim.optimizer"
+_SCHEDULER = "torch.optim.lr_scheduler"
+_SCALER = "torch.amp.grad_scaler"
+
+
+class Recorder:
+    """Writes a row for each step and param group, from `start` to `stop`.
+
+    Args:
+        path: The record; of several ranks each but 0 goes to ``NAME.rankN.csv``.
+        ranks: The ranks whose processes are recorded; None for all.
+        steps: After how many steps of an optimizer the program ends; None for never.
+        claims: A folder in which processes agree which of them writes; None where there is one.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        ranks: Optional[Tuple[int, ...]] = (0,),
+        steps: Optional[int] = None,
+        claims: Optional[str] = None,
+    ) -> None:
+        self.path = os.path.abspath(path)
+        self.ranks = ranks
+        self.steps = steps
+        self.claims = claims
+        self.writes: Optional[bool] = None  # whether this process writes: known at its first step
+        self.file: Optional[int] = None
+        self.process = os.getpid()
+        self.rows: List[str] = []
+        self.written = time.monotonic()
+        self.taken: Dict[int, _Taken] = {}  # the optimizers, by id
+        self.names: Dict[str, int] = {}  # how many of each class there are
+        self.ticks: Dict[int, int] = {}  # how far the scheduler of each optimizer is, by id
+        self.schedulers: Dict[
+            int, List[Any]
+        ] = {}  # [ticks, weak reference] of each scheduler, by id
+        self.depth = 0  # of schedulers that tick others
+        self.undo: List[Callable[[], Any]] = []
+        self.ended = False
+        self.finder = _Finder(self)
+
+    def start(self) -> None:
+        """Watch what torch has loaded, and what it is going to load."""
+        sys.meta_path.insert(0, self.finder)
+        for name in (_OPTIMIZER, _SCHEDULER, _SCALER):
+            if name in sys.modules:
+                self.loaded(name, sys.modules[name])
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """Write what is left, and leave torch as it was."""
+        atexit.unregister(self.stop)
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
+        while self.undo:
+            self.undo.pop()()
+        self.flush()
+        if self.file is not None and self.process == os.getpid():
+            os.close(self.file)
+        self.file = None
+
+    def loaded(self, name: str, module: Any) -> None:
+        """One of torch's modules is there."""
+        if name == _OPTIMIZER and hasattr(module, "register_optimizer_step_pre_hook"):
+            before = self.before
+
+            def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
+                before(optimizer)
+
+            hook._torchdynamo_disable = True  # type: ignore[attr-defined]  # a compiled step calls it as it is
+            self.undo.append(module.register_optimizer_step_pre_hook(hook).remove)
+        elif name == _SCHEDULER:
+            for kind in list(vars(module).values()):
+                if isinstance(kind, type) and kind.__module__ == name and "step" in vars(kind):
+                    self.wrap(kind, self.counted)
+        elif name == _SCALER and hasattr(module, "GradScaler"):
+            self.wrap(module.GradScaler, self.scaled)
+
+    def wrap(self, kind: Any, around: Callable[[Any], Any]) -> None:
+        """Put ``around`` the ``step`` of a class, until `stop`."""
+        step = kind.step
+        kind.step = around(step)
+        self.undo.append(functools.partial(setattr, kind, "step", step))
+
+    def before(self, optimizer: Any) -> None:
+        """An optimizer is about to step."""
+        taken = self.taken.get(id(optimizer))
+        if taken is None or taken.optimizer() is not optimizer:
+            taken = self.take(optimizer)
+        step = taken.step
+        if step == self.steps:
+            self.end()
+        taken.step = step + 1
+        if self.writes:
+            # An optimizer that scales gradients itself leaves the step out by itself too.
+            found = getattr(optimizer, "found_inf", None)
+            self.row(taken, optimizer, step, 0 if found is None else int(bool(found)))
+
+    def row(self, taken: _Taken, optimizer: Any, step: int, skipped: int) -> None:
+        """Keep the rows of a step; write them where there are many, or none were for a while."""
+        groups = optimizer.param_groups
+        if len(groups) != len(taken.groups):
+            taken.renew(groups)
+        end = f",{self.ticks.get(taken.id, 0)},{skipped}\n"
+        rows = self.rows
+        for number, known in enumerate(taken.groups):
+            group = groups[number]
+            lr = group["lr"]
+            momentum = group[known.key] if known.key is not None else None
+            if lr is not known.lr or momentum is not known.momentum:
+                known.now(lr, momentum)
+            rows.append(f"{step}{known.text}{end}")
+        now = time.monotonic()
+        if len(rows) >= _ROWS or now - self.written > _SECONDS:
+            self.written = now
+            self.flush()
+
+    def take(self, optimizer: Any) -> _Taken:
+        """Know an optimizer; the first one decides whether this process writes."""
+        if self.writes is None:
+            self.writes = self.claim()
+        name = type(optimizer).__name__
+        self.names[name] = count = self.names.get(name, 0) + 1
+        taken = _Taken(optimizer, name if count == 1 else f"{name}-{count}")
+        self.taken[id(optimizer)] = taken
+        return taken
+
+    def claim(self) -> bool:
+        """Whether this process is of a rank that is recorded, and the first of it that steps."""
+        rank = _rank()
+        if self.ranks is not None and rank not in self.ranks:
+            return False
+        if self.claims is not None and not _first(self.claims, f"rank{rank}"):
+            _first(self.claims, "others")  # it trains too, and is not recorded
+            return False
+        path = self.path
+        if rank and self.ranks is None:
+            start, ending = os.path.splitext(path)
+            path = f"{start}.rank{rank}{ending}"
+        try:
+            self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o666)
+            os.write(self.file, HEADER.encode())
+        except OSError as error:
+            sys.stderr.write(f"lrviz: cannot write {path}: {error.strerror}\n")
+            return False
+        return True
+
+    def flush(self) -> None:
+        """Write the rows that are kept, whole lines at once; what a fork copied is not its own."""
+        rows, self.rows = self.rows, []
+        if not rows or self.file is None or self.process != os.getpid():
+            return
+        data = "".join(rows).encode()
+        try:
+            while data:
+                data = data[os.write(self.file, data) :]
+        except OSError as error:  # a full disk ends the record, not the training
+            sys.stderr.write(f"lrviz: the record ends here: {error.strerror}\n")
+            self.writes = False
+
+    def end(self) -> None:
+        """End the program: as by ``sys.exit(0)``; at once, where it catches that and goes on."""
+        self.flush()
+        if self.ended:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
+        self.ended = True
+        raise SystemExit(0)
+
+    def counted(self, step: Any) -> Any:
+        """A scheduler's ``step``, counted; those that it ticks itself are its own affair."""
+
+        @functools.wraps(step)
+        def tick(scheduler: Any, *args: Any, **kwargs: Any) -> Any:
+            self.depth += 1
+            try:
+                return step(scheduler, *args, **kwargs)
+            finally:
+                self.depth -= 1
+                if self.depth == 0 and not _initial(scheduler):
+                    self.ticked(scheduler)
+
+        tick._torchdynamo_disable = True  # type: ignore[attr-defined]
+        return tick
+
+    def ticked(self, scheduler: Any) -> None:
+        """A scheduler ticked. Of several on one optimizer, the one that ticked most counts."""
+        known = self.schedulers.get(id(scheduler))
+        if known is None or known[1]() is not scheduler:
+            known = self.schedulers[id(scheduler)] = [0, weakref.ref(scheduler)]
+        known[0] += 1
+        optimizer = scheduler.optimizer
+        inner = getattr(optimizer, "optimizer", None)  # a wrapper, as accelerate's
+        key = id(optimizer if inner is None else inner)
+        if known[0] > self.ticks.get(key, 0):
+            self.ticks[key] = known[0]
+
+    def scaled(self, step: Any) -> Any:
+        """``GradScaler.step``: where it leaves the optimizer's out, AMP skipped the step."""
+
+        @functools.wraps(step)
+        def scale(scaler: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+            taken = self.taken.get(id(optimizer))
+            count = 0 if taken is None else taken.step
+            result = step(scaler, optimizer, *args, **kwargs)
+            taken = self.taken.get(id(optimizer)) or self.take(optimizer)
+            if taken.step == count and self.writes:
+                taken.step += 1
+                self.row(taken, optimizer, count, 1)
+            return result
+
+        return scale
+
+
+class _Taken:
+    """An optimizer that steps: its number of steps, and the text of its groups' rows."""
+
+    def __init__(self, optimizer: Any, name: str) -> None:
+        self.optimizer = weakref.ref(optimizer)
+        self.id = id(optimizer)
+        self.name = name
+        self.step = 0
+        self.groups: List[_Group] = []
+        self.renew(optimizer.param_groups)
+
+    def renew(self, groups: List[Dict[str, Any]]) -> None:
+        """Take the groups as they are now: some are added later."""
+        names = [_plain(group.get("name", number)) for number, group in enumerate(groups)]
+        if len(set(names)) < len(names):
+            names = [str(number) for number in range(len(groups))]
+        self.groups = [_Group(self.name, names[n], group) for n, group in enumerate(groups)]
+
+
+class _Group:
+    """A param group: what its last row said, as text."""
+
+    def __init__(self, optimizer: str, name: str, group: Dict[str, Any]) -> None:
+        self.start = f",{optimizer},{name},"
+        self.key = next((key for key in ("betas", "momentum") if key in group), None)
+        self.lr: Any = self  # which no LR is
+        self.momentum: Any = self
+        self.text = ""
+
+    def now(self, lr: Any, momentum: Any) -> None:
+        """The LR or the momentum is another one than at the step before."""
+        shown = momentum[0] if self.key == "betas" else momentum
+        shown = "" if shown is None else repr(_number(shown))
+        self.text = f"{self.start}{_number(lr)!r},{shown}"
+        # A tensor keeps being itself while its value changes.
+        self.lr = lr if type(lr) is float else self
+        self.momentum = momentum
+
+
+class _Finder:
+    """Lets the recorder know when one of torch's modules has been loaded."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.busy = False
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The module as the other finders have it, its loader wrapped."""
+        if self.busy or name not in (_OPTIMIZER, _SCHEDULER, _SCALER):
+            return None
+        from importlib.util import find_spec
+
+        self.busy = True
+        try:
+            spec = find_spec(name)
+        finally:
+            self.busy = False
+        if spec is None or spec.loader is None:
+            return None
+        run = spec.loader.exec_module
+        recorder = self.recorder
+
+        def exec_module(module: Any) -> None:
+            run(module)
+            recorder.loaded(name, module)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+def _rank() -> int:
+    """The rank of this process: as torch knows it, else as the launcher says; else 0."""
+    distributed = sys.modules.get("torch.distributed")
+    with contextlib.suppress(Exception):
+        if distributed is not None and distributed.is_initialized():
+            return int(distributed.get_rank())
+    for name in ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "LOCAL_RANK"):
+        with contextlib.suppress(KeyError, ValueError):
+            return int(os.environ[name])
+    return 0
+
+
+def _first(folder: str, name: str) -> bool:
+    """Whether nobody has made this file before."""
+    try:
+        os.close(os.open(os.path.join(folder, name), os.O_CREAT | os.O_EXCL))
+    except OSError:
+        return False
+    return True
+
+
+def _initial(scheduler: Any) -> bool:
+    """Whether the ``step`` that just ended is the one that the constructor makes."""
+    known = scheduler.__dict__.get
+    initial = known("_is_initial", False) or known("_step_count") == 1
+    return bool(initial or known("last_epoch") == 0)
+
+
+def _number(value: Any) -> float:
+    """A number as Python's own; of a tensor, its value."""
+    return float(value.item() if hasattr(value, "item") else value)
+
+
+def _plain(name: Any) -> str:
+    """A group's name without what separates columns and rows."""
+    return "".join("_" if c in ',"\r\n' else c for c in str(name))[:200]

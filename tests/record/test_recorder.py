@@ -1,0 +1,268 @@
+"""Programs recorded as they are, and code that records itself: equal to its plan at every step."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lrviz
+from lrviz.record.compare import compare
+from lrviz.record.logs import read
+from lrviz.record.model import Record
+from lrviz.record.words import verdict
+
+torch = pytest.importorskip("torch")
+from torch.optim import lr_scheduler as schedulers  # noqa: E402
+
+PLAN = """
+steps = 60
+[optimizer]
+lr = 0.1
+momentum = 0.9
+[[optimizer.groups]]
+name = "backbone"
+[[optimizer.groups]]
+name = "head"
+lr = 0.2
+[scheduler]
+type = "SequentialLR"
+milestones = [10]
+[[scheduler.schedulers]]
+type = "LinearLR"
+start_factor = 0.1
+total_iters = 10
+[[scheduler.schedulers]]
+type = "CosineAnnealingLR"
+T_max = 50
+"""
+PROGRAM = """
+import sys
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, SequentialLR
+
+weight, bias = (torch.nn.Parameter(torch.ones(2)) for _ in range(2))
+groups = [{"params": [weight], "name": "backbone"}, {"params": [bias], "lr": 0.2, "name": "head"}]
+optimizer = torch.optim.SGD(groups, lr=0.1, momentum=0.9)
+parts = [LinearLR(optimizer, 0.1, 1.0, 10), CosineAnnealingLR(optimizer, 50)]
+scheduler = SequentialLR(optimizer, parts, [10])
+for step in range(60):
+    optimizer.zero_grad()
+    (weight * bias).sum().backward()
+    optimizer.step()
+    for _ in range(TICKS):
+        scheduler.step()
+print("ended", getattr(sys.modules.get("sitecustomize"), "MINE", None))
+sys.exit(3)
+"""
+
+
+def lrviz_record(
+    *arguments: str, folder: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    root = str(Path(lrviz.__file__).parent.parent)
+    command = [sys.executable, "-c", "from lrviz.cli import main; main()", "record", *arguments]
+    environment = {**os.environ, "PYTHONPATH": root, **variables}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+
+
+def curve() -> lrviz.Curve:
+    return lrviz.simulate(lrviz.loads(PLAN))
+
+
+def test_a_program_is_recorded_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(PROGRAM.replace("TICKS", "1"))
+    (tmp_path / "train.toml").write_text(PLAN)
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text("MINE = 'kept'")
+    root = str(Path(lrviz.__file__).parent.parent)
+    path = os.pathsep.join([root, str(site)])
+    done = lrviz_record("--", sys.executable, "train.py", folder=tmp_path, PYTHONPATH=path)
+    assert done.returncode == 3
+    assert done.stdout == "ended kept\n"
+    assert "recorded 60 steps (2 param groups) in run.lrviz.csv" in done.stderr
+    assert "train.toml: the run follows the plan at all 60 logged steps" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        *("run.lrviz.csv", "site", "train.py", "train.toml"),
+    ]
+    [record] = read(str(tmp_path / "run.lrviz.csv"))
+    assert record.groups == ("backbone", "head")
+    np.testing.assert_array_equal(record.at, np.arange(60))
+    np.testing.assert_allclose(record.lr, curve().lr, rtol=1e-12)
+    assert record.ticks is not None
+    np.testing.assert_array_equal(record.ticks(), np.arange(60))
+
+
+def test_steps_ends_it_and_a_mistake_is_named(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(PROGRAM.replace("TICKS", "4"))
+    (tmp_path / "plan.toml").write_text(PLAN)
+    options = ("--steps", "20", "--plan", "plan.toml", "-o", "short.csv")
+    done = lrviz_record(*options, "--", sys.executable, "train.py", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "recorded 20 steps" in done.stderr
+    assert "4 times ahead of the plan: the scheduler ticks 4 times a step" in done.stderr
+
+
+def test_nothing_to_record_is_said(tmp_path: Path) -> None:
+    done = lrviz_record("--", sys.executable, "-c", "print(1)", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "1\n")
+    assert "nothing recorded: no torch optimizer stepped" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    done = lrviz_record("--", "train.py", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        *(2, "lrviz: there is no program `train.py`; write `python train.py`\n"),
+    )
+    assert lrviz_record(folder=tmp_path).returncode == 2
+
+
+def test_a_killed_run_keeps_what_it_had(tmp_path: Path) -> None:
+    program = """
+        import time, torch, lrviz
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.1)
+        with lrviz.record("run.csv"):
+            for step in range(10_000):
+                optimizer.step()
+                time.sleep(0.001 if step < 20 else 0.6)
+    """
+    root = str(Path(lrviz.__file__).parent.parent)
+    path = tmp_path / "run.csv"
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+    ) as process:
+        for _ in range(600):
+            if path.exists() and path.stat().st_size > 400:
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGKILL)
+    [record] = read(str(path))
+    assert record.rows >= 20
+    assert record.notes == ()
+
+
+def loop(path: Path, *, scaler: object = None, overflow: frozenset[int] = frozenset()) -> Record:
+    """A loop that records itself; with a scaler that is made to overflow at some steps."""
+    weight = torch.nn.Parameter(torch.ones(2))
+    optimizer = torch.optim.SGD([weight], lr=0.1, momentum=0.9)
+    scheduler = schedulers.CosineAnnealingLR(optimizer, 30)
+    with lrviz.record(path):
+        for step in range(30):
+            optimizer.zero_grad()
+            loss = (weight * (float("inf") if step in overflow else 1.0)).sum()
+            if scaler is None:
+                loss.backward()
+                optimizer.step()
+            else:
+                scaler.scale(loss).backward()
+                scaler.step(optimizer)
+                scaler.update()
+            scheduler.step()
+    [record] = read(str(path))
+    return record
+
+
+COSINE = (
+    'steps = 30\noptimizer = { lr = 0.1 }\nscheduler = { type = "CosineAnnealingLR", T_max = 30 }'
+)
+
+
+def test_code_records_itself_and_torch_is_left_as_it_was(tmp_path: Path) -> None:
+    from torch.optim import optimizer as module
+
+    before = (
+        *(schedulers.LRScheduler.step, schedulers.SequentialLR.step, torch.amp.GradScaler.step),
+        *(dict(module._global_optimizer_pre_hooks), list(sys.meta_path)),
+    )
+    record = loop(tmp_path / "run.csv")
+    assert compare(record, lrviz.simulate(lrviz.loads(COSINE))).parting is None
+    assert before == (
+        *(schedulers.LRScheduler.step, schedulers.SequentialLR.step, torch.amp.GradScaler.step),
+        *(dict(module._global_optimizer_pre_hooks), list(sys.meta_path)),
+    )
+
+
+def test_a_step_that_amp_skips_is_a_row(tmp_path: Path) -> None:
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0)
+    record = loop(tmp_path / "run.csv", scaler=scaler, overflow=frozenset({4, 5}))
+    assert (record.rows, record.skipped) == (30, 2)
+    rows = (tmp_path / "run.csv").read_text().splitlines()
+    assert [n - 1 for n, row in enumerate(rows) if row.endswith(",1")] == [4, 5]
+    assert verdict(compare(record, lrviz.simulate(lrviz.loads(COSINE)))) == (
+        "follows the plan at all 30 logged steps"
+    )
+
+
+TICKING = {
+    "LinearLR": lambda o: schedulers.LinearLR(o, 0.1, 1.0, 5),
+    "SequentialLR": lambda o: schedulers.SequentialLR(
+        o, [schedulers.ConstantLR(o, 0.5, 3), schedulers.ExponentialLR(o, 0.9)], [3]
+    ),
+    "ChainedScheduler": lambda o: schedulers.ChainedScheduler(
+        [schedulers.ConstantLR(o, 0.5, 3), schedulers.ExponentialLR(o, 0.9)], optimizer=o
+    ),
+    "CosineAnnealingWarmRestarts": lambda o: schedulers.CosineAnnealingWarmRestarts(o, 4),
+    "OneCycleLR": lambda o: schedulers.OneCycleLR(o, 0.1, total_steps=50),
+    "ReduceLROnPlateau": schedulers.ReduceLROnPlateau,
+}
+
+
+@pytest.mark.parametrize("name", TICKING)
+def test_ticks_are_counted_and_no_constructor_among_them(name: str, tmp_path: Path) -> None:
+    optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.ones(1))], lr=0.1)
+    with lrviz.record(tmp_path / "run.csv"):
+        scheduler = TICKING[name](optimizer)
+        for step in range(6):
+            optimizer.step()
+            if step % 2:
+                scheduler.step(*([1.0] if name == "ReduceLROnPlateau" else []))
+    [record] = read(str(tmp_path / "run.csv"))
+    assert record.ticks is not None
+    assert record.ticks().tolist() == [0, 0, 1, 1, 2, 2]
+    first = (tmp_path / "run.csv").read_text().splitlines()[1].split(",")
+    assert first[1:3] == ["AdamW", "0"]
+    assert float(first[4]) == optimizer.param_groups[0]["betas"][0] or name == "OneCycleLR"
+
+
+def test_several_optimizers_lrs_that_are_tensors_and_groups_added_late(tmp_path: Path) -> None:
+    first = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=torch.tensor(0.5))
+    second = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=1.0)
+    with lrviz.record(tmp_path / "run.csv"):
+        for step in range(4):
+            first.param_groups[0]["lr"].fill_(0.5 / (step + 1))
+            first.step()
+            if step == 2:
+                second.add_param_group({"params": [torch.nn.Parameter(torch.ones(1))], "lr": 2.0})
+            second.step()
+    one, two = read(str(tmp_path / "run.csv"))
+    assert (one.optimizer, two.optimizer) == ("SGD", "SGD-2")
+    np.testing.assert_allclose(one.lr, [[0.5, 0.25, 0.5 / 3, 0.125]], rtol=1e-6)
+    np.testing.assert_array_equal(two.lr, [[1, 1, 1, 1], [np.nan, np.nan, 2, 2]])
+
+
+def test_only_the_rank_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(rank: int | None) -> list[str]:
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)
+        with lrviz.record(tmp_path / "run.csv", rank=rank):
+            optimizer.step()
+        found = sorted(path.name for path in tmp_path.iterdir())
+        for path in tmp_path.iterdir():
+            path.unlink()
+        return found
+
+    monkeypatch.setenv("RANK", "1")
+    assert run(0) == []
+    assert run(1) == ["run.csv"]
+    assert run(None) == ["run.rank1.csv"]
+    monkeypatch.setenv("RANK", "0")
+    assert run(None) == ["run.csv"]
