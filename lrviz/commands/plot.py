@@ -38,7 +38,7 @@ _FORMATS: Final = ("png", "svg", "pdf")
 
 
 @click.command()
-@click.argument("specs", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("specs", nargs=-1, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="OUT", help="The picture's file; - for standard output.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="Else from OUT's ending.")
 @click.option("--x", type=click.Choice(("epoch", "step")), help="What the axis below counts.")

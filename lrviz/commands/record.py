@@ -92,10 +92,10 @@ def _recorded(one: Record) -> str:
 
 
 def _verdict(records: tuple[Record, ...], plan: str, trust: tuple[str, ...]) -> str:
-    from lrviz.commands.loading import cases, simulated
+    from lrviz.commands.loading import Request, cases, simulated
     from lrviz.record.overlay import overlay
 
-    [case] = cases(plan, (), (), trust)
+    [case] = cases(plan, Request(trust=trust))
     [curve] = simulated([case.spec])
     return f"the run {overlay(records, curve).verdict}"
 
@@ -124,16 +124,18 @@ def _stamp(target: str) -> tuple[int, int] | None:
 
 
 def _beside(command: tuple[str, ...]) -> str | None:
-    """The spec next to the script that is run: train.toml beside train.py."""
-    from lrviz.lint.files import is_spec
-    from lrviz.text.files import LARGEST_SPEC, Unreadable, read_text
+    """What a script is to follow: the spec next to it (train.toml beside train.py), or itself."""
+    from lrviz.sources import spec_file
+    from lrviz.sources.door import open_file, read_plans
+    from lrviz.sources.kinds import kind_of
 
-    scripts = [Path(word) for word in command if word.endswith(".py")]
-    for script in scripts[:1]:
-        spec = script.with_suffix(".toml")
+    for script in [Path(word) for word in command if word.endswith(".py")][:1]:
+        beside = script.with_suffix(".toml")
         try:
-            return str(spec) if is_spec(read_text(spec, LARGEST_SPEC)) else None
-        except Unreadable:
+            if beside.exists() and kind_of(open_file(beside)) is spec_file.SPEC:
+                return str(beside)
+            return str(script) if len(read_plans(open_file(script)).reading.plans) == 1 else None
+        except SpecError:
             return None
     return None
 
