@@ -14,7 +14,8 @@ Schema = dict[str, Any]
 
 _EXPRESSION = (
     "An expression of `epochs`, `steps_per_epoch`, `total_steps`, numbers, + - * / // % **, "
-    "comparisons, `a if c else b`, and min max abs ceil floor sqrt exp log cos sin pi."
+    "comparisons, and, or, not, `a if c else b`, and min max abs ceil floor int round sqrt exp log "
+    "log2 log10 cos sin tan tanh pi."
 )
 
 

@@ -19,7 +19,7 @@ from lrviz.spec.grammar import CONSTANTS, FUNCTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.problem import printable
 
-_MATH: Final = {*FUNCTIONS, *CONSTANTS} - {"min", "max", "abs"}
+_MATH: Final = {*FUNCTIONS, *CONSTANTS} - {"min", "max", "abs", "int", "round"}
 _NAMES: Final = (
     *("accumulate_grad_batches", "batch", "batches_per_epoch", "closure", "epoch", "epochs"),
     *("group", "inputs", "itertools", "loss", "loss_fn", "math", "metric", "metrics", "model"),

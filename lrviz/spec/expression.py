@@ -153,6 +153,8 @@ def _compile(node: ast.expr, names: Names) -> _Scalar:
     if isinstance(node, ast.IfExp):
         test, body, orelse = (_compile(n, names) for n in (node.test, node.body, node.orelse))
         return lambda at: body(at) if test(at) else orelse(at)
+    if isinstance(node, ast.BoolOp):
+        return _logic(isinstance(node.op, ast.And), [_compile(n, names) for n in node.values])
     assert isinstance(node, ast.Call)
     assert isinstance(node.func, ast.Name)
     function = FUNCTIONS[node.func.id][0]
@@ -161,6 +163,20 @@ def _compile(node: ast.expr, names: Names) -> _Scalar:
         return lambda at: function(only(at))
     arguments = [_compile(argument, names) for argument in node.args]
     return lambda at: function(*(argument(at) for argument in arguments))
+
+
+def _logic(every: bool, parts: list[_Scalar]) -> _Scalar:
+    """``and`` (or ``or``): the first part that decides, as Python has it."""
+
+    def logic(at: Mapping[str, Any]) -> Any:
+        value = parts[0](at)
+        for part in parts[1:]:
+            if bool(value) != every:
+                break
+            value = part(at)
+        return value
+
+    return logic
 
 
 def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
@@ -188,6 +204,8 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
         return np.logical_and.reduce(np.broadcast_arrays(*holds)).astype(np.float64)
     if isinstance(node, ast.IfExp):
         return _choose(node, names)
+    if isinstance(node, ast.BoolOp):
+        return _decide(node, names)
     assert isinstance(node, ast.Call)
     assert isinstance(node.func, ast.Name)
     arguments = [_evaluate(argument, names) for argument in node.args]
@@ -201,9 +219,29 @@ def _choose(node: ast.IfExp, names: Mapping[str, Any]) -> Any:
         return _evaluate(node.body if test.all() else node.orelse, names)
     result = np.empty(test.shape)
     for chosen, branch in ((test, node.body), (~test, node.orelse)):
-        there = {n: v[chosen] if isinstance(v, np.ndarray) else v for n, v in names.items()}
-        result[chosen] = _evaluate(branch, there)
+        result[chosen] = _evaluate(branch, _there(names, chosen))
     return result
+
+
+def _decide(node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
+    """``and``, ``or``: each part is worked out only where those before it do not decide."""
+    every = isinstance(node.op, ast.And)
+    value = _evaluate(node.values[0], names)
+    for part in node.values[1:]:
+        undecided = (np.asarray(value) != 0) == every
+        if not undecided.any():
+            break
+        if undecided.all():
+            value = _evaluate(part, names)
+            continue
+        value = np.array(value, dtype=np.float64)
+        value[undecided] = _evaluate(part, _there(names, undecided))
+    return value
+
+
+def _there(names: Mapping[str, Any], chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """The names at some of the ticks."""
+    return {n: v[chosen] if isinstance(v, np.ndarray) else v for n, v in names.items()}
 
 
 def _number(value: Any) -> Number:

@@ -62,6 +62,7 @@ BINARY: Final[Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], Any]]
 UNARY: Final[Mapping[type[ast.unaryop], tuple[Callable[[Any], Any], Any]]] = {
     ast.UAdd: (operator.pos, np.positive),
     ast.USub: (operator.neg, np.negative),
+    ast.Not: (operator.not_, lambda value: np.asarray(np.logical_not(value), np.float64)),
 }
 COMPARE: Final[Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], Any]]] = {
     ast.Lt: (operator.lt, np.less),
@@ -87,8 +88,14 @@ FUNCTIONS: Final[Mapping[str, tuple[Callable[..., Any], Any, int, int]]] = {
     "sqrt": (math.sqrt, np.sqrt, 1, 1),
     "exp": (math.exp, np.exp, 1, 1),
     "log": (math.log, np.log, 1, 1),
+    "log2": (math.log2, np.log2, 1, 1),
+    "log10": (math.log10, np.log10, 1, 1),
     "cos": (math.cos, np.cos, 1, 1),
     "sin": (math.sin, np.sin, 1, 1),
+    "tan": (math.tan, np.tan, 1, 1),
+    "tanh": (math.tanh, np.tanh, 1, 1),
+    "int": (int, np.trunc, 1, 1),
+    "round": (round, np.round, 1, 1),
 }
 CONSTANTS: Final = {"pi": math.pi}
 
@@ -151,6 +158,8 @@ def _check(node: ast.AST, names: tuple[str, ...], depth: int) -> None:
         children = [node.left, *node.comparators]
     elif isinstance(node, ast.IfExp):
         children = [node.test, node.body, node.orelse]
+    elif isinstance(node, ast.BoolOp):
+        children = list(node.values)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         name = node.func.id
         if name not in FUNCTIONS:
@@ -167,7 +176,7 @@ def _check(node: ast.AST, names: tuple[str, ...], depth: int) -> None:
     else:
         raise ExpressionError(
             f"{_kind(node)} is not allowed: only names, numbers, + - * / // % **, comparisons, "
-            f"`a if c else b` and {', '.join(FUNCTIONS)}",
+            f"and, or, not, `a if c else b` and {', '.join(FUNCTIONS)}",
             column,
         )
     for child in children:
@@ -179,7 +188,6 @@ def _kind(node: ast.AST) -> str:
         ast.Attribute: "an attribute",
         ast.Subscript: "a subscript",
         ast.Call: "this call",
-        ast.BoolOp: "`and` / `or`",
         ast.UnaryOp: "this operator",
         ast.BinOp: "this operator",
         ast.Compare: "this comparison",

@@ -19,15 +19,18 @@ NAMES = {"epochs": 90, "steps_per_epoch": 100, "total_steps": 9000}
 PYTHON = {
     **NAMES,
     **{n: getattr(math, n) for n in ("ceil", "floor", "sqrt", "exp", "log", "cos", "sin", "pi")},
-    **{"min": min, "max": max, "abs": abs},
+    **{n: getattr(math, n) for n in ("log2", "log10", "tan", "tanh")},
+    **{"min": min, "max": max, "abs": abs, "int": int, "round": round},
 }
 
 _LEAF = st.sampled_from(["epoch", "epochs", "total_steps", "pi", "2", "3", "0.5", "1e-3", "10"])
 
 
 def _combine(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    binary = st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", ">=", "=="])
+    binary = st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", ">=", "==", "and", "or"])
     return st.one_of(
+        inner.map(lambda t: f"(not {t})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} < {t[1]} <= {t[2]})"),
         st.tuples(inner, binary, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         inner.map(lambda t: f"(-{t})"),
         st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
@@ -35,7 +38,13 @@ def _combine(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             lambda t: f"{t[0]}({t[1]}, {t[2]})"
         ),
         st.tuples(
-            st.sampled_from(["abs", "ceil", "floor", "sqrt", "exp", "log", "cos", "sin"]), inner
+            st.sampled_from(
+                [
+                    *("abs", "ceil", "floor", "sqrt", "exp", "log", "cos", "sin", "log2", "log10"),
+                    *("tan", "tanh", "int", "round"),
+                ]
+            ),
+            inner,
         ).map(lambda t: f"{t[0]}({t[1]})"),
     )
 
@@ -101,7 +110,6 @@ def test_a_whole_result_is_an_integer(text: str, value: float) -> None:
         ("lambda: 1", "lambda", 0),
         ("[1]", "", 0),
         ("'a'", "", 0),
-        ("1 and 2", "", 0),
         ("epochs +", "not an expression", None),
         ("", "not an expression", None),
         ("(x := 3)", "", None),
