@@ -1,0 +1,1 @@
+"""The schedules that a training script builds and steps, read and never run, as plans."""

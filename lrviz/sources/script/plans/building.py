@@ -1,0 +1,324 @@
+"""What is built: optimizers with their param groups, schedulers."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from lrviz.known import packages as known
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.library import Library
+from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.store import same
+from lrviz.sources.script.plans.symbols import TICK, has, is_number
+from lrviz.sources.script.plans.things import (
+    MISSING,
+    OPEN,
+    Class,
+    Configured,
+    Dict,
+    Dotted,
+    Function,
+    Instance,
+    Items,
+    Missing,
+    Opaque,
+    Optimizer,
+    ParamGroup,
+    Phi,
+    Scheduler,
+    Super,
+)
+
+_AS: Final = {
+    "bitsandbytes.optim.AdamW8bit": "AdamW",
+    "bitsandbytes.optim.AdamW": "AdamW",
+    "bitsandbytes.optim.PagedAdamW8bit": "AdamW",
+    "bitsandbytes.optim.Adam8bit": "Adam",
+    "apex.optimizers.FusedAdam": "AdamW",
+    "apex.optimizers.FusedSGD": "SGD",
+    "transformers.AdamW": "AdamW",
+    "transformers.optimization.AdamW": "AdamW",
+    "torch.distributed.optim.ZeroRedundancyOptimizer": "",
+}
+_CONFIGURED: Final = {
+    "lightning.Trainer": "lightning",
+    "transformers.TrainingArguments": "arguments",
+    "transformers.Seq2SeqTrainingArguments": "arguments",
+    "transformers.Trainer": "trainer",
+    "transformers.Seq2SeqTrainer": "trainer",
+}
+_EXTRA: Final = {
+    "get_scheduler": ("name", "optimizer", "num_warmup_steps", "num_training_steps"),
+    "get_cosine_with_min_lr_schedule_with_warmup": (
+        *("optimizer", "num_warmup_steps", "num_training_steps", "num_cycles", "last_epoch"),
+        *("min_lr", "min_lr_rate"),
+    ),
+    "get_wsd_schedule": (
+        *("optimizer", "num_warmup_steps", "num_decay_steps", "num_training_steps"),
+        *("num_stable_steps", "warmup_type", "decay_type", "min_lr_ratio", "num_cycles"),
+        "last_epoch",
+    ),
+}
+_DIFFUSERS: Final = {
+    "get_scheduler": (
+        *("name", "optimizer", "step_rules", "num_warmup_steps", "num_training_steps"),
+        *("num_cycles", "power", "last_epoch"),
+    ),
+    "get_piecewise_constant_schedule": ("optimizer", "step_rules", "last_epoch"),
+}
+
+
+class Building(Library):
+    """Builds optimizers and schedulers."""
+
+    def build(self, name: str, given: Given) -> Any:
+        """What is built of torch's and its neighbours' classes; None where it is none."""
+        cls = known.scheduler(name)
+        if cls:
+            return self.scheduler(cls, "torch", known.SCHEDULERS[cls], given)
+        parts = name.split(".")
+        if parts[0] in ("transformers", "diffusers"):
+            table: dict[str, tuple[str, ...]] = {**known.TRANSFORMERS, **_EXTRA}
+            if parts[0] == "diffusers":
+                table.update(_DIFFUSERS)
+            if parts[-1] in table:
+                return self.scheduler(parts[-1], parts[0], table[parts[-1]], given)
+        optimizer = _AS.get(name) or known.optimizer(name)
+        if optimizer and optimizer in OPTIMIZERS:
+            return self.optimizer(optimizer, given)
+        kind = _CONFIGURED.get(name)
+        if kind is not None:
+            return Configured(
+                {}, kind, given.node, dict(given.keywords), dict(given.places(())), given.open
+            )
+        return None
+
+    def optimizer(self, cls: str, given: Given) -> Optimizer:
+        """An optimizer."""
+        names = ("params", *(argument.name for argument in OPTIMIZERS[cls].arguments))
+        named = given.named(names)
+        made = Optimizer({}, given.node, cls)
+        self._born(made, given, names)
+        made.arguments = {k: v for k, v in named.items() if k != "params"}
+        if given.open:
+            made.reason = ("its arguments are not all known", self.here(given.node))
+        made.groups = self._groups(made, self.settled(named.get("params")), given)
+        return made
+
+    def _born(self, made: Any, given: Given, names: tuple[str, ...]) -> None:
+        self.counted += 1
+        made.slots["serial"] = self.counted
+        made.node = self.here(given.node)
+        places = given.places(names)
+        here = self.main
+        made.nodes = {k: (n if here else self.here(n)) for k, n in places.items()}
+        made.loops = tuple(self.loops)
+        made.path = tuple(test for test, _ in self.path)
+        self.kept.append(made)
+
+    def _groups(self, optimizer: Optimizer, params: Any, given: Given) -> tuple[ParamGroup, ...]:
+        held = self.items(params) if not isinstance(params, Dict) else (params,)
+        if held is not None and any(isinstance(self.settled(item), Phi) for item in held):
+            held = None
+        dicts = [item for item in map(self.settled, held or ()) if isinstance(item, Dict)]
+        if held and len(dicts) == len(held):
+            return tuple(self._group(optimizer, n, item, given) for n, item in enumerate(dicts))
+        one = (
+            (held is not None and not dicts)
+            or (isinstance(params, Opaque) and params.kind == "params")
+            or (isinstance(params, Items) and bool(params.slots.get("params")))
+        )
+        if not one:
+            place = given.nodes.get("params", given.nodes.get(0, given.node))
+            text = ast.unparse(place)[:60]
+            optimizer.reason = optimizer.reason or (
+                f"the param groups come from `{text}`",
+                self.here(place),
+            )
+        return (self._group(optimizer, 0, None, given),)
+
+    def _group(
+        self, optimizer: Optimizer, index: int, entries: Dict | None, given: Given
+    ) -> ParamGroup:
+        made = ParamGroup({}, optimizer, index)
+        if entries is not None:
+            made.slots.update({k: v for k, v in entries.slots.items() if k != "params"})
+            made.node = self.here(getattr(entries, "node", given.node))
+            nodes = getattr(entries, "nodes", {})
+            made.nodes = {k: self.here(n) for k, n in nodes.items()}
+            if entries.slots.get(OPEN):
+                optimizer.reason = ("a param group is not all known", self.here(given.node))
+            name = entries.slots.get("name")
+            made.name = name if isinstance(name, str) else ""
+        lr = made.slots.get("lr", optimizer.arguments.get("lr", MISSING))
+        if isinstance(lr, Missing):
+            default = OPTIMIZERS[optimizer.cls].defaults.get("lr")
+            lr = default if isinstance(default, int | float) else MISSING
+        made.slots["lr"] = lr
+        made.slots["now"] = lr
+        made.slots["own"] = entries is not None and "lr" in entries.slots
+        return made
+
+    def scheduler(self, cls: str, family: str, names: tuple[str, ...], given: Given) -> Scheduler:
+        """A scheduler."""
+        named = given.named(names)
+        made = Scheduler({}, given.node, cls)
+        made.family = family
+        self._born(made, given, names)
+        made.arguments = {k: v for k, v in named.items() if k != "optimizer"}
+        if given.open or len(given.args) > len(names):
+            made.reason = ("its arguments are not all known", made.node)
+        optimizer = self.settled(named.get("optimizer", MISSING))
+        if isinstance(optimizer, Missing) and cls == "ChainedScheduler":
+            children = self.items(named.get("schedulers"))
+            first = self.settled(children[0]) if children else None
+            optimizer = first.optimizer if isinstance(first, Scheduler) else None
+        made.optimizer = optimizer
+        for key in ("lr_lambda", "scale_fn", "lr_lambdas"):
+            if key in made.arguments:
+                made.slots[key] = self.functions_of(made.arguments[key], made.node)
+        if isinstance(optimizer, Optimizer):
+            self._moved(optimizer)
+            optimizer.slots.setdefault("schedulers", []).append(made)
+        elif isinstance(optimizer, Phi):
+            made.reason = ("which optimizer it is for depends on a condition", made.node)
+        return made
+
+    def functions_of(self, value: Any, node: ast.AST) -> Any:
+        """What functions of a scheduler's counter give: numbers of it, or why that is not known."""
+        value = self.settled(value)
+        held = self.items(value)
+        if held is not None:
+            return tuple(self.function_of(one, node) for one in held)
+        return self.function_of(value, node)
+
+    def function_of(self, value: Any, node: ast.AST) -> Any:
+        """What a function of a scheduler's counter gives; a text where that is not known."""
+        value = self.settled(value)
+        if is_number(value):
+            return "it is no function"
+        mark, so_far, path = self.store.mark, len(self.body), self.path
+        loops, self.loops, self.path = self.loops, [], []
+        try:
+            found = self.call_thing(value, [TICK], {}, node)
+            again = self.call_thing(value, [TICK], {}, node)
+        except Dead:
+            return "the function fails"
+        finally:
+            self.path, self.loops = path, loops
+            self.store.undo(mark)
+            del self.body[so_far:]
+        if not same(found, again):
+            return "the function does not always give the same"
+        held = self.numeric(found)
+        if held is None or has(held, "carried", "head"):
+            return "what the function gives cannot be worked out"
+        return held
+
+    def _moved(self, optimizer: Optimizer) -> None:
+        """From here on a scheduler decides on the LR."""
+        for group in optimizer.groups:
+            held = group.slots.get("now")
+            if not (isinstance(held, Opaque) and held.kind == "carried"):
+                self.store.write(group.slots, "now", self.opaque("lr", "carried"))
+
+    def current_lr(self, group: ParamGroup) -> Any:
+        """The LR that a param group has at this moment."""
+        return group.slots["now"]
+
+    def write_group(self, group: ParamGroup, key: Any, value: Any, node: ast.AST) -> None:
+        """``param_group[key] = value``."""
+        if key == "lr":
+            held = self.numeric(self.settled(value))
+            self.store.write(group.slots, "now", value if held is None else held)
+            if held is None:
+                self.store.write(group.slots, "now", self.opaque(self.words(node), "carried"))
+            self.happens("write", group.optimizer, node, group=group.index, key="lr", value=held)
+        elif key in ("initial_lr", "momentum", "betas") or not isinstance(key, str):
+            self.happens("write", group.optimizer, node, group=group.index, key=str(key))
+            self.store.write(group.slots, key, value)
+        else:
+            self.store.write(group.slots, key, value)
+
+    # Classes that are derived from known ones
+
+    def derived(self, cls: Class, given: Given) -> Any:
+        """What a class derived from a known one builds; None where it is none."""
+        origins = cls.origins()
+        for origin in origins:
+            name = known.scheduler(origin)
+            if name is not None:
+                return self._own_scheduler(cls, name, given)
+            if known.optimizer(origin) is not None:
+                return self._own_optimizer(cls, origin, given)
+            if known.other(origin) == "loader":
+                made = self.opaque("", "loader")
+                return made
+        return None
+
+    def _own_optimizer(self, cls: Class, origin: str, given: Given) -> Any:
+        name = known.optimizer(origin) or ""
+        if name in OPTIMIZERS and isinstance(cls.member("__init__"), Missing):
+            return self.optimizer(name, given)
+        made = self.optimizer("SGD", Given(given.node, given.args[:1], {}))
+        made.reason = (f"`{cls.name}` is an optimizer of its own", made.node)
+        return made
+
+    def _own_scheduler(self, cls: Class, name: str, given: Given) -> Any:
+        own = {key for base in cls.lineage() for key in base.slots}
+        start = cls.member("__init__")
+        if name and not own & {"step", "get_lr", "_get_closed_form_lr"}:
+            if isinstance(start, Missing):
+                return self.scheduler(name, "torch", known.SCHEDULERS[name], given)
+            self_ = Instance({}, cls)
+            self.run(start, given.args, given.keywords, given.node, self_, given)
+            made = self_.slots.get("__scheduler__")
+            if isinstance(made, Scheduler):
+                made.node = self.here(given.node)
+                made.nodes = {}
+                return made
+        if not name and "get_lr" in own and not own & {"step"} and isinstance(start, Function):
+            return self._closed_form(cls, start, given)
+        optimizer = given.get(0, "optimizer")
+        made = self.scheduler("LambdaLR", "own", ("optimizer",), Given(given.node, [optimizer]))
+        made.reason = (f"`{cls.name}` is a scheduler of its own", made.node)
+        return made
+
+    def _closed_form(self, cls: Class, start: Function, given: Given) -> Any:
+        """A class of the project whose ``get_lr`` says what the LR is at ``last_epoch``."""
+        self_ = Instance({}, cls)
+        self_.slots["__own__"] = True
+        self.run(start, given.args, given.keywords, given.node, self_, given)
+        made = self_.slots.get("__scheduler__")
+        if isinstance(made, Scheduler):
+            made.node = self.here(given.node)
+            made.slots["instance"] = self_
+            made.slots["get_lr"] = cls.member("get_lr")
+            return made
+        made = self.scheduler("LambdaLR", "own", ("optimizer",), Given(given.node, given.args[:1]))
+        made.reason = (f"`{cls.name}` is a scheduler of its own", made.node)
+        return made
+
+    def super_init(self, thing: Super, given: Given) -> Any:
+        """``super().__init__(…)`` in a class derived from a scheduler."""
+        instance = thing.on
+        if not isinstance(instance, Instance) or instance.cls is None:
+            return None
+        for origin in instance.cls.origins():
+            name = known.scheduler(origin)
+            if name is None:
+                continue
+            if name:
+                made = self.scheduler(name, "torch", known.SCHEDULERS[name], given)
+            else:
+                made = self.scheduler("own", "own", ("optimizer", "last_epoch"), given)
+            self.store.write(instance.slots, "__scheduler__", made)
+            self.store.write(instance.slots, "optimizer", made.optimizer)
+        return None
+
+
+def dotted_name(thing: Any) -> str:
+    """The dotted name of a thing of a package."""
+    return thing.name if isinstance(thing, Dotted) else ""

@@ -1,0 +1,281 @@
+"""How often something happens that a condition lets through, and when a loop ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lrviz.sources.script.plans.symbols import (
+    Num,
+    Sym,
+    atoms,
+    difference,
+    number,
+    polynomial,
+    written,
+)
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.plans.trace import Loop
+
+
+_ORDERS: Final = frozenset({"<", "<=", ">", ">="})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition that holds in every so many turns: where (turn + offset) % period == 0.
+
+    Attributes:
+        last: The number of turns of which the last passes as well; None where it does not.
+    """
+
+    period: Num
+    offset: Num
+    last: Num | None = None
+
+    def passed(self, turns: Num) -> Num:
+        """In how many of the first turns it holds, where none of them is the last."""
+        if self.offset == 1:
+            return number("//", turns, self.period)
+        # multiples of the period from the offset to offset + turns - 1
+        upper = number("//", number("-", number("+", self.offset, turns), 1), self.period)
+        return difference(upper, number("//", number("-", self.offset, 1), self.period))
+
+    def total(self, turns: Num) -> Num:
+        """In how many of all turns it holds."""
+        if self.last is not None and self.offset == 1:
+            return number("neg", number("//", number("neg", turns), self.period))
+        return self.passed(turns)
+
+    def turn(self, place: Num) -> Num:
+        """The turn in which it holds for the n-th time, from 0; of a gate without ``last``."""
+        first = number("%", number("neg", self.offset), self.period)
+        if self.offset == 1:
+            first = number("-", self.period, 1)
+        return difference(number("*", place, self.period), number("neg", first))
+
+
+def linear(value: Num, count: Num) -> tuple[Any, Num] | None:
+    """The factor and the rest of a number that is a multiple of a counter, and something else."""
+    factor, rest = 0, {}
+    for parts, coefficient in polynomial(value).items():
+        if parts == (count,):
+            factor = coefficient
+        elif any(count in set(atoms(part)) for part in parts):
+            return None
+        else:
+            rest[parts] = coefficient
+    return factor, written(rest)
+
+
+def gate_of(test: Any, count: Num) -> Gate | None:
+    """The gate that a condition is."""
+    if not isinstance(test, Sym):
+        return None
+    if test.op == "or":
+        for one, other in (test.args, test.args[::-1]):
+            gate, last = gate_of(one, count), _last(other, count)
+            if gate is not None and gate.last is None and last is not None:
+                return Gate(gate.period, gate.offset, last)
+        return None
+    if test.op != "==":
+        return None
+    left, right = test.args
+    if not (isinstance(left, Sym) and left.op == "%"):
+        left, right = right, left
+    if not (isinstance(left, Sym) and left.op == "%"):
+        return None
+    found = linear(left.args[0], count)
+    period = left.args[1]
+    if found is None or found[0] != 1 or count in set(atoms(period)):
+        return None
+    offset = difference(found[1], right)
+    if right != 0 and not isinstance(right, int):
+        if difference(period, right) != 1:  # i % k == k - 1
+            return None
+        offset = number("+", found[1], 1)
+    if isinstance(period, int) and isinstance(offset, int) and period > 0:
+        offset %= period
+        offset = offset or 0
+        if offset == 0 and found[1] == 1:
+            offset = 1
+    if isinstance(period, int) and period == 1:
+        offset = 1
+    return Gate(period, offset)
+
+
+def _last(test: Any, count: Num) -> Num | None:
+    """The number of turns, where a condition says that this is the last one."""
+    if not isinstance(test, Sym) or test.op not in ("==", ">="):
+        return None
+    found = linear(difference(test.args[0], test.args[1]), count)
+    if found is None or found[0] not in (1, -1):
+        return None
+    rest = found[1] if found[0] == 1 else number("neg", found[1])
+    return difference(1, rest)  # count + rest == 0, count == turns - 1
+
+
+def before_turn(test: Any, count: Num) -> Num | None:
+    """In how many turns before this one a condition held; None where that is not known."""
+    if count not in set(atoms(test)):
+        return number("if", test, count, 0)
+    gate = gate_of(test, count)
+    if gate is not None:
+        return gate.passed(count)
+    times = _at_times(test, count)
+    if times is not None:
+        total: Num = 0
+        for time in times:
+            total = number("+", total, number("if", number(">", count, time), 1, 0))
+        return total
+    if isinstance(test, Sym) and test.op in _ORDERS:
+        bound = _bound(test, count)
+        if bound is not None:
+            return number("max", 0, number("min", count, bound))
+    return None
+
+
+def _bound(test: Sym, count: Num) -> Num | None:
+    """In how many turns a condition holds that holds from the first turn on, and then no more."""
+    left, right = test.args if test.op in ("<", "<=") else test.args[::-1]
+    found = linear(difference(left, right), count)
+    if found is None or not isinstance(found[0], int | float) or found[0] <= 0:
+        return None
+    factor, rest = found
+    if test.op in ("<", ">"):
+        return number("neg", number("//", rest, factor))  # the least whole number not below
+    return number("+", number("//", number("neg", rest), factor), 1)
+
+
+def any_before(test: Any, passed: Num, count: Num) -> Any:
+    """Whether a condition held in any turn before this one."""
+    if isinstance(test, Sym) and test.op in _ORDERS:
+        bound = _bound(test, count)
+        if bound is not None:
+            return number("and", number(">", count, 0), number(">", bound, 0))
+    return number(">", passed, 0)
+
+
+def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
+    """The last turn in which a condition held, of the ``passed`` ones so far."""
+    gate = gate_of(test, count)
+    if gate is not None:
+        return gate.turn(number("-", passed, 1))
+    times = _at_times(test, count)
+    if times is not None and len(times) == 1:
+        return times[0]
+    if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) is not None:
+        return number("-", passed, 1)  # it held from the first turn on
+    return None
+
+
+def _at_times(test: Any, count: Num) -> tuple[Num, ...] | None:
+    """The turns that a condition names one by one."""
+    if isinstance(test, Sym) and test.op == "or":
+        one, other = _at_times(test.args[0], count), _at_times(test.args[1], count)
+        if one is None or other is None:
+            return None
+        both = (*one, *other)
+        if any(isinstance(time, Sym) for time in both) and len(both) > 1:
+            return None  # two may be one
+        return tuple(dict.fromkeys(both))
+    if not isinstance(test, Sym) or test.op != "==":
+        return None
+    found = linear(difference(test.args[0], test.args[1]), count)
+    if found is None or found[0] not in (1, -1):
+        return None
+    time = number("neg", found[1]) if found[0] == 1 else found[1]
+    if not isinstance(time, Sym) and (time < 0 or time != int(time)):
+        return ()
+    return (time,)
+
+
+def first_turn(test: Any, count: Num) -> Num | None:
+    """The first turn in which a condition holds that then holds for good; None if not known."""
+    if not isinstance(test, Sym):
+        return 0 if test else None
+    if test.op == "or":
+        one, other = first_turn(test.args[0], count), first_turn(test.args[1], count)
+        return None if one is None or other is None else number("min", one, other)
+    if test.op == "and":
+        return _first_of_both(test.args, count)
+    if test.op not in ("<", "<=", ">", ">=", "=="):
+        return None
+    test = _without_division(test, count)
+    found = linear(difference(test.args[0], test.args[1]), count)
+    if found is None or not isinstance(found[0], int | float) or found[0] == 0:
+        return None
+    factor, rest = found
+    op = test.op
+    if factor < 0:
+        factor, rest = -factor, number("neg", rest)
+        op = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
+    bound = number("neg", rest)
+    if op == "==":
+        return bound if factor == 1 else None
+    if op == ">=":
+        if factor == 1:
+            return _whole_up(bound)
+        return number("neg", number("//", rest, factor))
+    if op == ">":
+        if factor == 1:
+            return number("+", _whole_down(bound), 1)
+        return number("+", number("//", bound, factor), 1)
+    return None
+
+
+def _first_of_both(tests: tuple[Any, ...], count: Num) -> Num | None:
+    """The first turn in which a gate lets through what holds from some turn on."""
+    for test, other in (tests, tests[::-1]):
+        gate, turn = gate_of(test, count), first_turn(other, count)
+        if gate is not None and gate.last is None and turn is not None:
+            return gate.turn(gate.passed(turn))
+    return None
+
+
+def _without_division(test: Sym, count: Num) -> Sym:
+    """``x // k >= m`` as ``x >= m * k``, and likewise for others of the kind."""
+    poly = polynomial(difference(test.args[0], test.args[1]))
+    parts = [atoms_ for atoms_ in poly if any(count in set(atoms(p)) for p in atoms_)]
+    if len(parts) != 1 or len(parts[0]) != 1 or poly[parts[0]] != 1:
+        return test
+    division = parts[0][0]
+    if not isinstance(division, Sym) or division.op != "//":
+        return test
+    rest = number("neg", written({k: v for k, v in poly.items() if k != parts[0]}))
+    if test.op in (">", "<="):  # of whole numbers: > m is >= m + 1
+        rest = number("+", rest, 1)
+    bound = number("*", rest, division.args[1])
+    op = {">": ">=", ">=": ">=", "<": "<", "<=": "<"}.get(test.op)
+    if test.op == "==":
+        op = ">="  # it counts up by ones
+    assert op is not None
+    made = Sym(op, (division.args[0], bound))
+    return made
+
+
+def _whole_up(value: Num) -> Num:
+    return number("ceil", value)
+
+
+def _whole_down(value: Num) -> Num:
+    return number("floor", value)
+
+
+def solved(loop: Loop) -> Num | None:
+    """How many whole turns a loop makes; None where it may be left in one."""
+    last = loop.turns
+    for exit_ in loop.exits:
+        if exit_.leaves == 99:
+            continue
+        inside = {a for guard in exit_.guards for a in atoms(guard) if a.op in ("head", "count")}
+        if inside - {loop.count}:
+            continue  # of a count that goes on outside: the loops around end with it
+        if not exit_.test or len(exit_.guards) != 1:
+            return None
+        turn = first_turn(exit_.guards[0], loop.count)
+        if turn is None:
+            return None
+        last = turn if last is None else number("min", last, turn)
+    return last

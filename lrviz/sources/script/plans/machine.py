@@ -1,0 +1,408 @@
+"""Where the reading of a script is: its names, conditions and loops, and what has happened."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lrviz.sources.quantity import same_name
+from lrviz.sources.script.plans.store import Changes, Store, same
+from lrviz.sources.script.plans.symbols import (
+    NoNumber,
+    Num,
+    Sym,
+    has,
+    is_number,
+    number,
+    replaced,
+)
+from lrviz.sources.script.plans.things import (
+    MISSING,
+    Dict,
+    Function,
+    Instance,
+    Items,
+    Missing,
+    Opaque,
+    Phi,
+    Scope,
+)
+from lrviz.sources.script.plans.trace import Event, Exit, Loop
+
+MOST_STATEMENTS: Final = 150_000
+DEEPEST: Final = 40
+
+
+class Dead(Exception):
+    """Python would raise here, or end: no run goes on."""
+
+
+class Exhausted(Exception):
+    """The script is too long to be read in a bounded time."""
+
+
+@dataclass
+class CallFrame:
+    """A function that is being run."""
+
+    mark: int
+    depth: int  # of the path where it began
+    node: ast.AST | None
+    returns: list[tuple[Any, Changes, Any]] = field(default_factory=list)
+    loops: int = 0  # loops that were open when it began
+
+
+@dataclass
+class LoopFrame:
+    """The body of a loop that is being run."""
+
+    mark: int
+    depth: int
+    call: CallFrame
+    continues: list[tuple[Any, Changes]] = field(default_factory=list)
+    breaks: list[tuple[Any, Changes]] = field(default_factory=list)
+    loop: Loop | None = None
+    start: int = 0  # of the whole loop
+
+
+class Machine:
+    """The state of a reading.
+
+    Attributes:
+        path: The conditions that hold here, and whether each may fail in another turn or run
+            (True), or is taken for granted, as Python raises otherwise (False).
+        body: Where events go: those of the innermost loop.
+        loops: The loops around.
+        assumed: Numbers that are given for what the script does not say, by its text.
+    """
+
+    def __init__(self, text: str, assumed: Mapping[str, Any]) -> None:
+        self.text = text
+        self.assumed = assumed
+        self.store = Store()
+        self.module = Scope(name="__main__")
+        self.module.module = self.module
+        self.scope = self.module
+        self.path: list[tuple[Any, bool]] = []
+        self.trace: list[Event | Loop] = []
+        self.body = self.trace
+        self.loops: list[Loop] = []
+        self.calls: list[CallFrame] = [CallFrame(0, 0, None)]
+        self.turns: list[LoopFrame] = []
+        self.left = MOST_STATEMENTS
+        self.sites: list[ast.AST] = []  # calls, of the script itself, that led here
+        self.reached: set[ast.AST] = set()
+        self.kept: list[Any] = []  # so that no id comes back
+        self.counted = 0
+        self.watched: list[set[int]] = []  # optimizers that a loop must not train
+        self.texts: dict[str, Any] = {}
+        self.notes: dict[str, ast.AST] = {}
+        self.classes: list[Any] = []
+        self.functions: list[Function] = []
+
+    # Where things stand
+
+    @property
+    def main(self) -> bool:
+        """Whether this is the script itself, and no file that it imports."""
+        return self.scope.module is self.module
+
+    def here(self, node: ast.AST) -> ast.AST:
+        """A node of the script itself: this one, or the call that led to it."""
+        return node if self.main or not self.sites else self.sites[-1]
+
+    def spend(self) -> None:
+        """One more statement.
+
+        Raises:
+            Exhausted: It is one too many.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise Exhausted
+
+    # Unknown things
+
+    def opaque(self, text: str = "", kind: str = "", key: Any = None) -> Any:
+        """Something of which only the text is known; a number where that is assumed."""
+        given = self.given_for(text)
+        if given is not None:
+            return given
+        made = Opaque(text=text, kind=kind, key=key)
+        self.kept.append(made)
+        return made
+
+    def given_for(self, text: str) -> Any:
+        """What is assumed of a text; None where nothing is."""
+        return self.assumed.get(same_name(text)) if self.assumed and text else None
+
+    def free(self, text: str, thing: Any) -> Num:
+        """The number that goes by a text."""
+        given = self.given_for(text)
+        if given is not None:
+            return given
+        self.kept.append(thing)
+        return Sym("free", (text, id(thing)))
+
+    def flag(self, thing: Any, text: str) -> Sym:
+        """Whether something unknown is true."""
+        self.kept.append(thing)
+        varies = varying(thing) or (isinstance(thing, ast.AST) and bool(self.loops))
+        return Sym("flag", (text, id(thing), varies))
+
+    def numeric(self, value: Any) -> Num | None:
+        """A value as a number; None where it is none."""
+        if is_number(value):
+            return value
+        if isinstance(value, Opaque):
+            if value.kind == "carried":
+                return Sym("carried", (value.text, id(value)))
+            if value.kind in ("", "none", "import"):
+                return self.free(value.text or "?", value)
+        if isinstance(value, Phi):
+            found = self.settled(value)
+            if not isinstance(found, Phi):
+                return self.numeric(found)
+            then, other = self.numeric(found.then), self.numeric(found.other)
+            if then is None or other is None:
+                return None
+            return number("if", found.test, then, other)
+        return None
+
+    # Conditions
+
+    def known(self, test: Any) -> Any:
+        """A condition, True or False where the path says so."""
+        if not isinstance(test, Sym):
+            return bool(test)
+        facts: dict[Any, Any] = {}
+        for fact, _ in self.path:
+            if isinstance(fact, Sym):
+                facts[fact] = True
+                facts[number("not", fact)] = False
+        if not facts:
+            return test
+        try:
+            found = replaced(test, facts)
+        except NoNumber:
+            return test
+        return found if isinstance(found, Sym) else bool(found)
+
+    def settled(self, value: Any) -> Any:
+        """A value, where the path says which of two it is."""
+        while isinstance(value, Phi):
+            answer = self.known(value.test)
+            if isinstance(answer, Sym):
+                return value
+            value = value.then if answer else value.other
+        return value
+
+    def choose(self, test: Any, then: Any, other: Any) -> Any:
+        """One of two, by a condition."""
+        if not isinstance(test, Sym):
+            return then if test else other
+        if same(then, other):
+            return then
+        if is_number(then) and is_number(other):
+            return number("if", test, then, other)
+        return Phi(test, then, other)
+
+    def chooser(self, test: Any) -> Callable[[Any, Any], Any]:
+        """`choose` by a condition."""
+        return lambda then, other: self.choose(test, then, other)
+
+    def each(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        """What a function without effects gives for whichever of two a value is."""
+        value = self.settled(value)
+        if not isinstance(value, Phi):
+            return function(value)
+        with self.assuming(value.test):
+            then = self._alive(value.then, function)
+        with self.assuming(number("not", value.test)):
+            other = self._alive(value.other, function)
+        if isinstance(then, Missing) and isinstance(other, Missing):
+            raise Dead
+        if isinstance(then, Missing) or isinstance(other, Missing):
+            return other if isinstance(then, Missing) else then
+        return self.choose(value.test, then, other)
+
+    def _alive(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        try:
+            return MISSING if isinstance(value, Missing) else self.each(value, function)
+        except Dead:
+            return MISSING
+
+    @contextmanager
+    def assuming(self, *tests: Any, guard: bool = True) -> Iterator[None]:
+        """What is done in here, is done where a condition holds."""
+        depth = len(self.path)
+        for test in tests:
+            self.push(test, guard)
+        try:
+            yield
+        finally:
+            del self.path[depth:]
+
+    def push(self, test: Any, guard: bool = True) -> None:
+        """From here on a condition holds."""
+        if isinstance(test, Sym) and test.op == "and":
+            for part in test.args:
+                self.push(part, guard)
+        elif isinstance(test, Sym):
+            self.path.append((test, guard))
+
+    def guards(self, depth: int = 0) -> tuple[Any, ...]:
+        """The conditions that may fail, from a depth of the path on."""
+        return tuple(test for test, guard in self.path[depth:] if guard)
+
+    def both(self, tests: tuple[Any, ...]) -> Any:
+        """Whether all conditions hold."""
+        whole: Any = True
+        for test in tests:
+            whole = number("and", whole, test)
+        return whole
+
+    def arms(self, test: Any, *arms: Callable[[], Any]) -> tuple[bool, Any]:
+        """Run two arms of a condition that is not settled, and join what they did.
+
+        Each arm gives whether it goes on, and a value; so does this.
+        """
+        mark, depth = self.store.mark, len(self.path)
+        ends: list[tuple[bool, Any, Changes, tuple[Any, ...]]] = []
+        raised = False
+        for condition, arm in zip((test, number("not", test)), arms, strict=True):
+            self.push(condition)
+            inner, so_far = len(self.path), len(self.body)
+            try:
+                goes_on, value = arm()
+                dead = False
+            except Dead:
+                goes_on, value, dead = False, MISSING, True
+                del self.body[so_far:]
+            ends.append((goes_on, value, self.store.changes(mark), tuple(self.path[inner:])))
+            raised = raised or dead
+            self.store.undo(mark)
+            del self.path[depth:]
+        (one, first, then, more), (two, second, other, rest) = ends
+        if not one and not two:
+            if raised:
+                raise Dead
+            return False, MISSING
+        if one and two:
+            self.store.join(then, other, self.chooser(test))
+            self._narrow(test, more, rest)
+            return True, self.choose(test, first, second)
+        self.store.apply(then if one else other)
+        self.push(test if one else number("not", test), guard=not raised)
+        self.path += more if one else rest
+        return True, first if one else second
+
+    def _narrow(
+        self, test: Any, more: tuple[tuple[Any, bool], ...], rest: tuple[tuple[Any, bool], ...]
+    ) -> None:
+        guards = [self.both(tuple(t for t, guard in part if guard)) for part in (more, rest)]
+        if any(isinstance(part, Sym) for part in guards):
+            self.push(number("if", test, *guards))
+
+    # What happens
+
+    def happens(self, kind: str, on: Any, node: ast.AST, **more: Any) -> None:
+        """Something happens to an optimizer or a scheduler."""
+        depth = next((t.depth for t in reversed(self.turns) if t.loop is not None), 0)
+        self.body.append(Event(kind, on, self.here(node), self.guards(depth), **more))
+
+    def exit(self, node: ast.AST, leaves: int) -> None:
+        """A loop may be left here."""
+        frames = [turn for turn in self.turns if turn.loop is not None]
+        if frames:
+            frame = frames[-1]
+            assert frame.loop is not None
+            frame.loop.exits.append(
+                Exit(self.guards(frame.depth), len(frame.loop.body), self.here(node), leaves)
+            )
+
+    # Names
+
+    def lookup(self, name: str) -> Any:
+        """What a name holds; `MISSING` where it holds nothing."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.slots:
+                return scope.slots[name]
+            scope = scope.parent
+        return MISSING
+
+    def bind(self, name: str, value: Any) -> None:
+        """A name comes to hold a value."""
+        scope = self.scope
+        kind = scope.shared.get(name)
+        if kind == "global":
+            scope = scope.module or self.module
+        elif kind == "nonlocal":
+            outer = scope.parent
+            while outer is not None and name not in outer.slots:
+                outer = outer.parent
+            scope = outer or scope
+        self.store.write(scope.slots, name, value)
+        self.entitle(value, name)
+
+    def entitle(self, value: Any, name: str) -> None:
+        """A thing goes by the name that it was first bound to."""
+        if isinstance(value, Opaque) and not value.text:
+            value.text = name
+        elif isinstance(value, Instance) and not value.text:
+            value.text = name
+            for key, held in value.slots.items():
+                if isinstance(held, Opaque) and held.text == f"?.{key}":
+                    held.text = f"{name}.{key}"
+                    given = self.given_for(held.text)
+                    if given is not None:
+                        value.slots[key] = given
+        elif hasattr(value, "length") and hasattr(value, "text") and not value.text:
+            value.text = name
+        elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
+            value.name = name
+
+    # Containers
+
+    def items(self, value: Any) -> tuple[Any, ...] | None:
+        """What a list or tuple holds; None where that is not known."""
+        value = self.settled(value)
+        if isinstance(value, tuple):
+            return value
+        if isinstance(value, Items):
+            held = self.settled(value.slots.get("items"))
+            return held if isinstance(held, tuple) else None
+        if isinstance(value, Dict) and not value.slots.get("open"):
+            return tuple(value.slots)
+        if isinstance(value, str):
+            return tuple(value)
+        return None
+
+    def new_list(self, items: tuple[Any, ...] | None, kind: str = "list") -> Items:
+        """A list."""
+        return Items({"items": items}, kind)
+
+    def new_dict(self, entries: Mapping[Any, Any]) -> Dict:
+        """A dict."""
+        return Dict(dict(entries))
+
+
+def varying(*values: Any) -> bool:
+    """Whether any of some things is not the same in each turn, or at each tick."""
+    for value in values:
+        if isinstance(value, Sym):
+            if has(value, "tick", "count", "head", "carried"):
+                return True
+        elif isinstance(value, Opaque):
+            if value.kind == "carried":
+                return True
+        elif isinstance(value, Phi):
+            if varying(value.test, value.then, value.other):
+                return True
+        elif isinstance(value, tuple) and varying(*value):
+            return True
+    return False

@@ -1,0 +1,85 @@
+"""The files of the project that a script imports: found beside it, and read, in bounds."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Final
+
+from lrviz.text.files import Unreadable, read_text
+
+MOST_FILES: Final = 24
+LARGEST: Final = 400_000
+_HIGHEST: Final = 4
+_ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+_FOREIGN: Final = frozenset({"site-packages", "dist-packages"})
+
+
+class Project:
+    """Where a script's own modules are looked for.
+
+    Attributes:
+        read: How many files have been.
+    """
+
+    def __init__(self, script: Path | None) -> None:
+        self.script = script
+        self.read = 0
+        self._trees: dict[Path, ast.Module | None] = {}
+
+    def find(self, name: str, level: int, beside: Path | None) -> Path | None:
+        """The file that a module's name means; ``beside`` is the file that imports it."""
+        start = beside or self.script
+        if start is None or (not name and not level):
+            return None
+        parts = name.split(".") if name else []
+        if level:
+            folder = start.parent
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module(folder, parts)
+        folders = [start.parent]
+        if self.script is not None:
+            folders.append(self.script.parent)
+            folder = self.script.parent
+            for _ in range(_HIGHEST):
+                if any((folder / mark).exists() for mark in _ROOTS):
+                    folders += [folder, folder / "src"]
+                    break
+                if folder.parent == folder:
+                    break
+                folder = folder.parent
+        for folder in dict.fromkeys(folders):
+            found = _module(folder, parts)
+            if found is not None and not _FOREIGN & set(found.parts):
+                return found
+        return None
+
+    def tree(self, path: Path) -> ast.Module | None:
+        """A file's tree; None where it cannot be read, or enough was."""
+        if path in self._trees:
+            return self._trees[path]
+        self._trees[path] = None
+        if self.read >= MOST_FILES:
+            return None
+        self.read += 1
+        try:
+            self._trees[path] = ast.parse(read_text(path, LARGEST))
+        except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return self._trees[path]
+
+
+def _module(folder: Path, parts: list[str]) -> Path | None:
+    if not parts:
+        found = folder / "__init__.py"
+        return found if found.is_file() else None
+    base = folder.joinpath(*parts)
+    try:
+        if base.with_suffix(".py").is_file():
+            return base.with_suffix(".py")
+        if (base / "__init__.py").is_file():
+            return base / "__init__.py"
+    except OSError:
+        return None
+    return None

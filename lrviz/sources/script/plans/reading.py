@@ -1,0 +1,208 @@
+"""A script read for its schedules: the module, then what nothing in it calls."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from lrviz.sources.script.plans.frameworks import Frameworks
+from lrviz.sources.script.plans.machine import CallFrame, Dead, Exhausted
+from lrviz.sources.script.plans.project import Project
+from lrviz.sources.script.plans.things import (
+    Class,
+    Dotted,
+    Function,
+    Instance,
+    Missing,
+    Module,
+    Scope,
+)
+
+_TELLING: Final = (".step(", "scheduler", "param_groups", "optim.")
+_FIRST: Final = (
+    "__init__",
+    "setup",
+    "build",
+    "init",
+    "create",
+    "configure",
+    "make",
+    "set",
+    "prepare",
+)
+
+
+class Reader(Frameworks):
+    """Reads a script.
+
+    Attributes:
+        exhausted: Whether it was too long to be read to its end.
+    """
+
+    def __init__(
+        self, text: str, tree: ast.Module, path: Path | None, assumed: Mapping[str, Any]
+    ) -> None:
+        super().__init__(text, assumed)
+        self.tree = tree
+        self.project = Project(path)
+        self.file: Path | None = path
+        self.modules: dict[Path, Module] = {}
+        self.exhausted = False
+        self.patches: list[tuple[str, ast.AST]] = []
+
+    def read(self) -> None:
+        """Run all of it."""
+        try:
+            self._guarded(lambda: self.block(self.tree.body))
+            self._rest()
+        except Exhausted:
+            self.exhausted = True
+
+    def _guarded(self, act: Any) -> None:
+        """Run something on its own, from a clean state."""
+        self.scope, self.path, self.body = self.module, [], self.trace
+        self.loops, self.turns, self.sites, self.watches = [], [], [], []
+        self.calls = [CallFrame(self.store.mark, 0, None)]
+        with contextlib.suppress(Dead):
+            act()
+
+    def _rest(self) -> None:
+        done: set[ast.AST] = set()
+        while True:
+            waiting = [f for f in self._own() if f.node not in done and f.node not in self.reached]
+            waiting = [f for f in waiting if self._telling(f)]
+            if not waiting:
+                return
+            function = min(waiting, key=lambda f: self._rank(f, waiting))
+            done.add(function.node)
+            self._root(function)
+
+    def _own(self) -> list[Function]:
+        """The functions of the script itself."""
+        return [
+            f
+            for f in self.functions
+            if f.scope.module is self.module and not isinstance(f.node, ast.Lambda)
+        ]
+
+    def _telling(self, function: Function) -> bool:
+        if function.owner is not None and self._is_known(function.owner):
+            return False
+        text = self._segment(function.node)
+        if any(word in text for word in _TELLING):
+            return True
+        owner = function.owner
+        return owner is not None and any(
+            any(word in self._segment(f.node) for word in _TELLING)
+            for f in owner.slots.values()
+            if isinstance(f, Function) and f"self.{f.name}(" in text
+        )
+
+    def _is_known(self, cls: Class) -> bool:
+        return any(
+            origin.startswith(("torch.optim.", "torch.utils.data.")) for origin in cls.origins()
+        )
+
+    def _segment(self, node: Any) -> str:
+        lines = self.text.splitlines()
+        return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+
+    def _rank(self, function: Function, waiting: list[Function]) -> tuple[bool, int, int]:
+        """Those first that no other speaks of, and of a class, those that build."""
+        name = function.name
+        spoken = any(
+            f is not function and f"{name}(" in self._segment(f.node).replace(f"def {name}(", "")
+            for f in waiting
+        )
+        place = next((n for n, word in enumerate(_FIRST) if name.lstrip("_").startswith(word)), 99)
+        if name == "__init__":
+            place = -1
+        return spoken, place if function.owner is not None else 0, function.node.lineno
+
+    def _root(self, function: Function) -> None:
+        owner = function.owner
+        on: Any = None
+        if owner is not None:
+            on = self.objects.get(owner)
+            if on is None and "staticmethod" not in function.decorators:
+                on = self.objects[owner] = Instance({}, owner, True, "self")
+                start = owner.member("__init__")
+                if isinstance(start, Function) and start is not function:
+                    self._guarded(lambda: self._with_defaults(start, on))
+                if start is function:
+                    self._guarded(lambda: self._with_defaults(function, on))
+                    return
+                for name in owner.fields:
+                    held = owner.member(name)
+                    on.slots.setdefault(
+                        name, self.opaque(f"self.{name}") if isinstance(held, Missing) else held
+                    )
+        self._guarded(lambda: self._with_defaults(function, on))
+
+    def _with_defaults(self, function: Function, on: Any) -> None:
+        """Run a function of which nobody says what it is given."""
+        if "classmethod" in function.decorators:
+            on = function.owner
+        if "staticmethod" in function.decorators:
+            on = None
+        spec = function.node.args
+        keywords: dict[str, Any] = {}
+        for name, default in function.defaults.items():
+            if default is None or isinstance(default, Missing):
+                keywords[name] = self.opaque(name)
+        plain = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+        for name in plain:
+            given = self.given_for(name)
+            if given is not None:
+                keywords[name] = given
+        if on is not None and plain:
+            keywords.pop(plain[0], None)
+        self.run(function, [], keywords, function.node, on)
+
+    # Names from elsewhere
+
+    def module_named(self, name: str, level: int) -> Module | None:
+        """A file of the project, read; None where it is none."""
+        path = self.project.find(name, level, self.file)
+        if path is None or path == self.project.script:
+            return None
+        known = self.modules.get(path)
+        if known is not None:
+            return known
+        tree = self.project.tree(path)
+        if tree is None:
+            return None
+        made = Module({}, Scope({}, None, None, {}, None, None, name), name)
+        made.scope.module = made.scope
+        self.modules[path] = made
+        before = (self.scope, self.file, self.sites)
+        self.scope, self.file = made.scope, path
+        self.sites = [*self.sites, *(() if self.sites else (self.tree.body[0],))]
+        try:
+            self.block(tree.body)
+        except Dead:
+            pass
+        finally:
+            self.scope, self.file, self.sites = before
+        return made
+
+    def star(self, module: str) -> None:
+        """``from module import *`` of a package."""
+        names: dict[str, tuple[str, ...]] = {
+            "math": ("pi", "cos", "sin", "sqrt", "exp", "log", "ceil", "floor"),
+            "torch.optim": ("SGD", "Adam", "AdamW", "RMSprop", "lr_scheduler"),
+        }
+        if module == "torch.optim.lr_scheduler":
+            from lrviz.known.packages import SCHEDULERS
+
+            names[module] = tuple(SCHEDULERS)
+        for name in names.get(module, ()):
+            self.bind(name, Dotted(f"{module}.{name}"))
+
+    def patched(self, thing: Dotted, name: str, node: ast.AST) -> None:
+        """Something of a package is replaced."""
+        if thing.name.startswith("torch.optim"):
+            self.patches.append((f"{thing.name}.{name}", self.here(node)))

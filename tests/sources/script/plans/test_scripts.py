@@ -1,0 +1,89 @@
+"""Scripts of every style: the curve of each plan is the LR that the script really used."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lrviz.engine import simulate
+from lrviz.sources.assume import assumed
+from lrviz.sources.plan import Plan
+from lrviz.sources.script.plans.plans import Schedules, schedules_of
+from lrviz.sources.source import open_source
+from lrviz.sources.syntaxes import PYTHON
+from lrviz.spec.reader import spec_of
+
+HERE = Path(__file__).parent
+ALL = sorted((HERE / "scripts").glob("*.py"))
+
+
+def head(path: Path, word: str) -> str | None:
+    """What a comment ``# word: …`` of a script says."""
+    found = re.search(rf"^# {word}:\s*(.*)$", path.read_text(), re.M)
+    return found[1].strip() if found else None
+
+
+def runs_here(path: Path) -> bool:
+    """Whether the packages that a script needs are there."""
+    needs = head(path, "needs")
+    return needs is None or importlib.util.find_spec(needs) is not None
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The LRs of all scripts, each run once, in one process."""
+    out = tmp_path_factory.mktemp("recorded") / "runs.json"
+    wanted = [str(path) for path in ALL if runs_here(path)]
+    command = [sys.executable, str(HERE / "running.py"), str(out), *wanted]
+    subprocess.run(command, check=True, timeout=600)
+    found: dict[str, Any] = json.loads(out.read_text())
+    return found
+
+
+def read(path: Path) -> Schedules:
+    source = open_source(path, PYTHON)
+    return schedules_of(source, ast.parse(source.text), source.text, assumed(source))
+
+
+def used(plan: Plan, steps: int) -> tuple[int, Any]:
+    """How many steps a plan has, and its LRs at each: [steps, groups]."""
+    spec = spec_of(plan, assumed=assumed(plan.source))
+    curve = simulate(spec, engine="torch")
+    total = spec.total_steps
+    if "steps" not in plan.table and not {"steps_per_epoch", "batches_per_epoch"} & {*plan.table}:
+        # Only the epochs are known: each value is that of one epoch of as many steps as it had.
+        assert spec.epochs is not None
+        assert steps % spec.epochs == 0
+        each = steps // spec.epochs
+        return steps, np.repeat(curve.lr[:, curve.tick_at(np.arange(spec.epochs))].T, each, axis=0)
+    return total, curve.lr[:, curve.tick_at(np.arange(total))].T
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_is_what_the_script_uses(path: Path, recorded: dict[str, Any]) -> None:
+    if not runs_here(path):
+        pytest.skip(f"needs {head(path, 'needs')}")
+    real = recorded[str(path)]
+    assert not isinstance(real, str), real
+    found = read(path)
+    assert [one.reason for one in found.unknown] == []
+    assert len(found.plans) == int(head(path, "plans") or 1)
+    for plan in found.plans:
+        at = plan.span(("optimizer",))
+        assert at is not None
+        runs = real[str(at.line)]
+        for run in runs:
+            want = np.array(run)
+            steps, lrs = used(plan, len(run))
+            assert steps == len(run)
+            assert lrs.shape == want.shape
+            assert np.abs(lrs - want).max() <= 1e-9 * want.max()
