@@ -110,6 +110,7 @@ class Building(Library):
     def _born(self, made: Any, given: Given, names: tuple[str, ...]) -> None:
         self.counted += 1
         made.slots["serial"] = self.counted
+        made.slots["root"] = self.root
         made.node = self.here(given.node)
         places = given.places(names)
         here = self.main
@@ -294,12 +295,37 @@ class Building(Library):
         made = self_.slots.get("__scheduler__")
         if isinstance(made, Scheduler):
             made.node = self.here(given.node)
-            made.slots["instance"] = self_
-            made.slots["get_lr"] = cls.member("get_lr")
+            made.slots["rates"] = self._rates(self_, cls.member("get_lr"), made)
             return made
         made = self.scheduler("LambdaLR", "own", ("optimizer",), Given(given.node, given.args[:1]))
         made.reason = (f"`{cls.name}` is a scheduler of its own", made.node)
         return made
+
+    def _rates(self, self_: Instance, get_lr: Any, made: Scheduler) -> Any:
+        """The LRs that a class says, by its ``last_epoch``; a text where they are not known."""
+        if not isinstance(made.optimizer, Optimizer) or not isinstance(get_lr, Function):
+            return "it is a scheduler of its own"
+        bases = tuple(self.numeric(group.slots["lr"]) for group in made.optimizer.groups)
+        mark, so_far, path = self.store.mark, len(self.body), self.path
+        loops, self.loops, self.path = self.loops, [], []
+        self.store.write(self_.slots, "last_epoch", TICK)
+        self.store.write(self_.slots, "base_lrs", self.new_list(bases))
+        try:
+            found = self.run(get_lr, [], {}, made.node, self_)
+            again = self.run(get_lr, [], {}, made.node, self_)
+            held, other = self.items(found), self.items(again)
+        except Dead:
+            return "its `get_lr` fails"
+        finally:
+            self.path, self.loops = path, loops
+            self.store.undo(mark)
+            del self.body[so_far:]
+        if held is None or other is None or len(held) != len(bases) or not same(held, other):
+            return "what its `get_lr` gives is not known"
+        rates = tuple(self.numeric(one) for one in held)
+        if any(rate is None or has(rate, "carried", "head") for rate in rates):
+            return "what its `get_lr` gives depends on more than its counter"
+        return rates
 
     def super_init(self, thing: Super, given: Given) -> Any:
         """``super().__init__(…)`` in a class derived from a scheduler."""

@@ -200,6 +200,9 @@ def first_turn(test: Any, count: Num) -> Num | None:
         return None if one is None or other is None else number("min", one, other)
     if test.op == "and":
         return _first_of_both(test.args, count)
+    gate = gate_of(test, count)
+    if gate is not None and gate.last is None:
+        return gate.turn(0)
     if test.op not in ("<", "<=", ">", ">=", "=="):
         return None
     test = _without_division(test, count)

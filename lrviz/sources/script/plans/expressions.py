@@ -85,10 +85,10 @@ class Expressions(Machine):
     def _name(self, node: ast.Name) -> Any:
         value = self.settled(self.lookup(node.id))
         if isinstance(value, Missing):
-            if node.id in BUILTINS:
-                return Dotted(f"builtins.{node.id}")
             if node.id == "__name__":
                 return "__main__" if self.main else (self.scope.module or self.scope).name
+            if node.id in BUILTINS:
+                return Dotted(f"builtins.{node.id}")
             value = self.opaque(node.id, "loader" if looks_like_data(node.id) else "")
             self.module.slots[node.id] = value
         return value

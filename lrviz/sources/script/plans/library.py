@@ -230,10 +230,10 @@ class Library(Courses):
     def _sequence(self, name: str, first: Any, given: Given) -> Any:
         if isinstance(first, Missing):
             return () if name == "tuple" else self.new_list((), name)
-        if isinstance(first, Course | Loader | Data) or (
-            isinstance(first, Opaque) and name != "set"
-        ):
+        if isinstance(first, Course | Loader | Data):
             return first
+        if isinstance(first, Opaque) and name != "set":
+            return first if first.kind in ("params", "carried") else self.opaque("", first.kind)
         held = self.turns_of(first)
         if held is None:
             if isinstance(first, Range | Lazy) and name in ("list", "tuple"):

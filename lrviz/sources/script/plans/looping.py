@@ -330,6 +330,7 @@ class Looping(Statements):
         loop = Loop(node, count, turns, self.guards(outer))
         loop.names = _target_names(node)
         loop.data = self._is_data(iterable)
+        loop.root = self.root
         depth = len(self.path)
         for slots, key, value in heads.values():
             self.store.write(slots, key, value)

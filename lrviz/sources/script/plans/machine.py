@@ -97,6 +97,7 @@ class Machine:
         self.reached: set[ast.AST] = set()
         self.kept: list[Any] = []  # so that no id comes back
         self.counted = 0
+        self.root = -1  # which of the runs that were begun this is
         self.watched: list[set[int]] = []  # optimizers that a loop must not train
         self.texts: dict[str, Any] = {}
         self.notes: dict[str, ast.AST] = {}

@@ -14,6 +14,7 @@ from lrviz.sources.script.plans.symbols import (
     Num,
     Poly,
     Sym,
+    alike,
     atoms,
     difference,
     number,
@@ -254,6 +255,7 @@ class Pacing:
             middle.node,
             Sym("count", ("flat", middle.count)),
             number("*", outer.turns, middle.turns),
+            root=outer.root,
         )
         merged.body, merged.names = middle.body, middle.names or outer.names
         merged.names = (*merged.names, "epoch")
@@ -300,6 +302,8 @@ class Pacing:
         return next(n for n, other in enumerate(loop.body) if other is item)
 
     def _single(self, loop: Loop, step: Event) -> Pace:
+        if loop.root != self.optimizer.slots.get("root") and not _counted(loop):
+            raise Unsure("how often this loop is run is not in the file", loop.node)
         gate = self._gate(step, loop.count)
         turns, left = self._turns(loop, self._index(loop, step))
         if left:
@@ -589,6 +593,8 @@ class Pacing:
         """Several loops that train the same optimizer in turn."""
         first = paces[0]
         node = paces[1].loops[0].node
+        if len({pace.loops[0].root for pace in paces}) > 1:
+            raise Unsure("it is trained in several functions", node)
         if any(event.kind == "write" for event in self._events(self.body)):
             raise Unsure("it is trained in several loops", node)
         for pace in paces[1:]:
@@ -630,6 +636,14 @@ def _named_epoch(loop: Loop) -> bool:
     return any("epoch" in name.lower() for name in loop.names) and not loop.data
 
 
+def _counted(loop: Loop) -> bool:
+    """Whether a loop counts epochs or steps, and does not go over data once."""
+    if isinstance(loop.node, ast.While) or _named_epoch(loop):
+        return True
+    head = ast.dump(loop.node.iter) if isinstance(loop.node, ast.For) else ""
+    return not loop.data and "range" in head and "'len'" not in head
+
+
 def _from(test: Any, count: Num) -> Num | None:
     """From which turn on a condition holds, of one that then holds for good."""
     if not isinstance(test, Sym):
@@ -645,7 +659,7 @@ def _from(test: Any, count: Num) -> Num | None:
 def _same_test(one: Any, other: Any) -> bool:
     if not isinstance(one, Sym) or not isinstance(other, Sym):
         return False
-    if one == other:
+    if alike(one, other):
         return True
     flip = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
     apart = difference(one.args[0], one.args[1])

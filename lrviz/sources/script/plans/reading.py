@@ -63,6 +63,7 @@ class Reader(Frameworks):
 
     def _guarded(self, act: Any) -> None:
         """Run something on its own, from a clean state."""
+        self.root += 1
         self.scope, self.path, self.body = self.module, [], self.trace
         self.loops, self.turns, self.sites, self.watches = [], [], [], []
         self.calls = [CallFrame(self.store.mark, 0, None)]

@@ -352,6 +352,20 @@ def difference(left: Num, right: Num) -> Num:
     return written(_added(polynomial(left), polynomial(right), -1))
 
 
+def alike(left: Num, right: Num) -> bool:
+    """Whether two trees are one number, whatever their names stand for."""
+    if left == right or difference(left, right) == 0:
+        return True
+    return (
+        isinstance(left, Sym)
+        and isinstance(right, Sym)
+        and left.op == right.op
+        and left.op not in ATOMS
+        and len(left.args) == len(right.args)
+        and all(map(alike, left.args, right.args))
+    )
+
+
 # What is in a tree
 
 

@@ -286,6 +286,8 @@ class Tables:
         rates = scheduler.slots.get("rates")
         if not isinstance(rates, tuple):
             raise Unsure(rates or "it is a scheduler of its own", scheduler.node)
+        if scheduler.arguments.get("last_epoch", -1) != -1:
+            raise Unsure("it starts from a `last_epoch`", scheduler.node)
         return self.by_rates(scheduler.optimizer, rates, scheduler.node, counter)
 
     def by_rates(

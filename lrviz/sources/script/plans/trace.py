@@ -24,7 +24,7 @@ class Event:
         value: What is given: a metric, an LR.
         group: Of a write: the index of the param group.
         key: Of a write: which entry.
-        file: The file that the node stands in.
+        text: Why it matters, or what is called.
     """
 
     kind: str
@@ -35,7 +35,6 @@ class Event:
     group: int = 0
     key: str = ""
     text: str = ""
-    file: str = ""
 
 
 @dataclass(eq=False)
@@ -62,6 +61,7 @@ class Loop:
         exits: Where it may be left early.
         names: What its targets are called.
         data: Whether it goes over batches.
+        root: Which of the runs that were begun it is in: 0 is that of the module.
     """
 
     node: ast.AST
@@ -72,7 +72,7 @@ class Loop:
     exits: list[Exit] = field(default_factory=list)
     names: tuple[str, ...] = ()
     data: bool = False
-    file: str = ""
+    root: int = 0
 
 
 def events(body: list[Event | Loop]) -> Iterator[Event]:

@@ -1,0 +1,12 @@
+import torch
+
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+for epoch in range(8):
+    if epoch > 0:
+        scheduler.step()
+    for _ in range(2):
+        optimizer.zero_grad()
+        model(torch.ones(1, 1)).backward()
+        optimizer.step()
