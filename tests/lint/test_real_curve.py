@@ -180,7 +180,7 @@ CALLS = [  # the run, the scheduler, what is found beside infos
     (TEN, f"{LINEAR}{STEP}, num_warmup_steps = 5, num_training_steps = 209", set()),
     (TEN, f"{LINEAR}{STEP}, num_warmup_steps = 5, num_training_steps = 210", {"LR314"}),
     (TEN, f"{LINEAR}{STEP}, num_warmup_steps = 5, num_training_steps = 10", {"LR303"}),
-    (TEN, f"{LINEAR}, num_warmup_steps = 1, num_training_steps = 200", {"LR203", "LR303"}),
+    (TEN, f"{LINEAR}, num_warmup_steps = 1, num_training_steps = 200", {"LR303"}),
     (TEN, f"{LINEAR}{STEP}, num_warmup_steps = 5, num_training_steps = 179", {"LR315"}),
     (FOUR, f"{LINEAR}{STEP}, num_warmup_steps = 5, num_training_steps = 800", {"LR502"}),
     (TEN, f"{LINEAR}{STEP}, num_warmup_steps = 300, num_training_steps = 200", {"LR309"}),

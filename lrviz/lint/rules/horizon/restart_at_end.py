@@ -126,7 +126,8 @@ class RestartAtEnd(Rule):
             nearest = _nearest(placed.end, t_0, t_mult)
             what = "the last tick is a restart" if restart else "the last cycle is cut short"
             after = placed.end - 1 - inside + length
-            ends = [end for end in _ends(t_0, t_mult, after) if end > 0][-4:]
+            moved = placed.start - placed.first  # from its own counter to the ticks of the run
+            ends = [end + moved for end in _ends(t_0, t_mult, after) if end + moved > 0][-4:]
             cycles = f"{', '.join(map(str, ends))} {facts.units(placed)}"
             advice, fix = "", None
             if nearest is not None:

@@ -80,7 +80,7 @@ class WarmupUnfinished(Rule):
         """
         steps = 1000
         optimizer = { lr = 0.1 }
-        scheduler = { type = "LambdaLR", lr_lambda = "min(1, (step + 1) / 1001)" }  # <-
+        scheduler = { type = "LambdaLR", lr_lambda = "min(1, (step + 1) / 1010)" }  # <-
         """,
         """
         epochs = 50
@@ -227,7 +227,7 @@ def _rising(facts: Facts, placed: Placed) -> Bools | None:
         return None
     lr = placed.lr
     rises = (lr[:, -1] > lr[:, -2]) & (lr[:, -1] >= lr.max(axis=1))
-    found: Bools = rises & (lr[:, -1] < facts.base_lr * (1 - 1e-9))
+    found: Bools = rises & (lr[:, -1] < 0.999 * facts.base_lr)
     return found if found.any() else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,8 @@ from lrviz.text.problem import KeyPath
 
 _LEAST: Final = 0.1
 """The share of the peak that a climb has to make."""
+_MOST_TURNS: Final = 10_000
+"""Turns of a curve beyond which it is noise, or cycles."""
 
 
 class ClimbsAgain(Rule):
@@ -146,7 +148,10 @@ def _low(lr: Floats, peak: float) -> int | None:
     """The tick from which the LR of one group climbs to the end; None where it does not."""
     if not peak > 0 or not np.isfinite(lr).all():
         return None
-    climbs = list(_climbs(lr, _LEAST * peak))
+    turns = np.flatnonzero(np.diff(np.sign(np.diff(lr)), prepend=2, append=2))
+    if len(turns) > _MOST_TURNS:
+        return None
+    climbs = list(_climbs(lr, turns.tolist(), _LEAST * peak))
     # What leads to the first peak is a warmup, but for a triangle's: as long as the way down.
     if climbs and climbs[0][0] == 0:
         top = climbs[0][1]
@@ -159,11 +164,14 @@ def _low(lr: Floats, peak: float) -> int | None:
     return low if top == len(lr) - 1 and lr[low] < 0.5 * peak else None
 
 
-def _climbs(lr: Floats, least: float) -> Iterator[tuple[int, int]]:
-    """Where the LR climbs by more than ``least``, with no fall of as much in between."""
-    turns = np.flatnonzero(np.diff(np.sign(np.diff(lr)), prepend=2, append=2))
+def _climbs(lr: Floats, turns: Sequence[int], least: float) -> Iterator[tuple[int, int]]:
+    """Where the LR climbs by more than ``least``, with no fall of as much in between.
+
+    Args:
+        turns: The ticks at which it turns, the first and the last one too.
+    """
     low = top = 0
-    for tick in (int(turn) for turn in turns):
+    for tick in turns:
         if lr[tick] >= lr[top]:
             top = tick
         elif lr[top] - lr[tick] > least or lr[tick] < lr[low]:
