@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
 
 from lrviz.known.phases import PHASES
 from lrviz.spec import imports
+from lrviz.spec.expression import Expression
 from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import SchedulerSpec, Spec
-from lrviz.spec.phases import Factor, Phase
+from lrviz.spec.phases import Factor
 from lrviz.text.problem import SpecError
 
 
@@ -89,7 +90,7 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
         kind = _class(spec, scheduler)
         arguments = {k: _argument(v) for k, v in scheduler.arguments.items()}
         if scheduler.type == PHASES.name:
-            arguments["lr_lambda"] = _factor(arguments.pop("phases"))
+            arguments["lr_lambda"] = _plain(Factor(tuple(arguments.pop("phases"))))
     if scheduler.children:
         arguments["schedulers"] = [_scheduler(spec, c, optimizer) for c in scheduler.children]
     try:
@@ -122,15 +123,16 @@ def _class(spec: Spec, scheduler: SchedulerSpec) -> Any:
     return kind
 
 
-def _factor(phases: Sequence[Phase]) -> Callable[[int], float]:
-    """What LambdaLR takes: a function, which it leaves out of its state."""
-    factor = Factor(tuple(phases))
-    return lambda tick: factor(tick)
+def _plain(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function of Python's own: torch keeps all that is in any other callable in its state."""
+    return lambda counter: function(counter)
 
 
 def _argument(value: Any) -> Any:
-    """Torch wants lists where the spec's frozen values are tuples."""
-    return list(value) if isinstance(value, tuple) else value
+    """Torch wants lists where the spec's frozen values are tuples, and functions."""
+    if isinstance(value, tuple):
+        return [_argument(item) for item in value]
+    return _plain(value) if isinstance(value, Expression) else value
 
 
 def _per_group(spec: Spec, params: Any) -> list[list[Any]]:

@@ -97,7 +97,9 @@ class Phase:
     @cached_property
     def ends(self) -> Number:
         """The factor where p is 1, from which the next phase goes on."""
-        if self.length == 0 or self.shape == "log":
+        if self.length == 0:
+            return self._floored(self.first if self.shape == "inverse-sqrt" else self.last)
+        if self.shape == "log":
             return self._floored(self.last)
         text = self._with_floor(self._factor("1", "length"))
         end = float(Expression(text, self.numbers, ("tick",))(0))
@@ -114,6 +116,8 @@ class Phase:
     @cached_property
     def formula(self) -> str:
         """The factor, as an expression of ``tick`` and of the `numbers`."""
+        if self.length == 0 and self.shape == "inverse-sqrt":
+            return self._with_floor("first")
         if self.shape == "constant" or self.length == 0:
             return self._with_floor("last")
         n = "tick - start"

@@ -51,6 +51,16 @@ def read_phases(
     return tuple(phases)
 
 
+def without_misplaced(reading: Reading, table: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
+    """The keys of a ``Phases`` table less those of a phase, each with its problem."""
+    keys = {"shape", *(key for shape in SHAPES.values() for key in shape.by_name)}
+    for key in table:
+        if key in keys:
+            message = f"`{key}` belongs to a phase; expected it inside one of `phases`"
+            reading.add("LR005", (*path, key), message, key=True)
+    return {key: value for key, value in table.items() if key not in keys}
+
+
 def _read(reading: Reading, table: Any, path: KeyPath, values: Values) -> dict[str, Any] | None:
     """The keys of one phase; None where even its shape is not known."""
     if not isinstance(table, dict):

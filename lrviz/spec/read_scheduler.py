@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from lrviz.curve import Interval
-from lrviz.known.phases import BUILT_IN
+from lrviz.known.phases import BUILT_IN, PHASES
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
-from lrviz.spec.read_phases import read_phases
+from lrviz.spec.read_phases import read_phases, without_misplaced
 from lrviz.spec.reading import Reading
 from lrviz.spec.trust import TORCH, home_of
 from lrviz.spec.values import Values, describe
@@ -101,6 +101,8 @@ def _scheduler(
         if own.pop(key, None) is not None:  # taken out of the outermost tables already
             message = f"`{key}` belongs to the outermost scheduler; those inside tick with it"
             reading.add("LR005", (*path, key), message, key=True)
+    if known is PHASES:
+        own = without_misplaced(reading, own, path)
     arguments = reading.arguments(
         own, known.by_name, name, path, values, ("type", "interval", "frequency")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -60,3 +62,33 @@ def test_one_group_takes_the_parameters_themselves() -> None:
 def test_other_groups_are_refused(params: object) -> None:
     with pytest.raises(ValueError, match="backbone"):
         lrviz.loads(SPEC).build(params)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "scheduler",
+    [
+        "{ type = 'LambdaLR', lr_lambda = '0.9 ** epoch' }",
+        "{ type = 'LambdaLR', lr_lambda = ['0.9 ** epoch'] }",
+        "{ type = 'CyclicLR', base_lr = 0.1, max_lr = 1, scale_fn = '1 / x' }",
+        "{ type = 'Phases', phases = [{ shape = 'linear', from = 0, to = 1, length = 10 }] }",
+    ],
+)
+def test_its_state_can_be_saved_and_loaded(scheduler: str, tmp_path: Path) -> None:
+    momentum = "momentum = 0.9"  # which CyclicLR cycles
+    spec = lrviz.loads(
+        f"steps = 9\noptimizer = {{ lr = 0.5, {momentum} }}\nscheduler = {scheduler}\n"
+    )
+    params = [torch.nn.Parameter(torch.zeros(1))]
+    optimizer, first = spec.build(params)
+    optimizer.step()
+    for _ in range(4):
+        first.step()
+    torch.save((optimizer.state_dict(), first.state_dict()), tmp_path / "checkpoint.pt")
+    resumed, second = spec.build(params)
+    of_optimizer, of_scheduler = torch.load(tmp_path / "checkpoint.pt")
+    resumed.load_state_dict(of_optimizer)
+    second.load_state_dict(of_scheduler)
+    resumed.step()
+    first.step()
+    second.step()
+    assert second.get_last_lr() == first.get_last_lr()

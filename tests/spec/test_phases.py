@@ -85,6 +85,10 @@ VALUES = {
         '{shape="linear", from=0, to=1, length=0}, {shape="linear", to=0}',
         {0: 1.0, 50: 0.5},
     ),
+    "no ticks of one that nears its end": (
+        '{shape="inverse-sqrt", from=0.5, length=0}, {shape="inverse-sqrt", length=0}',
+        {0: 0.5, 99: 0.5},
+    ),
     "broken ticks": (
         '{shape="linear", from=0, to=1, length="total_steps / 40"}, {shape="constant"}',
         {0: 0.0, 2: 0.8, 3: 1.0},
@@ -183,6 +187,12 @@ WRONG = {
         "only by a whole `power`",
     ),
 }
+
+
+def test_a_key_of_a_phase_that_stands_beside_them() -> None:
+    with pytest.raises(lrviz.SpecError, match="`past_end` belongs to a phase") as caught:
+        spec('{shape="cosine", to=0}', ', past_end = "continue"')
+    assert [p.code for p in caught.value.problems] == ["LR005"]
 
 
 @pytest.mark.parametrize(("phases", "place", "message"), WRONG.values(), ids=WRONG)
