@@ -17,12 +17,12 @@ from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
-from lrviz.sources.quantity import Missing
+from lrviz.sources.quantity import Missing, Unknown
 from lrviz.spec.failure import TickError
 from lrviz.spec.model import Spec
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
-from lrviz.text.problem import KeyPath, SpecError
+from lrviz.text.problem import KeyPath, Span, SpecError
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
 
@@ -57,28 +57,56 @@ def check_plan(
     try:
         found = tried({})
     except Missing as error:
-        found = _for_all([tried(chosen) for chosen in assignments(error.unknown)])
+        bare = _bare(plan)
+        found = _for_all(map(tried, assignments(error.unknown)), bare)
     mine = tuple(map(of_problem, plan.problems))
     kept = tuple(d for d in (*mine, *found.diagnostics) if d.code not in plan.quiet)
     return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))
 
 
-def _for_all(trials: Sequence[Checked]) -> Checked:
-    """What is found whatever the numbers are that nobody knows."""
-    first, *others = trials
-    kept = []
-    for diagnostic in first.diagnostics:
-        same = [
-            next((d for d in other.diagnostics if _is_same(d, diagnostic)), None)
-            for other in others
-        ]
-        if None not in same:
-            kept.append(_agreed([diagnostic, *(d for d in same if d is not None)]))
-    return Checked(tuple(kept), first.spec, first.curve, first.unknown)
+def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
+    """What is found whatever the numbers are that nobody knows.
+
+    Args:
+        bare: Where a value stands of which nothing is known: it may be no number at all, so that
+            nothing can be said against it by itself.
+    """
+    first: Checked | None = None
+    kept: list[list[Diagnostic]] = []
+    for trial in trials:
+        if first is None:
+            first = trial
+            kept = [[d] for d in trial.diagnostics if d.code >= "LR1" or d.span not in bare]
+        else:
+            kept = [
+                [*found, same]
+                for found in kept
+                if (same := _same_in(trial.diagnostics, found[0])) is not None
+            ]
+        if not kept:
+            break
+    assert first is not None
+    agreed = tuple(map(_agreed, kept))
+    return Checked(agreed, first.spec, first.curve, first.unknown)
 
 
-def _is_same(one: Diagnostic, other: Diagnostic) -> bool:
-    return one.code == other.code and one.span == other.span
+def _same_in(found: Iterable[Diagnostic], wanted: Diagnostic) -> Diagnostic | None:
+    return next((d for d in found if d.code == wanted.code and d.span == wanted.span), None)
+
+
+def _bare(plan: Plan) -> frozenset[Span]:
+    """Where values stand of which nothing is known."""
+    found: set[Span] = set()
+    waiting: list[tuple[KeyPath, Any]] = [((), plan.table)]
+    for path, value in waiting:  # which grows
+        if isinstance(value, Mapping):
+            waiting += [((*path, key), item) for key, item in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [((*path, index), item) for index, item in enumerate(value)]
+        elif isinstance(value, Unknown):
+            place = plan.places.get(path)
+            found.update([place.value] if place is not None else [])
+    return frozenset(found)
 
 
 def _agreed(found: Sequence[Diagnostic]) -> Diagnostic:

@@ -26,6 +26,9 @@ _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Keys that may be assumed, and those that say the same: where one stands, it is not needed."""
 
+_COLUMNS: Final = ((1, 0), (0, 1), (1, 1), (1, 2))
+"""How the columns of the orthogonal array are made of its first two."""
+
 ASSUMABLE: Final = (*_LENGTHS, "dataset_size", "world_size", "version")
 """Names that may be assumed of any source."""
 
@@ -85,21 +88,29 @@ def missing_lengths(table: Mapping[str, Any]) -> Iterator[Unknown]:
         yield _EPOCH_LENGTH
 
 
-def assignments(missing: Sequence[Unknown]) -> tuple[dict[str, float], ...]:
-    """Plausible numbers for what is missing: the first of each, the second of each, the third.
+def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
+    """Plausible numbers for what is missing: every pair of values of every two unknowns.
 
-    Where several of one kind are missing, they differ from each other, so that no two numbers
-    are equal by chance.
+    Nine rows of an orthogonal array (Taguchi's L9; beyond four unknowns its columns come again,
+    turned), so that two numbers which have nothing to do with each other are once the one and
+    once the other the larger. Of one kind, no two are equal by chance.
     """
     seen: dict[str, int] = {}
-    result: tuple[dict[str, float], ...] = ({}, {}, {})
+    columns: list[tuple[str, tuple[float, ...]]] = []
     for one in missing:
-        values, shift = PLAUSIBLE[one.counts], seen.get(one.counts, 0)
+        shift = seen.get(one.counts, 0)
         seen[one.counts] = shift + 1
-        for number, chosen in enumerate(result):
-            value = values[number]
-            chosen[one.name] = value * (1 + 0.1 * shift) if one.counts == "lr" else value + shift
-    return result
+        values = PLAUSIBLE[one.counts]
+        moved = (v * (1 + 0.1 * shift) if one.counts == "lr" else v + shift for v in values)
+        columns.append((one.name, tuple(moved)))
+    for row in range(9 if len(missing) > 1 else 3):
+        major, minor = (row // 3, row % 3) if len(missing) > 1 else (row, 0)
+        chosen = {}
+        for number, (name, values) in enumerate(columns):
+            of_major, of_minor = _COLUMNS[number % len(_COLUMNS)]
+            turned = number // len(_COLUMNS)
+            chosen[name] = values[(of_major * major + of_minor * minor + turned) % 3]
+        yield chosen
 
 
 def _says(table: Mapping[str, Any], key: str) -> bool:

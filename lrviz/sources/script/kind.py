@@ -11,8 +11,9 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
+from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Source as Script
-from lrviz.sources.script.source import imports_training, names_scheduler
+from lrviz.sources.script.source import imports_training, names_scheduler, sets_rates
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
 from lrviz.text.problem import Problem, Span, SpecError
@@ -40,14 +41,23 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
         text = "\f" + text[1:]
     script = Script(text, source.name)
     tree = _parsed(script)
-    if not names_scheduler(text) and not (even_unnamed and "sched" in text):
+    named = names_scheduler(text) or (even_unnamed and "sched" in text)
+    if not named and not sets_rates(text):
         return Reading()
-    from lrviz.sources.script.interpreter.reading import read_script
+    from lrviz.sources.script.plans.plans import schedules_of
 
     try:
-        return Reading(run=read_script(text, source.name, tree))
+        found = schedules_of(source, tree, text, assumed)
+        run = _run(script, tree) if named else None
     except RecursionError:  # an expression too deep to follow: nothing is known
         return Reading()
+    return Reading(found.plans, found.unknown, run=run)
+
+
+def _run(script: Script, tree: ast.Module) -> Run:
+    from lrviz.sources.script.interpreter.reading import read_script
+
+    return read_script(script.text, script.name, tree)
 
 
 def read_notebook(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:

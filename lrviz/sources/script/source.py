@@ -51,6 +51,11 @@ def names_scheduler(text: str) -> bool:
     )
 
 
+def sets_rates(text: str) -> bool:
+    """Whether the text may set LRs by hand: it writes to param groups of a torch optimizer."""
+    return "param_groups" in text and "optim" in text
+
+
 @dataclass(frozen=True)
 class Source:
     """The text of a script.
