@@ -32,7 +32,9 @@ class Trainer:
         self.scheduler = self.build_scheduler()
 
     def build_scheduler(self):
-        warmup = LinearLR(self.optimizer, start_factor=0.1, total_iters=self.cfg.optim.warmup_epochs)
+        warmup = LinearLR(
+            self.optimizer, start_factor=0.1, total_iters=self.cfg.optim.warmup_epochs
+        )
         cosine = CosineAnnealingLR(self.optimizer, T_max=self.cfg.decay_epochs)
         return SequentialLR(
             self.optimizer,

@@ -16,7 +16,12 @@ def build_scheduler(name, optimizer, epochs):
     raise NotImplementedError(name)
 
 
-CONFIG = {"optimizer": "sgd", "scheduler": "multi", "epochs": 12, "opt_args": {"lr": 0.2, "momentum": 0.8}}
+CONFIG = {
+    "optimizer": "sgd",
+    "scheduler": "multi",
+    "epochs": 12,
+    "opt_args": {"lr": 0.2, "momentum": 0.8},
+}
 model = torch.nn.Linear(2, 1)
 optimizer = build_optimizer(CONFIG["optimizer"], list(model.parameters()), **CONFIG["opt_args"])
 scheduler = build_scheduler(CONFIG["scheduler"], optimizer, CONFIG["epochs"])

@@ -14,7 +14,9 @@ class PolyWarmup(LRScheduler):
         if self.last_epoch < self.warmup:
             factor = (self.last_epoch + 1) / self.warmup
         else:
-            factor = (1 - (self.last_epoch - self.warmup) / (self.total - self.warmup)) ** self.power
+            factor = (
+                1 - (self.last_epoch - self.warmup) / (self.total - self.warmup)
+            ) ** self.power
         return [base_lr * factor for base_lr in self.base_lrs]
 
 

@@ -10,7 +10,9 @@ def one_cycle(y1=0.0, y2=1.0, steps=100):
 hyp = {"lr0": 0.01, "lrf": 0.1, "momentum": 0.937}
 epochs = 10
 model = torch.nn.Linear(1, 1)
-optimizer = torch.optim.SGD(model.parameters(), lr=hyp["lr0"], momentum=hyp["momentum"], nesterov=True)
+optimizer = torch.optim.SGD(
+    model.parameters(), lr=hyp["lr0"], momentum=hyp["momentum"], nesterov=True
+)
 lf = one_cycle(1, hyp["lrf"], epochs)
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lr_lambda=lf)
 for epoch in range(0, epochs):
