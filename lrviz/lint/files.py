@@ -16,7 +16,7 @@ from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed
 from lrviz.sources.kind import Reading
-from lrviz.sources.kinds import default_kind, kind_of
+from lrviz.sources.kinds import default_kind, kind_of, may_be_a_config
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
@@ -30,10 +30,11 @@ def check_file(text: str, name: str, folder: Path, settings: Settings) -> FileRe
 
 def check_source(source: Source, settings: Settings) -> FileReport:
     """Check a source: its schedules by the rules over curves, a script's run by its own too."""
-    if source.syntax in (PYTHON, NOTEBOOK):
+    if source.syntax in (PYTHON, NOTEBOOK) and settings.kind is None:
         from lrviz.sources.script.source import imports_training
 
-        if not imports_training(source.text):  # most scripts: dismissed before they are parsed
+        # Most scripts are dismissed before they are parsed.
+        if not imports_training(source.text) and not may_be_a_config(source):
             return FileReport(source.name, source.text)
     if settings.kind is not None:
         from lrviz.sources.door import named_kind

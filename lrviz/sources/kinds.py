@@ -59,6 +59,11 @@ def kind_of(source: Source) -> Kind | None:
     return None
 
 
+def may_be_a_config(source: Source) -> bool:
+    """Whether a text may be a framework's config, by a cheap search."""
+    return any(source.syntax in kind.syntaxes and kind.mentions(source.text) for kind in formats())
+
+
 def default_kind(syntax: Syntax) -> Kind | None:
     """The kind that a file is held to which the user named, and which is of no kind."""
     return spec_file.SPEC if syntax is TOML else None

@@ -1,0 +1,299 @@
+"""MMEngine's configs, in Python, YAML and JSON: ``param_scheduler`` and ``optim_wrapper``.
+
+Source: mmengine 0.10. `hooks/param_scheduler_hook.py` ticks what is ``by_epoch`` after each epoch,
+all else after each iteration; ``convert_to_iter_based`` multiplies lengths by the iterations of an
+epoch (`build_iter_from_epoch`); without ``end`` a scheduler acts to the end of the run
+(`Runner._build_param_scheduler`). The recurrences: `lrviz.sources.windows`.
+
+Schedulers that act from the start and multiply the LR become torch's classes of the same
+recurrence, side by side; those that follow each other become phases. A step is an iteration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, Final
+
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.assume import Assumed
+from lrviz.sources.config import Config
+from lrviz.sources.kind import Kind, Reading, Unreadable
+from lrviz.sources.plan import Plan
+from lrviz.sources.python_config import Whole, whole
+from lrviz.sources.quantity import Missing, NoValue, Quantity, Unknown, evaluate
+from lrviz.sources.said import Said, parted
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import JSON, PYTHON, YAML
+from lrviz.sources.window_rules import check_windows
+from lrviz.sources.windows import KNOWN, NotExpressible, Window, combined, phases
+from lrviz.text.problem import KeyPath, quote
+
+_TORCH: Final[Mapping[str, tuple[str, ...]]] = {
+    "LinearLR": ("start_factor", "end_factor"),
+    "ConstantLR": ("factor",),
+    "MultiStepLR": ("milestones", "gamma"),
+    "StepLR": ("step_size", "gamma"),
+    "ExponentialLR": ("gamma",),
+    "CosineAnnealingLR": ("T_max", "eta_min"),
+    "OneCycleLR": ("total_steps", "pct_start", "div_factor", "final_div_factor", "three_phase"),
+}
+"""The classes whose recurrence torch's class of that name has too, with what both take."""
+_WARMUPS: Final = ("LinearLR", "ConstantLR")
+_BASE: Final = ("_base_", "read_base")
+_OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
+_PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
+"""What a line of a program begins with, and none of a config."""
+
+
+def _mentions(text: str) -> bool:
+    return any(name in text for name in ("param_scheduler", "optim_wrapper", *_BASE))
+
+
+def _claims(document: Any) -> bool:
+    if isinstance(document, Mapping):
+        return "param_scheduler" in document or "optim_wrapper" in document
+    if not isinstance(document, str):
+        return False
+    lines = document.splitlines()
+    is_config = any(_OWN_LINE.match(line) for line in lines)
+    return is_config and not any(line.startswith(_PROGRAM) for line in lines)
+
+
+def _read(source: Source, assumed: Assumed) -> Reading:
+    found = whole(source)
+    config = Config(source, found.values, found.locations)
+    config.problems += found.problems
+    if config.get("param_scheduler") is None:
+        return Reading(problems=tuple(config.problems))
+    return _MMEngine(config, assumed, found).reading()
+
+
+class _MMEngine:
+    """One config: its schedulers as windows of one run."""
+
+    def __init__(self, config: Config, assumed: Assumed, found: Whole) -> None:
+        self.config = config
+        self.assumed = assumed
+        self.at = found.at
+        self.epochs = config.number("train_cfg", "max_epochs", counts="epochs", whole=True)
+        self.steps = config.number("train_cfg", "max_iters", counts="steps", whole=True)
+        self.rate = self._rate()
+
+    def reading(self) -> Reading:
+        windows = list(self._windows())
+        check_windows(self.config, windows, self._run_of)
+        place = self.config.problem("LR002", ("param_scheduler",), "").span or self.at
+        if not windows or any(p.severity == "error" for p in self.config.problems):
+            return Reading(problems=tuple(self.config.problems))
+        try:
+            scheduler = self._scheduler(windows)
+        except NotExpressible as error:
+            unknown = (Unreadable("", str(error), place),)
+            return Reading(unknown=unknown, problems=tuple(self.config.problems))
+        table, places = parted(
+            {**self._length(windows), "optimizer": self._optimizer(), "scheduler": scheduler}
+        )
+        plan = Plan(
+            _unfixable(self.config.source),
+            table,
+            places,
+            notes=self._notes(),
+            at=self.at,
+            problems=tuple(self.config.problems),
+            quiet=FORMAT.quiet,
+        )
+        return Reading((plan,))
+
+    def _rate(self) -> Said:
+        found = self.config.number("optim_wrapper", "optimizer", "lr", counts="lr")
+        found = found or self.config.number("optimizer", "lr", counts="lr")
+        return found or Said(Unknown("lr", "lr", note="the config names no LR"))
+
+    def _optimizer(self) -> Said | dict[str, Any]:
+        path = ("optim_wrapper", "optimizer")
+        given = self.config.get(*path, "type")
+        name = _class_name(given)
+        kind = name if name in OPTIMIZERS else "AdamW" if "Adam" in name else "SGD"
+        known = OPTIMIZERS[kind].by_name if name == kind else {}
+        own = {
+            key: self.config.get(*path, key)
+            for key in self.config.keys(*path)
+            if key in known and key not in ("type", "lr")
+        }
+        own = {k: v for k, v in own.items() if v is not None and not _has_unknown(v.value)}
+        type_ = Said(kind) if given is None else given.meaning(kind)
+        return {"type": type_, "lr": self.rate, **own}
+
+    def _notes(self) -> tuple[str, ...]:
+        groups = self.config.get("optim_wrapper", "paramwise_cfg")
+        notes = ["a step here is an iteration"]
+        if groups is not None and "lr_mult" in str(groups.value):
+            notes.append("paramwise_cfg's lr_mult is left out: this is the LR of all other weights")
+        return tuple(notes)
+
+    def _windows(self) -> Iterator[Window]:
+        found = self.config.get("param_scheduler")
+        assert found is not None
+        several = isinstance(found.value, list)
+        count = len(found.value) if several else 1
+        for index in range(count):
+            path: KeyPath = ("param_scheduler", index) if several else ("param_scheduler",)
+            window = self._window(path)
+            if window is not None:
+                yield window
+
+    def _window(self, path: KeyPath) -> Window | None:
+        said = self.config.get(*path)
+        kind = _class_name(self.config.get(*path, "type"))
+        if said is None or not isinstance(said.value, Mapping):
+            return None
+        if kind.endswith("Momentum") or kind.endswith("ParamScheduler"):
+            return None
+        per_epoch = self._flag(path, "by_epoch", True)
+        scaled = per_epoch and self._flag(path, "convert_to_iter_based", False)
+        begin = self.config.number(*path, "begin", default=0) or Said(0)
+        end = self.config.number(*path, "end")
+        run = self._run_of(per_epoch)
+        lasts = end is None or _at_least(end.value, run.value)
+        arguments = {
+            key: value
+            for key in self.config.keys(*path)
+            if key not in ("type", "begin", "end", "by_epoch", "convert_to_iter_based", "verbose")
+            and (value := self.config.get(*path, key)) is not None
+        }
+        return Window(
+            kind,
+            begin,
+            end or run,
+            arguments,
+            per_epoch and not scaled,
+            scaled,
+            lasts,
+            said,
+        )
+
+    def _flag(self, path: KeyPath, name: str, default: bool) -> bool:
+        found = self.config.get(*path, name)
+        return default if found is None else found.value is True
+
+    def _run_of(self, per_epoch: bool) -> Said:
+        """How long the run is, in epochs or in iterations."""
+        if per_epoch:
+            unknown = Unknown("epochs", "epochs", note="the config has no train_cfg.max_epochs")
+            return self.epochs or Said(unknown)
+        return self.steps or Said("total_steps")
+
+    def _length(self, windows: list[Window]) -> dict[str, Any]:
+        if self.steps is not None and self.epochs is None:
+            if not any(window.per_epoch or window.scaled for window in windows):
+                return {"steps": self.steps}
+            note = "the iterations of an epoch"
+            return {
+                "steps": self.steps,
+                "steps_per_epoch": Unknown("steps_per_epoch", "batches", note=note),
+            }
+        return {"epochs": self._run_of(True)}
+
+    def _scheduler(self, windows: list[Window]) -> Any:
+        unknown = next((w.kind for w in windows if w.kind not in KNOWN), None)
+        if unknown is not None:
+            raise NotExpressible(f"{quote(unknown)} is no scheduler of MMEngine's own")
+        if all(map(self._is_torchs, windows)):
+            ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
+            tables = [self._torchs(window) for window in ordered]
+            return tables if len(tables) > 1 else tables[0]
+        if len({window.per_epoch for window in windows}) > 1:
+            raise NotExpressible(
+                "one scheduler ticks per iteration and another per epoch, from its `begin` on; "
+                "with convert_to_iter_based both would tick alike"
+            )
+        self._in_order(windows)
+        interval = "epoch" if windows[0].per_epoch else "step"
+        found = phases(windows, self.rate)
+        first = self.config.get("param_scheduler")
+        assert first is not None
+        type_ = windows[-1].said.meaning("Phases")
+        return first.meaning({"type": type_, "interval": interval, "phases": found})
+
+    def _is_torchs(self, window: Window) -> bool:
+        """Whether torch's class does the same from the first tick to the last."""
+        if window.kind not in _TORCH or window.begin.value != 0 or window.scaled:
+            return False
+        if "eta_min_ratio" in window.arguments:
+            return False
+        return window.kind in _WARMUPS or window.lasts
+
+    def _torchs(self, window: Window) -> Said:
+        taken = {k: v for k, v in window.arguments.items() if k in _TORCH[window.kind]}
+        table: dict[str, Any] = {"type": window.said.meaning(window.kind), **taken}
+        table["interval"] = "epoch" if window.per_epoch else "step"
+        if window.kind in _WARMUPS:
+            table["total_iters"] = window.end.meaning(combined("-", window.end.value, 1))
+            default = 1 / 3
+            name = "start_factor" if window.kind == "LinearLR" else "factor"
+            table.setdefault(name, Said(default))
+        if window.kind == "CosineAnnealingLR":
+            table.setdefault("T_max", window.end)
+        if window.kind == "OneCycleLR":
+            table["max_lr"] = window.number("eta_max", 0)
+            table["cycle_momentum"] = False
+            table.setdefault("total_steps", window.end)
+            strategy = window.arguments.get("anneal_strategy")
+            table["anneal_strategy"] = strategy or "cos"
+        return window.said.meaning(table)
+
+    def _in_order(self, windows: list[Window]) -> None:
+        """Refuse windows that act at the same time, as far as their numbers are known."""
+        for one, other in pairwise(windows):
+            end, begin = self._number(one, one.end.value), self._number(other, other.begin.value)
+            if end is not None and begin is not None and begin < end:
+                raise NotExpressible("two schedulers act at the same time")
+
+    def _number(self, window: Window, value: Any) -> float | None:
+        """A count of a window in its ticks, with what is assumed."""
+        try:
+            found = evaluate(value, self.assumed.values)
+        except (NoValue, Missing):
+            return None
+        each = self.assumed.get("steps_per_epoch") if window.scaled else None
+        if window.scaled and (each is None or isinstance(each.value, str)):
+            return None
+        times = 1 if each is None else each.value
+        return float(found * times) if isinstance(found, int | float) else None
+
+
+def _at_least(end: Any, run: Any) -> bool:
+    if isinstance(end, int | float) and isinstance(run, int | float):
+        return end >= run
+    return bool(end == run)
+
+
+def _class_name(said: Said | None) -> str:
+    """The name of a class: a text, or one that the config imports."""
+    value = None if said is None else said.value
+    name = value.name if isinstance(value, Unknown) else value if isinstance(value, str) else ""
+    return name.rpartition(".")[2]
+
+
+def _has_unknown(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(each, Unknown | Quantity) for each in items)
+
+
+def _unfixable(source: Source) -> Source:
+    """The source with a language that no fix is written in: a spec's key is none of a window's."""
+    return replace(source, syntax=replace(source.syntax, literal=None, insert=None))
+
+
+FORMAT: Final = Kind(
+    "mmengine",
+    "MMEngine's configs",
+    (PYTHON, YAML, JSON),
+    _mentions,
+    _claims,
+    _read,
+    quiet=frozenset({"LR401"}),
+)

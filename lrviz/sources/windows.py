@@ -1,0 +1,266 @@
+"""MMEngine's parameter schedulers as phases: each acts for ``begin`` ≤ n < ``end``, then rests.
+
+Source: mmengine 0.10, optim/scheduler/param_scheduler.py. Each is a recurrence on the LR as it is
+when the window begins; with f the factor there and n counted from ``begin``:
+
+- LinearLR: f · (start_factor + (end_factor - start_factor) · n / T), T = end - begin - 1.
+- ConstantLR: f · factor while n < T, then f.
+- CosineAnnealingLR: eta + (f - eta) · (1 + cos(πn / T_max)) / 2, T_max = end - begin by default.
+- PolyLR: eta + (f - eta) · (1 - n / T)^power.
+- ExponentialLR: f · gamma^n. StepLR, MultiStepLR: f · gamma at each multiple, each milestone.
+- CosineRestartLR: of the base LR, from restart_weights down to eta in each of ``periods``.
+
+The last n of a window is end - begin - 1, and what is reached then stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lrviz.sources.arithmetic import calculated, expression, is_number, ratio
+from lrviz.sources.said import Said
+
+
+class NotExpressible(Exception):
+    """Windows whose LR lrviz cannot write down; the message says why."""
+
+
+@dataclass(frozen=True)
+class Epochs:
+    """So many epochs as a length in steps."""
+
+    count: Any
+
+    @property
+    def steps(self) -> Any:
+        """The steps, as an expression of the spec."""
+        return expression(self.count, " * steps_per_epoch")
+
+
+@dataclass(frozen=True)
+class Window:
+    """One scheduler.
+
+    Attributes:
+        kind: The name of its class.
+        begin, end: Its first tick, and the one after its last.
+        arguments: Its other arguments.
+        per_epoch: Whether it ticks per epoch.
+        scaled: Whether its lengths are epochs that are turned into steps.
+        lasts: Whether it acts to the end of the run.
+        said: The whole table, with its place.
+    """
+
+    kind: str
+    begin: Said
+    end: Said
+    arguments: Mapping[str, Said]
+    per_epoch: bool
+    scaled: bool
+    lasts: bool
+    said: Said
+
+    def number(self, name: str, default: Any) -> Said:
+        """An argument, or its default."""
+        return self.arguments.get(name, Said(default))
+
+    def items(self, name: str, default: list[Any]) -> list[Said]:
+        """The items of an argument that is a list."""
+        found = self.number(name, default).value
+        values = found if isinstance(found, list) else [found]
+        return [each if isinstance(each, Said) else Said(each) for each in values]
+
+    def length(self, count: Any) -> Any:
+        """A count of its own as a length in ticks of the schedule."""
+        return Epochs(count) if self.scaled and count != 0 else count
+
+    @property
+    def ticks(self) -> Any:
+        """How long it acts."""
+        return self.length(combined("-", self.end.value, self.begin.value))
+
+
+Phase = dict[str, Any]
+
+
+def phases(windows: list[Window], rate: Said) -> list[Phase]:
+    """The phases of windows that follow each other.
+
+    Raises:
+        NotExpressible: Two of them act at the same time, or a number is not known.
+    """
+    result: list[Phase] = []
+    at: Any = 0
+    factor: Any = 1
+    for window in windows:
+        gap = less(window.length(window.begin.value), at)
+        if isinstance(gap, int | float) and gap < 0:
+            raise NotExpressible("two schedulers act at the same time")
+        if gap != 0:
+            result.append({"shape": "constant", "to": factor, "length": window.begin.meaning(gap)})
+        own, factor = _SHAPES[window.kind](window, factor, rate)
+        result += own
+        if window.lasts:
+            return result
+        at = window.length(window.end.value)
+    return [*result, {"shape": "constant", "to": factor}]
+
+
+def combined(operator: str, one: Any, other: Any) -> Any:
+    """An operation on numbers and expressions."""
+    if is_number(one) and is_number(other):
+        return calculated(operator, one, other)
+    if operator == "*" and 1 in (one, other):
+        return other if one == 1 else one
+    return expression("(", one, f" {operator} ", other, ")")
+
+
+def less(one: Any, other: Any) -> Any:
+    """One length less another: a number where both are, else an expression."""
+    if isinstance(one, Epochs) and isinstance(other, Epochs):
+        count = combined("-", one.count, other.count)
+        return (
+            count
+            if count == 0 or (is_number(count) and _is_negative(count))
+            else Epochs(count).steps
+        )
+    if other == 0:
+        return written(one)
+    if not isinstance(one, Epochs) and not isinstance(other, Epochs):
+        return combined("-", one, other)
+    return expression("max(", written(one), " - ", written(other), ", 0)")
+
+
+def written(length: Any) -> Any:
+    """A length as the spec has it."""
+    return length.steps if isinstance(length, Epochs) else length
+
+
+def _is_negative(count: Any) -> bool:
+    return isinstance(count, int | float) and count < 0
+
+
+def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:
+    """A phase of all but one tick of the window, and the tick at which it is complete."""
+    last = {**last, "length": window.end.meaning(less(window.ticks, 1))}
+    if window.lasts:
+        return [last], ends
+    return [last, {"shape": "constant", "to": ends, "length": 1}], ends
+
+
+def _linear(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    first, last = window.number("start_factor", 1 / 3), window.number("end_factor", 1.0)
+    begins, ends = combined("*", factor, first.value), combined("*", factor, last.value)
+    line = {"shape": "linear", "from": first.meaning(begins), "to": last.meaning(ends)}
+    return _ended(window, line, ends)
+
+
+def _constant(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    share = window.number("factor", 1 / 3)
+    held = {"shape": "constant", "to": share.meaning(combined("*", factor, share.value))}
+    found, ends = _ended(window, held, factor)
+    return ([*found, {"shape": "constant", "to": factor}] if window.lasts else found), ends
+
+
+def _floor(window: Window, rate: Said) -> Said:
+    """The floor as a factor."""
+    share = window.arguments.get("eta_min_ratio")
+    if share is not None:
+        return share
+    low = window.number("eta_min", 0.0)
+    return low.meaning(ratio(low.value, rate.value))
+
+
+def _cosine(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    low, ticks = _floor(window, rate), window.ticks
+    given = window.arguments.get("T_max")
+    whole = ticks if given is None else window.length(given.value)
+    full = (given or window.end).meaning(written(whole))
+    phase: Phase = {"shape": "cosine", "from": factor, "to": low}
+    if window.lasts:
+        return [{**phase, "length": full, "past_end": "continue"}], low.value
+    if less(whole, ticks) != 0:
+        share = expression("0.5 * (", written(ticks), ") / (", written(whole), ")")
+        phase["cycles"] = full.meaning(share)
+    angle = expression("pi * ((", written(ticks), ") - 1) / (", written(whole), ")")
+    reached = expression(
+        low.value, " + (", factor, " - ", low.value, ") * (1 + cos(", angle, ")) / 2"
+    )
+    return [{**phase, "length": window.end.meaning(written(ticks))}], expression("(", reached, ")")
+
+
+def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    low = _floor(window, rate)
+    phase = {"shape": "power", "from": factor, "to": low, "power": window.number("power", 1.0)}
+    return _ended(window, phase, low.value)
+
+
+def _exponential(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    gamma = window.number("gamma", 0.1)
+    power = expression(gamma.value, " ** ((", written(window.ticks), ") - 1)")
+    ends = combined("*", factor, expression("(", power, ")"))
+    return _ended(window, {"shape": "exponential", "from": factor, "to": gamma.meaning(ends)}, ends)
+
+
+def _steps(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    """StepLR and MultiStepLR: constants, each gamma times the one before."""
+    gamma = window.number("gamma", 0.1)
+    result: list[Phase] = []
+    before: Any = 0
+    for cut in _cuts(window):
+        length = less(window.length(cut.value), before)
+        result.append({"shape": "constant", "to": factor, "length": cut.meaning(length)})
+        factor = combined("*", factor, gamma.value)
+        before = window.length(cut.value)
+    last: Phase = {"shape": "constant", "to": gamma.meaning(factor)}
+    if not window.lasts:
+        last["length"] = window.end.meaning(less(window.ticks, before))
+    return [*result, last], factor
+
+
+def _cuts(window: Window) -> Iterator[Said]:
+    """Where it falls, counted from its begin; what lies beyond its end is left out."""
+    most = combined("-", window.end.value, window.begin.value)
+    if window.kind == "MultiStepLR":
+        for each in window.items("milestones", []):
+            if not isinstance(each.value, int) or not isinstance(most, int) or each.value < most:
+                yield each
+        return
+    size = window.number("step_size", 1)
+    if not isinstance(size.value, int) or not isinstance(most, int) or size.value < 1:
+        raise NotExpressible("how often StepLR falls is not known")
+    yield from (size.meaning(at) for at in range(size.value, most, size.value))
+
+
+def _restarts(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    low = _floor(window, rate)
+    weights = window.items("restart_weights", [1])
+    result: list[Phase] = []
+    reached: Any = 1
+    for period, weight in zip(window.items("periods", []), weights, strict=False):
+        length = written(window.length(period.value))
+        phase = {"shape": "cosine", "from": weight, "to": low}
+        result.append({**phase, "length": period.meaning(length)})
+        angle = expression("pi * ((", length, ") - 1) / (", length, ")")
+        fall = expression("(", weight.value, " - ", low.value, ") * (1 + cos(", angle, ")) / 2")
+        reached = expression(low.value, " + ", fall)
+    if not result:
+        raise NotExpressible("CosineRestartLR has no `periods`")
+    return [*result, {"shape": "constant", "to": reached}], reached
+
+
+_SHAPES: Final[Mapping[str, Callable[[Window, Any, Said], tuple[list[Phase], Any]]]] = {
+    "LinearLR": _linear,
+    "ConstantLR": _constant,
+    "CosineAnnealingLR": _cosine,
+    "PolyLR": _poly,
+    "ExponentialLR": _exponential,
+    "StepLR": _steps,
+    "MultiStepLR": _steps,
+    "CosineRestartLR": _restarts,
+}
+
+KNOWN: Final = (*_SHAPES, "OneCycleLR")
+"""The classes of MMEngine's own that are read, by name."""
