@@ -43,6 +43,8 @@ _TORCH: Final[Mapping[str, tuple[str, ...]]] = {
 """The classes whose recurrence torch's class of that name has too, with what both take."""
 _WARMUPS: Final = ("LinearLR", "ConstantLR")
 _BASE: Final = ("_base_", "read_base")
+_EXPLAINED: Final = frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"})
+"""What a window that does not fit shows as on the curve: LR806 says it at its cause."""
 _OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
 _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
 """What a line of a program begins with, and none of a config."""
@@ -103,9 +105,12 @@ class _MMEngine:
             notes=self._notes(),
             at=self.at,
             problems=tuple(self.config.problems),
-            quiet=FORMAT.quiet,
+            quiet=FORMAT.quiet | (_EXPLAINED if self._has_mismatch() else frozenset()),
         )
         return Reading((plan,))
+
+    def _has_mismatch(self) -> bool:
+        return any(problem.code == "LR806" for problem in self.config.problems)
 
     def _rate(self) -> Said:
         found = self.config.number("optim_wrapper", "optimizer", "lr", counts="lr")
@@ -261,7 +266,7 @@ class _MMEngine:
         each = self.assumed.get("steps_per_epoch") if window.scaled else None
         if window.scaled and (each is None or isinstance(each.value, str)):
             return None
-        times = 1 if each is None else each.value
+        times: Any = 1 if each is None else each.value
         return float(found * times) if isinstance(found, int | float) else None
 
 
