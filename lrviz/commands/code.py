@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lrviz.commands.loading import Request, cases, spec_options, tell
+from lrviz.commands.loading import Request, spec_options, tell, whole
 from lrviz.commands.outcome import check_writable, spec_errors, write
 
 
@@ -23,7 +23,7 @@ def code(source: str, output: str, request: Request) -> None:
     from lrviz.report.concise import headline
 
     check_writable(output)
-    [case] = cases(source, request)
+    case = whole(source, request)
     tell([case])
     with spec_errors():
         errors = [found for found in check(case.spec) if found.severity == "error"]

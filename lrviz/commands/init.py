@@ -125,8 +125,8 @@ def _list() -> None:
 
 def _from(source: str, at: int | None, assume: tuple[str, ...]) -> str:
     from lrviz.commands.loading import Request, cases, tell
-    from lrviz.sources.written import written
+    from lrviz.commands.spec import text_of
 
     [case] = cases(source, Request(at=at, assume=assume))
     tell([case])
-    return written(case.spec.plan, case.spec.plan.table, case.spec.assumptions)
+    return text_of(case)

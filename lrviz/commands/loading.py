@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.sources.door import Found
     from lrviz.sources.plan import Plan
+    from lrviz.sources.quantity import Unknown
     from lrviz.sources.source import Source
     from lrviz.spec.model import Spec
     from lrviz.spec.overrides import Override
@@ -133,12 +134,28 @@ class Case:
         swept: What the sweep set in it.
         label: What tells it from the other schedules of its file, if there are several.
         missing: Numbers that nobody knows and that the curve over epochs does not depend on.
+        plan: What was read, with what is not known as it stands there.
     """
 
     spec: Spec
     swept: str = ""
     label: str = ""
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[Unknown, ...] = ()
+    plan: Plan | None = None
+
+
+def whole(path: str, request: Request) -> Case:
+    """The one schedule of a path, with every number known: what is printed holds none that is not.
+
+    A schedule that ticks per epoch, and needs no length of an epoch, is whole without one.
+    """
+    from lrviz.engine.unknown import depends
+
+    [case] = cases(path, request)
+    if case.missing and case.spec.steps_per_epoch != 1:
+        with spec_errors():
+            raise depends(case.spec.plan, case.missing)
+    return case
 
 
 def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
@@ -170,7 +187,7 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
         for chosen in itertools.product(*swept):
             case = _case(plan, found, [*fixed, *chosen], request)
             text = ", ".join(override.label for override in chosen)
-            result.append(Case(case.spec, text, label, case.missing))
+            result.append(replace(case, swept=text, label=label))
     return result
 
 
@@ -196,7 +213,7 @@ def tell(cases: Sequence[Case]) -> None:
         if case.spec.assumptions:
             lines.append(f"{name}: assumed: {printable(', '.join(case.spec.assumptions))}")
         if case.missing:
-            names = ", ".join(map(printable, case.missing))
+            names = ", ".join(printable(one.name) for one in case.missing)
             lines.append(f"{name}: over epochs only, as nobody says {names} (--assume NAME=VALUE)")
         for line in lines:
             if line not in told:
@@ -238,17 +255,19 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
         SpecError: The curve depends on numbers that nobody knows.
     """
     from lrviz.config.find import find_config
-    from lrviz.engine.unknown import over_epochs
+    from lrviz.engine.unknown import over_epochs, without_steps
     from lrviz.sources.quantity import Missing
     from lrviz.spec.reader import spec_of
 
     trust = (*request.trust, *find_config(Path.cwd()).trust)
     try:
-        return Case(spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust))
+        spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+        return Case(spec, plan=plan)
     except Missing as error:
         missing = error.unknown
-    spec = over_epochs(plan, missing, assumed=found.assumed, overrides=overrides, trust=trust)
-    return Case(spec, missing=tuple(one.name for one in missing))
+    how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
+    spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
+    return Case(spec, missing=missing, plan=plan)
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,11 @@ from lrviz.curve import Curve, Floats
 from lrviz.engine import simulate
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
-from lrviz.sources.quantity import Unknown
+from lrviz.sources.quantity import Missing, Unknown
 from lrviz.spec.model import Spec
 from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
+from lrviz.spec.unknown import EPOCH_LENGTH
 from lrviz.text.problem import Problem, SpecError, quote
 
 _POINTS: Final = 997
@@ -23,6 +25,29 @@ _APART: Final = 0.02
 """How far two curves may be apart, as a share of the peak: lengths are rounded to whole steps."""
 _LENGTHS: Final = (400, 1_000, 2_500)
 """Steps of an epoch that are tried."""
+
+
+def without_steps(
+    plan: Plan,
+    *,
+    assumed: Assumed = NOTHING,
+    overrides: Iterable[str | Override] = (),
+    trust: Iterable[str] = (),
+) -> Spec | None:
+    """The spec of a plan that ticks per epoch, if nothing else in it needs an epoch's length.
+
+    Raises:
+        SpecError: Something else is wrong with it.
+    """
+    known = {key: value for key, value in plan.table.items() if key not in EPOCH_LENGTH}
+    if "epochs" not in known:
+        return None
+    shorter = replace(plan, table=known)
+    try:
+        spec = spec_of(shorter, assumed=assumed, overrides=overrides, trust=trust)
+    except Missing:
+        return None
+    return replace(spec, stand_ins={"steps_per_epoch": spec.steps_per_epoch})
 
 
 def over_epochs(

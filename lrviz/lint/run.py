@@ -18,6 +18,7 @@ from lrviz.lint.rule import Finding, Rule
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
+from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.failure import TickError
 from lrviz.spec.model import Spec
 from lrviz.spec.reader import spec_of
@@ -199,7 +200,20 @@ def _same(one: Finding, other: Finding) -> bool:
     return a[:shorter] == b[:shorter]
 
 
+_IN_A_SCRIPT: Final = {
+    'interval = "epoch"': "call step() once an epoch",
+    'interval = "step"': "call step() after every batch",
+}
+"""What a script does where a spec says it."""
+
+
 def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
+    if plan.source.syntax is PYTHON:
+        finding = replace(
+            finding,
+            message=_as_in_a_script(finding.message),
+            unknown=None if finding.unknown is None else _as_in_a_script(finding.unknown),
+        )
     where = plan.problem(rule.code, finding.path, finding.message, key=finding.key)
     return Diagnostic(
         code=rule.code,
@@ -213,6 +227,12 @@ def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
         steps=finding.steps,
         general=_filled(finding, plan),
     )
+
+
+def _as_in_a_script(message: str) -> str:
+    for said, done in _IN_A_SCRIPT.items():
+        message = message.replace(f" ({said})", "").replace(said, done)
+    return message
 
 
 def _filled(finding: Finding, plan: Plan) -> str | None:

@@ -26,6 +26,8 @@ _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Keys that may be assumed, and those that say the same: where one stands, it is not needed."""
 
+EPOCH_LENGTH: Final = ("steps_per_epoch", "batches_per_epoch", "accumulate_grad_batches")
+"""The keys that say how many optimizer steps an epoch has."""
 _COLUMNS: Final = ((1, 0), (0, 1), (1, 1), (1, 2))
 """How the columns of the orthogonal array are made of its first two."""
 
