@@ -260,6 +260,22 @@ def test_what_the_fix_sets(scheduler: str, run: str, title: str) -> None:
     assert found.message.lower().endswith(f"{title.lower()}.")
 
 
+CYCLES = [  # where cycles end, in epochs where they are whole ones
+    (HUNDRED, restarts(10, ", T_mult = 2"), "after 10, 30, 70, 150 epochs"),
+    ("epochs = 100\nsteps_per_epoch = 40", restarts(400, f", T_mult = 2{STEP}"), "70, 150 epochs"),
+    ("epochs = 9\nsteps_per_epoch = 40", restarts(170, STEP), "170, 340, 510 steps"),
+    (HUNDRED, restarts(9, ", frequency = 2"), "after 54, 72, 90, 108 epochs"),
+    (HUNDRED, sequence(5, function("1"), restarts(30)), "after 35, 65, 95, 125 epochs"),
+]
+
+
+@pytest.mark.parametrize(("run", "scheduler", "said"), CYCLES)
+def test_a_cut_cycle_is_told_with_the_ends_of_cycles(run: str, scheduler: str, said: str) -> None:
+    text = f"{run}\noptimizer = {{ {SGD} }}\nscheduler = {{ {scheduler} }}\n"
+    [found] = [d for d in check_file(text, "x.toml", Path(), ALL).diagnostics if d.code == "LR308"]
+    assert said in found.message
+
+
 @pytest.mark.parametrize(
     ("spec", "place"),
     [  # of several that tick together, the one that brings the LR down

@@ -86,6 +86,17 @@ class SequenceHorizon(Rule):
         [scheduler]
         type = "SequentialLR"
         milestones = [5]
+        schedulers = [
+            { type = "LinearLR", total_iters = 5 },
+            { type = "Phases", phases = [{ shape = "linear", to = 0.1, length = 50 }, { shape = "constant" }] },
+        ]
+        """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        [scheduler]
+        type = "SequentialLR"
+        milestones = [5]
         [[scheduler.schedulers]]
         type = "LinearLR"
         [[scheduler.schedulers]]
@@ -116,7 +127,7 @@ class SequenceHorizon(Rule):
         for parent in facts.of_type("SequentialLR"):
             last = facts.children(parent)[-1]
             found = None if last.spec.dotted or not last.ticks else horizon(facts.spec, last)
-            if found is None or found.name == "milestones" or not parent.to_the_end:
+            if found is None or found.name in ("milestones", "phases") or not parent.to_the_end:
                 continue
             if abs(found.ticks - last.ticks) <= 1:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.engine.places import Placed
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, replace
 from lrviz.lint.facts import Facts
@@ -128,7 +129,7 @@ class RestartAtEnd(Rule):
             after = placed.end - 1 - inside + length
             moved = placed.start - placed.first  # from its own counter to the ticks of the run
             ends = [end + moved for end in _ends(t_0, t_mult, after) if end + moved > 0][-4:]
-            cycles = f"{', '.join(map(str, ends))} {facts.units(placed)}"
+            cycles = _listed(facts, placed, ends)
             advice, fix = "", None
             if nearest is not None:
                 edit = replace(facts.plan, placed.path("T_0"), nearest)
@@ -150,6 +151,16 @@ class RestartAtEnd(Rule):
                     "a cycle ends with the run."
                 ),
             )
+
+
+def _listed(facts: Facts, placed: Placed, ends: list[int]) -> str:
+    """The ends of cycles, as messages name them: in epochs where they are whole ones."""
+    scheduler, per_epoch = facts.outermost(placed), facts.spec.steps_per_epoch
+    every = scheduler.frequency * (per_epoch if scheduler.interval == "epoch" else 1)
+    units = facts.units(placed)
+    if facts.spec.epochs is not None and all(end * every % per_epoch == 0 for end in ends):
+        ends, units = [end * every // per_epoch for end in ends], "epochs"
+    return f"{', '.join(f'{end:,}' for end in ends)} {units}"
 
 
 def _ends(t_0: int, t_mult: int, last: int) -> Iterator[int]:
