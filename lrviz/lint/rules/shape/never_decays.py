@@ -194,6 +194,8 @@ def _still(facts: Facts, placed: Placed) -> Finding | None:
     over = over and placed.argument("total_iters") <= placed.first
     if _neutral(placed) or placed.lr is None or not (over or facts.alone(placed)):
         return None
+    if placed.spec.dotted and facts.spec.metric is not None:
+        return None  # what it does may depend on the metric
     lr = placed.lr
     flat = bool((np.abs(lr - lr[:, :1]) <= 1e-12 * facts.peak[:, None]).all())
     if facts.alone(placed) and not flat:
