@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lrviz.known.metrics import words
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
-from lrviz.sources.script.run.resuming import restores_by_name, starts_restored
+from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, starts_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
@@ -247,6 +247,7 @@ class CheckpointWithoutScheduler(ScriptRule):
         return not (
             not ticks
             or build is None
+            or loads_whole(run, scheduler)
             or run.apart(build, event)
             or any(_is_told(scheduler, tick) or run.is_fast_forward(tick) for tick in ticks)
             or run.of(scheduler, "state")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
-from lrviz.sources.script.run.resuming import restores_by_name, sets_outright
+from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, sets_outright
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import constant
@@ -178,6 +178,7 @@ class LastEpochAlone(ScriptRule):
             isinstance(thing, Optimizer)
             and run.construction(thing) is not None
             and not run.of(thing, "load_state")
+            and not loads_whole(run, thing)
             and not run.otherwise(thing, "load_state", "group_write", "escape")
             and not [e for e in run.of(thing, "group_write") if e.name != "initial_lr"]
             and not any(restores_by_name(event) for event in run.escapes(thing))

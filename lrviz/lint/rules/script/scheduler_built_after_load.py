@@ -8,6 +8,7 @@ from typing import Final
 from lrviz.lint.diagnostic import Severity
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import (
+    loads_whole,
     sets_outright,
     ticks_again,
     writes_at_once,
@@ -227,6 +228,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         names = ("load", "resume", "restore", "checkpoint", "prepare")
         return bool(
             run.of(scheduler, "last_epoch")
+            or loads_whole(run, scheduler)
             or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own

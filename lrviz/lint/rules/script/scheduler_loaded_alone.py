@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.resuming import restores_by_name, sets_outright
+from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, sets_outright
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.things import Optimizer, Scheduler, Thing
@@ -177,6 +177,7 @@ class SchedulerLoadedAlone(ScriptRule):
         loaded = [e for kind in ("load_state", "group_write") for e in run.of(optimizer, kind)]
         return not (
             loaded
+            or loads_whole(run, optimizer)
             or run.otherwise(optimizer, "load_state", "group_write", "escape")
             or "load_state_dict" in optimizer.own
             or any(restores_by_name(event) for event in run.escapes(optimizer))

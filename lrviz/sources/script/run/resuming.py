@@ -88,6 +88,13 @@ def restores_by_name(event: Event) -> bool:
     return any(word in name for word in _RESTORING)
 
 
+def loads_whole(run: Run, thing: Thing) -> bool:
+    """Whether accelerate's ``load_state`` may bring back the state of a thing."""
+    text = run.source.text
+    registered = "register_for_checkpointing(" in text
+    return (thing in run.prepared or registered) and ".load_state(" in text
+
+
 def offset(value: Value, wanted: Callable[[Thing], bool]) -> int | None:
     """What is added to a number that is ``wanted``; None where that cannot be told.
 
