@@ -28,6 +28,9 @@ def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
             click.echo(f"{name}: checked without its curve: {report.unknown}", err=True)
     found = [d for report in reports for d in report.diagnostics]
     files = _count(len(reports), "file")
+    blank = sum(report.blank for report in reports)
+    if blank:
+        files += f", {blank:,} without a scheduler that lrviz can see"
     engines = sorted({report.engine for report in reports if report.engine is not None})
     engine = f" (engine: {', '.join(engines)})" if engines else ""
     counts = Counter(d.severity for d in found)

@@ -22,6 +22,7 @@ class FileReport:
         unknown: Why it could not be simulated here, if so.
         cells: The text of each code cell, where it is a notebook, by its number from 1.
         seen: Whether it is of a kind that lrviz reads.
+        blank: Whether it is a script in which no scheduler was recognised.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FileReport:
     unknown: str | None = None
     cells: Mapping[int, str] = field(default_factory=dict)
     seen: bool = True
+    blank: bool = False
 
     def lines(self, diagnostic: Diagnostic) -> list[str] | None:
         """The lines that the place of ``diagnostic`` counts in; None where there is no text."""

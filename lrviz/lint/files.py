@@ -35,7 +35,7 @@ def check_source(source: Source, settings: Settings) -> FileReport:
 
         # Most scripts are dismissed before they are parsed.
         if not imports_training(source.text) and not may_be_a_config(source):
-            return FileReport(source.name, source.text)
+            return FileReport(source.name, source.text, blank=True)
     if settings.kind is not None:
         from lrviz.sources.door import named_kind
 
@@ -61,7 +61,15 @@ def check_source(source: Source, settings: Settings) -> FileReport:
         curve=next((checked.curve for checked in trials if checked.curve is not None), None),
         unknown=next((checked.unknown for checked in trials if checked.unknown is not None), None),
     )
-    return report(whole, source, settings.selection, complete=_complete(trials, reading))
+    found_in = report(whole, source, settings.selection, complete=_complete(trials, reading))
+    return replace(found_in, blank=_is_blank(source, reading))
+
+
+def _is_blank(source: Source, reading: Reading) -> bool:
+    """Whether a script was read, and no scheduler recognised in it."""
+    if source.syntax not in (PYTHON, NOTEBOOK) or reading.plans or reading.unknown:
+        return False
+    return reading.run is None or not reading.run.schedulers
 
 
 def report(

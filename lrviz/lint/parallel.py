@@ -28,7 +28,7 @@ def check_scripts(scripts: Sequence[Source], settings: Settings) -> list[FileRep
         for number, one in enumerate(scripts)
         if imports_training(one.text) or may_be_a_config(one)
     ]
-    reports = [FileReport(one.name, one.text) for one in scripts]
+    reports = [FileReport(one.name, one.text, blank=True) for one in scripts]
     jobs = [scripts[number] for number in trains]
     for number, found in zip(trains, _reports(jobs, settings), strict=True):
         reports[number] = found

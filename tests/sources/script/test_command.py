@@ -190,3 +190,14 @@ def test_nothing_heavy_is_imported_and_nothing_is_run(folder: Path) -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
     assert found.stdout.splitlines()[-1] == "[]"
     assert not (folder / "ran").exists()
+
+
+def test_says_in_how_many_files_it_saw_no_scheduler(folder: Path) -> None:
+    (folder / "model.py").write_text("import torch\nnet = torch.nn.Linear(2, 2)\n")
+    (folder / "imported.py").write_text("import torch\nfrom mylib import scheduler\n")
+    (folder / "broken.py").write_text("import torch\nfrom\n")
+    (folder / "text.py").write_text("print(1)\n")
+    result = run("good.py", "model.py", "imported.py", "text.py")
+    assert "4 files, 3 without a scheduler that lrviz can see" in result.stderr
+    assert "without a scheduler" not in run("good.py").stderr
+    assert "without a scheduler" not in run("broken.py", "good.py", "spec.toml").stderr
