@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lrviz.plot.trace import Trace
 
 _FORMATS: Final = ("png", "svg", "pdf")
+_MOST_RESUMED: Final = 200_000
 
 
 @click.command()
@@ -53,6 +54,12 @@ _FORMATS: Final = ("png", "svg", "pdf")
     multiple=True,
     help="Overlay the curves of several values.",
 )
+@click.option(
+    "--resume",
+    type=click.IntRange(1),
+    metavar="EPOCH",
+    help="Overlay what each way of resuming there gives; a step, where there are no epochs.",
+)
 @run_options
 @engine_option()
 @spec_options
@@ -68,6 +75,7 @@ def plot(
     show: bool,
     check_: bool,
     sweeps: tuple[str, ...],
+    resume: int | None,
     runs: tuple[str, ...],
     run_column: str | None,
     engine: Engine,
@@ -103,6 +111,8 @@ def plot(
         warn(trace.label, trace.curve)
     tell(loaded)
     _tell(loaded, found)
+    if resume is not None:
+        traces = _resumed(loaded, resume)
     traces = laid_over(traces, runs, run_column) if traces else alone(runs, run_column)
     if term:
         _draw_in_terminal(context, traces, x, log)
@@ -168,6 +178,32 @@ def _traces(
             trace(case.spec, curve, label, engine=engine, findings=findings)
             for case, curve, label, findings in together
         ]
+
+
+def _resumed(loaded: Sequence[Case], place: int) -> list[Trace]:
+    """The ways of resuming one schedule as traces; what each comes to is said."""
+    from lrviz.engine.installed import require_torch
+    from lrviz.engine.timeline import lengths
+    from lrviz.plot.resumed import said, traces
+
+    if len(loaded) != 1 or loaded[0].missing:
+        fail("--resume draws one schedule, whose steps are known")
+    spec = loaded[0].spec
+    step = place * spec.steps_per_epoch
+    if step >= spec.total_steps:
+        last = spec.total_steps - 1 if spec.epochs is None else spec.epochs - 1
+        unit = "step" if spec.epochs is None else "epoch"
+        fail(f"--resume {place}: the run ends there; expected {unit} {last:,} at the latest")
+    if sum(lengths(spec)) > _MOST_RESUMED:
+        fail(f"--resume: expected at most {_MOST_RESUMED:,} ticks, as torch ticks through each way")
+    with spec_errors():
+        require_torch(spec)
+        from lrviz.engine.resume import resumes
+
+        found = resumes(spec, step)
+    for line in said(found, step):
+        click.echo(printable(line), err=True)
+    return traces(found)
 
 
 def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...]:

@@ -97,7 +97,9 @@ def _verdict(records: tuple[Record, ...], plan: str, trust: tuple[str, ...]) -> 
 
     [case] = cases(plan, Request(trust=trust))
     [curve] = simulated([case.spec])
-    return f"the run {overlay(records, curve).verdict}"
+    laid = overlay(records, curve)
+    leaves = "" if laid.comparison.parting is None else "leaves the plan: "
+    return f"the run {leaves}{laid.verdict}"
 
 
 def _ranks(rank: str) -> tuple[int, ...] | None:

@@ -44,6 +44,8 @@ def countings(record: Record, curve: Curve) -> list[Counting]:
     What lrviz recorded itself needs no guess. Of a log that does not say what it counts, steps
     come before epochs, unless it goes up by ones and ends with the plan's epochs.
     """
+    if not curve.steps_known:  # only epochs are, and steps but shares of them
+        return epochs(curve.steps_per_epoch) if record.unit != "step" else []
     if record.sure:
         return [STEP[0]]
     steps = list(STEP) if record.unit in ("step", "count") else []
@@ -58,10 +60,15 @@ def countings(record: Record, curve: Curve) -> list[Counting]:
 
 def epochs(length: int) -> list[Counting]:
     """How epochs of ``length`` steps are counted."""
-    return [
+    whole = [
         Counting(length, 0),
         Counting(length, -length, "one epoch later than it was used (epochs counted from 1)"),
         Counting(length, length, "one epoch before it was used (logged after the tick)"),
+    ]
+    if length == 1:
+        return whole
+    return [
+        *whole,
         Counting(length, length - 1, "at the end of each epoch, before the tick"),
         Counting(length, -1, "at the end of each epoch, before the tick (epochs counted from 1)"),
     ]

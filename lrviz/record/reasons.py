@@ -279,7 +279,8 @@ def _length(rows: Rows) -> Iterator[str]:
         last = int(np.searchsorted(rows.begins, rows.parting.before, side="right")) - 1
         begun += [float(last), float(rows.due[0] - 1)]
     for start in begun:
-        for at in (int(finite[-1]), int(finite[len(finite) // 2])):
+        for share in (8, 4, 2, 1):
+            at = int(finite[len(finite) // share - 1])
             moved = float(rows.due[at]) - start
             for tick in _crossings(rows.plan, float(rows.logged[at])):
                 speed = (tick - start) / moved if moved > 0 and tick > start else 1.0
@@ -289,6 +290,20 @@ def _length(rows: Rows) -> Iterator[str]:
                 said = np.interp(place, ticks, rows.plan, right=np.nan)
                 if rows.gives(said, slack=slack):
                     yield _said_of_length(rows, speed, start)
+
+
+def _peak(rows: Rows) -> Iterator[str]:
+    """It reaches the plan's peak at another step: a warmup of another length."""
+    finite = np.flatnonzero(np.isfinite(rows.logged))
+    top = int(np.nanargmax(rows.plan)) if np.isfinite(rows.plan).any() else 0
+    if not len(finite) or not 0 < top < len(rows.plan) - 1:
+        return
+    at = int(finite[np.argmax(rows.logged[finite])])
+    reached, planned = int(rows.step[at]), int(rows.begins[top])
+    near = abs(rows.logged[at] - rows.peak) <= 1e-3 * rows.peak
+    begun = rows.parting.before is None or rows.parting.before < planned
+    if near and begun and 0 < at < len(rows.logged) - 1 and abs(reached - planned) > 1:
+        yield f"it is at its peak at step {reached:,}, the plan at step {planned:,}"
 
 
 def _said_of_length(rows: Rows, speed: float, start: float) -> str:
@@ -313,4 +328,4 @@ def _count(number: int, noun: str) -> str:
 
 
 _TIMING: Final[tuple[Guess, ...]] = (_stays, _other_interval, _times, _every_nth, _shifted)
-_OTHERWISE: Final[tuple[Guess, ...]] = (_factor, _range, _staircase, _length)
+_OTHERWISE: Final[tuple[Guess, ...]] = (_factor, _range, _staircase, _length, _peak)

@@ -10,6 +10,11 @@ from lrviz.record.reasons import reason
 
 def verdict(comparison: Comparison, plan: str = "the plan") -> str:
     """Whether the run follows its plan; if not, from which step, by how much, and why."""
+    if comparison.counting is None and not comparison.curve.steps_known:
+        return (
+            f"cannot be held against {plan}: the log counts steps, and nobody says how many an "
+            "epoch has (--assume steps_per_epoch=N)"
+        )
     if comparison.counting is None:
         return (
             f"cannot be held against {plan}: the log counts epochs, and the plan has none "
