@@ -47,13 +47,16 @@ class Whole:
     at: Span | None
 
 
-def whole(source: Source) -> Whole:
-    """What a config says, in Python, or in YAML or JSON with a ``_base_``.
+def whole(source: Source, key: str = "_base_") -> Whole:
+    """What a config says, in Python, or in YAML or JSON.
+
+    Args:
+        key: The key of the configs that one in YAML or JSON builds on.
 
     Raises:
         SpecError: The file itself is not of its language.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, key)
     tree = reader.file(source.text, source.syntax.name, source.name, source.folder, ())
     if _is_too_large(tree):
         message = f"this config stands for more than {_MOST_VALUES:,} values"
@@ -63,8 +66,9 @@ def whole(source: Source) -> Whole:
 
 
 class _Reader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, key: str) -> None:
         self._source = source
+        self._key = key
         self._project = _project(source.folder.resolve())
         self._count = 0
         self.problems: list[Problem] = []
@@ -112,7 +116,7 @@ class _Reader:
             return {}
         own = _said(document.values, {} if around else document.locations, ())
         below: dict[str, Said] = {}
-        for path, place in _paths(own.pop("_base_", Said(None))):
+        for path, place in _paths(own.pop(self._key, Said(None))):
             below = merged(below, self._base(path, folder, around, place))
         return merged(below, own)
 
@@ -123,7 +127,7 @@ class _Reader:
         if not around and place is not None:
             self.at = self.at or place.value
         if not isinstance(path, str):
-            return self._not("`_base_` is no path that can be followed", place)
+            return self._not(f"`{self._key}` is no path that can be followed", place)
         if "::" in path:
             return self._not(f"{quote(path)} lies in an installed package, and is not read", place)
         found = folder / path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib import metadata
 
 from lrviz.sources.assume import Assumed
 
@@ -35,6 +34,8 @@ class Version:
 
 def version_of(package: str, newest: str, assumed: Assumed) -> Version:
     """The version that is assumed, else the one that is installed here, else the newest."""
+    from importlib import metadata  # which takes a while, and most files need none
+
     found = assumed.get("version")
     if found is not None:
         return _version(str(found.value), "assumed")
