@@ -157,18 +157,20 @@ def _said(found: Difference) -> list[str]:
 
 
 def _text(found: Difference, names: tuple[str, str], output: str | None) -> str:
+    """The facts in columns; what is too long for one stands below each other, as - and +."""
     width = max(len(row.name) for row in found.rows)
-    column = min(max(len(text) for row in found.rows for text in (row.one, names[0])), _WIDEST)
-    lines = [f"{'':{width}}  {_cut(names[0], column):{column}}  {names[1]}".rstrip()]
+    short = [row for row in found.rows if len(row.one) <= _WIDEST]
+    column = max(len(text) for text in (names[0], *(row.one for row in short)))
+    lines = [f"{'':{width}}  {names[0]:{column}}  {names[1]}"]
     for row in found.rows:
-        other = "the same" if row.same else row.other
-        lines.append(f"{row.name:{width}}  {_cut(row.one, column):{column}}  {other}")
+        one, other = printable(row.one), printable(row.other)
+        if row in short:
+            lines.append(f"{row.name:{width}}  {one:{column}}  {'the same' if row.same else other}")
+        elif row.same:
+            lines.append(f"{row.name:{width}}  {one}")
+        else:
+            lines += [f"{row.name:{width}}  - {one}", f"{'':{width}}  + {other}"]
     return "\n".join([*lines, "", *_said(found)]) + "\n"
-
-
-def _cut(text: str, width: int) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 
 def _markdown(found: Difference, names: tuple[str, str], output: str | None) -> str:

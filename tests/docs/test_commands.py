@@ -1,0 +1,33 @@
+"""Every command that the docs show prints what they say."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="the pages show what torch draws")
+
+_spec = importlib.util.spec_from_file_location(
+    "docs_commands", Path(__file__).with_name("commands.py")
+)
+assert _spec is not None
+assert _spec.loader is not None
+commands = importlib.util.module_from_spec(_spec)
+sys.modules["docs_commands"] = commands
+_spec.loader.exec_module(commands)
+
+SESSIONS = list(commands.sessions())
+
+
+@pytest.mark.parametrize(
+    "session", SESSIONS, ids=lambda s: f"{s.page.stem}:{s.commands[0] if s.commands else ''}"
+)
+def test_prints_what_the_page_says(session: commands.Session) -> None:
+    assert commands.printed(session) == session.text
+
+
+def test_there_are_commands_in_the_docs() -> None:
+    assert sum(len(session.commands) for session in SESSIONS) >= 20
