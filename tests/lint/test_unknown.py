@@ -49,7 +49,7 @@ def spec_with_stand_ins(text: str, folder: Path) -> Spec:
     try:
         return spec_of(plan)
     except Missing as error:
-        return spec_of(plan, stand_ins=assignments(error.unknown)[0])
+        return spec_of(plan, stand_ins=next(iter(assignments(error.unknown))))
 
 
 def written(spec: Spec, finding: Finding) -> set[str]:
