@@ -255,7 +255,8 @@ def _outer(run: Run, thing: Thing) -> Iterator[tuple[Position, str]]:
         yield from _inner(run, item)
     for key, at in thing.keys.items():
         held = run.heap.get((thing, key), ())
-        schedules = any(isinstance(t, Scheduler) for t in _entries(run, held))
+        inside = (t for part in held for t in (part, *_held(run, part)))
+        schedules = any(isinstance(t, Scheduler) for t in inside)
         if key not in _OUTER and schedules and "lr_scheduler" not in thing.keys:
             yield (
                 at,
@@ -316,6 +317,13 @@ def _entries(run: Run, held: Value) -> Iterator[Thing]:
                 yield from run.heap.get((thing, key), ())
         else:
             yield thing
+
+
+def _held(run: Run, thing: Thing) -> Iterator[Thing]:
+    """What a list or a dict holds."""
+    if isinstance(thing, Container):
+        for key in thing.keys:
+            yield from run.heap.get((thing, key), ())
 
 
 def _are(held: Value, wanted: object) -> bool:

@@ -195,7 +195,7 @@ class AccumulationMismatch(ScriptRule):
         import torch
         from accelerate import Accelerator
 
-        accelerator = Accelerator(gradient_accumulation_steps=4)
+        accelerator = Accelerator(gradient_accumulation_steps=4, split_batches=True)
         scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
         model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
         for batch in loader:

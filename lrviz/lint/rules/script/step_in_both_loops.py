@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.frames import Branch
+from lrviz.sources.script.values.frames import Branch, Loop
 from lrviz.sources.script.values.things import Scheduler
 
 
@@ -227,7 +227,7 @@ class StepInBothLoops(ScriptRule):
             [
                 b
                 for b in run.conditions(tick, epoch)
-                if not run.presence(b, scheduler) and b not in other.frames
+                if not run.presence(b, scheduler) and not _asked(run, b, other, epoch)
             ]
             for tick, other in ((rare, often), (often, rare))
         ]
@@ -245,6 +245,14 @@ class StepInBothLoops(ScriptRule):
             severity="warning" if any(gated) else None,
             related=((first.at, f"the step per {which[0]}"),),
         )
+
+
+def _asked(run: Run, branch: Branch, other: Event, loop: Loop) -> bool:
+    """Whether another event stands under the same condition, with the same answer."""
+    return branch in other.frames or any(
+        frame.test == branch.test and frame.arm == branch.arm and not run.varies(branch, loop)
+        for frame in run.conditions(other, loop)
+    )
 
 
 def _one_shot(branch: Branch) -> bool:

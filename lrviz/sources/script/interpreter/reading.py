@@ -21,7 +21,7 @@ from lrviz.sources.script.values.things import Instance, Unknown, Value
 
 _RELEVANT: Final = (
     *("sched", "optim", "get_lr", ".step(", "param_groups", "backward", "_lr", "lr("),
-    *("plateau", "state_dict", "earlystop"),
+    *("plateau", "state_dict", "earlystop", "accumulate_grad"),
 )
 """What stands, in any case, in every function that may matter."""
 _WORD: Final = re.compile(r"\w+")

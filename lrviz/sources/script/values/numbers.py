@@ -86,7 +86,7 @@ def is_loader(thing: Thing) -> bool:
 
 def _is_loader_name(text: str) -> bool:
     last = text.lower().rsplit(".", 1)[-1]
-    return "loader" in last or last in ("train_dl", "dl")
+    return "loader" in last or last == "dl" or last.endswith("_dl")
 
 
 def is_division(thing: Thing) -> bool:
