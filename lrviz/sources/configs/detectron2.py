@@ -7,7 +7,7 @@ Source: detectron2 (02b5c4e2), solver/build.py `build_lr_scheduler` and solver/l
 - while t < W: a line from WARMUP_FACTOR to what the schedule is at W (with ``RESCALE_INTERVAL`` at
   0), or WARMUP_FACTOR all along (``WARMUP_METHOD: constant``).
 - WarmupMultiStepLR: GAMMA for each of STEPS that is past. WarmupCosineLR: half a cosine over N,
-  from 1 to BASE_LR_END / BASE_LR. WarmupStepWithFixedGammaLR: GAMMA at each of NUM_DECAYS equal parts.
+  from 1 to BASE_LR_END / BASE_LR. WarmupStepWithFixedGammaLR: GAMMA, NUM_DECAYS times, evenly.
 - with RESCALE_INTERVAL the schedule starts anew at W, over N - W.
 
 A millionth of N counts as passed (`WHERE_EPSILON`). What no file says has the value that

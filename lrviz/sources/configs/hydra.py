@@ -48,9 +48,10 @@ def _mentions(text: str) -> bool:
 
 
 def _claims(values: Any) -> bool:
-    return has_defaults(values) or any(
-        is_torch_scheduler(value, _STYLE) for _, value in _mappings(values)
-    )
+    found = list(_mappings(values))
+    if any("sched" in value and "lr" in value for _, value in found):  # NeMo's, put together
+        return False
+    return has_defaults(values) or any(is_torch_scheduler(value, _STYLE) for _, value in found)
 
 
 def _mappings(values: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
