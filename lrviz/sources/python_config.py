@@ -38,12 +38,14 @@ class Whole:
         values: Its values, `Unknown`s among them.
         locations: Where those stand that the file itself says.
         problems: Files that are not there, or cannot be read, each where they are named.
+        unread: Why a base was left alone that may be right where it is, or "".
         at: Where the base is named, if one is.
     """
 
     values: dict[str, Any]
     locations: Mapping[KeyPath, Location]
     problems: tuple[Problem, ...]
+    unread: str
     at: Span | None
 
 
@@ -62,7 +64,7 @@ def whole(source: Source, key: str = "_base_") -> Whole:
         message = f"this config stands for more than {_MOST_VALUES:,} values"
         raise SpecError([source.problem("LR001", message)])
     values, locations = parted(tree)
-    return Whole(values, locations, tuple(reader.problems), reader.at)
+    return Whole(values, locations, tuple(reader.problems), reader.unread, reader.at)
 
 
 class _Reader:
@@ -72,6 +74,7 @@ class _Reader:
         self._project = _project(source.folder.resolve())
         self._count = 0
         self.problems: list[Problem] = []
+        self.unread = ""
         self.at: Span | None = None
 
     def file(
@@ -129,11 +132,11 @@ class _Reader:
         if not isinstance(path, str):
             return self._not(f"`{self._key}` is no path that can be followed", place)
         if "::" in path:
-            return self._not(f"{quote(path)} lies in an installed package, and is not read", place)
+            return self._left(f"{quote(path)} lies in an installed package, and is not read")
         found = folder / path
         real = found.resolve()
         if not real.is_relative_to(self._project):
-            return self._not(f"{quote(path)} lies outside the project, and is not read", place)
+            return self._left(f"{quote(path)} lies outside the project, and is not read")
         if real in around or (not around and real == self._own()):
             return self._not(f"{quote(path)} builds on itself", place)
         self._count += 1
@@ -155,7 +158,7 @@ class _Reader:
         if not isinstance(node, ast.ImportFrom):
             return {}
         if not node.level:
-            return self._not(f"{quote(node.module or '')} is an installed package's config", place)
+            return self._left(f"{quote(node.module or '')} lies in an installed package")
         path = "../" * (node.level - 1) + (node.module or "").replace(".", "/") + ".py"
         values = self._base(path or ".", folder, around, place)
         if any(alias.name == "*" for alias in node.names):
@@ -165,6 +168,10 @@ class _Reader:
 
     def _own(self) -> Path:
         return Path(self._source.name).resolve()
+
+    def _left(self, why: str) -> dict[str, Said]:
+        self.unread = self.unread or why
+        return {}
 
     def _not(self, message: str, place: Location | None) -> dict[str, Said]:
         span = None if place is None else place.value

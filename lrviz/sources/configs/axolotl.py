@@ -21,8 +21,9 @@ from typing import Any, Final
 
 from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
+from lrviz.sources.classes import NotKnown
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.kind import Kind, Reading, Unreadable
 from lrviz.sources.known_schedules import SCHEDULES, Warmup, warmup_phase
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Unknown
@@ -73,6 +74,11 @@ class _Axolotl:
         self.floor = config.number("cosine_min_lr_ratio")
 
     def reading(self) -> Reading:
+        try:
+            scheduler = self._jagged(self._scheduler())
+        except NotKnown as error:
+            at = self.config.problem("LR002", error.path, "").span
+            return Reading(unknown=(Unreadable("", str(error), at),))
         where = self.kind if self.kind.place is not None else self.rate
         name = self.config.word("optimizer", default="adamw_torch") or Said("adamw_torch")
         kind = "AdamW" if "adam" in name.value else "SGD"
@@ -80,7 +86,7 @@ class _Axolotl:
             {
                 **self._length(),
                 "optimizer": {"type": name.meaning(kind), "lr": self.rate},
-                "scheduler": where.meaning({**self._jagged(self._scheduler()), "interval": "step"}),
+                "scheduler": where.meaning({**scheduler, "interval": "step"}),
             }
         )
         problems = tuple(self.config.problems)
@@ -100,10 +106,12 @@ class _Axolotl:
         return {"steps": epochs.meaning(calculated("ceil", calculated("*", epochs.value, each)))}
 
     def _warmup(self) -> Said:
-        steps = self.config.number("warmup_steps", counts="steps", whole=True)
+        steps = self.config.number("warmup_steps", counts="steps")
         share = self.config.number("warmup_ratio")
         if steps is not None:
-            if share is not None:
+            if isinstance(steps.value, float) and steps.value < 1:  # a share, to transformers 5
+                return steps.meaning(expression("ceil(total_steps * ", steps.value, ")"))
+            if share is not None and isinstance(steps.value, int):
                 message = f"`warmup_ratio` is not used: `warmup_steps` is {steps.value}, and wins"
                 self.config.note("LR801", ("warmup_ratio",), message)
             return steps.meaning(2) if steps.value == 1 else steps
@@ -127,6 +135,8 @@ class _Axolotl:
             if self.floor is not None and self.floor.value != 0:
                 return self._phases(self._cosine(self.floor))
         schedule = SCHEDULES.get(name)
+        if schedule is None and "$" in name:
+            raise NotKnown(("lr_scheduler",), f"the schedule is {quote(name)}, put in when it runs")
         if schedule is None:
             near = did_you_mean(name, (*SCHEDULES, *_ITS_SCHEDULES))
             message = f"neither Axolotl nor transformers has a schedule {quote(name)}{near}"

@@ -84,7 +84,10 @@ def _claims(values: Any) -> bool:
 def _read(source: Source, assumed: Assumed) -> Reading:
     document = source.document
     assert document is not None
-    config = Config(source, document.values, document.locations, filled_in=("auto",))
+    # DeepSpeed itself reads JSON; who hands it YAML has read the numbers by other means.
+    config = Config(
+        source, document.values, document.locations, text_is_number=True, filled_in=("auto",)
+    )
     return _DeepSpeed(config).reading()
 
 
@@ -113,6 +116,8 @@ class _DeepSpeed:
         note = "the file does not say how long the run is"
         default = total.value if total is not None and isinstance(total.value, int) else None
         steps: Any = Unknown("steps", "steps", default=default, note=note)
+        if total is not None and not isinstance(total.value, int):
+            steps = total.value
         table, places = parted(
             {
                 "steps": steps if total is None else total.meaning(steps),
@@ -145,7 +150,7 @@ class _DeepSpeed:
                 message = f"{name} has no argument {quote(key)}; it takes {listed(known)}{near}"
                 self.config.note("LR803", (*_PARAMS, key), message, key=True)
         for key in _NEEDED.get(name, ()):
-            if self.config.get(*_PARAMS, key) is None:
+            if key not in set(self.config.keys(*_PARAMS)):  # one that is null is filled in
                 self.config.note("LR803", ("scheduler", "type"), f"{name} needs `{key}`")
 
     def _number(self, name: str, default: Any = None, **how: Any) -> Said | None:
@@ -200,7 +205,9 @@ class _DeepSpeed:
 
     def _left(self, phases: list[dict[str, Any]]) -> tuple[Said, bool]:
         """The steps from the end of the warm-up to T, and whether there are any."""
-        total = self._given("total_num_steps", 1000, counts="steps", whole=True)
+        note = "the file leaves it open"
+        unknown = Unknown("total_num_steps", "steps", note=note)
+        total = self._number("total_num_steps", counts="steps", whole=True) or Said(unknown)
         warmup = phases[-1]["length"].value
         if isinstance(total.value, int) and isinstance(warmup, int):
             return total.meaning(max(total.value - warmup, 1)), total.value > warmup

@@ -54,6 +54,15 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     found = whole(source, "_BASE_")
     config = Config(source, found.values, found.locations, text_is_number=True)
     config.problems += found.problems
+    if found.unread:
+        unknown = (Unreadable("", found.unread, found.at),)
+        return Reading(unknown=unknown, problems=tuple(config.problems))
+    name = config.get("SOLVER", "LR_SCHEDULER_NAME")
+    if name is not None and name.value not in _NAMES:
+        near = did_you_mean(str(name.value), _NAMES)
+        reason = f"{quote(name.value)} is no scheduler of Detectron2's own{near}"
+        at = found.at if name.place is None else name.place.value
+        return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
     try:
         table = _Solver(config).table()
     except ArithmeticError:
@@ -88,10 +97,6 @@ class _Solver:
 
     def table(self) -> dict[str, Any]:
         name = self.config.word("SOLVER", "LR_SCHEDULER_NAME", default=_NAMES[0]) or Said(_NAMES[0])
-        if name.value not in _NAMES:
-            message = f"Detectron2 has no scheduler {quote(name.value)}"
-            path = ("SOLVER", "LR_SCHEDULER_NAME")
-            self.config.note("LR004", path, message + did_you_mean(name.value, _NAMES))
         momentum = self._number("MOMENTUM", 0.9)
         where = self.config.get("SOLVER") or name
         phases = self._warmup() + self._rest(name.value)

@@ -46,6 +46,7 @@ _OWN: Final = frozenset(
 _STRONG: Final = ("num_train_epochs", "per_device_train_batch_size", "lr_scheduler_type")
 _OTHERS: Final = ("log_history", "base_model", "model_type", "zero_optimization")
 """Keys of a trainer's state, of Axolotl's configs, of a model's and of DeepSpeed's."""
+_PROGRAMS: Final = ("hydra", "defaults", "_target_")
 _FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
 _NEWEST: Final = "5.24"
 _OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
@@ -60,6 +61,8 @@ def _claims(values: Any) -> bool:
         return False
     if isinstance(values.get("lr_scheduler_type"), str):
         return True
+    if any(name in values for name in _PROGRAMS):  # another trainer's, with the same words
+        return False
     return any(n in values for n in _STRONG) and sum(key in _OWN for key in values) >= 3
 
 
@@ -71,7 +74,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         source,
         document.values,
         document.locations,
-        text_is_number=factory,  # OmegaConf reads its files
+        # OmegaConf, which LLaMA-Factory and Hydra have, takes such a text for a number.
+        text_is_number=factory or any(name in document.values for name in _PROGRAMS),
         filled_in=("auto",),
     )
     return _Arguments(config, assumed, factory).reading()

@@ -6,6 +6,7 @@ are put in. OmegaConf reads ``1e-3`` as a number, and refuses a key that comes t
 
 When the scheduler ticks, the program decides: by ``interval`` and ``frequency`` where those stand
 beside it, else per epoch, which the plan says; MONAI's `LrScheduleHandler` ticks per epoch.
+A file of the list that is not there is left out, which the plan says: Hydra looks in packages too.
 The optimizer is the nearest one in the file; how long the run is say ``max_epochs`` or
 ``max_steps`` of the trainer, or the one number of epochs that the file has.
 """
@@ -13,6 +14,7 @@ The optimizer is the nearest one in the file; how long the run is say ``max_epoc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.sources.assume import Assumed
@@ -75,8 +77,6 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         values, missing = whole.values, whole.problems
         locations = {p: at for p, at in locations.items() if p in whole.own or p[0] == "defaults"}
     config = Config(source, resolved(values), locations, text_is_number=True)
-    for path, message in missing:
-        config.note("LR001", path, message)
     for path, span in document.repeated:
         message = f"`{path[-1]}` is given twice, which OmegaConf refuses"
         config.problems.append(source.problem("LR001", message, span))
@@ -87,10 +87,13 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         label = ".".join(map(str, path)) if len(found) > 1 else ""
         at = config.problem("LR002", path, "").span
         try:
-            plans.append(_plan(config, path, assumed, label))
+            plan = _plan(config, path, assumed, label)
+            notes = (*plan.notes, *(message for _, message in missing))
+            plans.append(replace(plan, notes=notes))
         except NotKnown as error:
             unknown.append(Unreadable(label, str(error), at))
-    return Reading(tuple(plans), tuple(unknown), tuple(config.problems))
+    problems = tuple(config.problems) if found else ()
+    return Reading(tuple(plans), tuple(unknown), problems)
 
 
 def _schedulers(values: Any) -> Iterator[KeyPath]:

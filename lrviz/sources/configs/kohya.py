@@ -30,6 +30,7 @@ _STRONG: Final = (
     *("lr_warmup_steps", "max_train_steps", "max_train_epochs", "unet_lr", "text_encoder_lr"),
     *("optimizer_type", "train_batch_size", "mixed_precision"),
 )
+_OTHERS: Final = ("adafactor", "piecewise_constant")
 _RATES: Final = ("unet_lr", "text_encoder_lr", "text_encoder_lr1", "text_encoder_lr2")
 
 
@@ -85,6 +86,9 @@ class _Arguments:
             reason = f"{quote(custom.value)} is built from texts in `lr_scheduler_args`"
             return Reading(unknown=(Unreadable("", reason, at),))
         schedule = SCHEDULES.get(self.kind.value)
+        if self.kind.value.startswith(_OTHERS):
+            at = None if self.kind.place is None else self.kind.place.value
+            return Reading(unknown=(Unreadable("", f"{quote(self.kind.value)} is not read", at),))
         if schedule is None:
             message = f"transformers has no schedule {quote(self.kind.value)}"
             near = did_you_mean(self.kind.value, SCHEDULES)

@@ -28,7 +28,7 @@ from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_rules import check_windows
-from lrviz.sources.windows import KNOWN, NotExpressible, Window, combined, phases
+from lrviz.sources.windows import KNOWN, NotExpressible, Window, combined, factor_by_step, phases
 from lrviz.text.problem import KeyPath, quote
 
 _TORCH: Final[Mapping[str, tuple[str, ...]]] = {
@@ -69,7 +69,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     config = Config(source, found.values, found.locations)
     config.problems += found.problems
     if config.get("param_scheduler") is None:
-        return Reading(problems=tuple(config.problems))
+        left = (Unreadable("", found.unread, found.at),) if found.unread else ()
+        return Reading(unknown=left, problems=tuple(config.problems))
     return _MMEngine(config, assumed, found).reading()
 
 
@@ -80,6 +81,7 @@ class _MMEngine:
         self.config = config
         self.assumed = assumed
         self.at = found.at
+        self.unread = found.unread
         self.epochs = config.number("train_cfg", "max_epochs", counts="epochs", whole=True)
         self.steps = config.number("train_cfg", "max_iters", counts="steps", whole=True)
         self.rate = self._rate()
@@ -134,7 +136,7 @@ class _MMEngine:
 
     def _notes(self) -> tuple[str, ...]:
         groups = self.config.get("optim_wrapper", "paramwise_cfg")
-        notes = ["a step here is an iteration"]
+        notes = ["a step here is an iteration", *([self.unread] if self.unread else ())]
         if groups is not None and "lr_mult" in str(groups.value):
             notes.append("paramwise_cfg's lr_mult is left out: this is the LR of all other weights")
         return tuple(notes)
@@ -210,12 +212,11 @@ class _MMEngine:
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
             tables = [self._torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
-        if len({window.per_epoch for window in windows}) > 1:
-            raise NotExpressible(
-                "one scheduler ticks per iteration and another per epoch, from its `begin` on; "
-                "with convert_to_iter_based both would tick alike"
-            )
         self._in_order(windows)
+        if len({window.per_epoch for window in windows}) > 1:
+            text = factor_by_step(windows, self.rate)
+            type_ = windows[-1].said.meaning("LambdaLR")
+            return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}
         interval = "epoch" if windows[0].per_epoch else "step"
         found = phases(windows, self.rate)
         first = self.config.get("param_scheduler")
@@ -254,20 +255,29 @@ class _MMEngine:
         """Refuse windows that act at the same time, as far as their numbers are known."""
         for one, other in pairwise(windows):
             end, begin = self._number(one, one.end.value), self._number(other, other.begin.value)
+            if all(window.per_epoch or window.scaled for window in (one, other)):
+                end, begin = _known(one.end.value), _known(other.begin.value)
             if end is not None and begin is not None and begin < end:
                 raise NotExpressible("two schedulers act at the same time")
 
     def _number(self, window: Window, value: Any) -> float | None:
-        """A count of a window in its ticks, with what is assumed."""
+        """A count of a window in steps, or in epochs where all count those."""
         try:
             found = evaluate(value, self.assumed.values)
         except (NoValue, Missing):
             return None
-        each = self.assumed.get("steps_per_epoch") if window.scaled else None
-        if window.scaled and (each is None or isinstance(each.value, str)):
+        if not isinstance(found, int | float):
             return None
-        times: Any = 1 if each is None else each.value
-        return float(found * times) if isinstance(found, int | float) else None
+        if not window.scaled and not window.per_epoch:
+            return float(found)
+        each = self.assumed.get("steps_per_epoch")
+        if each is None or isinstance(each.value, str):
+            return None
+        return float(found * each.value)
+
+
+def _known(value: Any) -> float | None:
+    return value if isinstance(value, int | float) else None
 
 
 def _at_least(end: Any, run: Any) -> bool:
