@@ -198,3 +198,50 @@ def test_what_it_refuses(how: dict[str, Any], error: type[Exception]) -> None:
     scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer(), 0.5)
     with pytest.raises(error):
         lrviz.preview(scheduler, **how)
+
+
+class Wrapped:
+    """Stands for what a framework puts around a scheduler, with the names that it has there."""
+
+    def __init__(self, **attributes: object) -> None:
+        self.__dict__.update(attributes)
+
+
+def test_lightnings_config_says_when_its_scheduler_ticks() -> None:
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3, 0.5)
+    config = Wrapped(scheduler=scheduler, interval="step", frequency=2)
+    curve = lrviz.preview([config], epochs=2, steps_per_epoch=8)
+    assert curve.interval == "step"
+    assert curve.step.tolist() == [0, 2, 4, 6, 8, 10, 12, 14]
+    assert curve.lr[0].tolist() == [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25]
+    with pytest.raises(TypeError, match="expected one scheduler, not a list of 2"):
+        lrviz.preview([config, config], epochs=2)
+
+
+def test_accelerates_scheduler_ticks_once_a_process() -> None:
+    accelerate = pytest.importorskip("accelerate")
+    from accelerate.state import PartialState
+
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    prepared = accelerate.Accelerator(cpu=True).prepare(scheduler)
+    before = PartialState._shared_state["num_processes"]
+    PartialState._shared_state["num_processes"] = 3
+    try:
+        assert lrviz.preview(prepared, steps=3).lr[0].tolist() == [1, 1 / 8, 1 / 64]
+        prepared.split_batches = True
+        assert lrviz.preview(prepared, steps=3).lr[0].tolist() == [1, 1 / 2, 1 / 4]
+    finally:
+        PartialState._shared_state["num_processes"] = before
+    assert optimizer.param_groups[0]["lr"] == 1.0
+
+
+def test_timms_schedulers_are_told_the_number() -> None:
+    timm = pytest.importorskip("timm.scheduler")
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    scheduler = timm.CosineLRScheduler(optimizer, t_initial=10, warmup_t=3, warmup_lr_init=0.01)
+    curve = lrviz.preview(scheduler, epochs=10)
+    for epoch in range(10):
+        assert curve.lr[0, epoch] == optimizer.param_groups[0]["lr"]
+        scheduler.step(epoch + 1)

@@ -2,8 +2,8 @@
 
 ``lrviz record`` copies this file beside a ``sitecustomize.py`` and lets the user's own Python
 import it, in which lrviz need not be installed. It therefore imports nothing of lrviz, and runs
-under Python 3.8. Torch's own global hooks say when an optimizer steps; what a scheduler's and a
-gradient scaler's ``step`` do is counted on the way. Nothing that the program sees is changed.
+under Python 3.8. Torch's own global hooks say when an optimizer steps, its scheduler's counter how
+often that ticked, the gradient scaler what it left out. Nothing of the program is changed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import gc
 import os
 import sys
 import time
@@ -23,6 +24,8 @@ _SECONDS = 0.5  # that they are kept at most, if the program steps again
 _OPTIMIZER = "torch.optim.optimizer"
 _SCHEDULER = "torch.optim.lr_scheduler"
 _SCALER = "torch.amp.grad_scaler"
+# What has a constructor of its own; the other schedulers call the first one's.
+_BUILT = ("LRScheduler", "SequentialLR", "ChainedScheduler", "ReduceLROnPlateau")
 
 
 class Recorder:
@@ -85,54 +88,55 @@ class Recorder:
     def loaded(self, name: str, module: Any) -> None:
         """One of torch's modules is there."""
         if name == _OPTIMIZER and hasattr(module, "register_optimizer_step_pre_hook"):
-            before = self.before
-
-            def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
-                before(optimizer)
-
-            hook._torchdynamo_disable = True  # type: ignore[attr-defined]  # a compiled step calls it as it is
+            hook = self.hook()
+            hook._torchdynamo_disable = True  # a compiled step calls it as it is
             self.undo.append(module.register_optimizer_step_pre_hook(hook).remove)
         elif name == _SCHEDULER:
-            for kind in list(vars(module).values()):
-                if isinstance(kind, type) and kind.__module__ == name and "step" in vars(kind):
-                    self.wrap(kind, self.counted)
+            for kind in _BUILT:
+                if hasattr(module, kind):
+                    self.wrap(getattr(module, kind), "__init__", self.built)
         elif name == _SCALER and hasattr(module, "GradScaler"):
-            self.wrap(module.GradScaler, self.scaled)
+            self.wrap(module.GradScaler, "step", self.scaled)
 
-    def wrap(self, kind: Any, around: Callable[[Any], Any]) -> None:
-        """Put ``around`` the ``step`` of a class, until `stop`."""
-        step = kind.step
-        kind.step = around(step)
-        self.undo.append(functools.partial(setattr, kind, "step", step))
+    def wrap(self, kind: Any, name: str, around: Callable[[Any], Any]) -> None:
+        """Put ``around`` a method of a class, until `stop`."""
+        method = vars(kind)[name]
+        setattr(kind, name, around(method))
+        self.undo.append(functools.partial(setattr, kind, name, method))
 
-    def before(self, optimizer: Any) -> None:
-        """An optimizer is about to step."""
-        taken = self.taken.get(id(optimizer))
-        if taken is None or taken.optimizer() is not optimizer:
-            taken = self.take(optimizer)
-        step = taken.step
-        if step == self.steps:
-            self.end()
-        taken.step = step + 1
-        if self.writes:
-            # An optimizer that scales gradients itself leaves the step out by itself too.
-            found = getattr(optimizer, "found_inf", None)
-            self.row(taken, optimizer, step, 0 if found is None else int(bool(found)))
+    def hook(self) -> Any:
+        """What torch calls before an optimizer steps: on the way of every step, so kept short."""
+        known = self.taken
 
-    def row(self, taken: _Taken, optimizer: Any, step: int, skipped: int) -> None:
+        def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
+            taken = known.get(id(optimizer))
+            if taken is None or taken.optimizer() is not optimizer:
+                taken = self.take(optimizer)
+            if taken.step == self.steps:
+                self.end()
+            if self.writes:
+                # An optimizer that scales gradients itself leaves the step out by itself too.
+                scaled = "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None
+                self.row(taken, optimizer, int(bool(optimizer.found_inf)) if scaled else 0)
+            taken.step += 1
+
+        return hook
+
+    def row(self, taken: _Taken, optimizer: Any, skipped: int) -> None:
         """Keep the rows of a step; write them where there are many, or none were for a while."""
         groups = optimizer.param_groups
         if len(groups) != len(taken.groups):
             taken.renew(groups)
-        end = f",{self.ticks.get(taken.id, 0)},{skipped}\n"
+        start, end = str(taken.step), f",{taken.ticks()},{skipped}\n"
         rows = self.rows
         for number, known in enumerate(taken.groups):
             group = groups[number]
             lr = group["lr"]
-            momentum = group[known.key] if known.key is not None else None
-            if lr is not known.lr or momentum is not known.momentum:
-                known.now(lr, momentum)
-            rows.append(f"{step}{known.text}{end}")
+            if lr is not known.lr:
+                known.use(lr)
+            if known.key is not None and group[known.key] is not known.momentum:
+                known.use_momentum(group[known.key])
+            rows.append(start + known.lr_text + known.momentum_text + end)
         now = time.monotonic()
         if len(rows) >= _ROWS or now - self.written > _SECONDS:
             self.written = now
@@ -191,33 +195,18 @@ class Recorder:
         self.ended = True
         raise SystemExit(0)
 
-    def counted(self, step: Any) -> Any:
-        """A scheduler's ``step``, counted; those that it ticks itself are its own affair."""
+    def built(self, init: Any) -> Any:
+        """A scheduler's constructor: an optimizer that steps already gets to know it."""
 
-        @functools.wraps(step)
-        def tick(scheduler: Any, *args: Any, **kwargs: Any) -> Any:
-            self.depth += 1
-            try:
-                return step(scheduler, *args, **kwargs)
-            finally:
-                self.depth -= 1
-                if self.depth == 0 and not _initial(scheduler):
-                    self.ticked(scheduler)
+        @functools.wraps(init)
+        def build(scheduler: Any, *args: Any, **kwargs: Any) -> None:
+            init(scheduler, *args, **kwargs)
+            optimizer = _inner(getattr(scheduler, "optimizer", None))
+            taken = self.taken.get(id(optimizer))
+            if taken is not None and taken.optimizer() is optimizer:
+                taken.follow(scheduler)
 
-        tick._torchdynamo_disable = True  # type: ignore[attr-defined]
-        return tick
-
-    def ticked(self, scheduler: Any) -> None:
-        """A scheduler ticked. Of several on one optimizer, the one that ticked most counts."""
-        known = self.schedulers.get(id(scheduler))
-        if known is None or known[1]() is not scheduler:
-            known = self.schedulers[id(scheduler)] = [0, weakref.ref(scheduler)]
-        known[0] += 1
-        optimizer = scheduler.optimizer
-        inner = getattr(optimizer, "optimizer", None)  # a wrapper, as accelerate's
-        key = id(optimizer if inner is None else inner)
-        if known[0] > self.ticks.get(key, 0):
-            self.ticks[key] = known[0]
+        return build
 
     def scaled(self, step: Any) -> Any:
         """``GradScaler.step``: where it leaves the optimizer's out, AMP skipped the step."""
@@ -228,24 +217,48 @@ class Recorder:
             count = 0 if taken is None else taken.step
             result = step(scaler, optimizer, *args, **kwargs)
             taken = self.taken.get(id(optimizer)) or self.take(optimizer)
-            if taken.step == count and self.writes:
+            if taken.step == count:
+                if self.writes:
+                    self.row(taken, optimizer, 1)
                 taken.step += 1
-                self.row(taken, optimizer, count, 1)
             return result
 
         return scale
 
 
 class _Taken:
-    """An optimizer that steps: its number of steps, and the text of its groups' rows."""
+    """An optimizer that steps: its number of steps, its schedulers, the text of its rows."""
 
     def __init__(self, optimizer: Any, name: str) -> None:
         self.optimizer = weakref.ref(optimizer)
-        self.id = id(optimizer)
         self.name = name
         self.step = 0
         self.groups: List[_Group] = []
         self.renew(optimizer.param_groups)
+        self.schedulers: List[Any] = []
+        module = sys.modules.get(_SCHEDULER)
+        kind: Any = getattr(module, "LRScheduler", ())  # of which, in (), nothing is one
+        for found in gc.get_objects():  # those that were built before anybody watched
+            # `type`, as isinstance would run the code of proxies.
+            is_scheduler = issubclass(type(found), kind)
+            if is_scheduler and _inner(found.__dict__.get("optimizer")) is optimizer:
+                self.follow(found)
+
+    def follow(self, scheduler: Any) -> None:
+        """Look at how far a scheduler is."""
+        if all(known() is not scheduler for known in self.schedulers):
+            self.schedulers.append(weakref.ref(scheduler))
+
+    def ticks(self) -> int:
+        """How far the scheduler is; of several, the one that is the furthest."""
+        most = 0
+        for known in self.schedulers:
+            scheduler = known()
+            if scheduler is not None:
+                reached = scheduler.__dict__.get("last_epoch", 0)
+                if reached > most:
+                    most = reached
+        return int(most)
 
     def renew(self, groups: List[Dict[str, Any]]) -> None:
         """Take the groups as they are now: some are added later."""
@@ -263,16 +276,22 @@ class _Group:
         self.key = next((key for key in ("betas", "momentum") if key in group), None)
         self.lr: Any = self  # which no LR is
         self.momentum: Any = self
-        self.text = ""
+        self.lr_text = ""
+        self.momentum_text = ","
 
-    def now(self, lr: Any, momentum: Any) -> None:
-        """The LR or the momentum is another one than at the step before."""
-        shown = momentum[0] if self.key == "betas" else momentum
-        shown = "" if shown is None else repr(_number(shown))
-        self.text = f"{self.start}{_number(lr)!r},{shown}"
-        # A tensor keeps being itself while its value changes.
-        self.lr = lr if type(lr) is float else self
+    def use(self, lr: Any) -> None:
+        """The LR is another one than at the step before."""
+        if type(lr) is float:
+            self.lr = lr
+            self.lr_text = f"{self.start}{lr!r}"
+        else:  # a tensor keeps being itself while its value changes
+            self.lr_text = f"{self.start}{_number(lr)!r}"
+
+    def use_momentum(self, momentum: Any) -> None:
+        """The momentum, or the betas."""
         self.momentum = momentum
+        shown = momentum[0] if self.key == "betas" else momentum
+        self.momentum_text = f",{_number(shown)!r}"
 
 
 class _Finder:
@@ -327,11 +346,10 @@ def _first(folder: str, name: str) -> bool:
     return True
 
 
-def _initial(scheduler: Any) -> bool:
-    """Whether the ``step`` that just ended is the one that the constructor makes."""
-    known = scheduler.__dict__.get
-    initial = known("_is_initial", False) or known("_step_count") == 1
-    return bool(initial or known("last_epoch") == 0)
+def _inner(optimizer: Any) -> Any:
+    """The optimizer in a wrapper, as accelerate's; else itself."""
+    inner = getattr(optimizer, "optimizer", None)
+    return optimizer if inner is None else inner
 
 
 def _number(value: Any) -> float:
