@@ -1,10 +1,10 @@
-"""``lrviz.check``: the findings of a spec or a training script, from Python."""
+"""``lrviz.check``: the findings of a spec, a script, a curve or a live scheduler, from Python."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.files import check_source, report
@@ -13,36 +13,49 @@ from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.sources.assume import parse_assumption
 from lrviz.sources.door import open_file
+from lrviz.sources.plan import NO_PLAN
 from lrviz.text.problem import SpecError
 
 if TYPE_CHECKING:
+    from lrviz.curve import Curve
     from lrviz.engine import Engine
+    from lrviz.lint.outcome import Checked
     from lrviz.spec.model import Spec
 
 
 def check(
-    what: Spec | str | Path,
+    what: Spec | Curve | str | Path | Any,
     *,
     trust: Iterable[str] = (),
     engine: Engine = "auto",
     assume: Iterable[str] = (),
+    **ahead: Any,
 ) -> tuple[Diagnostic, ...]:
     """What ``lrviz check`` finds in one spec or training script, in the order of its text.
 
     Args:
         what: A spec that was read, or the path of a spec or a script (``*.py``, ``*.ipynb``). A
-            file that is no valid spec is a finding.
+            file that is no valid spec is a finding. Or a curve, or a live scheduler as
+            `lrviz.preview` takes it: their findings have no place in a file.
         trust: Packages that a dotted ``type`` may be imported from, where a path is given.
         engine: What simulates it.
         assume: What the file does not say, as ``"steps_per_epoch=390"``.
+        ahead: Of a live scheduler, what `lrviz.preview` wants to know: ``epochs=90``.
 
     Returns:
         The findings that the file itself does not ignore, infos too; `Diagnostic.fails` tells
         those that make ``lrviz check`` exit with 1.
     """
+    from lrviz.curve import Curve
     from lrviz.lint.run import check_spec
     from lrviz.spec.model import Spec
 
+    if isinstance(what, Curve) or not isinstance(what, Spec | str | Path):
+        checked = _check_live(what, ahead)
+        source = NO_PLAN.source
+        return () if checked is None else report(checked, source, Selection()).diagnostics
+    if ahead:
+        raise TypeError(f"{', '.join(ahead)}: only for a live scheduler")
     if isinstance(what, Spec):
         return report(check_spec(what, engine=engine), what.plan.source, Selection()).diagnostics
     given = tuple(parse_assumption(text) for text in assume)
@@ -53,3 +66,18 @@ def check(
     return check_source(
         source, Settings(trust=tuple(trust), engine=engine, assume=given)
     ).diagnostics
+
+
+def _check_live(what: Any, ahead: dict[str, Any]) -> Checked | None:
+    """A curve, or a live scheduler; None of one whose LR only the run's metric will say."""
+    from lrviz.curve import Curve
+    from lrviz.lint.run import check_curve
+    from lrviz.live import preview
+    from lrviz.live.described import spec_of_curve, spec_of_scheduler, waits_for_metric
+
+    if isinstance(what, Curve):
+        return check_curve(spec_of_curve(what), what)
+    if waits_for_metric(what) and "metric" not in ahead:
+        return None
+    curve = preview(what, **ahead)
+    return check_curve(spec_of_scheduler(what, curve), curve)

@@ -21,6 +21,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 HEADER = "step,optimizer,group,lr,momentum,tick,skipped\n"
 _ROWS = 4096  # that are kept before they are written
 _SECONDS = 0.5  # that they are kept at most, if the program steps again
+_now = time.monotonic
 _OPTIMIZER = "torch.optim.optimizer"
 _SCHEDULER = "torch.optim.lr_scheduler"
 _SCALER = "torch.amp.grad_scaler"
@@ -53,7 +54,7 @@ class Recorder:
         self.file: Optional[int] = None
         self.process = os.getpid()
         self.rows: List[str] = []
-        self.written = time.monotonic()
+        self.written = _now()
         self.taken: Dict[int, _Taken] = {}  # the optimizers, by id
         self.names: Dict[str, int] = {}  # how many of each class there are
         self.ticks: Dict[int, int] = {}  # how far the scheduler of each optimizer is, by id
@@ -106,7 +107,7 @@ class Recorder:
 
     def hook(self) -> Any:
         """What torch calls before an optimizer steps: on the way of every step, so kept short."""
-        known = self.taken
+        known, row = self.taken, self.row
 
         def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
             taken = known.get(id(optimizer))
@@ -115,29 +116,38 @@ class Recorder:
             if taken.step == self.steps:
                 self.end()
             if self.writes:
-                # An optimizer that scales gradients itself leaves the step out by itself too.
-                scaled = "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None
-                self.row(taken, optimizer, int(bool(optimizer.found_inf)) if scaled else 0)
+                skipped = 0
+                if "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None:
+                    # An optimizer that scales gradients itself leaves the step out by itself too.
+                    skipped = int(bool(optimizer.found_inf))
+                row(taken, optimizer.param_groups, skipped)
             taken.step += 1
 
         return hook
 
-    def row(self, taken: _Taken, optimizer: Any, skipped: int) -> None:
+    def row(self, taken: _Taken, groups: List[Dict[str, Any]], skipped: int) -> None:
         """Keep the rows of a step; write them where there are many, or none were for a while."""
-        groups = optimizer.param_groups
         if len(groups) != len(taken.groups):
             taken.renew(groups)
-        start, end = str(taken.step), f",{taken.ticks()},{skipped}\n"
+        ticks = 0
+        for known in taken.schedulers:
+            reached = getattr(known(), "last_epoch", 0)
+            if reached > ticks:
+                ticks = reached
+        step, end = taken.step, f",{ticks},{skipped}\n"
         rows = self.rows
-        for number, known in enumerate(taken.groups):
-            group = groups[number]
+        for seen, group in zip(taken.groups, groups):  # noqa: B905 - of the same length
             lr = group["lr"]
-            if lr is not known.lr:
-                known.use(lr)
-            if known.key is not None and group[known.key] is not known.momentum:
-                known.use_momentum(group[known.key])
-            rows.append(start + known.lr_text + known.momentum_text + end)
-        now = time.monotonic()
+            if lr is not seen.lr:
+                if lr.__class__ is float:
+                    seen.lr = lr
+                    seen.lr_text = f"{seen.start}{lr!r}"
+                else:  # a tensor keeps being itself while its value changes
+                    seen.lr_text = f"{seen.start}{_number(lr)!r}"
+            if seen.key is not None and group[seen.key] is not seen.momentum:
+                seen.use_momentum(group[seen.key])
+            rows.append(f"{step}{seen.lr_text}{seen.momentum_text}{end}")
+        now = _now()
         if len(rows) >= _ROWS or now - self.written > _SECONDS:
             self.written = now
             self.flush()
@@ -219,7 +229,7 @@ class Recorder:
             taken = self.taken.get(id(optimizer)) or self.take(optimizer)
             if taken.step == count:
                 if self.writes:
-                    self.row(taken, optimizer, 1)
+                    self.row(taken, optimizer.param_groups, 1)
                 taken.step += 1
             return result
 
@@ -245,20 +255,9 @@ class _Taken:
                 self.follow(found)
 
     def follow(self, scheduler: Any) -> None:
-        """Look at how far a scheduler is."""
+        """From now on, how far a scheduler is is looked at; of several, the furthest counts."""
         if all(known() is not scheduler for known in self.schedulers):
             self.schedulers.append(weakref.ref(scheduler))
-
-    def ticks(self) -> int:
-        """How far the scheduler is; of several, the one that is the furthest."""
-        most = 0
-        for known in self.schedulers:
-            scheduler = known()
-            if scheduler is not None:
-                reached = scheduler.__dict__.get("last_epoch", 0)
-                if reached > most:
-                    most = reached
-        return int(most)
 
     def renew(self, groups: List[Dict[str, Any]]) -> None:
         """Take the groups as they are now: some are added later."""
@@ -271,6 +270,8 @@ class _Taken:
 class _Group:
     """A param group: what its last row said, as text."""
 
+    __slots__ = ("key", "lr", "lr_text", "momentum", "momentum_text", "start")
+
     def __init__(self, optimizer: str, name: str, group: Dict[str, Any]) -> None:
         self.start = f",{optimizer},{name},"
         self.key = next((key for key in ("betas", "momentum") if key in group), None)
@@ -278,14 +279,6 @@ class _Group:
         self.momentum: Any = self
         self.lr_text = ""
         self.momentum_text = ","
-
-    def use(self, lr: Any) -> None:
-        """The LR is another one than at the step before."""
-        if type(lr) is float:
-            self.lr = lr
-            self.lr_text = f"{self.start}{lr!r}"
-        else:  # a tensor keeps being itself while its value changes
-            self.lr_text = f"{self.start}{_number(lr)!r}"
 
     def use_momentum(self, momentum: Any) -> None:
         """The momentum, or the betas."""
