@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrviz.plot import plot
 from lrviz.record import record
+from lrviz.text.shown import HOW as _HOW
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve as Curve
@@ -45,6 +46,14 @@ _HOMES = {
     "simulate": "lrviz.engine",
 }
 __all__ = [*_HOMES, "plot", "record"]
+
+
+def _shown(name: str) -> Any:
+    """What makes HTML of a value, imported when a notebook asks for it."""
+    return lambda value: getattr(import_module("lrviz.notebook"), name)(value)
+
+
+_HOW.update(Spec=_shown("of_spec"), Curve=_shown("of_curve"), Findings=_shown("of_findings"))
 
 
 def __getattr__(name: str) -> Any:

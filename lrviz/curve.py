@@ -8,13 +8,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from lrviz.text.shown import Shown
+
 Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int64]
 Interval = Literal["epoch", "step"]
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
+@dataclass(frozen=True, eq=False, repr=False)
+class Curve(Shown):
     """The LR of every param group over a run, one value per tick.
 
     Between two ticks the LR is constant: value ``t`` is what the optimizer uses from step
@@ -53,6 +55,11 @@ class Curve:
     warnings: tuple[str, ...] = ()
     title: str = ""
     steps_known: bool = True
+
+    def __repr__(self) -> str:
+        groups = "" if len(self.groups) == 1 else f"{len(self.groups)} param groups, "
+        first, last = (", ".join(f"{v:.3g}" for v in self.lr[:3, at]) for at in (0, -1))
+        return f"<Curve {self.title!r}: {groups}{self.ticks:,} ticks, LR from {first} to {last}>"
 
     @property
     def ticks(self) -> int:

@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from lrviz.curve import Curve, Floats
-from lrviz.gallery.facts import Facts, facts, length_text, run_text, share_text, when_text
+from lrviz.gallery.facts import Facts, facts, length_text, share_text, when_text
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import group_text
+from lrviz.plot.words import run_text
 from lrviz.spec.model import SchedulerSpec, Spec
 
 _SAME: Final = 1e-9

@@ -17,7 +17,7 @@ ORDER = [
     {"config", "report"},
     {"plot"},
     {"record"},
-    {"gallery"},
+    {"gallery", "notebook"},
     {"difference"},
     {"commands", "sphinx"},
     {"cli", "__init__"},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
+from lrviz.commands.drawing import figure_size, traces_of
 from lrviz.commands.loading import (
     Case,
     Request,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lrviz.curve import Curve
     from lrviz.engine import Engine
     from lrviz.lint.diagnostic import Diagnostic
+    from lrviz.plot.layout import Size
     from lrviz.plot.trace import Trace
 
 _FORMATS: Final = ("png", "svg", "pdf")
@@ -46,7 +48,12 @@ _MOST_RESUMED: Final = 200_000
 @click.option("--log", is_flag=True, help="A logarithmic LR axis.")
 @click.option("--term", is_flag=True, help="Draw in the terminal; writes a file only with -o.")
 @click.option("--show", is_flag=True, help="Open a window; writes a file only with -o.")
-@click.option("--check", "check_", is_flag=True, help="Mark each finding where it happens.")
+@click.option("--check", "check_", is_flag=True, help="Say what is wrong where it happens.")
+@click.option("--title", help="Instead of the spec's own.")
+@click.option("--size", callback=figure_size, metavar="WxH", help="Inches, as in 8x4.5.")
+@click.option("--dpi", type=click.IntRange(20, 1200), help="Pixels in an inch of a PNG; else 150.")
+@click.option("--dark", is_flag=True, help="For a dark page.")
+@click.option("--transparent", is_flag=True, help="Without a ground.")
 @click.option(
     "--sweep",
     "sweeps",
@@ -74,6 +81,11 @@ def plot(
     term: bool,
     show: bool,
     check_: bool,
+    title: str | None,
+    size: Size | None,
+    dpi: int | None,
+    dark: bool,
+    transparent: bool,
     sweeps: tuple[str, ...],
     resume: int | None,
     runs: tuple[str, ...],
@@ -106,7 +118,9 @@ def plot(
     with spec_errors():
         config = find_config(Path.cwd())
     found = [_findings(case, curve, config) for case, curve in zip(loaded, curves, strict=True)]
-    traces = _traces(loaded, curves, found if check_ else [()] * len(found), engine)
+    traces = traces_of(
+        loaded, curves, found if check_ else [()] * len(found), engine, config, request
+    )
     for trace in traces:
         warn(trace.label, trace.curve)
     tell(loaded)
@@ -115,7 +129,7 @@ def plot(
         traces = _resumed(loaded, resume)
     traces = laid_over(traces, runs, run_column) if traces else alone(runs, run_column)
     if term:
-        _draw_in_terminal(context, traces, x, log)
+        _draw_in_terminal(context, traces, x, log, title)
     if not show and target is None:
         return
     try:
@@ -123,12 +137,21 @@ def plot(
     except ValueError as error:
         fail(f"matplotlib cannot be used: {error}")
     from lrviz.plot.figure import figure
+    from lrviz.plot.layout import PAGE
     from lrviz.plot.save import DisplayError, render
     from lrviz.plot.save import show as open_window
+    from lrviz.plot.style import DARK, LIGHT
 
-    drawn = figure(traces, x=x, log=log)
+    theme = DARK if dark else LIGHT
+    theme = replace(theme, paper="none") if transparent else theme
+    drawn = figure(traces, x=x, log=log, title=title, size=size or PAGE, theme=theme)
+    if drawn.missing:
+        click.echo(
+            f"lrviz: no installed font has {', '.join(drawn.missing[:20])}: boxes stand for them",
+            err=True,
+        )
     if target is not None:
-        write(target.file, [render(drawn, target.format)])
+        write(target.file, [render(drawn, target.format, dpi=dpi)])
         if target.file != "-":
             click.echo(
                 f"wrote {printable(target.file)} ({made_by([trace.curve for trace in traces])})",
@@ -162,22 +185,6 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
         format_ = ending
     check_writable(output)
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
-
-
-def _traces(
-    loaded: Sequence[Case],
-    curves: Sequence[Curve],
-    found: Sequence[Sequence[Diagnostic]],
-    engine: Engine,
-) -> list[Trace]:
-    from lrviz.plot.tracing import trace
-
-    together = zip(loaded, curves, _labels(loaded), found, strict=True)
-    with spec_errors():
-        return [
-            trace(case.spec, curve, label, engine=engine, findings=findings)
-            for case, curve, label, findings in together
-        ]
 
 
 def _resumed(loaded: Sequence[Case], place: int) -> list[Trace]:
@@ -236,20 +243,12 @@ def _tell(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None
                 click.echo(line, err=True)
 
 
-def _labels(loaded: Sequence[Case]) -> list[str]:
-    """What tells the curves apart: the swept value, the title, or the file's name."""
-    names = [case.spec.name for case in loaded]
-    files = [case.spec.plan.name for case in loaded]
-    if len(set(files)) == 1 and len(loaded) > 1:
-        return [case.swept or name for case, name in zip(loaded, names, strict=True)]
-    if len(set(zip(names, files, strict=True))) > len(set(names)):
-        names = [Path(file).stem for file in files]
-    pairs = zip(names, loaded, strict=True)
-    return [f"{name}, {case.swept}" if case.swept else name for name, case in pairs]
-
-
 def _draw_in_terminal(
-    context: click.Context, traces: Sequence[Trace], x: Literal["epoch", "step"] | None, log: bool
+    context: click.Context,
+    traces: Sequence[Trace],
+    x: Literal["epoch", "step"] | None,
+    log: bool,
+    title: str | None,
 ) -> None:
     from lrviz.plot.terminal import terminal
 
@@ -262,6 +261,7 @@ def _draw_in_terminal(
         height=max(min(size.lines - 2, 30), 8),
         x=x,
         log=log,
+        title=title,
         color=color,
         ascii=not encoding.lower().startswith("utf"),
     )

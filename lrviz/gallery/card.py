@@ -17,6 +17,7 @@ from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.select import Selection, without
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
+from lrviz.plot.words import run_text
 from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
@@ -92,9 +93,11 @@ def _card(job: Job) -> Card:
     from lrviz.codegen import code
     from lrviz.engine import simulate
     from lrviz.lint.files import report
+    from lrviz.lint.mended import mended
     from lrviz.lint.run import check_curve
     from lrviz.plot.figure import figure
     from lrviz.plot.layout import CARD
+    from lrviz.plot.trace import Ghost
     from lrviz.plot.tracing import trace
     from lrviz.spec.reader import loads
 
@@ -107,7 +110,10 @@ def _card(job: Job) -> Card:
     checked = check_curve(spec, curve, options=job.options)
     reported = report(checked, spec.plan.source, job.selection).diagnostics
     findings = without(reported, entry.ignored)
-    drawn = trace(spec, curve, engine=job.engine, findings=[f for f in findings if f.fails])
+    wrong = [finding for finding in findings if finding.fails]
+    after = mended(spec, wrong, engine=job.engine, options=job.options)
+    ghost = None if after is None else Ghost(after.curve, after.title)
+    drawn = trace(spec, curve, engine=job.engine, findings=wrong, ghost=ghost)
     linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))
     found = of.facts(curve)
     line = of.line_text(curve, found)
@@ -248,4 +254,4 @@ def _small(spec: Spec, curve: Curve) -> str:
     """The run's length and the engine, small."""
     engine = f"torch {curve.torch}" if curve.engine == "torch" else "the formula engine"
     ticks = f"{curve.ticks:,} tick{'s' * (curve.ticks != 1)}"
-    return element("p", escape(f"{of.run_text(curve)} · {ticks} · {engine}"), {"class": "small"})
+    return element("p", escape(f"{run_text(curve)} · {ticks} · {engine}"), {"class": "small"})

@@ -24,7 +24,7 @@ from lrviz.sources.syntaxes import TOML
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of the cards in a page: a card of another one is drawn again."""
 OUTLINE: Final = "gallery.toml"
 """The file that names the page and its sections, where a folder has one."""

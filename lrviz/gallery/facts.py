@@ -9,6 +9,7 @@ import numpy as np
 from lrviz.curve import Curve, Floats
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import group_text, per_x
+from lrviz.plot.words import count_of, run_text
 
 _SMALL = 0.01  # of the peak: what is below trains next to nothing
 
@@ -71,15 +72,6 @@ def _facts(groups: tuple[str, ...], curve: Curve, lr: Floats, length: Floats) ->
     )
 
 
-def run_text(curve: Curve) -> str:
-    """How long the run is: "90 epochs of 5,005 steps"."""
-    if curve.epochs is None:
-        return _count(curve.total_steps, "step")
-    epochs = _count(curve.epochs, "epoch")
-    each = curve.steps_per_epoch
-    return epochs if each == 1 else f"{epochs} of {_count(each, 'step')}"
-
-
 def when_text(curve: Curve, step: int) -> str:
     """A moment of the run: "epoch 5", "step 2,000"."""
     if curve.epochs is None:
@@ -90,7 +82,7 @@ def when_text(curve: Curve, step: int) -> str:
 def length_text(curve: Curve, steps: int) -> str:
     """A stretch of the run: "5 epochs", "2,000 steps"."""
     if curve.epochs is None:
-        return _count(steps, "step")
+        return count_of(steps, "step")
     count = steps / per_x(curve, "epoch")
     return f"{_epochs_text(count)} epoch{'s' * (count != 1)}"
 
@@ -120,7 +112,3 @@ def share_text(share: float) -> str:
 
 def _epochs_text(epochs: float) -> str:
     return f"{epochs:.4g}" if epochs < 1000 else f"{epochs:,.1f}".removesuffix(".0")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -6,30 +6,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from lrviz.plot.save import render
-from lrviz.plot.style import ALERT, COLORS, FAINT, GRID, INK, QUIET, TEXT_COLORS
+from lrviz.plot.style import DARK, LIGHT, ramp, text_color
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_DARK_LINES: Final = (
-    *("#5cb8f5", "#ff8f4d", "#3ccf9f", "#eaa3cb", "#f2b441", "#9bd8fa", "#fefefe"),
-)
-# Light, dark, and the page's own name for it. Text is at least 4.5:1 on both papers.
+_NAMES: Final = ("paper", "ink", "quiet", "faint", "grid", "alert")
+# Light, dark, and the page's own name for it.
 THEME: Final[tuple[tuple[str, str, str], ...]] = (
-    ("#ffffff", "#14171a", "paper"),
-    (INK, "#e8e8e8", "ink"),
-    (QUIET, "#a9afb5", "quiet"),
-    (FAINT, "#5c636a", "faint"),
-    (GRID, "#2a2f34", "grid"),
-    (ALERT, "#ff9389", "alert"),
+    *((getattr(LIGHT, name), getattr(DARK, name), name) for name in _NAMES),
+    *((*pair, f"c{i}") for i, pair in enumerate(zip(LIGHT.lines, DARK.lines, strict=True))),
+    *((*pair, f"r{i}") for i, pair in enumerate(zip(ramp(LIGHT), ramp(DARK), strict=True))),
     *(
-        (color, other, f"c{i}")
-        for i, (color, other) in enumerate(zip(COLORS, _DARK_LINES, strict=True))
-    ),
-    *(
-        (color, other, f"t{i}")
-        for i, (color, other) in enumerate(zip(TEXT_COLORS, _DARK_LINES, strict=True))
-        if color not in (*COLORS, INK)
+        (text_color(LIGHT, one), text_color(DARK, other), f"s{i}")
+        for i, (one, other) in enumerate(zip(ramp(LIGHT), ramp(DARK), strict=True))
     ),
 )
 SVG_MARK: Final = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
@@ -40,6 +30,7 @@ _COLOR: Final = re.compile(r"(?<=[: ])#[0-9a-f]{6}\b")
 _NUMBER: Final = re.compile(r"-?\d+\.\d{3,}")
 _FONTS: Final = re.compile(r"'DejaVu Sans'(?:, '[^']*')*, sans-serif")
 _TAG: Final = re.compile(r"<[^>]+>")
+_WORDS: Final = re.compile(r' role="img"|\n? *<title>.*?</title>\n? *<desc>.*?</desc>', re.DOTALL)
 _ID: Final = re.compile(r'(?<= id=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
 
 
@@ -86,5 +77,6 @@ def inline(light: str, prefix: str, alt: str) -> str:
     text = re.sub(r' id="(?:figure|axes|patch|line2d|text|xtick|ytick|matplotlib)[^"]*"', "", text)
     text = _ID.sub(lambda _: f"{prefix}-", text)
     text = re.sub(r"\n<style type=\"text/css\">.*?</style>", "", text)
+    text = _WORDS.sub("", text)
     head = f'<svg role="img" aria-label="{alt}" '
     return re.sub(r'<svg (?:xmlns:xlink="[^"]*" )?', lambda _: head, text, count=1)

@@ -15,12 +15,25 @@ from lrviz.sources.assume import parse_assumption
 from lrviz.sources.door import open_file
 from lrviz.sources.plan import NO_PLAN
 from lrviz.text.problem import SpecError
+from lrviz.text.shown import Shown
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
     from lrviz.engine import Engine
     from lrviz.lint.outcome import Checked
     from lrviz.spec.model import Spec
+
+
+class Findings(tuple[Diagnostic, ...], Shown):
+    """What a check found, in the order of the text; a notebook shows it as a table."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        count = f"{len(self)} finding{'s' * (len(self) != 1)}"
+        said = ", ".join(f"{one.code} {one.name}" for one in self[:6])
+        more = ", …" if len(self) > 6 else ""
+        return f"<{count}: {said}{more}>" if self else "<no findings>"
 
 
 def check(
@@ -30,7 +43,7 @@ def check(
     engine: Engine = "auto",
     assume: Iterable[str] = (),
     **ahead: Any,
-) -> tuple[Diagnostic, ...]:
+) -> Findings:
     """What ``lrviz check`` finds in one spec or training script, in the order of its text.
 
     Args:
@@ -53,19 +66,19 @@ def check(
     if isinstance(what, Curve) or not isinstance(what, Spec | str | Path):
         checked = _check_live(what, ahead)
         source = NO_PLAN.source
-        return () if checked is None else report(checked, source, Selection()).diagnostics
+        return Findings(() if checked is None else report(checked, source, Selection()).diagnostics)
     if ahead:
         raise TypeError(f"{', '.join(ahead)}: only for a live scheduler")
     if isinstance(what, Spec):
-        return report(check_spec(what, engine=engine), what.plan.source, Selection()).diagnostics
+        checked = check_spec(what, engine=engine)
+        return Findings(report(checked, what.plan.source, Selection()).diagnostics)
     given = tuple(parse_assumption(text) for text in assume)
     try:
         source = open_file(what)
     except SpecError as error:
-        return tuple(map(of_problem, error.problems))
-    return check_source(
-        source, Settings(trust=tuple(trust), engine=engine, assume=given)
-    ).diagnostics
+        return Findings(map(of_problem, error.problems))
+    settings = Settings(trust=tuple(trust), engine=engine, assume=given)
+    return Findings(check_source(source, settings).diagnostics)
 
 
 def _check_live(what: Any, ahead: dict[str, Any]) -> Checked | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from lrviz.curve import Curve
+    from lrviz.plot.canvas import Picture
     from lrviz.spec.model import Spec
 
 
@@ -18,7 +17,8 @@ def plot(
     x: Literal["epoch", "step"] | None = None,
     log: bool = False,
     title: str | None = None,
-) -> Figure:
+    dark: bool = False,
+) -> Picture:
     """Draw one schedule, or several over one another.
 
     Args:
@@ -26,9 +26,11 @@ def plot(
         x: What the axis below counts; else epochs where every run has them.
         log: Whether the LR axis is logarithmic.
         title: Instead of the spec's own.
+        dark: Whether it is for a dark page.
 
     Returns:
-        A matplotlib figure that no pyplot state knows of: save it with ``figure.savefig``.
+        A matplotlib figure that no pyplot state knows of: save it with ``figure.savefig``. A
+        notebook shows it by itself.
 
     Raises:
         SpecError: A spec cannot be simulated.
@@ -36,6 +38,7 @@ def plot(
     from lrviz.curve import Curve
     from lrviz.engine import simulate
     from lrviz.plot.figure import figure
+    from lrviz.plot.style import DARK, LIGHT
     from lrviz.plot.trace import Trace
     from lrviz.plot.tracing import trace
     from lrviz.spec.model import Spec
@@ -47,4 +50,4 @@ def plot(
         Trace(one, one.title) if isinstance(one, Curve) else trace(one, simulate(one))
         for one in several
     ]
-    return figure(traces, x=x, log=log, title=title)
+    return figure(traces, x=x, log=log, title=title, theme=DARK if dark else LIGHT)

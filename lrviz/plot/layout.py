@@ -1,23 +1,20 @@
-"""Where things go in a figure: sizes in inches, labels that do not overlap."""
+"""Where things go in a figure: sizes in inches, texts that are measured before they are drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
 
 from lrviz.plot.decimate import COLUMNS
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-    from matplotlib.transforms import Bbox
-
 _GAP: Final = 0.18
 _ROW: Final = 0.2
-LEFT: Final = 0.8
-"""Inches left of the panels, for the LR axis."""
+_TITLE: Final = 0.2
+_ABOUT: Final = 0.16
+_LEAST: Final = 0.8
+"""Inches that a panel keeps, however little is left."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +23,29 @@ class Size:
 
     Attributes:
         width: Of the whole figure.
-        panel, lower: Heights of the LR's panel, and of the momentum's below it.
-        margin: The most that labels to the right of the panels take.
-        titled: Whether a title stands above, and a footer below.
+        panel, lower: Heights of the LR's panel, and of each one below it.
+        titled: Whether title and subtitle stand above, and a footer below.
+        share: The least share of the width that the panels take.
+        points: Size of the labels' text; the axes' is one more.
+        height: Of the whole figure, where that is given and the panel takes what is left.
         columns: Stretches that a long series is cut into; see `lrviz.plot.decimate`.
     """
 
     width: float
     panel: float
     lower: float
-    margin: float
     titled: bool
+    share: float
+    points: float = 8.0
+    height: float | None = None
     columns: int = COLUMNS
 
 
-PAGE: Final = Size(width=8.4, panel=3.2, lower=1.0, margin=3.0, titled=True)
+PAGE: Final = Size(width=8.4, panel=3.2, lower=0.95, titled=True, share=0.75)
 """A figure that stands by itself."""
-CARD: Final = Size(width=5.0, panel=2.2, lower=0.7, margin=1.95, titled=False, columns=200)
+CARD: Final = Size(
+    width=5.0, panel=2.2, lower=0.7, titled=False, share=0.7, points=7.0, columns=200
+)
 """A figure among others, on a page that says the rest."""
 
 
@@ -51,53 +54,142 @@ class Layout:
     """A figure's panels and margins.
 
     Attributes:
-        margin: Inches to the right of the panels, for labels of lines.
-        top_axis: Whether the steps stand above.
-        momentum: Whether there is a lower panel.
-        legend_rows: Rows of the legend below the panels.
         size: How large all of it is.
+        left, right: Inches beside the panels.
+        top_axis: Whether the steps stand above.
+        lower: How many panels there are below the LR's.
+        titles, abouts: Lines of the title, and of the smaller text below it.
+        legend_rows: Rows of the legend below the panels.
     """
 
-    margin: float
-    top_axis: bool
-    momentum: bool
-    legend_rows: int
-    size: Size = PAGE
+    size: Size
+    left: float
+    right: float
+    top_axis: bool = False
+    lower: int = 0
+    titles: int = 0
+    abouts: int = 0
+    legend_rows: int = 0
 
     @property
     def height(self) -> float:
         """Inches of the whole figure."""
-        lower = self.size.lower + _GAP if self.momentum else 0.0
-        return self._top + self.size.panel + lower + self._bottom
+        return self._top + self._panel + self._lower + self._bottom
 
     @property
     def across(self) -> float:
         """Inches that the panels are wide."""
-        return self.size.width - LEFT - self.margin
+        return self.size.width - self.left - self.right
+
+    @property
+    def about_top(self) -> float:
+        """Inches from the upper edge to the text below the title."""
+        return 0.16 + _TITLE * self.titles
+
+    @property
+    def legend_top(self) -> float:
+        """Inches from the lower edge to where the legend begins."""
+        return self._bottom - 0.5
+
+    def panels(self) -> list[tuple[float, float, float, float]]:
+        """Left, bottom, width, height of each panel as shares of the figure, the LR's first."""
+        left, width = self.left / self.size.width, self.across / self.size.width
+        upper = (left, (self._bottom + self._lower) / self.height, width, self._panel / self.height)
+        pitch = self.size.lower + _GAP
+        bottoms = [self._bottom + self._lower - pitch * (n + 1) for n in range(self.lower)]
+        height = self.size.lower / self.height
+        return [upper, *((left, bottom / self.height, width, height) for bottom in bottoms)]
+
+    def beside(self, left: float, right: float) -> Layout:
+        """The same with other margins."""
+        return replace(self, left=left, right=right)
+
+    @property
+    def _panel(self) -> float:
+        if self.size.height is None:
+            return self.size.panel
+        return max(self.size.height - self._top - self._lower - self._bottom, _LEAST)
+
+    @property
+    def _lower(self) -> float:
+        return (self.size.lower + _GAP) * self.lower
 
     @property
     def _top(self) -> float:
-        return (0.48 if self.size.titled else 0.12) + (0.42 if self.top_axis else 0.0)
+        words = self.about_top + _ABOUT * self.abouts + 0.12 if self.size.titled else 0.12
+        return words + (0.42 if self.top_axis else 0.0)
 
     @property
     def _bottom(self) -> float:
         legend = _ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0
-        return (0.78 if self.size.titled else 0.52) + legend
+        return (0.72 if self.size.titled else 0.52) + legend
 
-    @property
-    def legend_top(self) -> float:
-        """Where the legend begins, as a share of the figure's height."""
-        return (self._bottom - 0.5) / self.height
 
-    def panels(self) -> list[tuple[float, float, float, float]]:
-        """Left, bottom, width, height of each panel as shares of the figure, the upper first."""
-        left, width = LEFT / self.size.width, self.across / self.size.width
-        bottom = self._bottom
-        lower = []
-        if self.momentum:
-            lower = [(left, bottom / self.height, width, self.size.lower / self.height)]
-            bottom += self.size.lower + _GAP
-        return [(left, bottom / self.height, width, self.size.panel / self.height), *lower]
+@dataclass(frozen=True)
+class Ruler:
+    """Measures text without drawing it.
+
+    Attributes:
+        points: Size of the labels' text.
+    """
+
+    points: float = 8.0
+
+    def width(self, text: str, points: float) -> float:
+        """Inches that a line of text is wide."""
+        return sum(map(_advance, text)) * points
+
+    def widest(self, texts: Sequence[str], points: float) -> float:
+        """Inches of the widest; 0 where there is none."""
+        return max((self.width(text, points) for text in texts), default=0.0)
+
+    def wrapped(self, text: str, points: float, inches: float, most: int) -> list[str]:
+        """The text in at most so many lines, broken between words; the last is cut where needed."""
+        lines: list[str] = []
+        rest = text.split(" ")
+        while rest:
+            count = 1
+            while count < len(rest) and self.width(" ".join(rest[: count + 1]), points) <= inches:
+                count += 1
+            line, rest = " ".join(rest[:count]), rest[count:]
+            if len(lines) + 1 == most or self.width(line, points) > inches:
+                whole = " ".join([line, *rest]) if len(lines) + 1 == most else line
+                line = self.cut(whole, points, inches)
+                rest = [] if len(lines) + 1 == most else rest
+            lines.append(line)
+        return lines
+
+    def cut(self, text: str, points: float, inches: float) -> str:
+        """The text, with its end left out where it is wider than that."""
+        if self.width(text, points) <= inches:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.width(f"{text[:middle]}…", points) <= inches:
+                low = middle
+            else:
+                high = middle - 1
+        return f"{text[:low].rstrip()}…"
+
+
+@lru_cache(maxsize=4096)
+def _advance(character: str) -> float:
+    """Inches that a character of one point takes in a line; of what DejaVu has not, a square."""
+    font = _dejavu()
+    if font.get_char_index(ord(character)) == 0:
+        return 1 / 72
+    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 10 / 72
+
+
+@lru_cache(maxsize=1)
+def _dejavu() -> Any:
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    font = FT2Font(findfont("DejaVu Sans"))
+    font.set_size(10, 72)
+    return font
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -131,36 +223,3 @@ def _start(block: tuple[float, list[int]], gap: float) -> float:
 
 def _end(block: tuple[float, list[int]], gap: float) -> float:
     return block[0] + gap * (len(block[1]) - 1) / 2
-
-
-class Crowd:
-    """Texts that stand in a panel already; a new one that would touch them is taken out again."""
-
-    def __init__(self, figure: Figure, axes: Axes) -> None:
-        self._figure = figure
-        self._axes = axes
-        self._boxes: list[Bbox] = []
-
-    def keep(self, text: Text, *, pad: float = 2.0) -> bool:
-        """Whether ``text`` touches none of the others; it is removed where it does."""
-        free = self.free(text, pad=pad)
-        if free:
-            self.add(text, pad=pad)
-        else:
-            text.remove()
-        return free
-
-    def free(self, text: Text, *, pad: float = 2.0) -> bool:
-        """Whether ``text`` touches none of the others."""
-        box = self.box(text, pad=pad)
-        return not any(box.overlaps(other) for other in self._boxes)
-
-    def add(self, text: Text, *, pad: float = 2.0) -> None:
-        """Let others keep away from ``text``."""
-        self._boxes.append(self.box(text, pad=pad))
-
-    def box(self, text: Text, *, pad: float = 2.0) -> Bbox:
-        """What ``text`` takes, in pixels, with ``pad`` around it."""
-        renderer = self._figure.canvas.get_renderer()  # type: ignore[attr-defined]
-        found: Bbox = text.get_window_extent(renderer).padded(pad)
-        return found

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+_NOTHING: Final = 1e-6
+"""Of the highest value of a figure: what is below is written as "≈ 0"."""
 
 
 def lr_text(value: float) -> str:
@@ -11,13 +17,52 @@ def lr_text(value: float) -> str:
         return str(value)
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.3g}"
+    return _powers(value)
+
+
+@dataclass(frozen=True)
+class LrText:
+    """How the LRs of one figure are written, wherever they stand in it.
+
+    Attributes:
+        top: The highest of them.
+        log: Whether the axis is logarithmic, and small numbers matter.
+    """
+
+    top: float
+    log: bool = False
+
+    def __call__(self, value: float) -> str:
+        """An LR in at most three digits."""
+        if not math.isfinite(value) or value == 0:
+            return "0" if value == 0 else str(value)
+        if not self.log and abs(value) < _NOTHING * abs(self.top):
+            return "≈ 0"
+        # An axis that ends at 0.0005 or above has no tick between 0 and 0.0001.
+        least = 1e-4 if abs(self.top) >= 5e-4 and not self.log else 1e-3
+        rounded = float(f"{value:.3g}")
+        return f"{rounded:.3g}" if least <= abs(rounded) < 1e4 else _powers(value)
+
+
+def _powers(value: float) -> str:
     mantissa, _, exponent = f"{value:.2e}".partition("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{exponent.lstrip('+')}"
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{exponent.lstrip('+')}"
 
 
 def tick_text(value: float) -> str:
     """An LR at an axis whose numbers are large enough to need no exponent: 0.0004, 0.001."""
     return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e4 else lr_text(value)
+
+
+def evenly(values: Iterable[float]) -> list[str]:
+    """Numbers of one axis in as few digits as tell them apart: 0.85, 0.9, 0.95."""
+    numbers = list(values)
+    for digits in range(3, 17):
+        texts = [f"{value:.{digits}g}" for value in numbers]
+        if len(set(texts)) == len(set(numbers)):
+            return texts
+    return [repr(value) for value in numbers]
 
 
 def count_text(value: float) -> str:

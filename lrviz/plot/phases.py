@@ -1,9 +1,10 @@
-"""Where a schedule turns: milestones, phases, warm restarts, MultiStepLR drops."""
+"""Where a schedule turns: milestones, phases, warm restarts, drops."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,8 @@ from lrviz.engine.places import Placed, places
 from lrviz.spec.model import Spec
 from lrviz.spec.phases import Phase as Piece
 
-_MOST: Final = 20
+MOST: Final = 20
+"""Boundaries of one scheduler, from which on they tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Phase:
 
 
 def phases(spec: Spec) -> tuple[Phase, ...]:
-    """The phase boundaries inside the run, by step.
+    """The phase boundaries inside the run, by step; the first phase of several begins at 0.
 
     Of a scheduler that has more than 20 of them none is given: that many marks tell nothing.
     """
@@ -32,15 +34,17 @@ def phases(spec: Spec) -> tuple[Phase, ...]:
     every = places(spec)
     for place in every:
         own = _milestones(place, every) if place.type == "SequentialLR" else _turns(place)
-        inside = [phase for phase in own if 0 < phase.step < spec.total_steps]
-        if len(inside) <= _MOST:
+        inside = [phase for phase in own if phase.step < spec.total_steps]
+        if len(inside) <= MOST:
             found.update({phase.step: phase for phase in reversed(inside)} | found)
     return tuple(found[step] for step in sorted(found))
 
 
 def _milestones(place: Placed, every: tuple[Placed, ...]) -> list[Phase]:
     children = [child for child in every if child.parent is place and child.ticks > 0]
-    return [Phase(int(child.step[0]), _short(child.type)) for child in children[1:]]
+    if len(children) < 2:
+        return []
+    return [Phase(int(child.step[0]), _short(child.type)) for child in children]
 
 
 def _turns(place: Placed) -> list[Phase]:
@@ -51,6 +55,11 @@ def _turns(place: Placed) -> list[Phase]:
             Phase(int(place.step[tick]), f"×{place.argument('gamma'):g}")
             for tick in _ticks(place, place.argument("milestones"))
         ]
+    if place.type == "StepLR" and place.argument("step_size") >= 1:
+        size, gamma = place.argument("step_size"), place.argument("gamma")
+        every = (size * n for n in range(1, int(place.end // size) + 1))
+        drops = islice((count for count in every if count == int(count)), MOST + 2)
+        return [Phase(int(place.step[tick]), f"×{gamma:g}") for tick in _ticks(place, drops)]
     if place.type == "CosineAnnealingWarmRestarts":
         counts = _restarts(place.argument("T_0"), place.argument("T_mult"), place.end)
         return [Phase(int(place.step[tick]), "restart") for tick in _ticks(place, counts)]
@@ -68,16 +77,16 @@ def _lasting(place: Placed) -> Iterator[Piece]:
     yield last
 
 
-def _ticks(place: Placed, counts: Iterator[int] | tuple[float, ...]) -> list[int]:
+def _ticks(place: Placed, counts: Iterable[float]) -> list[int]:
     """Ticks of ``place`` at which its counter comes to one of ``counts``."""
     found = {int(np.ceil(count)) - place.first for count in counts if count == int(count)}
-    return sorted(tick for tick in found if 0 <= tick < place.ticks)
+    return sorted(tick for tick in found if 0 <= tick < place.ticks and place.step[tick] > 0)
 
 
 def _restarts(first: int, times: int, end: int) -> Iterator[int]:
-    """Counters at which a cycle begins anew, up to ``end``; at most a few more than `_MOST`."""
+    """Counters at which a cycle begins anew, up to ``end``; at most a few more than `MOST`."""
     at, length, found = first, first, 0
-    while at < end and found <= _MOST + 2:
+    while at < end and found <= MOST + 2:
         yield at
         length *= times
         at += length

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lrviz.curve import Floats
 from lrviz.plot.decimate import kept
-from lrviz.plot.layout import LEFT, Layout
+from lrviz.plot.layout import Layout
 from lrviz.plot.series import Axis, short
-from lrviz.plot.style import ALERT, INK
+from lrviz.plot.style import Theme
 from lrviz.plot.trace import Points
 from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from lrviz.plot.annotate import Panel
+    from lrviz.plot.room import Panel
 
 _COLUMNS: Final = 60
 """Stretches of a long record, each with its lowest and highest point: they stay apart as points."""
@@ -43,27 +43,36 @@ def draw_points(panel: Panel, points: Sequence[Points]) -> None:
     """The points, and a mark where they leave the plan."""
     for number, one in enumerate(points):
         for x, y in thinned(one, panel.axis):
-            panel.axes.plot(x, y, **_marker(number), linestyle="none", zorder=2.6)
+            panel.axes.plot(x, y, **_marker(number, panel.theme), linestyle="none", zorder=2.6)
         if one.parting is None:
             continue
         step, value = one.parting
         at = step / one.steps_per_epoch if panel.axis == "epoch" else float(step)
-        panel.axes.axvline(at, color=ALERT, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0.7)
+        alert = panel.theme.alert
+        panel.axes.axvline(at, color=alert, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0.7)
         if panel.shown(value):
             panel.axes.plot(
-                [at], [value], "o", markersize=8, markerfacecolor="none", markeredgecolor=ALERT
+                [at], [value], "o", markersize=8, markerfacecolor="none", markeredgecolor=alert
             )
 
 
-def draw_point_labels(drawn: Figure, layout: Layout, points: Sequence[Points], rows: int) -> None:
+def draw_point_labels(
+    drawn: Figure, layout: Layout, points: Sequence[Points], rows: int, theme: Theme
+) -> None:
     """Below the panels and ``rows`` rows of a legend, what each record says."""
     from matplotlib.lines import Line2D
 
-    left, width = LEFT / layout.size.width, layout.size.width
+    left, width = layout.left / layout.size.width, layout.size.width
     for number, one in enumerate(points):
-        at = layout.legend_top - (rows + number + 0.45) * _ROW / layout.height
+        at = (layout.legend_top - (rows + number + 0.45) * _ROW) / layout.height
         drawn.add_artist(
-            Line2D([left], [at], transform=drawn.transFigure, linestyle="none", **_marker(number))
+            Line2D(
+                [left],
+                [at],
+                transform=drawn.transFigure,
+                linestyle="none",
+                **_marker(number, theme),
+            )
         )
         drawn.text(
             left + 0.1 / width,
@@ -72,15 +81,15 @@ def draw_point_labels(drawn: Figure, layout: Layout, points: Sequence[Points], r
             fontsize=7.5,
             va="center",
             ha="left",
-            color=INK if one.parting is None else ALERT,
+            color=theme.ink if one.parting is None else theme.alert,
         )
 
 
-def _marker(number: int) -> dict[str, Any]:
+def _marker(number: int, theme: Theme) -> dict[str, Any]:
     return {
         "marker": _MARKERS[number % len(_MARKERS)],
         "markersize": 3.4,
-        "markerfacecolor": "white",
-        "markeredgecolor": INK,
+        "markerfacecolor": theme.paper,
+        "markeredgecolor": theme.ink,
         "markeredgewidth": 0.8,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -25,13 +27,31 @@ class DisplayError(Exception):
     """A window that cannot be opened here; the message says why."""
 
 
-def render(figure: Figure, format: Format) -> bytes:
-    """The figure as a PNG, SVG or PDF file."""
+def render(figure: Figure, format: Format, *, dpi: float | None = None) -> bytes:
+    """The figure as a PNG, SVG or PDF file; ``dpi``: pixels in an inch of a PNG, else 150."""
+    from lrviz.plot.canvas import Picture
+
     out = io.BytesIO()
+    metadata = dict(_METADATA[format])
+    words = (figure.title, figure.description) if isinstance(figure, Picture) else ("", "")
+    if words[0] and format == "png":
+        metadata["Title"] = words[0].encode("latin-1", "replace").decode("latin-1")
+    elif words[0] and format == "pdf":
+        metadata["Title"] = words[0]
     with own_style(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        figure.savefig(out, format=format, metadata=_METADATA[format])
-    return out.getvalue()
+        figure.savefig(out, format=format, metadata=metadata, dpi="figure" if dpi is None else dpi)
+    return _described(out.getvalue(), *words) if format == "svg" else out.getvalue()
+
+
+def _described(svg: bytes, title: str, description: str) -> bytes:
+    """The SVG with a title and a description for those who cannot see it."""
+    if not title:
+        return svg
+    said = f"<title>{html.escape(title)}</title>\n <desc>{html.escape(description)}</desc>"
+    return re.sub(
+        rb"(<svg [^>]*?)>", lambda tag: tag[1] + f' role="img">\n {said}'.encode(), svg, count=1
+    )
 
 
 def show(figure: Figure) -> None:

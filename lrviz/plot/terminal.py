@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.plot.header import about_of, title_of
 from lrviz.plot.numbers import count_text, lr_text, tick_text
 from lrviz.plot.points import thinned
-from lrviz.plot.series import Axis, axis_of, group_text, series, short
+from lrviz.plot.series import Axis, axis_of, group_text, per_x, series, short
 from lrviz.plot.trace import Trace
 from lrviz.text.problem import printable
 
@@ -41,6 +43,7 @@ def terminal(
     height: int,
     x: Axis | None = None,
     log: bool = False,
+    title: str | None = None,
     color: bool = True,
     ascii: bool = False,
 ) -> str:
@@ -51,6 +54,7 @@ def terminal(
         width, height: Of the whole drawing, in characters; a long legend makes it higher.
         x: What the axis below counts; else epochs where every run has them.
         log: Whether the LR axis is logarithmic.
+        title: Instead of the curve's own.
         color: Whether escape codes for colours may be used.
         ascii: Whether nothing but ASCII may be used.
 
@@ -70,7 +74,7 @@ def terminal(
     legend = [_legend(line, log=log, color=color, ascii=ascii, width=width) for line in lines]
     legend += [_point_legend(one.label, width=width, ascii=ascii) for one in points]
     # A long legend is scrolled to; the curves are what is asked for.
-    across, up = across_of(width), max(height - 4 - len(legend), min(height - 5, 10))
+    across, up = across_of(width), max(height - 5 - len(legend), min(height - 6, 10))
     mode = {"mode": "byte"} if color else {}
     canvas = Canvas(across, up, 0.0, low, end, high, **mode)
     for line in lines:
@@ -83,16 +87,18 @@ def terminal(
     if ascii:
         drawn = [_plain(row) for row in drawn]
     bar, corner, dash = ("|", "+", "-") if ascii else ("│", "└", "─")
-    title = printable(short(traces[0].curve.title if len(traces) == 1 else "Learning rate", width))
-    if ascii:
-        title = title.encode("ascii", "replace").decode()
-    out = [title]
+    out = [short(printable(title_of(traces) if title is None else title), width)]
+    about = short(" · ".join(about_of(traces)), width)
+    if about and height > 12:
+        out.append(about)
     numbers = _numbers(low, high, up, log=log)
     for index, row in enumerate(drawn):
         out.append(f"{numbers.get(index, ''):>{_GUTTER - 1}} {bar}{row.rstrip()}")
     out.append(" " * _GUTTER + corner + dash * across)
     out.append(_scale(end, across, axis))
-    return "\n".join([*out, *legend]) + "\n"
+    places, words = _findings(traces, axis, end, across, width)
+    text = "\n".join([*out, *places, *legend, *words]) + "\n"
+    return _ascii(text) if ascii else text
 
 
 def across_of(width: int) -> int:
@@ -171,11 +177,42 @@ def _legend(line: _Line, *, log: bool, color: bool, ascii: bool, width: int) -> 
     else:
         said = ["nothing above 0" if log else "not finite"]
     name = short(line.label, max(width - 50, 12))
-    if ascii:
-        name = name.encode("ascii", "replace").decode()
     text = f"{'--' if ascii else '──'} {f'{name}: ' if name else ''}{', '.join(said)}"
     text = " " * _GUTTER + text
     return f"\x1b[38;5;{line.color}m{text}\x1b[0m" if color else text
+
+
+def _findings(
+    traces: Sequence[Trace], axis: Axis, end: float, across: int, width: int
+) -> tuple[list[str], list[str]]:
+    """A row with a number under each place that a finding has; and the findings in words."""
+    row = [" "] * across
+    words: list[str] = []
+    for trace in traces:
+        for mark in trace.marks:
+            text = printable(mark.text)
+            whose = printable(trace.label) if len(traces) > 1 else ""
+            named = f"{whose}: {text}" if whose and not text.startswith(whose) else text
+            said = f"{named} ({mark.code})" if mark.code else named
+            if any(line.partition(" ")[2] == said for line in words):
+                continue
+            words.append(f"{len(words) + 1} {said}")
+            if mark.step is not None:
+                at = round((across - 1) * mark.step / per_x(trace.curve, axis) / end)
+                row[min(max(at, 0), across - 1)] = str(len(words) % 10)
+        if trace.ghost is not None:
+            final = lr_text(float(trace.ghost.curve.lr[0, -1]))
+            words.append(f"mended: {printable(trace.ghost.label)}; final {final}")
+    places = [f"{' ' * (_GUTTER + 1)}{''.join(row).rstrip()}"] if "".join(row).strip() else []
+    lines = [line for text in words for line in wrap(text, width, subsequent_indent="  ")]
+    return places, lines
+
+
+def _ascii(text: str) -> str:
+    """The text in ASCII: what has a likeness there as that, the rest as question marks."""
+    for character, like in (("·", "-"), ("×", "x"), ("≈", "~"), ("…", "...")):
+        text = text.replace(character, like)
+    return text.encode("ascii", "replace").decode()
 
 
 def _scale(end: float, across: int, axis: Axis) -> str:

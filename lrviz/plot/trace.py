@@ -10,17 +10,47 @@ from lrviz.plot.phases import Phase
 
 @dataclass(frozen=True)
 class Mark:
-    """A place on the curve that somebody should look at.
+    """Something to be said of the curve, at its place where it has one.
 
     Attributes:
         step: The optimizer step where it begins; None where it is about the run as a whole.
+        text: A sentence.
         end: The last step of a stretch; None for a single point.
-        code: What is written at it, short.
+        code: What it is looked up by.
     """
 
     step: int | None
-    code: str
+    text: str
     end: int | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """The curve that a fix would give, and what the fix does: "Set T_max = 100"."""
+
+    curve: Curve
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """What a ReduceLROnPlateau goes by.
+
+    Attributes:
+        name: The metric's own, or "metric".
+        step: Where the epoch (or step) begins whose metric it is. int64, shape [ticks].
+        value, best: The metric, and the best so far. float64, shape [ticks].
+        cuts: Stretches of steps in which nothing improved, so that the LR was cut at their end.
+        patience: How many ticks may pass without an improvement.
+    """
+
+    name: str
+    step: Floats
+    value: Floats
+    best: Floats
+    cuts: tuple[tuple[int, int], ...]
+    patience: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +82,12 @@ class Trace:
         phases: Its phase boundaries.
         band: The curve of a ReduceLROnPlateau whose metric always improves, where nothing says
             how the metric goes; ``curve`` is then that of one that never does.
-        marks: Places to look at.
+        marks: What is to be said of it.
+        about: What it is: the schedulers, the optimizer, the length of the run.
+        notes: What was assumed.
+        ghost: The curve as it would be mended.
+        metric: What a ReduceLROnPlateau goes by, where the spec says it.
+        value: The number that tells it from the others of a sweep.
         points: What was logged of runs of it.
     """
 
@@ -61,4 +96,9 @@ class Trace:
     phases: tuple[Phase, ...] = ()
     band: Curve | None = None
     marks: tuple[Mark, ...] = ()
+    about: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    ghost: Ghost | None = None
+    metric: Metric | None = None
+    value: float | None = None
     points: tuple[Points, ...] = ()

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from lrviz.curve import Curve
 from lrviz.engine import Engine, simulate
 from lrviz.plot.band import always_improves
-from lrviz.plot.phases import phases
-from lrviz.plot.trace import Mark, Trace
+from lrviz.plot.phases import MOST, Phase, phases
+from lrviz.plot.trace import Ghost, Mark, Metric, Trace
+from lrviz.plot.words import about, sentence
 from lrviz.spec.model import Spec
 
 if TYPE_CHECKING:
     from lrviz.lint.diagnostic import Diagnostic
+
+_BAND = "no metric is given: the LR is between one that never improves and one that always does"
 
 
 def trace(
@@ -23,26 +26,67 @@ def trace(
     *,
     engine: Engine = "auto",
     findings: Iterable[Diagnostic] = (),
+    ghost: Ghost | None = None,
+    value: float | None = None,
 ) -> Trace:
     """The trace of a spec: its curve, its phase boundaries, and its band where it has one.
 
     Args:
-        findings: What is marked on the curve, where it shows there.
+        findings: What is said of the curve, where it shows there.
+        ghost: The curve as it would be mended.
+        value: The number that tells it from the others of a sweep.
 
     Raises:
         SpecError: The band's other edge cannot be simulated.
     """
     best = always_improves(spec)
     band = None if best is None else simulate(best, engine=engine)
-    name = spec.name if label is None else label
-    return Trace(curve, name, phases(spec), band, marks(findings))
+    gone_by = None
+    if any(scheduler.type == "ReduceLROnPlateau" for scheduler in spec.walk()):
+        from lrviz.plot.metric import metric
 
-
-def marks(findings: Iterable[Diagnostic]) -> tuple[Mark, ...]:
-    """Findings as marks on a curve; those at the same place, or at none, share one."""
-    found: dict[tuple[int | None, int | None], list[str]] = {}
-    for finding in findings:
-        found.setdefault(finding.steps or (None, None), []).append(finding.code)
-    return tuple(
-        Mark(first, ", ".join(dict.fromkeys(codes)), last) for (first, last), codes in found.items()
+        gone_by = metric(spec, curve)
+    return Trace(
+        curve=curve,
+        label=spec.name if label is None else label,
+        phases=_with_cuts(spec, phases(spec), gone_by, curve),
+        band=band,
+        marks=marks(findings, mended=ghost is not None),
+        about=about(spec, curve),
+        notes=_notes(spec, band),
+        ghost=ghost,
+        metric=gone_by,
+        value=value,
     )
+
+
+def marks(findings: Iterable[Diagnostic], *, mended: bool = False) -> tuple[Mark, ...]:
+    """Findings as marks on a curve, each text once.
+
+    Args:
+        mended: Whether the figure shows what the fixes do, so that the advice is not repeated.
+    """
+    found: dict[tuple[object, str], Mark] = {}
+    for one in findings:
+        first, last = one.steps or (None, None)
+        text = sentence(one.message) if mended and one.fix is not None else one.message
+        found.setdefault((first, text), Mark(first, text, last, one.code))
+    return tuple(found.values())
+
+
+def _notes(spec: Spec, band: Curve | None) -> tuple[str, ...]:
+    """What the curve rests on that the source does not say."""
+    assumed = [f"assumed: {', '.join(spec.assumptions)}"] if spec.assumptions else []
+    return (*spec.plan.notes, *assumed, *([] if band is None else [_BAND]))
+
+
+def _with_cuts(
+    spec: Spec, own: tuple[Phase, ...], gone_by: Metric | None, curve: Curve
+) -> tuple[Phase, ...]:
+    """The phases, and the cuts of a ReduceLROnPlateau that has a metric."""
+    if gone_by is None or len(gone_by.cuts) > MOST:
+        return own
+    factor = next(s.argument("factor") for s in spec.walk() if s.type == "ReduceLROnPlateau")
+    taken = {phase.step for phase in own}
+    more = [Phase(end, f"×{factor:g}") for _, end in gone_by.cuts if end not in taken]
+    return tuple(sorted((*own, *more), key=lambda phase: phase.step))

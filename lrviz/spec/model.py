@@ -13,6 +13,7 @@ from lrviz.sources.plan import NO_PLAN, Plan
 from lrviz.sources.syntaxes import stem
 from lrviz.spec.expression import Expression
 from lrviz.text.problem import KeyPath
+from lrviz.text.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,8 +121,8 @@ class MetricSpec:
         return np.array([self.at(tick) for tick in range(ticks)], dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class Spec:
+@dataclass(frozen=True, repr=False)
+class Spec(Shown):
     """What is trained how long, with which optimizer and schedulers.
 
     Attributes:
@@ -156,6 +157,13 @@ class Spec:
     assumptions: tuple[str, ...] = ()
     stand_ins: Mapping[str, float] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        schedulers = " + ".join(scheduler.type for scheduler in self.schedulers)
+        lrs = ", ".join(dict.fromkeys(map(str, self.optimizer.values("lr"))))
+        length = f"{self.total_steps:,} steps"
+        length = length if self.epochs is None else f"{self.epochs:,} epochs, {length}"
+        return f"<Spec {self.name!r}: {schedulers}, {self.optimizer.type} lr={lrs}, {length}>"
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ import lrviz
 from lrviz.cli import main
 from lrviz.gallery.facts import facts, line_text, run_text
 from lrviz.gallery.picture import THEME, dark, inline
-from lrviz.plot.style import COLORS, TEXT_COLORS
+from lrviz.plot.style import DARK, LIGHT
 
 STEP = "epochs = {epochs}\noptimizer.lr = 0.1\nscheduler = {{ type = 'StepLR', step_size = 3 }}\n"
 
@@ -425,16 +425,14 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_text_can_be_read_on_both_papers() -> None:
-    names = {name: (light, other) for light, other, name in THEME}
-    texts = [names[n] for n in names if n in ("ink", "quiet", "alert") or n[0] == "t"]
-    texts += [(t, d) for t in TEXT_COLORS for light, d, _ in THEME if light == t]
-    for light, other in texts:
-        assert contrast(light, "#f5f6f7") >= 4.5
-        assert contrast(other, "#14171a") >= 4.5
-    dark_of = {light: other for light, other, _ in THEME}
-    for color in COLORS[:-1]:
-        assert contrast(dark_of[color], "#14171a") >= 3
+def test_what_is_drawn_can_be_seen_on_both_papers() -> None:
+    for theme, papers in ((LIGHT, ("#f5f6f7", "#ffffff")), (DARK, ("#14171a", "#0c0e10"))):
+        for paper in papers:
+            for color in (theme.ink, theme.quiet, theme.alert, *theme.lines):
+                assert contrast(color, paper) >= 4.5, (color, paper)
+            for color in theme.ramp:
+                assert contrast(color, paper) >= 3, (color, paper)
+    assert {light for light, _, _ in THEME} >= {LIGHT.paper, LIGHT.ink, *LIGHT.lines}
 
 
 def test_a_picture_in_other_colours() -> None:

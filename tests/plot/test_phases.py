@@ -22,12 +22,15 @@ CASES = {
     "milestones": (
         f'{{ type = "SequentialLR", milestones = [4, 20], schedulers = [{CHILD}, '
         '{ type = "ExponentialLR", gamma = 0.9 }, { type = "StepLR", step_size = 3 }] }',
-        [(20, "Exponential"), (100, "Step")],
+        [
+            *[(0, "Constant"), (20, "Exponential"), (100, "Step")],
+            *[(step, "×0.1") for step in range(115, 200, 15)],
+        ],
     ),
     "drops inside a phase": (
         f'{{ type = "SequentialLR", milestones = [4], schedulers = [{CHILD}, '
         '{ type = "MultiStepLR", milestones = [6] }] }',
-        [(20, "MultiStep"), (50, "×0.1")],
+        [(0, "Constant"), (20, "MultiStep"), (50, "×0.1")],
     ),
     "ticks per step": (
         '{ type = "MultiStepLR", milestones = [10, 30], interval = "step" }',

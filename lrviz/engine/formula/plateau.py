@@ -50,7 +50,7 @@ def cuts(rule: Plateau, metric: Floats, ticks: int) -> Steps:
     Args:
         metric: Of the first ticks; the last value is repeated.
     """
-    improved = np.append(_improvements(rule, metric, ticks), ticks)
+    improved = np.append(improvements(rule, metric, ticks), ticks)
     patience = int(min(math.floor(rule.patience), ticks))
     period = patience + 1 + int(min(math.ceil(rule.cooldown), ticks))
     long = np.flatnonzero(np.diff(improved, prepend=-1) > patience + 1)
@@ -65,7 +65,7 @@ def cuts(rule: Plateau, metric: Floats, ticks: int) -> Steps:
     return np.concatenate(found)
 
 
-def _improvements(rule: Plateau, metric: Floats, ticks: int) -> Steps:
+def improvements(rule: Plateau, metric: Floats, ticks: int) -> Steps:
     """The ticks whose metric is better than the best before."""
     values = rule.signed(metric[:ticks])
     scale, shift = rule.scale, rule.shift

@@ -1,0 +1,101 @@
+"""From what the command line asks for to what a figure draws: sizes, labels, fixes, sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lrviz.commands.loading import Case, Request, cases_of
+from lrviz.commands.outcome import spec_errors
+from lrviz.config.settings import Config
+
+if TYPE_CHECKING:
+    from lrviz.curve import Curve
+    from lrviz.engine import Engine
+    from lrviz.lint.diagnostic import Diagnostic
+    from lrviz.plot.layout import Size
+    from lrviz.plot.trace import Trace
+    from lrviz.spec.model import Spec
+
+
+def figure_size(_: click.Context, __: click.Parameter, text: str | None) -> Size | None:
+    """``8x4.5`` as a figure's size."""
+    if text is None:
+        return None
+    from lrviz.plot.layout import PAGE
+
+    try:
+        width, height = (float(part) for part in text.lower().split("x"))
+    except ValueError:
+        width = height = 0.0
+    if not (2 <= width <= 60 and 1.5 <= height <= 60):
+        raise click.BadParameter("expected inches as in 8x4.5: from 2x1.5 to 60x60")
+    return replace(PAGE, width=width, height=height)
+
+
+def traces_of(
+    loaded: Sequence[Case],
+    curves: Sequence[Curve],
+    found: Sequence[Sequence[Diagnostic]],
+    engine: Engine,
+    config: Config,
+    request: Request,
+) -> list[Trace]:
+    """The traces of cases with their findings; of a single one, also the curve after its fixes."""
+    from lrviz.plot.trace import Ghost
+    from lrviz.plot.tracing import trace
+
+    ghost = None
+    if len(loaded) == 1 and any(finding.fix is not None for finding in found[0]):
+        from lrviz.lint.mended import mended
+
+        case = loaded[0]
+
+        def read(text: str) -> Spec:
+            source = replace(case.spec.plan.source, text=text)
+            return {c.label: c.spec for c in cases_of(source, request, several=True)}[case.label]
+
+        after = mended(case.spec, found[0], read=read, engine=engine, options=config.options)
+        ghost = None if after is None else Ghost(after.curve, after.title)
+    values = _swept(loaded)
+    together = zip(loaded, curves, _labels(loaded), found, values, strict=True)
+    with spec_errors():
+        return [
+            trace(
+                case.spec,
+                curve,
+                label,
+                engine=engine,
+                findings=findings,
+                ghost=ghost,
+                value=value,
+            )
+            for case, curve, label, findings, value in together
+        ]
+
+
+def _swept(loaded: Sequence[Case]) -> list[float | None]:
+    """The numbers of a sweep over one key."""
+    parts = [case.swept.rpartition(" = ") for case in loaded]
+    try:
+        numbers = [float(value) for _, _, value in parts]
+    except ValueError:
+        return [None] * len(loaded)
+    one_key = len({key for key, _, _ in parts}) == 1 and len(set(numbers)) == len(loaded) > 1
+    return [number if one_key else None for number in numbers]
+
+
+def _labels(loaded: Sequence[Case]) -> list[str]:
+    """What tells the curves apart: the swept value, the title, or the file's name."""
+    names = [case.spec.name for case in loaded]
+    files = [case.spec.plan.name for case in loaded]
+    if len(set(files)) == 1 and len(loaded) > 1:
+        return [case.swept or name for case, name in zip(loaded, names, strict=True)]
+    if len(set(zip(names, files, strict=True))) > len(set(names)):
+        names = [Path(file).stem for file in files]
+    pairs = zip(names, loaded, strict=True)
+    return [f"{name}, {case.swept}" if case.swept else name for name, case in pairs]

@@ -1,0 +1,130 @@
+"""A schedule in words: what it is, on which optimizer, how long; and a finding in one sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lrviz.curve import Curve
+from lrviz.plot.numbers import LrText
+from lrviz.spec.expression import Expression
+from lrviz.spec.model import SchedulerSpec, Spec
+
+_LONGEST: Final = 34
+"""Letters of an argument's value; the rest is cut."""
+_MOST: Final = 4
+"""Arguments of a scheduler that are named."""
+_WARMUPS: Final = ("LinearLR", "ConstantLR")
+
+
+def about(spec: Spec, curve: Curve) -> tuple[str, str, str]:
+    """The schedulers, the optimizer with its LR, the length of the run; a few words each."""
+    schedulers = " + ".join(_scheduler(scheduler, spec) for scheduler in spec.schedulers)
+    return schedulers, _optimizer(spec), run_text(curve)
+
+
+def run_text(curve: Curve) -> str:
+    """How long the run is: "90 epochs of 5,005 steps"."""
+    if curve.epochs is None:
+        return count_of(curve.total_steps, "step")
+    epochs = count_of(curve.epochs, "epoch")
+    each = curve.steps_per_epoch
+    return epochs if each == 1 or not curve.steps_known else f"{epochs} of {count_of(each, 'step')}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number of things: "1 epoch", "5,005 steps"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def sentence(message: str) -> str:
+    """What a finding says, without the advice that follows it; that is said by its fix."""
+    first = re.split(r"\.\s+(?=[A-Z])", message, maxsplit=1)[0]
+    return first.removesuffix(".")
+
+
+def consequence(message: str) -> str:
+    """What comes of it, in half a sentence: "the LR climbs back to 0.0999 by epoch 99"."""
+    cause, colon, effect = sentence(message).partition(": ")
+    if colon and "the LR" in cause:
+        return cause
+    return effect if colon and "LR" in effect else f"{cause}{colon}{effect}"
+
+
+def _scheduler(scheduler: SchedulerSpec, spec: Spec, *, inside: bool = False) -> str:
+    if scheduler.type == "SequentialLR" and scheduler.children:
+        return _sequence(scheduler, spec)
+    if scheduler.type == "ChainedScheduler" and scheduler.children:
+        return " × ".join(_scheduler(child, spec, inside=True) for child in scheduler.children)
+    name = scheduler.type.rpartition(".")[2]
+    given = [
+        f"{key}={_value(value)}"
+        for key, value in scheduler.arguments.items()
+        if key != "last_epoch" and not isinstance(value, dict)
+    ]
+    more = ", …" if len(given) > _MOST else ""
+    said = f"{name}({', '.join(given[:_MOST])}{more})" if given else name
+    return said if inside else f"{said}{_pace(scheduler, spec)}"
+
+
+def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
+    """One after the other; "CosineAnnealingLR(T_max=200) after 5 epochs of warm-up"."""
+    first, *rest = scheduler.children
+    milestones = scheduler.argument("milestones")
+    unit = _unit(scheduler)
+    if first.type in _WARMUPS and len(rest) == 1 and _rises(first) and milestones:
+        return (
+            f"{_scheduler(rest[0], spec, inside=True)} after "
+            f"{_amount(milestones[0], unit)} of warm-up{_pace(scheduler, spec)}"
+        )
+    parts = [_scheduler(child, spec, inside=True) for child in scheduler.children]
+    for index, milestone in enumerate(milestones[: len(parts) - 1]):
+        parts[index + 1] = f"from {unit} {milestone:,g} {parts[index + 1]}"
+    return ", ".join(parts) + _pace(scheduler, spec)
+
+
+def _rises(scheduler: SchedulerSpec) -> bool:
+    name = "start_factor" if scheduler.type == "LinearLR" else "factor"
+    return bool(scheduler.argument(name) < scheduler.arguments.get("end_factor", 1.0))
+
+
+def _unit(scheduler: SchedulerSpec) -> str:
+    return scheduler.interval if scheduler.frequency == 1 else "tick"
+
+
+def _amount(number: float, unit: str) -> str:
+    return f"{number:,g} {unit}{'s' * (number != 1)}"
+
+
+def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
+    """When it ticks, where that is not what a reader takes for granted."""
+    if scheduler.frequency != 1:
+        return f" every {scheduler.frequency:,} {scheduler.interval}s"
+    per_step = scheduler.interval == "step" and spec.steps_per_epoch != 1
+    return " per step" if per_step else ""
+
+
+def _optimizer(spec: Spec) -> str:
+    lrs = [lr for lr in spec.optimizer.values("lr") if isinstance(lr, int | float)]
+    name = spec.optimizer.type
+    if not lrs:
+        return name
+    text = LrText(max(lrs))
+    low, high = text(min(lrs)), text(max(lrs))
+    return f"{name} {low}" if low == high else f"{name} {low} to {high}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Expression):
+        text = f'"{value.text}"'
+    elif isinstance(value, bool | str):
+        text = repr(value)
+    elif isinstance(value, int):
+        text = str(value)
+    elif isinstance(value, float):
+        text = f"{value:.4g}"
+    elif isinstance(value, tuple | list):
+        text = f"[{', '.join(map(_value, value))}]"
+    else:
+        text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
