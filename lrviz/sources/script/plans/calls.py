@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lrviz.sources.script.plans.expressions import Expressions
-from lrviz.sources.script.plans.machine import DEEPEST, CallFrame, Dead
+from lrviz.sources.script.plans.machine import DEEPEST, CallFrame, Dead, varying
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.things import (
     MISSING,
@@ -104,6 +104,17 @@ class Calls(Expressions):
         return made
 
     def _spread(self, value: Any, made: Given, node: ast.AST) -> None:
+        if isinstance(value, Phi):
+            then, other = self.settled(value.then), self.settled(value.other)
+            if isinstance(then, Dict) and isinstance(other, Dict):
+                keys = {**then.slots, **other.slots}
+                choose = self.chooser(value.test)
+                value = Dict(
+                    {
+                        k: choose(then.slots.get(k, MISSING), other.slots.get(k, MISSING))
+                        for k in keys
+                    }
+                )
         if isinstance(value, Instance) and value.cls is None:
             value = Dict(value.slots)
         if not isinstance(value, Dict) or value.slots.get(OPEN):
@@ -226,6 +237,12 @@ class Calls(Expressions):
         """What a function of the project gives, and does."""
         if function.node in [frame.node for frame in self.calls] or len(self.calls) > DEEPEST:
             return self.opaque(self.words(node))
+        if function.slots.get("generator"):
+            self.reached.add(function.node)
+            return self._generated(function)
+        if self.says_nothing(function):
+            kind = "carried" if self.loops or varying(*args) else ""
+            return self.opaque(self.words(node), kind)
         if on is not None and "staticmethod" not in function.decorators:
             args = [on, *args]
         names = self.parameters(function, args, keywords, given is not None and given.open)
@@ -246,8 +263,6 @@ class Calls(Expressions):
         try:
             if isinstance(function.node, ast.Lambda):
                 return self.evaluate(function.node.body)
-            if function.slots.get("generator"):
-                return self._generated(function)
             alive = self.block(function.node.body)
             return self._returned(frame, alive)
         finally:
@@ -330,6 +345,9 @@ class Calls(Expressions):
         if cls.enum:
             return given.args[0] if given.args else self.opaque()
         start = cls.member("__init__")
+        if self.is_model(cls):
+            made.open = True  # what a layer is made of says nothing of the schedule
+            return made
         fields = [name for base in reversed(cls.lineage()) for name in base.fields]
         if isinstance(start, Function):
             self.run(start, given.args, given.keywords, given.node, made, given)
@@ -353,6 +371,14 @@ class Calls(Expressions):
                 if isinstance(cls.member(key), Missing) is False:
                     made.slots[key] = value
         return made
+
+    def says_nothing(self, function: Function) -> bool:
+        """Whether a long function has nothing to do with schedules."""
+        raise NotImplementedError
+
+    def is_model(self, cls: Class) -> bool:
+        """Whether a class is a layer or model, of whose making nothing depends on schedules."""
+        raise NotImplementedError
 
     # All others
 

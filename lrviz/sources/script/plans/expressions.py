@@ -69,8 +69,13 @@ class Expressions(Machine):
 
     def words(self, node: ast.AST) -> str:
         """The text of an expression, if it is short."""
-        text = ast.unparse(node)
-        return text if len(text) <= _LONGEST_TEXT and "\n" not in text else ""
+        text = self.written.get(node)
+        if text is None:
+            text = ast.unparse(node) if _is_short(node) else ""
+            if len(text) > _LONGEST_TEXT or "\n" in text:
+                text = ""
+            self.written[node] = text
+        return text
 
     def said(self, value: Any, node: ast.AST) -> str:
         """The text that a thing goes by in an expression."""
@@ -284,6 +289,10 @@ class Expressions(Machine):
             at = self.numeric(key)
             if at is not None:
                 return number("+", thing.start, number("*", at, thing.step))
+        if thing == Dotted("os.environ") and key == "WORLD_SIZE":
+            return self.world_size()
+        if thing == Dotted("os.environ"):
+            return self.opaque(self.words(node))
         if isinstance(thing, Class | Dotted):
             return thing  # Generic[T], Enum["NAME"] is rare
         if isinstance(thing, Opaque):
@@ -719,6 +728,12 @@ class Expressions(Machine):
 
     def _comprehension(self, node: Any) -> Any:
         raise NotImplementedError
+
+
+def _is_short(node: ast.AST) -> bool:
+    """Whether the text of a node may be short enough to be a name."""
+    columns = getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0)
+    return getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1) and columns < 100
 
 
 def same_test(one: Any, other: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -224,7 +226,10 @@ class Library(Courses):
             scope = self.scope if name == "locals" else self.scope.module or self.module
             return Dict(scope.slots)
         if name in ("exec", "eval", "compile", "__import__"):
-            self.notes.setdefault("opaque", node)
+            text = ast.unparse(node)
+            file = re.match(r"exec\((?:compile\()?open\('([\w./]+)'\)\.read\(\)", text)
+            said = "opaque" if file is None else f"`{file[1]}` is left out, which it runs"
+            self.notes.setdefault(said, node)
         return self.opaque(self.words(node))
 
     def _sequence(self, name: str, first: Any, given: Given) -> Any:
@@ -563,6 +568,8 @@ class Library(Courses):
         return value
 
     def _environment(self, given: Given) -> Any:
+        if given.args and given.args[0] == "WORLD_SIZE":
+            return self.world_size()
         return self.opaque(self.words(given.node))
 
     def _accelerator(self, given: Given) -> Any:

@@ -41,6 +41,7 @@ from lrviz.sources.script.plans.trace import Exit, Loop
 _MOST_TURNS: Final = 300
 _MOST_ITEMS: Final = 2000
 _MOST_PASSES: Final = 5
+_MOST_STATEMENTS: Final = 4000
 
 
 class Trains(Exception):
@@ -57,6 +58,7 @@ class Looping(Statements):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.watches: list[int] = []
+        self.lengthy: set[ast.AST] = set()  # loops that are not run through
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self._course: Course | None = None
 
@@ -95,7 +97,8 @@ class Looping(Statements):
             )
             if len(held) <= 8 and every and self._differs(iterable, held):
                 return self._run_through(node, held, None)
-            if len(held) <= (_MOST_ITEMS if every else _MOST_TURNS):
+            short = len(held) <= (_MOST_ITEMS if every else _MOST_TURNS)
+            if short and node not in self.lengthy:
                 done = self._try_through(node, held)
                 if done is not None:
                     return done
@@ -144,19 +147,35 @@ class Looping(Statements):
 
     def _try_through(self, node: Any, held: tuple[Any, ...]) -> bool | None:
         mark, so_far, depth = self.store.mark, len(self.body), len(self.path)
-        level = len(self.watches)
-        self.watches.append(self.counted)
+        level = self._watch()
         try:
             return self._run_through(node, held, None)
         except Trains as stopped:
             if stopped.level != level:
                 raise
+            self.lengthy.add(node)
             self.store.undo(mark)
             del self.body[so_far:]
             del self.path[depth:]
             return None
         finally:
-            del self.watches[level:]
+            self._unwatch(level)
+
+    def _watch(self) -> int:
+        """From here on a loop is run through, unless it trains, or takes too long."""
+        if not self.watches:
+            self.floor = max(0, self.left - _MOST_STATEMENTS)
+        self.watches.append(self.counted)
+        return len(self.watches) - 1
+
+    def _unwatch(self, level: int) -> None:
+        del self.watches[level:]
+        if not self.watches:
+            self.floor = 0
+
+    def spent(self) -> None:
+        """A loop that is run through has taken too long."""
+        raise Trains(0)
 
     def _run_through(self, node: Any, held: tuple[Any, ...] | None, test: ast.expr | None) -> bool:
         start, depth = self.store.mark, len(self.path)
@@ -230,16 +249,16 @@ class Looping(Statements):
         first = self.test(node.test)
         if first is False:
             return self.block(node.orelse)
-        level = len(self.watches)
-        if not isinstance(first, Sym):
-            self.watches.append(self.counted)
+        if not isinstance(first, Sym) and node not in self.lengthy:
+            level = self._watch()
             try:
                 return self._run_through(node, None, node.test)
             except Trains as stopped:
                 if stopped.level != level:
                     raise
             finally:
-                del self.watches[level:]
+                self._unwatch(level)
+            self.lengthy.add(node)
             self.store.undo(mark)
             del self.body[so_far:]
             del self.path[depth:]

@@ -32,7 +32,7 @@ from lrviz.sources.script.plans.things import (
 )
 from lrviz.sources.script.plans.trace import Event, Exit, Loop
 
-MOST_STATEMENTS: Final = 150_000
+MOST_STATEMENTS: Final = 60_000
 DEEPEST: Final = 40
 
 
@@ -97,9 +97,13 @@ class Machine:
         self.reached: set[ast.AST] = set()
         self.kept: list[Any] = []  # so that no id comes back
         self.counted = 0
+        self._facts: dict[Any, bool] = {}
+        self._facts_of: tuple[Any, ...] = ()
+        self.floor = 0  # where what is left must not fall to
         self.root = -1  # which of the runs that were begun this is
         self.watched: list[set[int]] = []  # optimizers that a loop must not train
         self.texts: dict[str, Any] = {}
+        self.written: dict[ast.AST, str] = {}
         self.notes: dict[str, ast.AST] = {}
         self.classes: list[Any] = []
         self.functions: list[Function] = []
@@ -122,8 +126,14 @@ class Machine:
             Exhausted: It is one too many.
         """
         self.left -= 1
-        if self.left < 0:
-            raise Exhausted
+        if self.left < self.floor:
+            if self.left < 0:
+                raise Exhausted
+            self.spent()
+
+    def spent(self) -> None:
+        """A loop that is run through has taken too long."""
+        raise Exhausted
 
     # Unknown things
 
@@ -179,18 +189,29 @@ class Machine:
         """A condition, True or False where the path says so."""
         if not isinstance(test, Sym):
             return bool(test)
-        facts: dict[Any, Any] = {}
-        for fact, _ in self.path:
-            if isinstance(fact, Sym):
-                facts[fact] = True
-                facts[number("not", fact)] = False
-        if not facts:
+        if not self.path:
+            return test
+        facts = self._known_facts()
+        if test in facts:
+            return facts[test]
+        if not test.tests:
             return test
         try:
             found = replaced(test, facts)
         except NoNumber:
             return test
         return found if isinstance(found, Sym) else bool(found)
+
+    def _known_facts(self) -> dict[Any, bool]:
+        """What the path says of conditions."""
+        key = tuple(self.path)
+        if key != self._facts_of:
+            self._facts = {}
+            for fact, _ in key:
+                self._facts[fact] = True
+                self._facts[number("not", fact)] = False
+            self._facts_of = key
+        return self._facts
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""

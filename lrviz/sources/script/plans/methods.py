@@ -40,7 +40,7 @@ from lrviz.sources.script.plans.things import (
 _TRAINS: Final = ("train", "fit", "epoch", "run_step", "optimize")
 _HARMLESS: Final = re.compile(
     r"save|load|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"
-    r"|regist|repr|get_lr|unscale|clip|zero_grad|display|write|dump|report|tensorboard|wandb",
+    r"|regist|repr|free|clear|end_training|close|get_lr|unscale|clip|zero_grad|display|write|dump|report|tensorboard|wandb",
     re.I,
 )
 _SELF: Final = frozenset(

@@ -18,7 +18,7 @@ from lrviz.sources.script.plans.pace import Pace, Pacing, Ticks, Unsure
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.setting import rates
 from lrviz.sources.script.plans.symbols import COMPARISONS, NoNumber, Sym, has, number, replaced
-from lrviz.sources.script.plans.tables import Tables
+from lrviz.sources.script.plans.tables import KEPT, Tables
 from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
 from lrviz.sources.script.plans.trace import Event, Loop, events
 from lrviz.sources.script.source import Source as Script
@@ -179,8 +179,8 @@ class _Finder:
             for value in scheduler.arguments.values():
                 collect(value)
                 collect(self.reader.items(value))
-        for value in optimizer.arguments.values():
-            collect(value)
+        for name in KEPT:
+            collect(optimizer.arguments.get(name))
         for group in optimizer.groups:
             collect(group.slots.get("lr"))
         wanted = {id(optimizer), *map(id, schedulers)}

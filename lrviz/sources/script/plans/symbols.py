@@ -6,6 +6,7 @@ in the order in which Python would work it out, so that what comes of it is the 
 
 from __future__ import annotations
 
+import itertools
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
@@ -22,16 +23,23 @@ that has no closed form.
 COMPARISONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!="})
 LOGIC: Final = COMPARISONS | {"and", "or", "not", "flag"}
 _MOST_BITS: Final = 4096
+_LARGEST: Final = 1500
+_NUMBERED: Final = itertools.count()
 
 
 class Sym:
     """A symbolic number: an operator (or the kind of an atom) and what it is applied to."""
 
-    __slots__ = ("_hash", "args", "op")
+    __slots__ = ("_hash", "args", "op", "size", "tests")
 
     def __init__(self, op: str, args: tuple[Any, ...]) -> None:
         self.op = op
         self.args = args
+        self.size: int = 1
+        if op not in ATOMS:
+            self.size += sum(arg.size for arg in args if isinstance(arg, Sym))
+        inside = [arg for arg in args if isinstance(arg, Sym)] if op not in ATOMS else ()
+        self.tests: bool = any(arg.tests or arg.op in LOGIC or arg.op == "if" for arg in inside)
         self._hash = hash((op, args))
 
     def __hash__(self) -> int:
@@ -136,7 +144,10 @@ def number(op: str, *args: Num) -> Num:
             raise NoNumber
         return value
     shorter = _shorter(op, args)
-    return Sym(op, args) if shorter is None else shorter
+    if shorter is not None:
+        return shorter
+    made = Sym(op, args)
+    return made if made.size <= _LARGEST else Sym("carried", ("a long formula", next(_NUMBERED)))
 
 
 def _shorter(op: str, args: tuple[Num, ...]) -> Num | None:
@@ -392,17 +403,32 @@ def replaced(value: Num, new: Mapping[Any, Num]) -> Num:
     Raises:
         NoNumber: Python would raise at what comes of it.
     """
+    return _replaced(value, new, {})
+
+
+def _replaced(value: Num, new: Mapping[Any, Num], done: dict[int, Num]) -> Num:
     if not isinstance(value, Sym):
         return value
     if value in new:
         return new[value]
     if value.op in ATOMS:
         return value
+    known = done.get(id(value))
+    if known is not None:
+        return known
     if value.op == "if":
-        test = replaced(value.args[0], new)
+        test = _replaced(value.args[0], new, done)
         if not isinstance(test, Sym):
-            return replaced(value.args[1] if test else value.args[2], new)
-        return number("if", test, replaced(value.args[1], new), replaced(value.args[2], new))
-    args = tuple(replaced(arg, new) for arg in value.args)
-    same = all(a is b for a, b in zip(args, value.args, strict=True))
-    return value if same else number(value.op, *args)
+            return _replaced(value.args[1] if test else value.args[2], new, done)
+        found = number(
+            "if",
+            test,
+            _replaced(value.args[1], new, done),
+            _replaced(value.args[2], new, done),
+        )
+    else:
+        args = tuple(_replaced(arg, new, done) for arg in value.args)
+        same = all(a is b for a, b in zip(args, value.args, strict=True))
+        found = value if same else number(value.op, *args)
+    done[id(value)] = found
+    return found

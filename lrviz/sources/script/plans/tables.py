@@ -36,7 +36,8 @@ from lrviz.sources.script.plans.writing import Writing
 from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Span
 
-_KEPT: Final = ("lr", "momentum", "betas")
+KEPT: Final = ("lr", "momentum", "betas")
+"""The arguments of an optimizer that the curve has."""
 _FUNCTIONS: Final = ("lr_lambda", "scale_fn")
 
 
@@ -117,7 +118,7 @@ class Tables:
         call = optimizer.node
         if isinstance(call, ast.Call):
             self.place(("optimizer", "type"), call.func)
-        for name in _KEPT:
+        for name in KEPT:
             value = self.settled(optimizer.arguments.get(name, MISSING), optimizer.node)
             if name == "lr" and isinstance(value, Missing):
                 value = known.defaults.get("lr", MISSING)
@@ -144,7 +145,7 @@ class Tables:
         table: dict[str, Any] = {}
         path: KeyPath = ("optimizer", "groups", group.index)
         self.place(path, group.node)
-        for name in (*_KEPT, *RESUMED):
+        for name in (*KEPT, *RESUMED):
             if name == "lr" and not group.slots.get("own"):
                 continue
             value = self.settled(group.slots.get(name, MISSING), group.node)
