@@ -90,12 +90,14 @@ def _swept(loaded: Sequence[Case]) -> list[float | None]:
 
 
 def _labels(loaded: Sequence[Case]) -> list[str]:
-    """What tells the curves apart: the swept value, the title, or the file's name."""
+    """What tells the curves apart: the swept value, the schedule, the title, or the file's name."""
     names = [case.spec.name for case in loaded]
     files = [case.spec.plan.name for case in loaded]
-    if len(set(files)) == 1 and len(loaded) > 1:
-        return [case.swept or name for case, name in zip(loaded, names, strict=True)]
+    one_file = len(set(files)) == 1 and len(loaded) > 1
     if len(set(zip(names, files, strict=True))) > len(set(names)):
         names = [Path(file).stem for file in files]
-    pairs = zip(names, loaded, strict=True)
-    return [f"{name}, {case.swept}" if case.swept else name for name, case in pairs]
+    labels = []
+    for name, case in zip(names, loaded, strict=True):
+        own = [part for part in (case.label, case.swept) if part]
+        labels.append(", ".join(own if one_file and own else [name, *own]))
+    return labels

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from lrviz.commands.outcome import fail, spec_errors
+from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Case:
         label: What tells it from the other schedules of its file, if there are several.
         missing: Numbers that nobody knows and that the curve over epochs does not depend on.
         plan: What was read, with what is not known as it stands there.
+        assumed: What the source does not say, and somebody else does.
     """
 
     spec: Spec
@@ -142,6 +144,7 @@ class Case:
     label: str = ""
     missing: tuple[Unknown, ...] = ()
     plan: Plan | None = None
+    assumed: Assumed = NOTHING
 
 
 def whole(path: str, request: Request) -> Case:
@@ -262,12 +265,12 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
     trust = (*request.trust, *find_config(Path.cwd()).trust)
     try:
         spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-        return Case(spec, plan=plan)
+        return Case(spec, plan=plan, assumed=found.assumed)
     except Missing as error:
         missing = error.unknown
     how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
     spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
-    return Case(spec, missing=missing, plan=plan)
+    return Case(spec, missing=missing, plan=plan, assumed=found.assumed)
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

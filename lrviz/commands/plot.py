@@ -216,7 +216,7 @@ def _resumed(loaded: Sequence[Case], place: int) -> list[Trace]:
 def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...]:
     """What `lrviz check` would say of the spec, but for its infos."""
     from lrviz.lint.files import report
-    from lrviz.lint.run import check_curve
+    from lrviz.lint.run import check_curve, check_plan
     from lrviz.lint.select import Selection, UnknownRule, without
 
     try:
@@ -224,7 +224,11 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
     except UnknownRule as error:
         fail(str(error))
     source = case.spec.plan.source
-    checked = check_curve(case.spec, curve, options=config.options)
+    if case.missing and case.plan is not None:  # the curve has numbers that were only tried
+        trust, options = case.spec.trust, config.options
+        checked = check_plan(case.plan, case.assumed, trust=trust, options=options)
+    else:
+        checked = check_curve(case.spec, curve, options=config.options)
     found = report(checked, source, selection).diagnostics
     return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)
 

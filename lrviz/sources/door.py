@@ -49,7 +49,7 @@ class Found:
         """Why there is not one schedule."""
         name = self.source.name
         if plans:
-            labels = ", ".join(plan.label for plan in plans)
+            labels = "; ".join(plan.label for plan in plans)
             message = f"there are {len(plans)} schedules here: {labels}; say which with --at LINE"
             return [Problem("LR002", message, name)]
         if line is not None and self.reading.plans:

@@ -17,7 +17,7 @@ from lrviz.sources.script.plans.things import (
     Missing,
 )
 
-_MODULES = frozenset({"lightning.LightningModule", "lightning.LightningModule"})
+_MODULES = frozenset({"lightning.LightningModule"})
 
 
 class Frameworks(Settings):
