@@ -224,11 +224,16 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
     except UnknownRule as error:
         fail(str(error))
     source = case.spec.plan.source
-    if case.missing and case.plan is not None:  # the curve has numbers that were only tried
+    checked = check_curve(case.spec, curve, options=config.options)
+    if case.missing and case.plan is not None:
+        # The curve may have numbers that were only tried: what holds for all of them counts, and
+        # is shown where the curve shows it, if that has none of them.
         trust, options = case.spec.trust, config.options
-        checked = check_plan(case.plan, case.assumed, trust=trust, options=options)
-    else:
-        checked = check_curve(case.spec, curve, options=config.options)
+        whole = check_plan(case.plan, case.assumed, trust=trust, options=options)
+        drawn = {(d.code, d.span): d for d in checked.diagnostics}
+        exact = case.spec.steps_per_epoch == 1
+        kept = (drawn.get((d.code, d.span), d) if exact else d for d in whole.diagnostics)
+        checked = replace(whole, diagnostics=tuple(kept))
     found = report(checked, source, selection).diagnostics
     return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)
 
