@@ -9,12 +9,25 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.config import Config
+from lrviz.sources.quantity import every_unknown
 from lrviz.sources.said import Said
 from lrviz.text.problem import KeyPath, quote
 
 _OPTIM: Final = ("", "torch.optim")
 _SCHEDULER: Final = ("", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
 _FUNCTIONS: Final = ("LambdaLR", "MultiplicativeLR")
+
+
+_ABOUT_CURVES: Final = frozenset(
+    f"LR{number}"
+    for hundred, count in ((100, 14), (200, 10), (300, 18), (400, 11))
+    for number in range(hundred + 1, hundred + count)
+)
+
+
+def open_rules(*tables: Any) -> frozenset[str]:
+    """The rules over curves that cannot know: an argument is filled in when the program runs."""
+    return _ABOUT_CURVES if any(True for _ in every_unknown(list(tables))) else frozenset()
 
 
 class NotKnown(Exception):

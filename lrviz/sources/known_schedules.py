@@ -181,11 +181,13 @@ def _stable_decay(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     if not warmup.is_none:
         shape = _RISING.get(rising.value, _RISING["linear"])
         phases.append({**shape, "from": floor, "to": 1, "length": warmup.steps})
+    # A cosine that does not stop at half a cycle ends elsewhere; all else holds its last value.
+    after: Phases = [] if cycles is None else [{"shape": "constant", "to": floor}]
     return [
         *phases,
         {"shape": "constant", "to": 1, "length": stable},
         {"shape": falling, "from": 1, "to": floor, "length": decay, "cycles": cycles},
-        {"shape": "constant", "to": floor},
+        *after,
     ]
 
 

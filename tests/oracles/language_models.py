@@ -190,6 +190,7 @@ def composer(path: Path) -> list[float]:
     file = "composer/composer/optim/scheduler.py"
     code = taken(file, (*parts, *checks, *names.values()), **scope)
     cfg = OmegaConf.to_container(OmegaConf.load(path))
+    cfg = cfg.get("parameters", cfg)
     own = dict(cfg["scheduler"])
     scheduler = code[names[own.pop("name")]](**own)
     per_epoch = int(assumed(path).get("steps_per_epoch", 0))

@@ -209,7 +209,7 @@ class _Axolotl:
 
     def _jagged(self, scheduler: dict[str, Any]) -> dict[str, Any]:
         """The schedule with a warm-up after each restart, where there are restarts."""
-        every = self.config.number("jagged_restart_steps", counts="steps", whole=True)
+        every = self._restart("steps")
         if every is None:
             return scheduler
         step = "(step + 2)" if self.kind.value == "rex" else "(step + 1)"
@@ -218,10 +218,8 @@ class _Axolotl:
             message = "is read beside `cosine`, `linear`, `constant` and `rex` schedules only"
             self.config.wrong(("jagged_restart_steps",), message)
             return scheduler
-        rising = self.config.number("jagged_restart_warmup_steps", default=10, whole=True)
-        falling = self.config.number("jagged_restart_anneal_steps", default=1, whole=True)
-        assert rising is not None
-        assert falling is not None
+        rising = self._restart("warmup_steps") or Said(10)
+        falling = self._restart("anneal_steps") or Said(1)
         low = 0.001 if self.floor is None or not self.floor.value else self.floor.value
         at = expression("(", step, " % ", every.value, ")")
         last = calculated("-", every.value, falling.value)
@@ -232,6 +230,12 @@ class _Axolotl:
         cycle = expression("1 if ", step, " < ", last, " else ", up, " else ", down, " else 1")
         scale = expression("((", cycle, ") * (1 - ", low, ") + ", low, ")")
         return self._lambda(expression("(", inner, ") * ", scale))
+
+    def _restart(self, name: str) -> Said | None:
+        """A number of the restarts; 0 and false say that there is none."""
+        path = (f"jagged_restart_{name}",)
+        given = self.config.get(*path)
+        return self.config.number(*path, whole=True) if given is not None and given.value else None
 
     def _inner(self, step: str) -> Any:
         """The schedule inside the restarts as an expression of ``step``, which is ahead."""

@@ -28,7 +28,8 @@ from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import YAML
-from lrviz.text.problem import quote
+from lrviz.text.place import Below
+from lrviz.text.problem import KeyPath, quote
 
 _TIME: Final = re.compile(r"\s*([\d_.]+(?:e[+-]?\d+)?)\s*(ba|ep|dur|tok|sp)\s*", re.IGNORECASE)
 _NAMES: Final = ("cosine_with_warmup", "linear_decay_with_warmup", "constant_with_warmup")
@@ -39,6 +40,18 @@ def _mentions(text: str) -> bool:
 
 
 def _claims(values: Any) -> bool:
+    return _root(values) is not None
+
+
+def _root(values: Any) -> KeyPath | None:
+    """Where the config stands in the file: at its top, or under MosaicML's ``parameters``."""
+    if _is_config(values):
+        return ()
+    inside = values.get("parameters") if isinstance(values, Mapping) else None
+    return ("parameters",) if _is_config(inside) else None
+
+
+def _is_config(values: Any) -> bool:
     if not isinstance(values, Mapping) or "max_duration" not in values:
         return False
     scheduler, optimizer = values.get("scheduler"), values.get("optimizer")
@@ -50,8 +63,11 @@ def _claims(values: Any) -> bool:
 def _read(source: Source, assumed: Assumed) -> Reading:
     document = source.document
     assert document is not None
-    values = resolved(document.values)
-    return _Composer(Config(source, values, document.locations, text_is_number=True)).reading()
+    root = _root(document.values)
+    assert root is not None
+    values = resolved(document.values[root[0]] if root else document.values)
+    locations = Below(document, root) if root else document.locations
+    return _Composer(Config(source, values, locations, text_is_number=True)).reading()
 
 
 class _Composer:

@@ -23,6 +23,7 @@ from lrviz.sources.classes import (
     Written,
     is_scheduler,
     is_torch_scheduler,
+    open_rules,
     optimizer_table,
     scheduler_table,
 )
@@ -122,7 +123,8 @@ def _plan(config: Config, path: KeyPath, assumed: Assumed, label: str) -> Plan:
         }
     )
     at = config.problem("LR002", path, "").span
-    return Plan(config.source, table, places, label=label, at=at, notes=notes)
+    quiet = open_rules(table["scheduler"], table["optimizer"])
+    return Plan(config.source, table, places, label=label, at=at, notes=notes, quiet=quiet)
 
 
 def _optimizer(config: Config, scheduler: KeyPath) -> Said:

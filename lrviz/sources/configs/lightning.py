@@ -20,6 +20,7 @@ from lrviz.sources.classes import (
     NotKnown,
     Written,
     is_scheduler,
+    open_rules,
     optimizer_table,
     scheduler_table,
 )
@@ -94,7 +95,14 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         "scheduler": scheduler_said.meaning(pace),
     }
     values, places = parted(table)
-    plan = Plan(source, values, places, notes=tuple(notes), problems=tuple(config.problems))
+    plan = Plan(
+        source,
+        values,
+        places,
+        notes=tuple(notes),
+        problems=tuple(config.problems),
+        quiet=open_rules(values["scheduler"], values["optimizer"]),
+    )
     return Reading((plan,))
 
 

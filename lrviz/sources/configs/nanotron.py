@@ -86,8 +86,8 @@ def _phases(config: Config, rate: Said, total: Said, style: Said) -> list[dict[s
         phases.append({**constant, "length": 1})
         at += 1
     falling = {"shape": style, "from": 1, "to": low, "shift": at - begins.value}
-    if decay.value > 0:
-        phases.append({**falling, "length": decay})
+    if decay.value > 0:  # after its end its last value holds
+        return [*phases, {**falling, "length": decay}]
     return [*phases, {"shape": "constant", "to": low}]
 
 

@@ -150,7 +150,7 @@ class _Policy:
                 constant = self._count("constant")
                 if constant.value == 0:
                     falling = {"shape": "cosine", "from": 1, "to": low, "length": left}
-                    return {"type": type_, "phases": [*self._rising(), falling, tail]}
+                    return {"type": type_, "phases": [*self._rising(), falling]}
                 shorter = expression("max(", total, " - ", warm, " - ", constant.value, ", 0)")
                 line = {"shape": "linear", "from": 0, "to": 1, "length": self.warmup}
                 rising = [] if warm == 0 else [line]
@@ -161,11 +161,11 @@ class _Policy:
                 power = self._number("power")
                 if power is not None and name.value.startswith("Poly"):
                     falling |= {"shape": "power", "power": power}
-                return {"type": type_, "phases": [*self._rising(), falling, tail]}
+                return {"type": type_, "phases": [*self._rising(), falling]}
             case "SquareAnnealing":
                 falling = {"shape": "power", "power": 2, "from": 1, "to": 0, "floor": low}
                 falling["length"] = left
-                return {"type": type_, "phases": [*self._rising(), falling, tail]}
+                return {"type": type_, "phases": [*self._rising(), falling]}
             case "SquareRootAnnealing":
                 falling = {"shape": "power", "power": 0.5, "from": 1, "to": 0, "floor": low}
                 if warm == 0:

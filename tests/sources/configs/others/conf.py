@@ -1,0 +1,3 @@
+project = "mmengine"
+extensions = ["sphinx.ext.autodoc"]
+html_theme = "x"

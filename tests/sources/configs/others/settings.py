@@ -1,0 +1,3 @@
+DEBUG = True
+INSTALLED_APPS = ["param_scheduler"]
+DATABASES = {"default": {"ENGINE": "x"}}

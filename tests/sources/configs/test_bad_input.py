@@ -1,0 +1,119 @@
+"""Configs that cannot be read: one clear message each, at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrviz.sources.door import Found, open_file, read_plans
+from lrviz.text.problem import SpecError
+
+SCHEDULE = """\
+train_cfg = dict(max_epochs=9)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = dict(type="StepLR", step_size=3)
+"""
+
+
+def read(folder: Path, name: str, text: str, kind: str | None = None) -> Found:
+    (folder / name).write_text(text)
+    return read_plans(open_file(folder / name), kind=kind)
+
+
+BASES = {
+    "missing": ('_base_ = "b.py"\n', ":1:10: `b.py` cannot be read: there is no such file"),
+    "itself": ('_base_ = "a.py"\n', ":1:10: `a.py` builds on itself"),
+    "a circle": ('_base_ = ["circle.py"]\n', ":1:11: `a.py` builds on itself"),
+    "broken": ('_base_ = "broken.py"\n', "broken.py:1:1: this is not Python"),
+    "a folder": ('_base_ = "."\n', ":1:10: `.` cannot be read: is a folder, not a file"),
+}
+
+
+@pytest.mark.parametrize(("base", "message"), BASES.values(), ids=BASES)
+def test_a_base_that_cannot_be_read(base: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "circle.py").write_text('_base_ = "a.py"\n')
+    (tmp_path / "broken.py").write_text("dict(\n")
+    found = read(tmp_path, "a.py", base + SCHEDULE)
+    assert message in str(found.only().problems[0])
+
+
+@pytest.mark.parametrize("base", ["mmdet::_base_/schedule.py", "../../outside.py"])
+def test_a_base_that_is_left_alone(base: str, tmp_path: Path) -> None:
+    own = tmp_path / "project" / "configs"
+    own.mkdir(parents=True)
+    (tmp_path / "outside.py").write_text("raise SystemExit\n")
+    found = read(own, "a.py", f'_base_ = "{base}"\n')
+    assert not found.reading.problems
+    assert base in found.reading.unknown[0].reason
+    assert any(
+        base in note for note in read(own, "a.py", f'_base_ = "{base}"\n' + SCHEDULE).only().notes
+    )
+
+
+def test_a_config_in_python_is_not_run(tmp_path: Path) -> None:
+    text = 'import os\nos.mkdir("made")\nx = [os.mkdir("made") for _ in range(9)]\n' + SCHEDULE
+    assert read(tmp_path, "a.py", text, "mmengine").only().table["epochs"] == 9
+    assert not Path("made").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = [1]\na.append(a)\n", "a = [1, 1]\n" + "a = [a, a, a, a, a, a, a, a, a, a]\n" * 9],
+    ids=["inside itself", "doubled again and again"],
+)
+def test_a_config_that_stands_for_too_much(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="stands for more than 100,000 values"):
+        read(tmp_path, "a.py", text + SCHEDULE)
+
+
+def test_a_list_that_would_be_too_long_is_not_made(tmp_path: Path) -> None:
+    text = "a = [0] * 10**9\nb = 'x' * 10**9\nc = 9**9**9\n" + SCHEDULE
+    assert read(tmp_path, "a.py", text).only().table["epochs"] == 9
+
+
+HYDRA = """\
+defaults:
+  - {choice}
+  - _self_
+trainer: {{max_epochs: 9}}
+optimizer: {{_target_: torch.optim.SGD, lr: 0.1}}
+scheduler: {{_target_: torch.optim.lr_scheduler.StepLR, step_size: 3}}
+"""
+DEFAULTS = {
+    "missing": ("model: big", "`big.yaml` cannot be read"),
+    "outside": ("/../model: big", "lies outside this config's folder"),
+    "itself": ("a", "includes itself"),
+}
+
+
+@pytest.mark.parametrize(("choice", "message"), DEFAULTS.values(), ids=DEFAULTS)
+def test_a_defaults_list_that_leads_nowhere(choice: str, message: str, tmp_path: Path) -> None:
+    plan = read(tmp_path, "a.yaml", HYDRA.format(choice=choice)).only()
+    assert plan.table["epochs"] == 9
+    assert any(message.split("`")[-1] in note for note in plan.notes)
+
+
+def test_a_key_that_omegaconf_refuses_twice(tmp_path: Path) -> None:
+    text = HYDRA.format(choice="_self_").replace("lr: 0.1", "lr: 0.1, lr: 0.2")
+    (problem,) = read(tmp_path, "a.yaml", text).reading.problems
+    assert str(problem).endswith(":5:49: `lr` is given twice, which OmegaConf refuses")
+
+
+WRONG = {
+    "LR004": ("lr_scheduler_type: cosinus", "LR004", "did you mean `cosine`"),
+    "text": ("learning_rate: fast", "LR005", "`learning_rate` is the text `fast`"),
+    "list": ("learning_rate: [1.0e-5]", "LR005", "a list of 1; expected a number"),
+    "half a step": ("max_steps: 10.5", "LR005", "expected a whole number"),
+}
+
+
+@pytest.mark.parametrize(("line", "code", "message"), WRONG.values(), ids=WRONG)
+def test_a_value_that_cannot_be_used(line: str, code: str, message: str, tmp_path: Path) -> None:
+    text = "lr_scheduler_type: linear\nlearning_rate: 1.0e-5\nmax_steps: 10\nnum_train_epochs: 1\n"
+    key = line.partition(":")[0]
+    text = "".join(
+        f"{line}\n" if each.startswith(key) else each for each in text.splitlines(keepends=True)
+    )
+    problems = read(tmp_path, "a.yaml", text).only().problems
+    assert any(p.code == code and message in p.message for p in problems), problems

@@ -1,0 +1,93 @@
+"""Mistakes that real configs had, rebuilt small: found at their key, and gone once mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.files import check_file
+from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
+
+NEMO = """\
+trainer: {max_steps: 10000}
+model:
+  optim:
+    name: fused_adam
+    lr: 0.0006
+    sched:
+      name: CosineAnnealing
+      warmup_steps: 500
+      constant_steps: %s
+      min_lr: 0.00006
+"""
+NANOTRON = """\
+optimizer:
+  learning_rate_scheduler:
+    learning_rate: 0.0003
+    lr_warmup_steps: 2000
+    lr_warmup_style: linear
+    lr_decay_style: cosine
+    lr_decay_steps: %s
+    min_decay_lr: 1.0e-05
+tokens: {train_steps: 70000}
+"""
+MMENGINE = """\
+train_cfg = dict(by_epoch=True, max_epochs=100)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=1e-4, end=20, convert_to_iter_based=True),
+    dict(type="CosineAnnealingLR", T_max=%s, begin=20, end=100, convert_to_iter_based=True),
+]
+"""
+HUGGINGFACE = """\
+# lrviz: assume version = 4.57
+learning_rate: 2.0e-5
+lr_scheduler_type: cosine
+num_train_epochs: 3
+per_device_train_batch_size: 8
+warmup_steps: 500
+warmup_ratio: %s
+"""
+ULTRALYTICS = """\
+task: detect
+epochs: 100
+optimizer: %s
+lr0: 0.002
+"""
+DEEPSPEED = """\
+{
+  "optimizer": {"type": "AdamW", "params": {"lr": 1e-4}},
+  "scheduler": {
+    "type": "WarmupDecayLR",
+    "params": {"total_num_steps": 1000, "warmup_num_steps": 100, "warmup_max_lr": %s}
+  },
+  "train_batch_size": 8
+}
+"""
+
+MISTAKES = {
+    "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
+    "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
+    "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
+    "two warm-ups": ("a.yaml", HUGGINGFACE, "0.1", "0.0", "LR801", 7),
+    "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
+    "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
+}
+
+
+def found(name: str, text: str) -> tuple[Diagnostic, ...]:
+    diagnostics = check_file(text, name, Path(), Settings(Selection())).diagnostics
+    return tuple(d for d in diagnostics if d.fails)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong", "right", "code", "line"), MISTAKES.values(), ids=MISTAKES
+)
+def test_is_found_at_its_key(
+    name: str, text: str, wrong: str, right: str, code: str, line: int
+) -> None:
+    assert [(d.code, d.line) for d in found(name, text % wrong)] == [(code, line)]
+    assert found(name, text % right) == ()
