@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from lrviz.sources.arithmetic import calculated, is_number
 from lrviz.sources.quantity import NoValue, Unknown
-from lrviz.sources.said import Said
+from lrviz.sources.said import Said, merged
 from lrviz.sources.syntax.tree import Lines
 from lrviz.text.place import Location
 from lrviz.text.problem import Span
@@ -292,21 +292,3 @@ class Evaluator:
         start = self._starts[line - 1]
         row = self._text[start : self._starts[line] if line < len(self._starts) else None]
         return start + len(row.encode()[:column].decode(errors="ignore"))
-
-
-def merged(below: Mapping[str, Said], above: Mapping[str, Said]) -> dict[str, Said]:
-    """Two tables, the second winning: inside tables likewise, unless it says ``_delete_``.
-
-    Source: mmengine 0.10, config/config.py, `Config._merge_a_into_b`.
-    """
-    result = dict(below)
-    for key, said in above.items():
-        old, new = result.get(key), said.value
-        if isinstance(new, Mapping):
-            deletes = "_delete_" in new and new["_delete_"].value is True
-            new = {name: each for name, each in new.items() if name != "_delete_"}
-            if old is not None and isinstance(old.value, Mapping) and not deletes:
-                new = merged(old.value, new)
-            said = Said(new, said.place)
-        result[key] = said
-    return result

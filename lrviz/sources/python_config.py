@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from lrviz.sources.evaluation import Evaluator, merged
-from lrviz.sources.said import Said, parted
+from lrviz.sources.evaluation import Evaluator
+from lrviz.sources.said import Said, merged, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML, syntax_of
 from lrviz.text.files import LARGEST_SPEC, Unreadable, read_text

@@ -45,3 +45,21 @@ def _parted(value: Any, path: KeyPath, places: dict[KeyPath, Location]) -> Any:
     if isinstance(value, list | tuple):
         return [_parted(item, (*path, index), places) for index, item in enumerate(value)]
     return value
+
+
+def merged(below: Mapping[str, Said], above: Mapping[str, Said]) -> dict[str, Said]:
+    """Two tables, the second winning: inside tables likewise, unless it says ``_delete_``.
+
+    Source: mmengine 0.10, config/config.py, `Config._merge_a_into_b`.
+    """
+    result = dict(below)
+    for key, said in above.items():
+        old, new = result.get(key), said.value
+        if isinstance(new, Mapping):
+            deletes = "_delete_" in new and new["_delete_"].value is True
+            new = {name: each for name, each in new.items() if name != "_delete_"}
+            if old is not None and isinstance(old.value, Mapping) and not deletes:
+                new = merged(old.value, new)
+            said = Said(new, said.place)
+        result[key] = said
+    return result

@@ -16,7 +16,7 @@ The last n of a window is end - begin - 1, and what is reached then stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lrviz.sources.arithmetic import calculated, expression, is_number, ratio
@@ -100,69 +100,12 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
             raise NotExpressible("two schedulers act at the same time")
         if gap != 0:
             result.append({"shape": "constant", "to": factor, "length": window.begin.meaning(gap)})
-        own, factor = _SHAPES[window.kind](window, factor, rate)
+        own, factor = shape(window, factor, rate)
         result += own
         if window.lasts:
             return result
         at = window.length(window.end.value)
     return [*result, {"shape": "constant", "to": factor}]
-
-
-def factor_by_step(windows: list[Window], rate: Said) -> Any:
-    """The factor at a step, as an expression: of windows that follow each other in two units.
-
-    Raises:
-        NotExpressible: As `phases`.
-    """
-    factor: Any = 1
-    text: Any = ""
-    for window in windows:
-        count = "(step // steps_per_epoch)" if window.per_epoch else "step"
-        begin = written(window.length(window.begin.value))
-        end = written(window.length(window.end.value))
-        _, ends = _SHAPES[window.kind](replace(window, lasts=False), factor, rate)
-        inside = _by_count(window, expression("(", count, " - ", begin, ")"), factor, rate)
-        text = expression(text, "(", factor, ") if ", count, " < ", begin, " else ")
-        if window.lasts:
-            return expression(text, "(", inside, ")")
-        text = expression(text, "(", inside, ") if ", count, " < ", end, " else ")
-        factor = ends
-    return expression(text, "(", factor, ")")
-
-
-def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
-    """The factor in a window, as an expression of the ticks ``n`` since it began."""
-    whole = written(window.ticks)
-    low = _floor(window, rate).value
-    match window.kind:
-        case "LinearLR":
-            first = window.number("start_factor", 1 / 3).value
-            last = window.number("end_factor", 1.0).value
-            slope = expression("(", last, " - ", first, ") * ", n, " / ((", whole, ") - 1)")
-            return expression("(", factor, ") * (", first, " + ", slope, ")")
-        case "ConstantLR":
-            share = window.number("factor", 1 / 3).value
-            held = expression("(", factor, ") * ", share)
-            return expression(held, " if ", n, " < (", whole, ") - 1 else (", factor, ")")
-        case "CosineAnnealingLR":
-            given = window.arguments.get("T_max")
-            full = whole if given is None else written(window.length(given.value))
-            wave = expression("(1 + cos(pi * ", n, " / (", full, "))) / 2")
-            return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
-        case "PolyLR":
-            power = window.number("power", 1.0).value
-            left = expression("(1 - ", n, " / ((", whole, ") - 1)) ** ", power)
-            return expression(low, " + ((", factor, ") - ", low, ") * ", left)
-        case "ExponentialLR":
-            return expression("(", factor, ") * ", window.number("gamma", 0.1).value, " ** ", n)
-        case "StepLR" | "MultiStepLR":
-            gamma = window.number("gamma", 0.1).value
-            cuts = [written(window.length(cut.value)) for cut in _cuts(window)]
-            past: list[Any] = []
-            for cut in cuts:
-                past += [" + (1 if ", n, " >= ", cut, " else 0)"]
-            return expression("(", factor, ") * ", gamma, " ** (0", *past, ")")
-    raise NotExpressible(f"{window.kind} stands beside one that ticks otherwise")
 
 
 def combined(operator: str, one: Any, other: Any) -> Any:
@@ -221,7 +164,7 @@ def _constant(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any
     return ([*found, {"shape": "constant", "to": factor}] if window.lasts else found), ends
 
 
-def _floor(window: Window, rate: Said) -> Said:
+def floor(window: Window, rate: Said) -> Said:
     """The floor as a factor."""
     share = window.arguments.get("eta_min_ratio")
     if share is not None:
@@ -231,7 +174,7 @@ def _floor(window: Window, rate: Said) -> Said:
 
 
 def _cosine(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
-    low, ticks = _floor(window, rate), window.ticks
+    low, ticks = floor(window, rate), window.ticks
     given = window.arguments.get("T_max")
     whole = ticks if given is None else window.length(given.value)
     full = (given or window.end).meaning(written(whole))
@@ -249,7 +192,7 @@ def _cosine(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 
 def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
-    low = _floor(window, rate)
+    low = floor(window, rate)
     phase = {"shape": "power", "from": factor, "to": low, "power": window.number("power", 1.0)}
     return _ended(window, phase, low.value)
 
@@ -266,7 +209,7 @@ def _steps(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     gamma = window.number("gamma", 0.1)
     result: list[Phase] = []
     before: Any = 0
-    for cut in _cuts(window):
+    for cut in cuts(window):
         length = less(window.length(cut.value), before)
         result.append({"shape": "constant", "to": factor, "length": cut.meaning(length)})
         factor = combined("*", factor, gamma.value)
@@ -277,7 +220,7 @@ def _steps(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     return [*result, last], factor
 
 
-def _cuts(window: Window) -> Iterator[Said]:
+def cuts(window: Window) -> Iterator[Said]:
     """Where it falls, counted from its begin; what lies beyond its end is left out."""
     most = combined("-", window.end.value, window.begin.value)
     if window.kind == "MultiStepLR":
@@ -292,7 +235,7 @@ def _cuts(window: Window) -> Iterator[Said]:
 
 
 def _restarts(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
-    low = _floor(window, rate)
+    low = floor(window, rate)
     weights = window.items("restart_weights", [1])
     result: list[Phase] = []
     reached: Any = 1
@@ -318,6 +261,12 @@ _SHAPES: Final[Mapping[str, Callable[[Window, Any, Said], tuple[list[Phase], Any
     "MultiStepLR": _steps,
     "CosineRestartLR": _restarts,
 }
+
+
+def shape(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    """The phases of one window, and the factor that it leaves."""
+    return _SHAPES[window.kind](window, factor, rate)
+
 
 KNOWN: Final = (*_SHAPES, "OneCycleLR")
 """The classes of MMEngine's own that are read, by name."""

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lrviz.known.deepspeed import ARGUMENTS, NEEDED
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.arithmetic import calculated, expression, ratio
@@ -42,30 +43,6 @@ _ITS_OWN: Final = (
     *("zero_optimization", "train_batch_size", "train_micro_batch_size_per_gpu", "fp16", "bf16"),
     *("gradient_clipping", "gradient_accumulation_steps", "optimizer", "steps_per_print"),
 )
-_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "WarmupLR": ("warmup_min_lr", "warmup_max_lr", "warmup_num_steps", "warmup_type"),
-    "WarmupDecayLR": (
-        *("total_num_steps", "warmup_min_lr", "warmup_max_lr", "warmup_num_steps", "warmup_type"),
-    ),
-    "WarmupCosineLR": (
-        *("total_num_steps", "warmup_min_ratio", "warmup_num_steps", "cos_min_ratio"),
-        "warmup_type",
-    ),
-    "OneCycle": (
-        *("cycle_min_lr", "cycle_max_lr", "decay_lr_rate", "cycle_first_step_size"),
-        *("cycle_second_step_size", "cycle_first_stair_count", "cycle_second_stair_count"),
-        *("decay_step_size", "cycle_momentum", "cycle_min_mom", "cycle_max_mom", "decay_mom_rate"),
-    ),
-    "LRRangeTest": (
-        *("lr_range_test_min_lr", "lr_range_test_step_size", "lr_range_test_step_rate"),
-        "lr_range_test_staircase",
-    ),
-}
-_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "WarmupDecayLR": ("total_num_steps",),
-    "WarmupCosineLR": ("total_num_steps",),
-    "OneCycle": ("cycle_min_lr", "cycle_max_lr"),
-}
 
 
 def _mentions(text: str) -> bool:
@@ -78,7 +55,7 @@ def _claims(values: Any) -> bool:
         return False
     if not isinstance(scheduler.get("params", {}), Mapping):
         return False
-    return scheduler["type"] in _ARGUMENTS or sum(key in values for key in _ITS_OWN) >= 2
+    return scheduler["type"] in ARGUMENTS or sum(key in values for key in _ITS_OWN) >= 2
 
 
 def _read(source: Source, assumed: Assumed) -> Reading:
@@ -137,10 +114,10 @@ class _DeepSpeed:
 
     def _check_arguments(self) -> None:
         name = self.kind.value
-        known = _ARGUMENTS.get(name)
+        known = ARGUMENTS.get(name)
         if known is None:
             if name not in SCHEDULERS:
-                near = did_you_mean(name, (*_ARGUMENTS, *SCHEDULERS))
+                near = did_you_mean(name, (*ARGUMENTS, *SCHEDULERS))
                 message = f"neither DeepSpeed nor torch has a scheduler {quote(name)}{near}"
                 self.config.note("LR004", ("scheduler", "type"), message)
             return
@@ -149,7 +126,7 @@ class _DeepSpeed:
                 near = did_you_mean(key, known)
                 message = f"{name} has no argument {quote(key)}; it takes {listed(known)}{near}"
                 self.config.note("LR803", (*_PARAMS, key), message, key=True)
-        for key in _NEEDED.get(name, ()):
+        for key in NEEDED.get(name, ()):
             if key not in set(self.config.keys(*_PARAMS)):  # one that is null is filled in
                 self.config.note("LR803", ("scheduler", "type"), f"{name} needs `{key}`")
 

@@ -27,21 +27,12 @@ from lrviz.sources.quantity import Missing, NoValue, Quantity, Unknown, evaluate
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
+from lrviz.sources.window_classes import is_torchs, torchs
+from lrviz.sources.window_expression import factor_by_step
 from lrviz.sources.window_rules import check_windows
-from lrviz.sources.windows import KNOWN, NotExpressible, Window, combined, factor_by_step, phases
+from lrviz.sources.windows import KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, quote
 
-_TORCH: Final[Mapping[str, tuple[str, ...]]] = {
-    "LinearLR": ("start_factor", "end_factor"),
-    "ConstantLR": ("factor",),
-    "MultiStepLR": ("milestones", "gamma"),
-    "StepLR": ("step_size", "gamma"),
-    "ExponentialLR": ("gamma",),
-    "CosineAnnealingLR": ("T_max", "eta_min"),
-    "OneCycleLR": ("total_steps", "pct_start", "div_factor", "final_div_factor", "three_phase"),
-}
-"""The classes whose recurrence torch's class of that name has too, with what both take."""
-_WARMUPS: Final = ("LinearLR", "ConstantLR")
 _BASE: Final = ("_base_", "read_base")
 _EXPLAINED: Final = frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"})
 """What a window that does not fit shows as on the curve: LR806 says it at its cause."""
@@ -208,9 +199,9 @@ class _MMEngine:
         unknown = next((w.kind for w in windows if w.kind not in KNOWN), None)
         if unknown is not None:
             raise NotExpressible(f"{quote(unknown)} is no scheduler of MMEngine's own")
-        if all(map(self._is_torchs, windows)):
+        if all(map(is_torchs, windows)):
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
-            tables = [self._torchs(window) for window in ordered]
+            tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
         self._in_order(windows)
         if len({window.per_epoch for window in windows}) > 1:
@@ -223,33 +214,6 @@ class _MMEngine:
         assert first is not None
         type_ = windows[-1].said.meaning("Phases")
         return first.meaning({"type": type_, "interval": interval, "phases": found})
-
-    def _is_torchs(self, window: Window) -> bool:
-        """Whether torch's class does the same from the first tick to the last."""
-        if window.kind not in _TORCH or window.begin.value != 0 or window.scaled:
-            return False
-        if "eta_min_ratio" in window.arguments:
-            return False
-        return window.kind in _WARMUPS or window.lasts
-
-    def _torchs(self, window: Window) -> Said:
-        taken = {k: v for k, v in window.arguments.items() if k in _TORCH[window.kind]}
-        table: dict[str, Any] = {"type": window.said.meaning(window.kind), **taken}
-        table["interval"] = "epoch" if window.per_epoch else "step"
-        if window.kind in _WARMUPS:
-            table["total_iters"] = window.end.meaning(combined("-", window.end.value, 1))
-            default = 1 / 3
-            name = "start_factor" if window.kind == "LinearLR" else "factor"
-            table.setdefault(name, Said(default))
-        if window.kind == "CosineAnnealingLR":
-            table.setdefault("T_max", window.end)
-        if window.kind == "OneCycleLR":
-            table["max_lr"] = window.number("eta_max", 0)
-            table["cycle_momentum"] = False
-            table.setdefault("total_steps", window.end)
-            strategy = window.arguments.get("anneal_strategy")
-            table["anneal_strategy"] = strategy or "cos"
-        return window.said.meaning(table)
 
     def _in_order(self, windows: list[Window]) -> None:
         """Refuse windows that act at the same time, as far as their numbers are known."""

@@ -1,0 +1,51 @@
+"""MMEngine's schedulers that act as torch's class of the same recurrence does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lrviz.sources.said import Said
+from lrviz.sources.windows import Window, combined
+
+_TORCH: Final[Mapping[str, tuple[str, ...]]] = {
+    "LinearLR": ("start_factor", "end_factor"),
+    "ConstantLR": ("factor",),
+    "MultiStepLR": ("milestones", "gamma"),
+    "StepLR": ("step_size", "gamma"),
+    "ExponentialLR": ("gamma",),
+    "CosineAnnealingLR": ("T_max", "eta_min"),
+    "OneCycleLR": ("total_steps", "pct_start", "div_factor", "final_div_factor", "three_phase"),
+}
+"""The classes whose recurrence torch's class of that name has too, with what both take."""
+_WARMUPS: Final = ("LinearLR", "ConstantLR")
+
+
+def is_torchs(window: Window) -> bool:
+    """Whether torch's class does the same from the first tick to the last."""
+    if window.kind not in _TORCH or window.begin.value != 0 or window.scaled:
+        return False
+    if "eta_min_ratio" in window.arguments:
+        return False
+    return window.kind in _WARMUPS or window.lasts
+
+
+def torchs(window: Window) -> Said:
+    """The table of torch's class."""
+    taken = {k: v for k, v in window.arguments.items() if k in _TORCH[window.kind]}
+    table: dict[str, Any] = {"type": window.said.meaning(window.kind), **taken}
+    table["interval"] = "epoch" if window.per_epoch else "step"
+    if window.kind in _WARMUPS:
+        table["total_iters"] = window.end.meaning(combined("-", window.end.value, 1))
+        default = 1 / 3
+        name = "start_factor" if window.kind == "LinearLR" else "factor"
+        table.setdefault(name, Said(default))
+    if window.kind == "CosineAnnealingLR":
+        table.setdefault("T_max", window.end)
+    if window.kind == "OneCycleLR":
+        table["max_lr"] = window.number("eta_max", 0)
+        table["cycle_momentum"] = False
+        table.setdefault("total_steps", window.end)
+        strategy = window.arguments.get("anneal_strategy")
+        table["anneal_strategy"] = strategy or "cos"
+    return window.said.meaning(table)

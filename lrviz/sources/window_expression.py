@@ -1,0 +1,67 @@
+"""MMEngine's windows as one expression of the step, where they tick in two units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from lrviz.sources.arithmetic import expression
+from lrviz.sources.said import Said
+from lrviz.sources.windows import NotExpressible, Window, cuts, floor, shape, written
+
+
+def factor_by_step(windows: list[Window], rate: Said) -> Any:
+    """The factor at a step, as an expression: of windows that follow each other in two units.
+
+    Raises:
+        NotExpressible: As `phases`.
+    """
+    factor: Any = 1
+    text: Any = ""
+    for window in windows:
+        count = "(step // steps_per_epoch)" if window.per_epoch else "step"
+        begin = written(window.length(window.begin.value))
+        end = written(window.length(window.end.value))
+        _, ends = shape(replace(window, lasts=False), factor, rate)
+        inside = _by_count(window, expression("(", count, " - ", begin, ")"), factor, rate)
+        text = expression(text, "(", factor, ") if ", count, " < ", begin, " else ")
+        if window.lasts:
+            return expression(text, "(", inside, ")")
+        text = expression(text, "(", inside, ") if ", count, " < ", end, " else ")
+        factor = ends
+    return expression(text, "(", factor, ")")
+
+
+def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
+    """The factor in a window, as an expression of the ticks ``n`` since it began."""
+    whole = written(window.ticks)
+    low = floor(window, rate).value
+    match window.kind:
+        case "LinearLR":
+            first = window.number("start_factor", 1 / 3).value
+            last = window.number("end_factor", 1.0).value
+            slope = expression("(", last, " - ", first, ") * ", n, " / ((", whole, ") - 1)")
+            return expression("(", factor, ") * (", first, " + ", slope, ")")
+        case "ConstantLR":
+            share = window.number("factor", 1 / 3).value
+            held = expression("(", factor, ") * ", share)
+            return expression(held, " if ", n, " < (", whole, ") - 1 else (", factor, ")")
+        case "CosineAnnealingLR":
+            given = window.arguments.get("T_max")
+            full = whole if given is None else written(window.length(given.value))
+            wave = expression("(1 + cos(pi * ", n, " / (", full, "))) / 2")
+            return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
+        case "PolyLR":
+            power = window.number("power", 1.0).value
+            left = expression("(1 - ", n, " / ((", whole, ") - 1)) ** ", power)
+            return expression(low, " + ((", factor, ") - ", low, ") * ", left)
+        case "ExponentialLR":
+            return expression("(", factor, ") * ", window.number("gamma", 0.1).value, " ** ", n)
+        case "StepLR" | "MultiStepLR":
+            gamma = window.number("gamma", 0.1).value
+            falls = [written(window.length(cut.value)) for cut in cuts(window)]
+            past: list[Any] = []
+            for cut in falls:
+                past += [" + (1 if ", n, " >= ", cut, " else 0)"]
+            return expression("(", factor, ") * ", gamma, " ** (0", *past, ")")
+    raise NotExpressible(f"{window.kind} stands beside one that ticks otherwise")
