@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +102,11 @@ def open_source(path: str | Path, syntax: Syntax, *, name: str | None = None) ->
         return Source(name or "<stdin>", Path(), read_stdin(syntax.largest), syntax)
     text = read_text(Path(path), syntax.largest)
     return Source(name or str(path), Path(path).parent, text, syntax)
+
+
+def unfixable(source: Source) -> Source:
+    """The source with a language in which no fix is written: none of its keys is one of a spec."""
+    return replace(source, syntax=replace(source.syntax, literal=None, insert=None))
 
 
 def unreadable(name: str, error: Unreadable, syntax: Syntax) -> SpecError:

@@ -1,10 +1,10 @@
 """The schedule code of six trainers, taken out of their packages: their LRs are written down.
 
 ``python tests/oracles/language_models.py FOLDER`` with torch, transformers, omegaconf and tomli,
-where FOLDER has nanotron, olmo (ai2-olmo), torchtune, nemo (nemo_toolkit), composer (mosaicml) and kohya
-(sd-scripts, train_util.py), each as pip unpacks it. The packages import GPUs' libraries, so what is
-run is the functions and classes named below, as they stand there; what calls them is followed:
-lengths, defaults, and OLMo's count of a step before it sets the LR.
+where FOLDER has nanotron, olmo (ai2-olmo), torchtune, nemo (nemo_toolkit), composer (mosaicml) and
+kohya (sd-scripts' train_util.py), each as pip unpacks it. The packages import GPUs' libraries, so
+what is run is the functions and classes named below, as they stand there; what calls them is
+followed: lengths, defaults, and OLMo's count of a step before it sets the LR.
 """
 
 from __future__ import annotations

@@ -13,19 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.configs.mmcv import read_whole
 from lrviz.sources.kind import Kind, Reading, Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.python_config import Whole, whole
 from lrviz.sources.quantity import Missing, NoValue, Quantity, Unknown, evaluate
 from lrviz.sources.said import Said, parted
-from lrviz.sources.source import Source
+from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
 from lrviz.sources.window_expression import factor_by_step
@@ -59,6 +59,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     found = whole(source)
     config = Config(source, found.values, found.locations)
     config.problems += found.problems
+    if config.get("param_scheduler") is None and config.get("lr_config") is not None:
+        return read_whole(source, found)
     if config.get("param_scheduler") is None:
         left = (Unreadable("", found.unread, found.at),) if found.unread else ()
         return Reading(unknown=left, problems=tuple(config.problems))
@@ -92,7 +94,7 @@ class _MMEngine:
             {**self._length(windows), "optimizer": self._optimizer(), "scheduler": scheduler}
         )
         plan = Plan(
-            _unfixable(self.config.source),
+            unfixable(self.config.source),
             table,
             places,
             notes=self._notes(),
@@ -260,11 +262,6 @@ def _class_name(said: Said | None) -> str:
 def _has_unknown(value: Any) -> bool:
     items = value if isinstance(value, list) else [value]
     return any(isinstance(each, Unknown | Quantity) for each in items)
-
-
-def _unfixable(source: Source) -> Source:
-    """The source with a language that no fix is written in: a spec's key is none of a window's."""
-    return replace(source, syntax=replace(source.syntax, literal=None, insert=None))
 
 
 FORMAT: Final = Kind(
