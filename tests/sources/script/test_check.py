@@ -170,8 +170,12 @@ def test_the_fix_leaves_a_comment_alone() -> None:
 
 
 def test_precedence_is_by_line() -> None:
-    text = LOOP.replace("    optimizer.step()", "    if i % 4 == 0:\n        optimizer.step()")
-    assert codes(check_script(text, "x.py")) == ["LR616"]
+    epoch = "for epoch in range(9):\n    scheduler.step()\n    for batch in loader:\n"
+    batch = "        model(batch).backward()\n        optimizer.step()\n        scheduler.step()\n"
+    text = LOOP.partition("for")[0] + epoch + batch
+    assert codes(check_script(text, "x.py")) == ["LR603"]
+    alone = text.removesuffix("        scheduler.step()\n")
+    assert codes(check_script(alone, "x.py")) == ["LR601"]
 
 
 def test_a_rule_that_raises_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ BUILDS = {
     "CyclicLR": "0.1, 0.2",
     "OneCycleLR": "0.1, 10",
     "CosineAnnealingWarmRestarts": "10",
-    "ReduceLROnPlateau": "",
+    "ReduceLROnPlateau": "patience=0, min_lr=[1e-6]",
     "SWALR": "0.05",
 }
 SCRIPT = """
@@ -32,7 +32,8 @@ from torch.optim.swa_utils import SWALR
 scheduler = {build}
 optimizer.add_param_group({{"params": extra}})
 optimizer.step()
-scheduler.step({metric})
+for epoch in range(3):
+    scheduler.step({metric})
 """
 
 
@@ -41,7 +42,7 @@ def raises(build: str, metric: str) -> bool:
     optimizer = torch.optim.SGD([first], lr=0.1, momentum=0.9)
     try:
         exec(SCRIPT.format(build=build, metric=metric), {"optimizer": optimizer, "extra": [second]})
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RuntimeError):
         return True
     return False
 
@@ -53,3 +54,10 @@ def test_severity_is_what_torch_does(name: str) -> None:
     found = check_script(SCRIPT.format(build=build, metric=metric), "train.py")
     severities = [d.severity for d in found if d.code == "LR622"]
     assert severities == ["error" if raises(build, metric) else "info"]
+
+
+def test_one_minimum_is_for_every_group() -> None:
+    build = "ReduceLROnPlateau(optimizer, patience=0, min_lr=1e-6)"
+    found = check_script(SCRIPT.format(build=build, metric="1.0"), "train.py")
+    assert not raises(build, "1.0")
+    assert not [d for d in found if d.code == "LR622"]

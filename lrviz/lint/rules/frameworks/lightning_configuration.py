@@ -44,6 +44,7 @@ class LightningConfiguration(ScriptRule):
     import lightning as L
     import torch
 
+
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):
             return self.loss(batch)
@@ -58,6 +59,7 @@ class LightningConfiguration(ScriptRule):
     ```python
     import lightning as L
     import torch
+
 
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):

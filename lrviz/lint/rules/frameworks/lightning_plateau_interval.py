@@ -35,6 +35,7 @@ class LightningPlateauInterval(ScriptRule):
     import lightning as L
     import torch
 
+
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):
             loss = self.loss(batch)
@@ -51,6 +52,7 @@ class LightningPlateauInterval(ScriptRule):
     ```python
     import lightning as L
     import torch
+
 
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):

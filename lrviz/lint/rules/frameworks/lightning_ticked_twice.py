@@ -31,6 +31,7 @@ class LightningTickedTwice(ScriptRule):
     import lightning as L
     import torch
 
+
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):
             loss = self.loss(batch)
@@ -46,6 +47,7 @@ class LightningTickedTwice(ScriptRule):
     ```python
     import lightning as L
     import torch
+
 
     class Net(L.LightningModule):
         def training_step(self, batch, batch_idx):

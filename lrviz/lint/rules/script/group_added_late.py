@@ -199,7 +199,9 @@ class GroupAddedLate(ScriptRule):
 
     def _finding(self, run: Run, scheduler: Scheduler, build: Event, added: Event) -> ScriptFinding:
         what = "the new group may be left out of the schedule"
-        if scheduler.cls in _RAISING or _lists(scheduler):
+        if _lists(scheduler):
+            what = "min_lr has a value for each group that there was, and the next cut raises"
+        elif scheduler.cls in _RAISING:
             what = "its next tick raises"
         elif scheduler.cls in _RAISING_NOW:
             what = "its next tick raises since PyTorch 2.13, and left the new group out before"
