@@ -56,8 +56,11 @@ def _body(written: Written, scheduler: SchedulerSpec) -> list[str]:
 
 
 def _within(phase: Phase) -> Phase:
-    """The phase without what holds its value past its end, where the next begins before that."""
-    whole = isinstance(phase.length, int) or phase.shape != "log"
+    """The phase without what holds its value past its end, where the next begins before that.
+
+    A log holds its value a tick before its end: ticks lie on that only where all is whole.
+    """
+    whole = isinstance(phase.start, int) and isinstance(phase.length, int)
     return replace(phase, past_end=CONTINUE) if phase.shift <= 0 and whole else phase
 
 

@@ -90,6 +90,15 @@ def test_each_has_its_function() -> None:
     assert "LambdaLR(optimizer, lr_lambda=factor_2)" in text
 
 
+def test_a_log_is_held_where_it_begins_between_two_ticks() -> None:
+    phases = (
+        '{shape="linear", to=0.5, length="total_steps / 7"}, '
+        '{shape="log", to=0.1, length=5}, {shape="constant"}'
+    )
+    spec = f'steps = 60\noptimizer.lr = 0.1\nscheduler = {{ type = "Phases", phases = [{phases}] }}\n'
+    agree(lrviz.loads(spec))
+
+
 @given(specs())
 def test_gives_what_was_plotted(text: str) -> None:
     try:
