@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.known.argument import Argument
 from lrviz.known.phases import CONTINUE, SHAPES
 from lrviz.spec.expression import Number
+from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.phases import Phase
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import BadValue, Values, describe
@@ -45,9 +46,12 @@ def read_phases(
             phases.append(_unknown(phases, ticks))
             continue
         phase = _phase(found, phases, ticks)
-        phases.append(phase)
         for key, message in _refused(phase, found):
             reading.add("LR005", (*here, key if key in found else "shape"), message)
+        if len(reading.problems) == before:
+            _ends(reading, phase, here)
+        sound = len(reading.problems) == before
+        phases.append(phase if sound else _unknown(phases, ticks))
     return tuple(phases)
 
 
@@ -125,13 +129,25 @@ def _unknown(before: Sequence[Phase], ticks: Number) -> Phase:
     return Phase("constant", start, max(ticks - start, 0), 1, 1)
 
 
+def _ends(reading: Reading, phase: Phase, path: KeyPath) -> None:
+    """A phase whose end is no number, from which no other could go on (LR008)."""
+    try:
+        end = phase.ends
+    except ExpressionError:
+        end = math.nan
+    if not math.isfinite(end):
+        message = f"the {phase.shape} phase ends at no number: expected smaller ones in it"
+        reading.add("LR008", path, message)
+
+
 def _refused(phase: Phase, found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Numbers that are each right by themselves, and have no factor together: key and message."""
     goes_on = phase.past_end == CONTINUE
     if phase.shape == "exponential" and phase.base is None:
         for key, factor in (("from", phase.first), ("to", phase.last)):
             if factor <= 0:
-                message = f"an exponential phase goes `{key}` {factor:g}; expected more than 0"
+                why = "" if key in found else ", where the phase before ends"
+                message = f"an exponential phase goes `{key}` {factor:g}{why}; expected more than 0"
                 yield key, message
                 return
         if not 0 < phase.last / phase.first < math.inf:

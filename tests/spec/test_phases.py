@@ -172,6 +172,17 @@ WRONG = {
         "0",
         "an exponential phase goes `from` 0; expected more than 0",
     ),
+    "exponential from where the phase before ends, and what follows it": (
+        '{shape="power", to=0, length=5}, {shape="exponential", to=0.1, length=5}, '
+        '{shape="linear", to=0}',
+        '"exponential"',
+        "goes `from` 0, where the phase before ends; expected more than 0",
+    ),
+    "an end beyond every number": (
+        '{shape="cosine", to=0, length=5, cycles=1e308}, {shape="linear", to=0}',
+        '{shape="cosine", to=0, length=5, cycles=1e308}',
+        "the cosine phase ends at no number",
+    ),
     "exponential to 0": ('{shape="exponential", to=0}', "0", "goes `to` 0"),
     "exponential to nearly 0": (
         '{shape="exponential", from=1e300, to=1e-300}',
