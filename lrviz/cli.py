@@ -7,11 +7,14 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from lrviz import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "plot": "Draw the LR over a run.",
@@ -51,10 +54,23 @@ class Commands(click.Group):
         from lrviz.text.problem import did_you_mean, listed, quote
 
         name = args[0]
+        if ctx.resilient_parsing:  # a shell asks what could stand here
+            return super().resolve_command(ctx, args)
         if name not in COMMANDS and not name.startswith("-"):
             near = did_you_mean(name, COMMANDS)
             ctx.fail(f"there is no command {quote(name)}{near}; there are {listed(list(COMMANDS))}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, without importing any, and the options."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line)
+            for name, line in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table of commands, without importing any."""
@@ -73,6 +89,10 @@ class Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and exit with the command's exit code."""
         _open_what_is_closed()
+        if "_LRVIZ_COMPLETE" in os.environ:
+            from lrviz.commands.shells import adapt
+
+            adapt()
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)

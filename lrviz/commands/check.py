@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lrviz.commands.loading import assume_option, engine_option, source_option, trust_option
+from lrviz.commands import completion
+from lrviz.commands.loading import (
+    Decorator,
+    assume_option,
+    engine_option,
+    source_option,
+    trust_option,
+)
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config.find import find_config
@@ -69,11 +76,17 @@ class _Request:
         return self.fix and not self.diff and "-" in self.paths
 
 
+def _rules_option(name: str, help: str) -> Decorator:
+    return click.option(
+        name, multiple=True, metavar="C,...", shell_complete=completion.rules, help=help
+    )
+
+
 @click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--select", multiple=True, metavar="C,...", help="Only these rules; ALL is all.")
-@click.option("--ignore", multiple=True, metavar="C,...", help="Not these rules.")
-@click.option("--extend-select", multiple=True, metavar="C,...", help="These rules as well.")
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=completion.files)
+@_rules_option("--select", "Only these rules; ALL is all.")
+@_rules_option("--ignore", "Not these rules.")
+@_rules_option("--extend-select", "These rules as well.")
 @click.option(
     "--output-format",
     type=click.Choice(REPORTERS),
@@ -88,7 +101,13 @@ class _Request:
 @click.option("--statistics", is_flag=True, help="Count findings per rule.")
 @click.option("--skip-non-specs", is_flag=True, help="Skip files that are no schedules.")
 @click.option("--scripts", is_flag=True, hidden=True, expose_value=False)
-@click.option("--spec", "spec_path", metavar="SPEC", help="Check the scripts against this spec.")
+@click.option(
+    "--spec",
+    "spec_path",
+    metavar="SPEC",
+    shell_complete=completion.files,
+    help="Check the scripts against this spec.",
+)
 @click.option("--stdin-filename", metavar="NAME", help="What messages call standard input.")
 @assume_option()
 @source_option()

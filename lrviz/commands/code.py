@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from lrviz.commands.loading import Request, spec_options, tell, whole
+from lrviz.commands import completion
+from lrviz.commands.loading import Request, output_option, spec_options, tell, whole
 from lrviz.commands.outcome import check_writable, spec_errors, write
 
 
 @click.command()
-@click.argument("source", metavar="SOURCE")
-@click.option("-o", "--output", metavar="OUT", default="-", help="A file; else standard output.")
+@click.argument("source", metavar="SOURCE", shell_complete=completion.files)
+@output_option()
 @spec_options
 def code(source: str, output: str, request: Request) -> None:
     """Print the PyTorch code of a schedule: optimizer, scheduler, and the loop; - is stdin.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.loading import (
     Case,
     Request,
@@ -31,9 +32,15 @@ _GIT_SECONDS = 20
 
 
 @click.command("diff")
-@click.argument("sources", nargs=-1, required=True, metavar="A B")
+@click.argument("sources", nargs=-1, required=True, metavar="A B", shell_complete=completion.files)
 @click.option("--rev", metavar="REV", help="Compare one SOURCE with itself at this git revision.")
-@click.option("-o", "--output", metavar="OUT", help="A picture of both: .png, .svg or .pdf.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    shell_complete=completion.files,
+    help="A picture of both: .png, .svg or .pdf.",
+)
 @click.option(
     "--output-format",
     type=click.Choice(("text", "md", "json")),

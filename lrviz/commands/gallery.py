@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.loading import engine_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
@@ -16,8 +17,16 @@ from lrviz.text.problem import printable
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", default=None, required=False)
-@click.option("-o", "--output", metavar="OUT", help="The page's folder; else DIR itself.")
+@click.argument(
+    "folder", metavar="[DIR]", default=None, required=False, shell_complete=completion.folders
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    shell_complete=completion.folders,
+    help="The page's folder; else DIR itself.",
+)
 @click.option(
     "--check", "check_", is_flag=True, help="Write nothing; exit with 1 where it is stale."
 )

@@ -7,20 +7,43 @@ from pathlib import Path
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.loading import assume_option
 from lrviz.commands.outcome import check_writable, fail, write
 from lrviz.text.problem import printable
 
 
 @click.command("init")
-@click.argument("file", metavar="[FILE]", default="-")
-@click.option("--type", "type_", metavar="SCHEDULER", help="The scheduler, as in OneCycleLR.")
+@click.argument("file", metavar="[FILE]", default="-", shell_complete=completion.files)
+@click.option(
+    "--type",
+    "type_",
+    metavar="SCHEDULER",
+    shell_complete=completion.schedulers,
+    help="The scheduler, as in OneCycleLR.",
+)
 @click.option("--epochs", type=click.IntRange(1), help="How long the run is.")
 @click.option("--steps-per-epoch", type=click.IntRange(1), help="Optimizer steps in an epoch.")
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="The optimizer's LR.")
-@click.option("--optimizer", metavar="CLASS", help="A class of torch.optim; else SGD.")
-@click.option("--recipe", metavar="NAME", help="A published recipe; `list` names them all.")
-@click.option("--from", "source", metavar="SOURCE", help="The schedule of a script or a config.")
+@click.option(
+    "--optimizer",
+    metavar="CLASS",
+    shell_complete=completion.optimizers,
+    help="A class of torch.optim; else SGD.",
+)
+@click.option(
+    "--recipe",
+    metavar="NAME",
+    shell_complete=completion.recipes,
+    help="A published recipe; `list` names them all.",
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="SOURCE",
+    shell_complete=completion.files,
+    help="The schedule of a script or a config.",
+)
 @click.option("--at", type=int, metavar="LINE", help="With --from: the one built at this line.")
 @assume_option()
 def init(

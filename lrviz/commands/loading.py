@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.outcome import fail, spec_errors
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.text.problem import did_you_mean, printable, quote
@@ -49,7 +50,20 @@ def assume_option() -> Decorator:
         "assume",
         metavar="NAME=VALUE",
         multiple=True,
+        shell_complete=completion.assumable,
         help='What the source does not say, as in steps_per_epoch=390 or "len(loader)=390".',
+    )
+
+
+def output_option() -> Decorator:
+    """``-o``: where what is printed goes instead."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="OUT",
+        default="-",
+        shell_complete=completion.files,
+        help="A file; else standard output.",
     )
 
 
@@ -59,6 +73,7 @@ def source_option() -> Decorator:
         "--source",
         "kind",
         metavar="KIND",
+        shell_complete=completion.kinds,
         help="Which kind of file it is, where that is not recognised: huggingface, script, …",
     )
 
@@ -81,6 +96,7 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "sets",
             metavar="KEY=VALUE",
             multiple=True,
+            shell_complete=completion.keys,
             help="Replace a value of the spec, as in scheduler.gamma=0.5.",
         ),
         assume_option(),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.drawing import figure_size, traces_of
 from lrviz.commands.loading import (
     Case,
@@ -41,8 +42,14 @@ _MOST_RESUMED: Final = 200_000
 
 
 @click.command()
-@click.argument("specs", nargs=-1, metavar="SOURCE...")
-@click.option("-o", "--output", metavar="OUT", help="The picture's file; - for standard output.")
+@click.argument("specs", nargs=-1, metavar="SOURCE...", shell_complete=completion.files)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    shell_complete=completion.files,
+    help="The picture's file; - for standard output.",
+)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="Else from OUT's ending.")
 @click.option("--x", type=click.Choice(("epoch", "step")), help="What the axis below counts.")
 @click.option("--log", is_flag=True, help="A logarithmic LR axis.")
@@ -59,6 +66,7 @@ _MOST_RESUMED: Final = 200_000
     "sweeps",
     metavar="KEY=V1,V2,...",
     multiple=True,
+    shell_complete=completion.keys,
     help="Overlay the curves of several values.",
 )
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.outcome import check_writable, fail
 from lrviz.text.problem import SpecError, printable, quote
 
@@ -19,9 +20,20 @@ _MOST_NAMES: Final = 1000
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("-o", "--output", metavar="FILE", help=f"The record; else {_NAME}, or a free name.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=completion.files,
+    help=f"The record; else {_NAME}, or a free name.",
+)
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="End the program after N steps.")
-@click.option("--plan", metavar="SPEC", help="Say whether the run follows this plan.")
+@click.option(
+    "--plan",
+    metavar="SPEC",
+    shell_complete=completion.files,
+    help="Say whether the run follows this plan.",
+)
 @click.option(
     "--rank",
     "rank",
@@ -33,7 +45,13 @@ _MOST_NAMES: Final = 1000
 @click.option(
     "--trust", metavar="PKG", multiple=True, help="Allow the plan to import this package."
 )
-@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- CMD...")
+@click.argument(
+    "command",
+    nargs=-1,
+    type=click.UNPROCESSED,
+    metavar="-- CMD...",
+    shell_complete=completion.files,
+)
 def record(
     output: str | None,
     steps: int | None,

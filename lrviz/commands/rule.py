@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.outcome import fail
 from lrviz.lint.registry import all_rules
 from lrviz.lint.rule import Rule
@@ -14,7 +15,7 @@ from lrviz.text.problem import did_you_mean, quote
 
 
 @click.command()
-@click.argument("code", required=False, metavar="[CODE]")
+@click.argument("code", required=False, metavar="[CODE]", shell_complete=completion.rule)
 @click.option(
     "--output-format",
     type=click.Choice(("text", "json")),

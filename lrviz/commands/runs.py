@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.outcome import spec_errors
 from lrviz.text.problem import printable
 
@@ -28,6 +29,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "runs",
         metavar="FILE",
         multiple=True,
+        shell_complete=completion.files,
         help="Lay the LR that a real run logged over the plan, and say where they part.",
     )
     return run(column(command))

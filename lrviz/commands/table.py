@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from lrviz.commands import completion
 from lrviz.commands.loading import (
     Request,
     cases,
     engine_option,
     made_by,
+    output_option,
     simulated,
     spec_options,
     tell,
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="SOURCE")
+@click.argument("source", metavar="SOURCE", shell_complete=completion.files)
 @click.option(
     "--format",
     "format_",
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     type=click.Choice(("epoch", "tick", "step")),
     help="One row for each; else per epoch, per tick where the spec has only steps.",
 )
-@click.option("-o", "--output", metavar="OUT", default="-", help="A file; else standard output.")
+@output_option()
 @engine_option("both")
 @spec_options
 def table(

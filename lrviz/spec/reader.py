@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lrviz.curve import Interval
+from lrviz.known.keys import KEYS
 from lrviz.sources import spec_file
 from lrviz.sources.assume import NOTHING, Assumed, parse_assumption
 from lrviz.sources.assume import assumed as assumed_of
@@ -27,20 +28,6 @@ from lrviz.spec.reading import Reading
 from lrviz.spec.unknown import settle
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
-
-_KEYS = (
-    "title",
-    "epochs",
-    "steps",
-    "steps_per_epoch",
-    "batches_per_epoch",
-    "accumulate_grad_batches",
-    "optimizer",
-    "scheduler",
-    "metric",
-    "loop",
-    "lint",
-)
 
 _MARKS = {"epochs", "steps", "optimizer", "scheduler"}
 """Keys one of which, or what may be a misspelling of it, every spec has."""
@@ -131,11 +118,11 @@ def _spec(
     stand_ins: Mapping[str, float],
 ) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
-    if not (reading.plan.root or _MARKS & {nearest(key, _KEYS) for key in table}):
+    if not (reading.plan.root or _MARKS & {nearest(key, KEYS) for key in table}):
         message = "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table"
         reading.add("LR002", (), message)
         raise SpecError(reading.problems)
-    reading.unknown(table, _KEYS, ())
+    reading.unknown(table, KEYS, ())
     length = read_length(reading, table)
     title = table.get("title")
     if title is not None and not isinstance(title, str):

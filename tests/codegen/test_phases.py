@@ -95,8 +95,8 @@ def test_a_log_is_held_where_it_begins_between_two_ticks() -> None:
         '{shape="linear", to=0.5, length="total_steps / 7"}, '
         '{shape="log", to=0.1, length=5}, {shape="constant"}'
     )
-    spec = f'steps = 60\noptimizer.lr = 0.1\nscheduler = {{ type = "Phases", phases = [{phases}] }}\n'
-    agree(lrviz.loads(spec))
+    scheduler = f'scheduler = {{ type = "Phases", phases = [{phases}] }}'
+    agree(lrviz.loads(f"steps = 60\noptimizer.lr = 0.1\n{scheduler}\n"))
 
 
 @given(specs())
