@@ -221,7 +221,9 @@ def _factor(rows: Rows) -> Iterator[str]:
         return
     factor = float(np.median(rows.logged[big] / planned[big]))
     if abs(factor - 1) > 1e-4 and rows.gives(planned * factor, slack=1e-6):
-        word = "throughout" if rows.parting.before is None else "from there on"
+        # A warmup from 0 starts at the same LR whatever the factor is.
+        before = np.abs(rows.plan[: int(rows.due[0])]).max(initial=0.0)
+        word = "throughout" if before <= 1e-9 * rows.peak else "from there on"
         peaks = f"peak {rows.peak * factor:.4g} where the plan has {rows.peak:.4g}"
         yield f"it is {factor:.4g} times the planned one {word} ({peaks})"
 

@@ -164,7 +164,7 @@ class _Piece:
         if width > _WIDEST:
             raise self._refused(f"a {_NAMES[field]} that is no number")
         text = np.lib.stride_tricks.sliding_window_view(self.data, width)[starts]
-        text[np.arange(width) >= lengths[:, None]] = 0
+        text *= np.arange(width) < lengths[:, None]
         return text, lengths
 
     def _refused(self, what: str) -> Exception:
