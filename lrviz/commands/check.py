@@ -13,12 +13,14 @@ import click
 from lrviz.commands import completion
 from lrviz.commands.loading import (
     Decorator,
+    Request,
     assume_option,
     engine_option,
     source_option,
     trust_option,
 )
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
+from lrviz.commands.runs import run_options
 from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config.find import find_config
 from lrviz.config.settings import Config
@@ -55,6 +57,8 @@ class _Request:
     skip_non_specs: bool
     spec_path: str | None
     stdin_filename: str | None
+    runs: tuple[str, ...]
+    run_column: str | None
     assume: tuple[str, ...]
     kind: str | None
     engine: Engine
@@ -109,6 +113,7 @@ def _rules_option(name: str, help: str) -> Decorator:
     help="Check the scripts against this spec.",
 )
 @click.option("--stdin-filename", metavar="NAME", help="What messages call standard input.")
+@run_options
 @assume_option()
 @source_option()
 @engine_option()
@@ -124,8 +129,12 @@ def check(context: click.Context, /, **options: Any) -> None:
     with spec_errors():
         config = find_config(Path.cwd())
         settings = _settings(request, config)
+    if request.runs and (len(request.paths) != 1 or not Path(request.paths[0]).is_file()):
+        fail("--run: expected the one file whose schedule the run is held against")
     checked = _Check(request, config, settings)
     reports = checked.reports()
+    if request.runs:
+        reports = [checked.with_runs(report) for report in reports]
     _show(context, request, reports)
     summarize(reports, checked.fixed, diff=request.diff)
     if checked.unwritten:
@@ -211,6 +220,18 @@ class _Check:
             for (number, _), report in zip(waiting, together, strict=True):
                 reports[number] = self._per_file(report)
         return reports
+
+    def with_runs(self, report: FileReport) -> FileReport:
+        """The report, and what the runs are found to do otherwise than the schedule says."""
+        from lrviz.commands.runs import with_runs
+
+        request = self._request
+        asked = Request(assume=request.assume, kind=request.kind, trust=request.trust)
+        return self._per_file(
+            with_runs(
+                report, request.paths[0], request.runs, request.run_column, asked, self._settings
+            )
+        )
 
     def _sources(self) -> Iterator[FileReport | tuple[Source, Target]]:
         """The files to check, each with where it lies; a report of one that cannot be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,10 @@ from lrviz.commands.outcome import spec_errors
 from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
+    from lrviz.commands.loading import Request
+    from lrviz.lint.diagnostic import Diagnostic
+    from lrviz.lint.file_report import FileReport
+    from lrviz.lint.settings import Settings
     from lrviz.plot.trace import Trace
     from lrviz.record.model import Record
     from lrviz.record.overlay import Overlay
@@ -74,6 +79,44 @@ def alone(runs: Sequence[str], column: str | None) -> list[Trace]:
     return found
 
 
+def with_runs(
+    report: FileReport,
+    path: str,
+    runs: Sequence[str],
+    column: str | None,
+    request: Request,
+    settings: Settings,
+) -> FileReport:
+    """The report of a file with LR901 for each run that leaves its schedule.
+
+    Of several schedules, each run is held against the one that it follows for longest.
+    """
+    from lrviz.commands.loading import cases, simulated
+    from lrviz.lint.files import report as selected
+    from lrviz.lint.outcome import Checked, place_of
+    from lrviz.record.overlay import agreement, findings, overlay
+    from lrviz.sources.source import open_source
+    from lrviz.sources.syntaxes import syntax_of
+
+    if any(d.code.startswith("LR0") and d.fails for d in report.diagnostics):
+        return report  # there is no schedule to hold them against
+    loaded = cases(path, request, several=True)
+    curves = simulated([case.spec for case in loaded], settings.engine)
+    found: list[Diagnostic] = []
+    for run in runs:
+        records = records_of(run, column)
+        held = [overlay(records, curve) for curve in curves]
+        best = max(range(len(held)), key=lambda index: agreement(held[index].comparison))
+        _say(run, held[best].notes, "" if held[best].comparison.parting else held[best].verdict)
+        plan = loaded[best].spec.plan
+        place = plan.span((*loaded[best].spec.schedulers[0].path, "type"))
+        found += findings(curves[best], records, plan.name, place)
+    source = open_source(path, syntax_of(report.name), name=report.name)
+    left = selected(Checked(tuple(found)), source, settings.selection, complete=False)
+    both = (*report.diagnostics, *left.diagnostics)
+    return replace(report, diagnostics=tuple(sorted(both, key=place_of)))
+
+
 def _say(run: str, notes: Sequence[str] | dict[str, None], verdict: str) -> None:
-    for line in (*notes, verdict):
+    for line in filter(None, (*notes, verdict)):
         click.echo(f"{printable(run)}: {printable(line)}", err=True)

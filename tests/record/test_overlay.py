@@ -139,3 +139,32 @@ def test_what_cannot_be_done_ends_with_2(run: Callable[..., tuple[int, str]]) ->
     code, said = run("plan.toml", "--run", LOG, "--run-column", "los")
     assert code == 2
     assert "has no `los`" in said
+
+
+def test_check_reports_a_run_that_leaves_its_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.toml").write_text(PLAN.replace("LENGTH", "40"))
+    Path("other.toml").write_text(PLAN.replace("LENGTH", "60"))
+    Path("quiet.toml").write_text(
+        PLAN.replace("LENGTH", "60").replace('"LambdaLR"', '"LambdaLR"  # lrviz: ignore[LR901] so')
+    )
+
+    def check(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["check", "--select", "LR901", *arguments])
+        return result.exit_code, result.output
+
+    code, said = check("plan.toml", "--run", LOG)
+    assert code == 0
+    assert "follows the plan at all 24 logged steps" in said
+    for how in ("concise", "json", "github", "sarif", "text"):
+        code, said = check("other.toml", "--run", LOG, "--output-format", how)
+        assert code == 1
+        assert "LR901" in said
+        assert "0.6667 times as long as the plan's" in said
+    code, said = check("other.toml", "--run", LOG, "--output-format", "concise")
+    assert "other.toml:6:8: warning LR901 the run of" in said
+    assert check("quiet.toml", "--run", LOG)[0] == 0
+    assert check("--run", LOG)[0] == 2
+    assert check("plan.toml", "--run", "nowhere.csv")[0] == 2
