@@ -27,10 +27,12 @@ SVG_MARK: Final = '<style type="text/css">*{stroke-linejoin: round; stroke-linec
 _DARK: Final = {light.lower(): dark for light, dark, _ in THEME}
 _NAMED: Final = {light.lower(): f"var(--{name})" for light, _, name in THEME}
 _COLOR: Final = re.compile(r"(?<=[: ])#[0-9a-f]{6}\b")
-_NUMBER: Final = re.compile(r"-?\d+\.\d{3,}")
+_NUMBER: Final = re.compile(r"-?(?<!\d)\d+\.\d{3,}")
 _FONTS: Final = re.compile(r"'DejaVu Sans'(?:, '[^']*')*, sans-serif")
-_TAG: Final = re.compile(r"<[^>]+>")
-_WORDS: Final = re.compile(r' role="img"|\n? *<title>.*?</title>\n? *<desc>.*?</desc>', re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]+>")
+_WORDS: Final = re.compile(
+    r' role="img"|\n? {0,40}<title>[^<]*</title>\n? {0,40}<desc>[^<]*</desc>'
+)
 _ID: Final = re.compile(r'(?<= id=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from lrviz.lint.diagnostic import Edit
 from lrviz.sources.plan import Plan
 from lrviz.text.problem import KeyPath, Span
+
+_COMMA: Final = re.compile(r"[ \t]*,")
 
 
 def replace(plan: Plan, path: KeyPath, value: Any) -> Edit | None:
@@ -57,7 +59,7 @@ def drop_item(plan: Plan, path: KeyPath, index: int, count: int) -> Edit | None:
         return Edit(here, "")
     one, other = (beside, here) if last else (here, beside)
     if "#" in plan.text[one.end : other.start]:  # a comment stands between, and stays
-        comma = re.compile(r"[ \t]*,").match(plan.text, here.end)
+        comma = _COMMA.match(plan.text, here.end)
         end = here.end if comma is None else comma.end()
         column = here.end_column + end - here.end
         span = Span(here.start, end, here.line, here.column, here.end_line, column)

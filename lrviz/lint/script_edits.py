@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from lrviz.lint.diagnostic import Edit
 from lrviz.sources.script.source import Position, Source
+
+_COMMA: Final = re.compile(r"\s*,[ \t]*")
 
 
 def rename_call(source: Source, at: Position, old: str, new: str) -> tuple[Edit, ...]:
@@ -24,7 +27,7 @@ def drop_argument(source: Source, at: Position) -> tuple[Edit, ...]:
     before = text[: span.start].rstrip()
     if before.endswith(","):
         return (Edit(source.between(len(before) - 1, span.end), ""),)
-    after = re.compile(r"\s*,[ \t]*").match(text, span.end)
+    after = _COMMA.match(text, span.end)
     stop = span.end if after is None else after.end()
     if before.endswith("("):
         return (Edit(source.between(span.start, stop), ""),)

@@ -7,11 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, Final
 
-_MAGIC: Final = re.compile(
-    r"^\s*(?:[%!]|\?{1,2}\w).*$"  # %magic, !command, ?help
-    r"|^\s*[\w., ]+\s*=\s*[%!].*$"  # files = !ls
-    r"|^\s*[\w.]+\?{1,2}\s*$"  # help?
-)
+_NAMES: Final = re.compile(r"[\w., ]+")
 _OTHER_LANGUAGE: Final = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
 
 
@@ -66,7 +62,7 @@ def code_cells(text: str) -> dict[int, str]:
     import json
 
     try:
-        sources = _sources(json.loads(text))
+        sources = _sources(json.loads(text.removeprefix("\ufeff")))
     except (ValueError, RecursionError) as error:
         reason = getattr(error, "msg", "") or "it is nested too deeply"
         raise NotANotebook(reason) from error
@@ -82,7 +78,8 @@ def _sources(document: Any) -> list[tuple[int, str]] | None:
     cells = document.get("cells")
     if cells is None and isinstance(document.get("worksheets"), list):  # notebooks of version 3
         sheets = [s for s in document["worksheets"] if isinstance(s, dict)]
-        cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
+        lists = [sheet.get("cells") for sheet in sheets]
+        cells = [cell for found in lists if isinstance(found, list) for cell in found]
     if not isinstance(cells, list):
         return None
     found = []
@@ -108,7 +105,7 @@ def _plain(source: str) -> list[str]:
     for line in lines:
         if continued:
             plain.append(" " * len(line))
-        elif _MAGIC.match(line) and not _continues_python(plain):
+        elif _is_magic(line) and not _continues_python(plain):
             indent = line[: len(line) - len(line.lstrip())]
             plain.append(f"{indent}0".ljust(len(line)))  # a statement of the same length
             continued = True
@@ -116,6 +113,21 @@ def _plain(source: str) -> list[str]:
             plain.append(line)
         continued = continued and line.rstrip().endswith("\\")
     return plain
+
+
+def _is_magic(line: str) -> bool:
+    """Whether a line is IPython's own: ``%magic``, ``!command``, ``help?``, ``files = !ls``."""
+    text = line.strip()
+    if text.startswith(("%", "!")):
+        return True
+    if text.startswith("?"):
+        name = text[2:] if text.startswith("??") else text[1:]
+        return name[:1].isalnum() or name.startswith("_")
+    if text.endswith("?"):
+        name = text[:-2] if text.endswith("??") else text[:-1]
+        return name.replace(".", "").replace("_", "").isalnum()
+    names, _, value = text.partition("=")
+    return value.lstrip().startswith(("%", "!")) and _NAMES.fullmatch(names) is not None
 
 
 def _continues_python(before: list[str]) -> bool:

@@ -24,13 +24,18 @@ _IMPORTS: Final = re.compile(
 _OTHERS: Final = ("swa_utils", "lrviz")
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
-_ASSIGNED: Final = re.compile(r"(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
+_ASSIGNED: Final = re.compile(r"\b(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
 
 
 def imports_training(text: str) -> bool:
     """Whether the text imports something that trains; any other is not even parsed."""
     # A plain search first: it passes by most files in no time.
-    return any(package in text for package in _PACKAGES) and _IMPORTS.search(text) is not None
+    return mentions_training(text) and _IMPORTS.search(text) is not None
+
+
+def mentions_training(text: str) -> bool:
+    """Whether the text has the name of anything that trains in it, wherever."""
+    return any(package in text for package in _PACKAGES)
 
 
 def names_scheduler(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 # Python reads 4300 decimal digits, and hexadecimal ones without end; it writes no more than 4300.
-LONG_INTEGER: Final = re.compile(r"(?:0[xob])?[0-9A-Fa-f][0-9A-Fa-f_]{1000,}")
+LONG_INTEGER: Final = re.compile(r"(?<!\w)(?:0[xob])?[0-9A-Fa-f][0-9A-Fa-f_]{1000,}")
 """How one looks in a text; other things may look like it."""
 _MOST_BITS: Final = 3000
 

@@ -16,7 +16,7 @@ from lrviz.sources.document import Document
 from lrviz.sources.syntax.tree import DEEPEST, Entry, Lines, Locations, Node, broken
 from lrviz.text.problem import KeyPath
 
-_TOKEN: Final = re.compile(r'[ \t\r\n,:]*(?:([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^ \t\r\n,:\]}]+))')
+_TOKEN: Final = re.compile(r'([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^ \t\r\n,:\]}]+)')
 
 
 def read(text: str, name: str) -> Document:

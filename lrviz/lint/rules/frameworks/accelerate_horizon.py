@@ -21,7 +21,9 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
-_STEPS: Final = re.compile(r"(max|total|num|n).*(steps|iters|iterations|updates)$", re.IGNORECASE)
+_STEPS: Final = re.compile(
+    r"(max|total|num|n).{0,60}(steps|iters|iterations|updates)$", re.IGNORECASE
+)
 _PROCESSES: Final = re.compile(r"num_processes|world_?size|num_gpus|n_gpu|num_devices", re.I)
 
 

@@ -22,8 +22,8 @@ from lrviz.sources.script.values.things import (
 )
 
 _STARTS: Final = re.compile(
-    r"^(start|begin|resume_from)$|(start|begin|resum|init|global|current|cur|completed|done|trained).*(epoch|step|iter)"
-    r"|(epoch|step|iter).*(start|begin|resum|completed|done|trained)",
+    r"^(start|begin|resume_from)$|(start|begin|resum|init|global|current|cur|completed|done|trained).{0,60}(epoch|step|iter)"
+    r"|(epoch|step|iter).{0,60}(start|begin|resum|completed|done|trained)",
     re.IGNORECASE,
 )
 """Names of what a resumed run starts from."""

@@ -12,13 +12,15 @@ from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Branch
 from lrviz.sources.script.values.things import Scheduler
 
-_CLAMPS: Final = re.compile(r"=\s*[\w.]*(?:min|max|clip)(?:imum)?\(.*\[[\"']lr[\"']\]", re.DOTALL)
+_CLAMPS: Final = re.compile(
+    r"=\s*[\w.]*(?:min|max|clip)(?:imum)?\(.{0,300}\[[\"']lr[\"']\]", re.DOTALL
+)
 """``group["lr"] = max(group["lr"], 1e-5)``: the scheduler's LR, held in bounds."""
 
 _RESTING: Final = ("LambdaLR", "CosineAnnealingWarmRestarts", "StepLR", "MultiStepLR")
 """What a warmup by hand does no harm to: these look at no LR but their base, or only seldom."""
 
-_SCHEDULER: Final = re.compile(r"(LR|Schedul\w*|Warm\w*|Anneal\w*)$")
+_SCHEDULER: Final = re.compile(r"LR$|Schedul|Warm|Anneal")
 """A class that is a scheduler by its name, if not by its base."""
 
 _RESUMES: Final = re.compile(r"resum|load|ckpt|checkpoint|restore", re.IGNORECASE)
