@@ -1,6 +1,6 @@
 """``python -m lrviz``."""
 
-from lrviz.cli import main
+from lrviz.start import main
 
 if __name__ == "__main__":
     main(prog_name="lrviz")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -106,6 +107,11 @@ class Commands(click.Group):
             _let_go_of_stdout()
             click.echo(f"lrviz: {(error.strerror or str(error)).lower()}", err=True)
             sys.exit(2)
+        except Exception as error:  # the last net: nobody is shown a traceback
+            from lrviz.text.bug import bug
+
+            click.echo(f"lrviz: {bug(error)}", err=True)
+            sys.exit(2)
 
 
 def _open_what_is_closed() -> None:
@@ -114,8 +120,11 @@ def _open_what_is_closed() -> None:
     In this order each takes the lowest free descriptor, which is its own.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open
+        elif name == "stdout" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where it is not UTF-8
 
 
 def _let_go_of_stdout() -> None:

@@ -14,12 +14,13 @@ from lrviz.commands import completion
 from lrviz.commands.loading import (
     Decorator,
     Request,
+    Trust,
     assume_option,
     engine_option,
     source_option,
     trust_option,
 )
-from lrviz.commands.outcome import FINDINGS, fail, spec_errors
+from lrviz.commands.outcome import FINDINGS, fail, spec_errors, write
 from lrviz.commands.runs import run_options
 from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config.find import find_config
@@ -32,7 +33,7 @@ from lrviz.report import REPORTERS, reporter
 from lrviz.sources.assume import parse_assumption
 from lrviz.sources.source import Source, open_source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, SYNTAXES, syntax_of
-from lrviz.text.files import TooLarge, Unreadable
+from lrviz.text.files import TooLarge, Unreadable, encode
 
 if TYPE_CHECKING:
     from lrviz.engine import Engine
@@ -62,7 +63,7 @@ class _Request:
     assume: tuple[str, ...]
     kind: str | None
     engine: Engine
-    trust: tuple[str, ...]
+    trust: Trust
 
     @property
     def allowed(self) -> frozenset[Applicability]:
@@ -147,7 +148,7 @@ def check(context: click.Context, /, **options: Any) -> None:
 def _settings(request: _Request, config: Config) -> Settings:
     settings = Settings(
         _selection(config, request),
-        (*request.trust, *config.trust),
+        request.trust.within(config),
         request.engine,
         config.options,
         assume=tuple(parse_assumption(text) for text in request.assume),
@@ -271,7 +272,11 @@ class _Check:
     def _fix(self, source: Source, target: Target) -> FileReport:
         """Fix a file, or show how it would be fixed."""
         from lrviz.lint.fix import diff, fix_text
+        from lrviz.output import CannotWrite, replace_text, sweep
 
+        python = source.syntax.declares
+        if target.path != "-" and not self._request.diff:
+            sweep(Path(target.path).parent)
         last: list[FileReport] = []
 
         def found(now: str) -> Sequence[Diagnostic]:
@@ -284,12 +289,10 @@ class _Check:
             click.echo(diff(source.text, result.text, source.name), nl=False)
             return last[0]
         if target.path == "-":
-            sys.stdout.write(result.text)
+            write("-", [encode(result.text, python=python)])
         elif result.text != source.text:
-            from lrviz.output import CannotWrite, write
-
             try:
-                write(target.path, [result.text.encode()])
+                replace_text(target.path, source.text, result.text, python=python)
             except CannotWrite as error:
                 found(source.text)
                 self.unwritten.append(str(error))

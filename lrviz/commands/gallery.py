@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import engine_option
+from lrviz.commands.loading import Trust, engine_option, trust_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
 from lrviz.output import CannotWrite
@@ -32,14 +32,14 @@ from lrviz.text.problem import printable
 )
 @click.option("--fresh", is_flag=True, help="Draw everything, not only what changed.")
 @engine_option()
-@click.option("--trust", metavar="PKG", multiple=True, help="Allow imports from this package.")
+@trust_option()
 def gallery(
     folder: str | None,
     output: str | None,
     check_: bool,
     fresh: bool,
     engine: Engine,
-    trust: tuple[str, ...],
+    trust: Trust,
 ) -> None:
     """Draw every spec below DIR (else gallery, else this folder): index.html and README.md.
 
@@ -67,8 +67,8 @@ def gallery(
                 out,
                 config,
                 engine=engine,
-                trust=(*trust, *config.trust),
-                fresh=fresh,
+                trust=trust.within(config),
+                fresh=fresh or check_,  # a seal can be made again by whoever changes the page
                 processes=min(os.cpu_count() or 1, 8),
                 progress=bar.part(0),
             )

@@ -17,6 +17,7 @@ from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
+    from lrviz.config.settings import Config
     from lrviz.curve import Curve
     from lrviz.engine import Engine
     from lrviz.sources.door import Found
@@ -78,14 +79,41 @@ def source_option() -> Decorator:
     )
 
 
+@dataclass(frozen=True)
+class Trust:
+    """What the command line says of trust.
+
+    Attributes:
+        given: Packages and folders that it names.
+        project: Whether those count that the project's pyproject.toml names.
+    """
+
+    given: tuple[str, ...] = ()
+    project: bool = True
+
+    def within(self, config: Config) -> tuple[str, ...]:
+        """All that is trusted in a project."""
+        return (*self.given, *config.trust) if self.project else self.given
+
+
 def trust_option() -> Decorator:
-    """``--trust``: packages that may be imported."""
-    return click.option(
-        "--trust",
-        metavar="PKG",
-        multiple=True,
-        help="Allow a dotted type to be imported from this package.",
-    )
+    """``--trust`` and ``--no-trust``, as one `Trust`."""
+
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option(
+            "--trust",
+            metavar="PKG",
+            multiple=True,
+            help="Allow imports from this package, or metric files below this folder (with a /).",
+        )
+        @click.option("--no-trust", is_flag=True, help="Not what pyproject.toml trusts.")
+        @functools.wraps(command)
+        def with_trust(*args: Any, trust: tuple[str, ...], no_trust: bool, **given: Any) -> Any:
+            return command(*args, trust=Trust(trust, not no_trust), **given)
+
+        return with_trust
+
+    return decorated
 
 
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,7 +167,7 @@ class Request:
     assume: tuple[str, ...] = ()
     at: int | None = None
     kind: str | None = None
-    trust: tuple[str, ...] = ()
+    trust: Trust = Trust()
 
 
 @dataclass(frozen=True)
@@ -278,7 +306,7 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
     from lrviz.sources.quantity import Missing
     from lrviz.spec.reader import spec_of
 
-    trust = (*request.trust, *find_config(Path.cwd()).trust)
+    trust = request.trust.within(find_config(Path.cwd()))
     try:
         spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
         return Case(spec, plan=plan, assumed=found.assumed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lrviz.commands import completion
+from lrviz.commands.loading import Trust, trust_option
 from lrviz.commands.outcome import check_writable, fail
 from lrviz.text.problem import SpecError, printable, quote
 
@@ -42,9 +43,7 @@ _MOST_NAMES: Final = 1000
     show_default=True,
     help="The process to record of several; or `all`, each in a file of its own.",
 )
-@click.option(
-    "--trust", metavar="PKG", multiple=True, help="Allow the plan to import this package."
-)
+@trust_option()
 @click.argument(
     "command",
     nargs=-1,
@@ -57,7 +56,7 @@ def record(
     steps: int | None,
     plan: str | None,
     rank: str,
-    trust: tuple[str, ...],
+    trust: Trust,
     command: tuple[str, ...],
 ) -> None:
     """Run a training program as it is, and record the LR of its optimizers.
@@ -87,7 +86,7 @@ def record(
     raise click.exceptions.Exit(ran.code)
 
 
-def _say(target: str, plan: str | None, trust: tuple[str, ...]) -> None:
+def _say(target: str, plan: str | None, trust: Trust) -> None:
     """What was recorded, and whether it follows the plan; the exit code stays the program's."""
     from lrviz.record.logs import read
 
@@ -109,7 +108,7 @@ def _recorded(one: Record) -> str:
     return f"recorded {one.rows:,} step{'s' * (one.rows != 1)}{of}{groups}{skipped}"
 
 
-def _verdict(records: tuple[Record, ...], plan: str, trust: tuple[str, ...]) -> str:
+def _verdict(records: tuple[Record, ...], plan: str, trust: Trust) -> str:
     from lrviz.commands.loading import Request, cases, simulated
     from lrviz.record.overlay import overlay
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from lrviz.config.settings import Config
 from lrviz.sources.source import open_source, unreadable
 from lrviz.sources.syntaxes import TOML
 from lrviz.text.files import Unreadable
+
+_WITH_MARK: Final = replace(TOML, declares=True)
+"""A byte order mark is no reason not to read a project's settings."""
 
 
 def find_config(start: Path) -> Config:
@@ -21,11 +27,13 @@ def find_config(start: Path) -> Config:
     """
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
-        if not path.is_file():
+        if not os.path.isfile(path):  # `Path.is_file` raises where it may not look
             continue
         try:
-            source = open_source(path, TOML)
+            source = open_source(path, _WITH_MARK)
         except Unreadable as error:
+            if folder != start:  # somebody else's, who has not thought of lrviz
+                continue
             raise unreadable(str(path), error, TOML) from None
         if "lrviz" not in source.text:
             continue

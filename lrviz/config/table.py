@@ -10,6 +10,7 @@ from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.reading import Reading
+from lrviz.spec.trust import is_folder
 from lrviz.spec.values import Values, describe
 from lrviz.text.place import Below
 from lrviz.text.problem import KeyPath, SpecError, did_you_mean, listed, quote
@@ -60,6 +61,10 @@ def _config(table: Any, path: Path, reading: Reading) -> Config:
         _known(reading, codes, (*_TABLE, "per-file-ignores", pattern))
     assume = _numbers(reading, table.get("assume", {}), (*_TABLE, "assume"))
     per_file_assume = _tables(reading, table.get("per-file-assume", {}))
+    for index, entry in enumerate(lists.get("trust", ())):
+        if is_folder(entry):
+            message = f"{quote(entry)} is a folder, which only the command line can trust"
+            reading.add("LR005", (*_TABLE, "trust", index), f"{message}; expected a package")
     known = {key: value for key, value in table.items() if key in OPTIONS}
     values = Values(reading.plan, {}, 1)
     options = reading.arguments(known, OPTIONS, "tool.lrviz", _TABLE, values)

@@ -18,6 +18,7 @@ from lrviz.lint.select import Selection, without
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
 from lrviz.plot.words import run_text
+from lrviz.text.bug import bug
 from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def draw(job: Job) -> Card:
     except SpecError as error:
         problems = error.problems
     except Exception as error:  # one spec must not cost the others their cards
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        problems = (Problem("LR007", f"a bug of lrviz: {why}", entry.below),)
+        problems = (Problem("LR007", bug(error), entry.below),)
     title = printable(entry.path.stem)
     lines = [str(problem) for problem in problems]
     said = element("pre", escape("\n".join(lines)), {"class": "failed"})

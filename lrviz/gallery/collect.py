@@ -21,6 +21,7 @@ from lrviz.sources.assume import NOTHING
 from lrviz.sources.kinds import kind_of
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import TOML
+from lrviz.spec.metric import metric_file
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
@@ -81,7 +82,6 @@ def collect(
     """Every spec below ``folder``, in the order of the page."""
     found = targets([str(folder)], exclude=config.exclude, folder=config.folder, endings=(".toml",))
     rules = [config.select, config.extend_select, config.ignore, sorted(config.options.items())]
-    settings = json.dumps([FORMAT, __version__, engine, sorted(trust), rules], default=str)
     taken = {"filter", "count"}  # the page has these for itself
     entries = []
     for target in found:
@@ -99,7 +99,9 @@ def collect(
         link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
         section = below.parent.as_posix() if below.parent != Path() else ""
         ignored = config.ignored_in(target.path)
-        parts = [settings, *ignored, slug, link, text or why or "", *_beside(source)]
+        trusted = [name for name in sorted(trust) if text is not None and name in text]
+        settings = json.dumps([FORMAT, __version__, engine, trusted, rules], default=str)
+        parts = [settings, *ignored, slug, link, text or why or "", *_beside(source, trust)]
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
         own = path, target.path, below.as_posix(), section, slug, link
         entries.append(Entry(*own, text, why, ignored, digest))
@@ -168,11 +170,11 @@ def _named_for(slug: str) -> tuple[str, ...]:
     return slug, f"{slug}-dark", f"{slug}-log"
 
 
-def _beside(source: Source) -> Iterator[str]:
+def _beside(source: Source, trust: Sequence[str]) -> Iterator[str]:
     """What a spec reads besides itself: the metric's file."""
     try:
         [plan] = spec_file.read(source, NOTHING).plans
-        yield read_text(source.folder / plan.table["metric"]["file"])
+        yield read_text(metric_file(plan.table["metric"]["file"], source.folder, trust))
     except (SpecError, KeyError, TypeError):
         return
     except Unreadable as error:

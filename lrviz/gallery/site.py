@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,11 +21,14 @@ from lrviz.gallery.collect import Entry, Outline, collect, read_outline
 from lrviz.gallery.page import PAGE_MARK, README_MARK, Section, page, readme
 from lrviz.gallery.picture import SVG_MARK
 from lrviz.lint.select import Selection
-from lrviz.output import CannotWrite
+from lrviz.output import CannotWrite, beside, left_behind, sweep
 from lrviz.text.files import Unreadable, read_text, reason
 from lrviz.text.problem import printable, quote
 
 IMAGES: Final = "images"
+_NAMES: Final = "names"
+"""What is about to be put in place, kept where a build that is killed leaves it behind."""
+_PICTURE: Final = re.compile(rf"{IMAGES}/[a-z0-9-]+\.svg")
 _WORTH_A_PROCESS: Final = 24
 """Cards from which on a second process saves more than its own start takes."""
 
@@ -151,7 +155,7 @@ def stale(site: Site, out: Path) -> list[str]:
     specs = [f"{printable(name)}: the page is older than this" for name in site.changed]
     specs += [f"{printable(name)}: it is gone, and the page shows it" for name in site.gone]
     wrong = [name for name, text in site.files.items() if _on_disk(out / name) != text]
-    wrong += _pictures(out) - set(site.files)
+    wrong += (_pictures(out) | _orphans(out)) - set(site.files)
     return specs or [
         f"{printable(str(out / name))}: it is not as it would be written now"
         for name in sorted(wrong)
@@ -166,8 +170,7 @@ def check_out(out: Path) -> None:
     if not os.access(near, os.W_OK):
         raise CannotWrite(f"cannot write {quote(str(out))}: permission denied")
     for name, mark in (("index.html", PAGE_MARK), ("README.md", README_MARK)):
-        text = _on_disk(out / name)
-        if text is not None and mark not in text[:4000]:
+        if _is_somebody_elses(out / name, mark, 4000):
             raise _somebody_elses(out / name)
 
 
@@ -182,28 +185,33 @@ def write(site: Site, out: Path) -> list[str]:
     """
     changed = [name for name, text in site.files.items() if _on_disk(out / name) != text]
     ours = _pictures(out)
-    gone = sorted(ours - set(site.files))
+    gone = sorted((ours | _orphans(out)) - set(site.files))
     if not changed and not gone:
+        sweep(out)
         return []
     for name in changed:
-        picture = _on_disk(out / name) if name.startswith(f"{IMAGES}/") else None
-        if picture is not None and name not in ours and SVG_MARK not in picture[:400]:
+        if not name.startswith(f"{IMAGES}/") or name in ours:
+            continue
+        if _is_somebody_elses(out / name, SVG_MARK, 400):
             raise _somebody_elses(out / name)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".lrviz-gallery-", dir=out))
+        here = Path(tempfile.mkdtemp(prefix=beside(out / "gallery"), dir=out))
         try:
-            (beside / IMAGES).mkdir()
+            (here / IMAGES).mkdir()
+            pictures = [name for name in changed if name.startswith(f"{IMAGES}/")]
+            (here / _NAMES).write_text("\n".join(pictures), encoding="utf-8")
             for name in changed:
-                (beside / name).write_text(site.files[name], encoding="utf-8", newline="")
+                (here / name).write_text(site.files[name], encoding="utf-8", newline="")
             if site.files:
                 (out / IMAGES).mkdir(exist_ok=True)
             for name in changed:
-                os.replace(beside / name, out / name)
+                os.replace(here / name, out / name)
             for name in gone:
                 (out / name).unlink(missing_ok=True)
+            sweep(out)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(here, ignore_errors=True)
     except OSError as error:
         raise CannotWrite(f"cannot write {quote(str(out))}: {reason(error)}") from None
     return changed + gone
@@ -212,6 +220,25 @@ def write(site: Site, out: Path) -> list[str]:
 def _pictures(out: Path) -> set[str]:
     """Pictures that the page in ``out`` names."""
     return {f"{IMAGES}/{name}" for known in read_cards(out) for name in known.pictures}
+
+
+def _orphans(out: Path) -> set[str]:
+    """Pictures that a build which was killed has put in place, and no page names."""
+    found: set[str] = set()
+    for folder in left_behind(out):
+        names = (_on_disk(folder / _NAMES) or "").splitlines()
+        found |= {name for name in names if _PICTURE.fullmatch(name) and (out / name).exists()}
+    return found
+
+
+def _is_somebody_elses(path: Path, mark: str, within: int) -> bool:
+    """Whether a file is there that does not begin as lrviz's own do: one that is no text, too."""
+    return os.path.lexists(path) and not _marked(path, mark, within)
+
+
+def _marked(path: Path, mark: str, within: int) -> bool:
+    text = _on_disk(path)
+    return text is not None and mark in text[:within]
 
 
 def _somebody_elses(path: Path) -> CannotWrite:

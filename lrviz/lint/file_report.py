@@ -47,6 +47,17 @@ class FileReport:
         return None if self.text is None else self.text.split("\n")
 
 
+def at_fault(name: str, text: str, error: Exception, code: str) -> FileReport:
+    """The report of a file at which lrviz itself failed: the others are checked all the same."""
+    from lrviz.lint.registry import find
+    from lrviz.text.bug import bug
+
+    deep = isinstance(error, RecursionError)
+    why = "is nested too deep to be checked" if deep else bug(error)
+    rule = find(code)
+    return FileReport(name, text, (Diagnostic(rule.code, rule.name, rule.severity, why, name),))
+
+
 def unreadable(name: str, why: str, code: str = "LR001") -> FileReport:
     """The report of a file that cannot be read as text: a spec's LR001, a script's LR600."""
     from lrviz.lint.registry import find

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrviz.lint.diagnostic import Diagnostic
-from lrviz.lint.file_report import FileReport
+from lrviz.lint.file_report import FileReport, at_fault
 from lrviz.lint.ignores import ignores
 from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.registry import find
@@ -30,12 +30,24 @@ def check_file(text: str, name: str, folder: Path, settings: Settings) -> FileRe
 
 def check_source(source: Source, settings: Settings) -> FileReport:
     """Check a source: its schedules by the rules over curves, a script's run by its own too."""
-    if source.syntax in (PYTHON, NOTEBOOK) and settings.kind is None:
-        from lrviz.sources.script.source import imports_training
+    try:
+        return _check(source, settings)
+    except Exception as error:  # a fault of lrviz's must not hide what is in other files
+        return at_fault(source.name, source.text, error, source.syntax.broken)
 
-        # Most scripts are dismissed before they are parsed.
-        if not imports_training(source.text) and not may_be_a_config(source):
-            return FileReport(source.name, source.text, blank=True)
+
+def may_be_ours(source: Source) -> bool:
+    """Whether a script may be of our business, by a cheap search: most are dismissed unparsed."""
+    from lrviz.sources.script.source import imports_training, mentions_training
+
+    # A notebook's text is JSON, in which no word boundary is one of Python's.
+    trains = mentions_training if source.syntax is NOTEBOOK else imports_training
+    return trains(source.text) or may_be_a_config(source)
+
+
+def _check(source: Source, settings: Settings) -> FileReport:
+    if source.syntax in (PYTHON, NOTEBOOK) and settings.kind is None and not may_be_ours(source):
+        return FileReport(source.name, source.text, blank=True)
     if settings.kind is not None:
         from lrviz.sources.door import named_kind
 

@@ -10,10 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from lrviz.lint.file_report import FileReport
-from lrviz.lint.files import check_source
+from lrviz.lint.files import check_source, may_be_ours
 from lrviz.lint.settings import Settings
-from lrviz.sources.kinds import may_be_a_config
-from lrviz.sources.script.source import imports_training
 from lrviz.sources.source import Source
 
 _WORTH_A_PROCESS: Final = 400_000
@@ -23,11 +21,7 @@ _MOST: Final = 8
 
 def check_scripts(scripts: Sequence[Source], settings: Settings) -> list[FileReport]:
     """The report of each script, in their order; see `check_source`."""
-    trains = [
-        number
-        for number, one in enumerate(scripts)
-        if imports_training(one.text) or may_be_a_config(one)
-    ]
+    trains = [number for number, one in enumerate(scripts) if may_be_ours(one)]
     reports = [FileReport(one.name, one.text, blank=True) for one in scripts]
     jobs = [scripts[number] for number in trains]
     for number, found in zip(trains, _reports(jobs, settings), strict=True):

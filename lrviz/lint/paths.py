@@ -82,7 +82,8 @@ def _walk(
     top: str, patterns: Sequence[str], folder: Path, endings: tuple[str, ...]
 ) -> Iterator[Target]:
     """The files below a folder; what the user named is read, wherever it stands."""
-    for here, folders, files in os.walk(top):
+    closed: list[OSError] = []
+    for here, folders, files in os.walk(top, onerror=closed.append):
         inside = Path(here)
         kept = [
             name
@@ -94,6 +95,8 @@ def _walk(
             path = str(inside / name)
             if name.endswith(endings) and not _excluded(path, patterns, folder):
                 yield Target(path, False)
+    # A folder that cannot be looked into is a target, as which it cannot be read.
+    yield from (Target(os.fsdecode(error.filename), True) for error in closed)
 
 
 def _excluded(path: str, patterns: Sequence[str], folder: Path) -> bool:

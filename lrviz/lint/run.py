@@ -20,9 +20,11 @@ from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
 from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.failure import TickError
+from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Spec
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
+from lrviz.text.bug import bug
 from lrviz.text.problem import KeyPath, Span, SpecError
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
@@ -156,6 +158,8 @@ def check_curve(
     for rule in spec_rules():
         try:
             found += [(rule, finding) for finding in rule.check(facts)]
+        except ExpressionError:  # it has no value at some tick: LR008 says so
+            continue
         except Exception as error:  # a rule's own fault must not hide what the others find
             broken.append(_broken(rule, spec, error))
     diagnostics = [_of_finding(rule, f, spec.plan) for rule, f in most_specific(found, failure)]
@@ -249,8 +253,7 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
 
 
 def _broken(rule: Rule, spec: Spec, error: Exception) -> Diagnostic:
-    why = f"{type(error).__name__}: {error}".replace("\n", " ")
-    message = f"a bug of lrviz: {rule.code} {rule.name} raises {why}; the other rules ran"
+    message = bug(error, f"{rule.code} {rule.name}")
     path: KeyPath = ()
     span = spec.plan.span(path)
     return Diagnostic(rule.code, rule.name, "error", message, spec.plan.name, span)

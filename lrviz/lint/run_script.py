@@ -19,6 +19,7 @@ from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import PYTHON
+from lrviz.text.bug import bug
 from lrviz.text.problem import Span, SpecError
 
 if TYPE_CHECKING:
@@ -113,6 +114,5 @@ def _diagnostic(rule: ScriptRule, finding: ScriptFinding, source: Script) -> Dia
 
 def _fault(code: str, name: str, error: Exception) -> Diagnostic:
     rule = registry.find(code)
-    why = f"{type(error).__name__}: {error}".replace("\n", " ")
-    message = f"a bug of lrviz: {rule.code} {rule.name} raises {why}; the other rules ran"
+    message = bug(error, f"{rule.code} {rule.name}")
     return Diagnostic(rule.code, rule.name, "error", message, name, Span(0, 0, 1, 1, 1, 1))

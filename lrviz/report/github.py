@@ -19,7 +19,8 @@ def render(files: Sequence[FileReport], color: bool = False) -> str:
 
 
 def _command(diagnostic: Diagnostic) -> str:
-    where = {"title": f"lrviz {diagnostic.code} {diagnostic.name}", "file": diagnostic.path}
+    path = printable(diagnostic.path)  # the log that it is written to may be a terminal's
+    where = {"title": f"lrviz {diagnostic.code} {diagnostic.name}", "file": path}
     span = diagnostic.span
     if diagnostic.cell is None:  # a line counts in the file, not in a cell
         where["line"] = str(diagnostic.line)
@@ -28,8 +29,9 @@ def _command(diagnostic: Diagnostic) -> str:
         if span.line == span.end_line:  # GitHub refuses columns of several lines
             where["col"], where["endColumn"] = str(span.column), str(span.end_column)
     properties = ",".join(f"{name}={_property(value)}" for name, value in where.items())
-    place = f"{printable(diagnostic.path)}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}"
-    message = f"{place}: {diagnostic.code} {diagnostic.message}"
+    place = f"{path}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}"
+    said = "\n".join(map(printable, diagnostic.message.split("\n")))
+    message = f"{place}: {diagnostic.code} {said}"
     return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}"
 
 

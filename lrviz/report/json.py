@@ -15,7 +15,7 @@ def render(files: Sequence[FileReport], color: bool = False) -> str:
     """One object; lines and columns count from 1, ``end_column`` is exclusive."""
     found = [_diagnostic(d) for file in files for d in file.diagnostics]
     document = {"version": 1, "files": len(files), "diagnostics": found}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +36,7 @@ def render(files: Sequence[FileReport], color: bool = False) -> str:
         "results": [_result(d, index) for file in files for d in file.diagnostics],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -82,9 +83,8 @@ def _location(of: Diagnostic | Related) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    return {
-        "uri": Path(path).as_uri() if Path(path).is_absolute() else quote(Path(path).as_posix())
-    }
+    file = Path(path)
+    return {"uri": file.as_uri() if file.is_absolute() else quote(os.fsencode(file.as_posix()))}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -56,15 +56,15 @@ def _lines(diagnostic: Diagnostic, file: FileReport, color: bool) -> Iterator[st
 
 def _shown(line: str) -> str:
     """A line of the file as the terminal may have it: tabs widened, the rest escaped, cut."""
-    text = printable(line.rstrip("\r").replace("\t", "    "))
+    text = printable(line[: _WIDEST + 1].rstrip("\r").replace("\t", "    "))
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
 def _underline(line: str, span: Span) -> tuple[int, int]:
     """How far in the marks begin, and how many there are, in columns of a terminal."""
     last = span.end_column - 1 if span.end_line == span.line else len(line.rstrip("\r"))
-    before = min(_width(line[: span.column - 1]), _WIDEST)
-    return before, max(min(_width(line[span.column - 1 : last]), _WIDEST - before), 1)
+    before = min(_width(line[: min(span.column - 1, _WIDEST)]), _WIDEST)
+    return before, max(min(_width(line[span.column - 1 : last][:_WIDEST]), _WIDEST - before), 1)
 
 
 def _width(text: str) -> int:

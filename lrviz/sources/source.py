@@ -35,6 +35,7 @@ class Syntax:
         replaceable: Whether a value that stands there may be replaced by another.
         largest: Bytes that a file may have.
         broken: The rule that a text breaks which is not of the language.
+        declares: Whether a text may begin with a byte order mark, or declare its encoding.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Syntax:
     replaceable: Callable[[str], bool] = lambda _: True
     largest: int = LARGEST_SPEC
     broken: str = "LR001"
+    declares: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ def open_source(path: str | Path, syntax: Syntax, *, name: str | None = None) ->
         Unreadable: It cannot be read as text.
     """
     if str(path) == "-":
-        return Source(name or "<stdin>", Path(), read_stdin(syntax.largest), syntax)
-    text = read_text(Path(path), syntax.largest)
+        text = read_stdin(syntax.largest, python=syntax.declares)
+        return Source(name or "<stdin>", Path(), text, syntax)
+    text = read_text(Path(path), syntax.largest, python=syntax.declares)
     return Source(name or str(path), Path(path).parent, text, syntax)
 
 

@@ -71,11 +71,17 @@ PYTHON: Final = Syntax(
     replaceable=_is_python_literal,
     largest=LARGEST,
     broken="LR600",
+    declares=True,
 )
 YAML: Final = Syntax("YAML", (".yaml", ".yml"), _yaml)
 JSON: Final = Syntax("JSON", (".json",), _json)
 NOTEBOOK: Final = Syntax(
-    "notebook", (".ipynb",), comments=_notebook_comments, largest=LARGEST, broken="LR600"
+    "notebook",
+    (".ipynb",),
+    comments=_notebook_comments,
+    largest=LARGEST,
+    broken="LR600",
+    declares=True,
 )
 SYNTAXES: Final = (TOML, YAML, JSON, PYTHON, NOTEBOOK)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from lrviz.sources.plan import Plan
 from lrviz.spec.model import MetricSpec
+from lrviz.spec.trust import folders
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, printable, quote
@@ -24,8 +27,32 @@ class BadMetric(Exception):
         self.problem = problem
 
 
-def read_metric(table: Mapping[str, Any], values: Values) -> MetricSpec:
+def metric_file(name: str, folder: Path, trust: Iterable[str] = ()) -> Path:
+    """The file that a spec in ``folder`` names as its metric's.
+
+    A spec comes with what is around it, and says nothing about the rest of the disk: wherever
+    links lead, the file lies below the spec's folder, or below one that is trusted.
+
+    Raises:
+        Unreadable: It lies elsewhere.
+    """
+    path = folder / name
+    try:
+        real = Path(os.path.realpath(path))
+    except ValueError as error:  # no system has such a name
+        raise Unreadable(f"cannot be read: {error}") from None
+    allowed = [folder, *map(Path, folders(trust))]
+    if any(real.is_relative_to(os.path.realpath(one)) for one in allowed):
+        return path
+    allow = f"to allow it: --trust {printable(str(real.parent))}/"
+    raise Unreadable(f"lies outside the spec's folder, and is not read; {allow}")
+
+
+def read_metric(table: Mapping[str, Any], values: Values, trust: Iterable[str] = ()) -> MetricSpec:
     """The metric that a ``[metric]`` table gives; its CSV file is read here.
+
+    Args:
+        trust: Folders, among other things, below which its file may lie besides the spec's own.
 
     Raises:
         BadMetric: Its file, column or values cannot be read (LR009).
@@ -52,7 +79,7 @@ def read_metric(table: Mapping[str, Any], values: Values) -> MetricSpec:
         return MetricSpec(expression=expression)
     if "values" in table:
         return MetricSpec(values=_listed(table["values"], values.plan))
-    return _from_file(table, values.plan)
+    return _from_file(table, values.plan, trust)
 
 
 def _listed(raw: Any, plan: Plan) -> tuple[float, ...]:
@@ -69,7 +96,7 @@ def _listed(raw: Any, plan: Plan) -> tuple[float, ...]:
         raise _bad(plan, path, "`values` has an integer too large for a float") from None
 
 
-def _from_file(table: Mapping[str, Any], plan: Plan) -> MetricSpec:
+def _from_file(table: Mapping[str, Any], plan: Plan, trust: Iterable[str]) -> MetricSpec:
     where: KeyPath = ("metric", "file")
     name, column = table["file"], table.get("column")
     if not isinstance(name, str):
@@ -79,9 +106,12 @@ def _from_file(table: Mapping[str, Any], plan: Plan) -> MetricSpec:
         message = f"`column` is {describe(column)}; expected the name of a column"
         raise _bad(plan, ("metric", "column"), message)
     try:
-        text = read_text(plan.folder / name)
+        text = read_text(metric_file(name, plan.folder, trust))
     except Unreadable as error:
         raise _bad(plan, where, f"{quote(name)}: {error}") from None
+    lacks = _lacks(text)
+    if lacks is not None:
+        raise _bad(plan, where, f"{quote(name)} {lacks}")
     rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
     try:
         header = [cell.strip() for cell in next(rows, [])]
@@ -105,9 +135,34 @@ def _from_file(table: Mapping[str, Any], plan: Plan) -> MetricSpec:
     return MetricSpec(values=tuple(found), name=printable(header[chosen]))
 
 
-def _column(header: list[str], column: str | None, name: str, plan: Plan) -> int:
+def _lacks(text: str) -> str | None:
+    """Why a text is no table with a header and numbers under it, if so; says nothing of it.
+
+    Only of one that is are cells shown: a spec may name any file.
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
+    no_table = "is no CSV file of a metric: expected a header, and numbers under it"
+    try:
+        header = next(rows, [])
+        first = next((row for row in rows if row), None)
+    except csv.Error:
+        return no_table
     if not header:
-        raise _bad(plan, ("metric", "file"), f"{quote(name)} is empty")
+        return "is empty"
+    if first is None:
+        return "has no values: expected numbers under its header"
+    return None if len(first) == len(header) and any(map(_is_number, first)) else no_table
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _column(header: list[str], column: str | None, name: str, plan: Plan) -> int:
     if column is None:
         if len(header) > 1:
             message = f"{quote(name)} has {len(header)} columns; say which: column = "

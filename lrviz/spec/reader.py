@@ -45,8 +45,9 @@ def load(
     Args:
         path: The file. A larger TOML file gives its ``[lrviz]`` table.
         overrides: Values that replace the file's, as ``"scheduler.gamma=0.5"``.
-        trust: Packages that a dotted ``type`` may be imported from (``torch.optim`` always is).
-            Nothing is imported here.
+        trust: Packages that a dotted ``type`` may be imported from (``torch.optim`` always is);
+            nothing is imported here. An entry with a slash is a folder, below which the file of a
+            ``[metric]`` may lie that does not lie below the spec's own.
         assume: What the file does not say, as ``"steps_per_epoch=390"``.
 
     Raises:
@@ -171,7 +172,7 @@ def _metric(reading: Reading, table: Any, values: Values) -> MetricSpec | None:
         return None
     reading.unknown(table, METRIC_KEYS, ("metric",))
     try:
-        return read_metric(table, values)
+        return read_metric(table, values, reading.trust)
     except (BadMetric, BadValue) as error:
         reading.problems.append(error.problem)
         return None

@@ -12,7 +12,7 @@ TORCH: Final = ("torch.optim.lr_scheduler", "torch.optim.swa_utils")
 
 def is_folder(entry: str) -> bool:
     """Whether an entry of ``trust`` names a folder, and no package: it has a slash, or is dots."""
-    return os.sep in entry or "/" in entry or entry.strip(".") == ""
+    return os.sep in entry or "/" in entry or entry in (".", "..")
 
 
 def packages(trust: Iterable[str]) -> tuple[str, ...]:

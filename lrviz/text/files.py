@@ -16,6 +16,14 @@ LARGEST_SPEC: Final = 2**20
 """Bytes that a spec may have: what is known of each of its values takes a hundred times as much."""
 
 
+_MARK: Final = b"\xef\xbb\xbf"
+_HEAD: Final = 2000
+"""Bytes in which an encoding is declared."""
+_ASCII: Final = bytes(range(9, 127))
+_SLOW: Final = ("idna", "punycode")
+"""Encodings of names, which take the square of a text's length."""
+
+
 class Unreadable(Exception):
     """A file that cannot be read as text; the message says why, without the file's name.
 
@@ -33,13 +41,16 @@ class TooLarge(Unreadable):
     """A file that is larger than anything of its kind."""
 
 
-def read_text(path: Path, largest: int = LARGEST) -> str:
+def read_text(path: Path, largest: int = LARGEST, *, python: bool = False) -> str:
     """The text of a regular file of at most ``largest`` bytes, line ends as they are.
+
+    Args:
+        python: Whether it is read as Python reads its own: see `decode`.
 
     Raises:
         Unreadable: As `read_bytes`, and where it is not UTF-8 without a byte order mark.
     """
-    return decode(read_bytes(path, largest), largest)
+    return decode(read_bytes(path, largest), largest, python=python)
 
 
 def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
@@ -74,18 +85,31 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
             raise Unreadable(f"cannot be read: {reason(error)}") from None
 
 
-def read_stdin(largest: int = LARGEST) -> str:
+def read_stdin(largest: int = LARGEST, *, python: bool = False) -> str:
     """The text on standard input. Raises `Unreadable` as `read_text` does."""
-    return decode(sys.stdin.buffer.read(largest + 1), largest)
+    return decode(sys.stdin.buffer.read(largest + 1), largest, python=python)
 
 
-def decode(data: bytes, largest: int = LARGEST) -> str:
-    """Bytes as UTF-8 text. Raises `Unreadable` where they are not, or are too many."""
+def decode(data: bytes, largest: int = LARGEST, *, python: bool = False) -> str:
+    """Bytes as UTF-8 text. Raises `Unreadable` where they are not, or are too many.
+
+    Args:
+        python: Whether they may begin with UTF-8's byte order mark, which the text then begins
+            with too, or declare another encoding (PEP 263).
+    """
     if len(data) > largest:
         what = "; no spec is that long" if largest == LARGEST_SPEC else ""
         raise TooLarge(f"has more than {largest // 2**20} MiB{what}")
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    if python and data.startswith(_MARK):
+        return "\ufeff" + decode(data.removeprefix(_MARK))
+    if data.startswith((_MARK, b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("starts with a byte order mark; save it as UTF-8 without one")
+    encoding = _declared(data) if python else "utf-8"
+    if encoding != "utf-8":
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"is not {encoding}, which it declares: {error.reason}") from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -96,6 +120,34 @@ def decode(data: bytes, largest: int = LARGEST) -> str:
             line,
             len(before.decode("utf-8")) + 1,
         ) from None
+
+
+def encode(text: str, *, python: bool = False) -> bytes:
+    """Text as the bytes that `decode` made it of."""
+    data = text.encode()
+    if not python or text.startswith("\ufeff"):
+        return data
+    return text.encode(_declared(data))
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that the first two lines of a Python file declare; else UTF-8."""
+    head = data[:_HEAD]
+    if b"coding" not in head:
+        return "utf-8"
+    import io
+    import tokenize
+
+    lines = b"".join(head.splitlines(keepends=True)[:2])
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(lines).readline)
+        plain = _ASCII.decode(encoding) == _ASCII.decode()  # as Python itself wants it
+    except (SyntaxError, LookupError, UnicodeError) as error:
+        said = str(error)
+        raise Unreadable(f"cannot be read: {said}") from None
+    if not plain or encoding in _SLOW:
+        raise Unreadable(f"cannot be read: it declares the encoding {quote(encoding)}")
+    return encoding
 
 
 def reason(error: BaseException) -> str:

@@ -59,6 +59,8 @@ class SpecError(Exception):
 
 def printable(text: str) -> str:
     """``text`` with control characters (and the invisible ones that turn writing round) escaped."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 

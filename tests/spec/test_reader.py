@@ -347,7 +347,8 @@ def test_a_metric_from_csv(
     [
         ("", "is empty"),
         ("a,b\n1,2\n", "no column `val_loss`"),
-        ("val_loss\nbad\n", "line 2: `bad` is not a number"),
+        ("val_loss\n1\nbad\n", "line 3: `bad` is not a number"),
+        ("epoch,val_loss\n1,\n", "has no values in column `val_loss`"),
         ("val_loss\n", "has no values"),
     ],
 )
@@ -360,3 +361,49 @@ def test_a_malformed_csv(content: str, part: str, tmp_path: Path) -> None:
     with pytest.raises(lrviz.SpecError, match=part) as caught:
         lrviz.loads(text, folder=tmp_path)
     assert caught.value.problems[0].code == "LR009"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "s3cret\n",
+        "val_loss\ns3cret\n",
+        "TOKEN=s3cret\nOTHER=x\n",
+        "s3cret:x:0:0:root:/root\nbin:x:1\n",
+        '"s3cret\n1\n',
+        "s3cret\n1,2\n",
+    ],
+)
+def test_nothing_of_a_file_that_is_no_csv_is_shown(content: str, tmp_path: Path) -> None:
+    (tmp_path / "any").write_text(content)
+    text = HEAD + '[scheduler]\ntype = "ReduceLROnPlateau"\n[metric]\nfile = "any"\n'
+    for more in ("", 'column = "val_loss"\n'):
+        with pytest.raises(lrviz.SpecError) as caught:
+            lrviz.loads(text + more, folder=tmp_path)
+        assert "s3cret" not in str(caught.value)
+        assert caught.value.problems[0].code == "LR009"
+
+
+def test_a_metric_lies_below_the_spec(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("loss\n1\n")
+    specs = tmp_path / "specs"
+    (specs / "runs").mkdir(parents=True)
+    (specs / "runs" / "log.csv").write_text("loss\n1\n")
+    (specs / "out.csv").symlink_to("../log.csv")
+    (specs / "in.csv").symlink_to("runs/log.csv")
+    (tmp_path / "specs-link").symlink_to("specs")
+    head = HEAD + '[scheduler]\ntype = "ReduceLROnPlateau"\n[metric]\n'
+
+    def read(file: str, folder: Path = specs, trust: str = "timm") -> None:
+        lrviz.loads(f"{head}file = '{file}'\n", folder=folder, trust=[trust])
+
+    for file in ("runs/log.csv", "in.csv", "../specs/in.csv", str(specs / "in.csv")):
+        read(file)
+        read(file, tmp_path / "specs-link")
+    for file in ("../log.csv", "out.csv", str(tmp_path / "log.csv"), "/proc/self/environ"):
+        with pytest.raises(lrviz.SpecError, match=r"outside the spec's folder.*--trust"):
+            read(file)
+    read("../log.csv", trust=f"{tmp_path}/")
+    read("out.csv", trust=str(tmp_path))
+    with pytest.raises(lrviz.SpecError, match="null"):
+        lrviz.loads(f'{head}file = "a\\u0000b"\n', folder=specs)

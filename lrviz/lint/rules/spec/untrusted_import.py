@@ -15,7 +15,7 @@ class UntrustedImport(ReadingRule):
     ## Why is this bad?
     A spec is data, and comes with the repository around it; importing what it names would run code
     that nobody looked at. Trust is given on the command line (`--trust timm`) or under
-    `[tool.lrviz]` in pyproject.toml.
+    `[tool.lrviz]` in pyproject.toml, of which `--no-trust` believes nothing.
 
     ## Example
     ```toml
