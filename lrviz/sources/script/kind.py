@@ -12,14 +12,17 @@ from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.source import Position, imports_training, names_scheduler, sets_rates
 from lrviz.sources.script.source import Source as Script
-from lrviz.sources.script.source import imports_training, names_scheduler, sets_rates
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
 from lrviz.text.problem import Problem, Span, SpecError
 
 BROKEN: Final = "LR600"
 """The rule that a text breaks which is not Python."""
+MOST_SCHEDULERS: Final = 300
+MOST_STEPS: Final = 1500
+"""Of one script: the rules hold each scheduler, and each call of ``step()``, against the others."""
 
 
 def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
@@ -47,17 +50,31 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
     from lrviz.sources.script.plans.plans import schedules_of
 
     try:
-        found = schedules_of(source, tree, text, assumed)
         run = _run(script, tree) if named else None
+        found = schedules_of(source, tree, text, assumed)
     except RecursionError:  # an expression too deep to follow: nothing is known
         return Reading()
     return Reading(found.plans, found.unknown, run=run)
 
 
 def _run(script: Script, tree: ast.Module) -> Run:
+    """The run of a script; raises SpecError, an info, where it takes more than one may have."""
+    from lrviz.sources.script.interpreter.machine import MOST_WORK, Spent
     from lrviz.sources.script.interpreter.reading import read_script
 
-    return read_script(script.text, script.name, tree)
+    try:
+        run = read_script(script.text, script.name, tree)
+    except Spent as spent:
+        why = f"it takes more than {MOST_WORK:,} steps to follow what it does"
+        raise SpecError([_too_much(why, script, spent.at)]) from None
+    many, steps = run.schedulers, run.all("step")
+    if len(many) > MOST_SCHEDULERS:
+        why = f"it has {len(many):,} schedulers, and at most {MOST_SCHEDULERS} are compared"
+        raise SpecError([_too_much(why, script, many[MOST_SCHEDULERS].at)])
+    if len(steps) > MOST_STEPS:
+        why = f"it has {len(steps):,} calls of step(), and at most {MOST_STEPS:,} are compared"
+        raise SpecError([_too_much(why, script, steps[MOST_STEPS].at)])
+    return run
 
 
 def read_notebook(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
@@ -111,6 +128,12 @@ def _too_new(version: str, name: str, place: Span | None) -> Problem:
         f"checked here. Run lrviz with Python {version}."
     )
     return Problem(BROKEN, message, name, place, severity="info")
+
+
+def _too_much(why: str, script: Script, at: Position) -> Problem:
+    """What is said of a script that is not checked: half of one read is half understood."""
+    message = f"nothing of this script is checked: {why}."
+    return Problem(BROKEN, message, script.name, script.span(at), severity="info")
 
 
 def _place(error: SyntaxError, script: Script) -> Span | None:

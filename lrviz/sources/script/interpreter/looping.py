@@ -25,6 +25,8 @@ from lrviz.sources.script.values.things import (
 )
 
 _MOST_UNROLLED: Final = 8
+_MOST_TURNS: Final = 64
+"""Of loops inside one another, as of a search over a grid."""
 
 
 class Looping(Assigning):
@@ -37,7 +39,7 @@ class Looping(Assigning):
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
         value = self.evaluate(node.iter)
         parts = self._unrolled(value, node)
-        if parts is not None:
+        if parts is not None and self.turns * len(parts) <= _MOST_TURNS:
             return self._unroll(node, parts)
         changes, sets, breaks = self._changed(node)
         words = frozenset(identifiers(node.iter))
@@ -205,11 +207,13 @@ class Looping(Assigning):
         return bool(held) and all(isinstance(t, Scheduler | Optimizer) for t in held)
 
     def _unroll(self, node: ast.For | ast.AsyncFor, parts: list[Value]) -> bool:
+        around, self.turns = self.turns, self.turns * len(parts)
         with self._looping():
             for part in parts:
                 self.assign(node.target, part, node)
                 with self.inside(Turn(position(node), _names(node.target))):
                     self.block(node.body)
+        self.turns = around
         self.block(node.orelse)
         return False
 

@@ -30,9 +30,19 @@ from lrviz.sources.script.values.things import (
 )
 
 MOST_CALLS: Final = 600
+MOST_WORK: Final = 100_000
+"""Statements run, and things that something happens to: what one script may cost."""
 DEEPEST: Final = 12
 _MERGED: Final = frozenset({"step", "get_lr", "load_state", "state", "add_group", "last_epoch"})
 _BUILTINS: Final = frozenset(vars(builtins))
+
+
+class Spent(Exception):
+    """A script that would take more than one may have; ``at`` is where that was noticed."""
+
+    def __init__(self, at: Position) -> None:
+        super().__init__(at)
+        self.at = at
 
 
 Exits = tuple[int, list[Changes]]
@@ -58,6 +68,8 @@ class Machine:
         self.counters: dict[Thing, Loop] = {}
         self.scheduled: set[Thing] = set()  # what schedulers got as their optimizer
         self.budget = MOST_CALLS
+        self.work = MOST_WORK
+        self.turns = 1  # of all the loops around, where they are gone through one by one
         self.opaque = False
         self.tree: ast.Module = ast.Module([], [])
         self.others: list[Event] = []  # what would happen under other settings
@@ -71,6 +83,16 @@ class Machine:
         self._flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
         self._taking: dict[ast.stmt, bool] = {}
         self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
+
+    def spend(self, node: ast.AST, amount: int = 1) -> None:
+        """Take from the one budget that all of the reading has.
+
+        Raises:
+            Spent: Nothing is left of it.
+        """
+        self.work -= amount
+        if self.work < 0:
+            raise Spent(position(node))
 
     # Where it is
 
@@ -95,6 +117,7 @@ class Machine:
         extra: Any = None,
     ) -> None:
         """Something happens."""
+        self.spend(node, len(on))
         whole, block = None, None
         if self.statement is not None:
             statement, block = self.statement

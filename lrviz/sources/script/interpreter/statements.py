@@ -27,6 +27,7 @@ class Statements(Looping):
         before = self.frames
         ended = False
         for statement in body:
+            self.spend(statement)
             self.statement = (statement, body)
             method = _STATEMENTS.get(type(statement))
             if method is not None:
