@@ -4,12 +4,15 @@ import sys
 
 # `python -m lrviz` puts the current folder first, where anybody's torch.py may lie: out with it,
 # before anything else is imported (`__future__` too, which this module therefore does without).
-if (
-    sys.argv[:1] == ["-m"]
-    and sys.orig_argv[-len(sys.argv)] in ("lrviz", "-mlrviz")
-    and not getattr(sys.flags, "safe_path", False)
-):
-    del sys.path[0]
+if sys.argv[:1] == ["-m"] and sys.orig_argv[-len(sys.argv)] in ("lrviz", "-mlrviz"):
+    sys.path[:1] = sys.path[:1] if getattr(sys.flags, "safe_path", False) else []
+    from lrviz.interrupt import hear  # Ctrl-C has been heard of from here on
+
+    hear()
+elif sys.argv[:1] and sys.argv[0].endswith(("/lrviz", "\\lrviz", "\\lrviz.exe")):
+    from lrviz.interrupt import hear
+
+    hear()
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

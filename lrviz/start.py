@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from typing import Any
+
+from lrviz.interrupt import hear
 
 
 def main(**options: Any) -> None:
     """Run the command line; see `lrviz.cli`."""
-    signal.signal(signal.SIGINT, _leave)
+    hear()
     from lrviz.cli import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run(**options)
-
-
-def _leave(number: int, frame: Any) -> None:
-    """Nothing was done yet, and nothing is open."""
-    os.write(2, b"lrviz: interrupted\n")
-    os._exit(130)

@@ -23,7 +23,7 @@ def code(source: str, output: str, request: Request) -> None:
     from lrviz.lint.api import check
     from lrviz.report.concise import headline
 
-    check_writable(output)
+    check_writable(output, source)
     case = whole(source, request)
     tell([case])
     with spec_errors():

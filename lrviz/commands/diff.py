@@ -68,7 +68,7 @@ def diff(
         wanted = "two SOURCEs" if rev is None else "one SOURCE with --rev"
         fail(f"diff takes {wanted}; {len(sources)} given")
     if output is not None:
-        check_writable(output)
+        check_writable(output, *sources)
         if Path(output).suffix.lower() not in (".png", ".svg", ".pdf"):
             fail(f"-o {printable(output)}: expected .png, .svg or .pdf")
     if rev is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -45,12 +46,20 @@ def warn(name: str, curve: Curve) -> None:
         click.echo(f"{printable(name)}: torch warns: {printable(text)}", err=True)
 
 
-def check_writable(target: str) -> None:
-    """End the command where ``target`` cannot be written: before the work is done."""
+def check_writable(target: str, *sources: str) -> None:
+    """End the command where ``target`` cannot be written: before the work is done.
+
+    Args:
+        sources: Files that are read, in whose place no result may come.
+    """
     try:
         check(target)
     except CannotWrite as error:
         fail(str(error))
+    for source in sources:
+        both = "-" not in (target, source) and os.path.exists(target) and os.path.exists(source)
+        if both and os.path.samefile(target, source):
+            fail(f"-o {printable(target)}: that is the file that is read; give another one")
 
 
 def write(target: str, chunks: Iterable[bytes]) -> None:

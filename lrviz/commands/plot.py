@@ -118,7 +118,9 @@ def plot(
     target = None
     if output is not None or not (term or show):
         target = _target(specs or runs, output, format_)
-    if x == "epoch" and any(case.spec.epochs is None for case in loaded):
+    if x == "epoch" and any(
+        case.spec.epochs is None and case.spec.steps_per_epoch == 1 for case in loaded
+    ):
         fail("--x epoch: a spec with only steps has no epochs")
     if x == "step" and any(case.missing for case in loaded):
         fail("--x step: nobody says how many steps an epoch has")
@@ -191,7 +193,7 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
             found = f"the ending {quote('.' + ending)}" if ending else "no ending"
             fail(f"-o {printable(output)}: {found}; expected .png, .svg or .pdf{near}")
         format_ = ending
-    check_writable(output)
+    check_writable(output, *specs)
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
 
 

@@ -19,7 +19,7 @@ def spec(source: str, output: str, request: Request) -> None:
     A comment behind each value says where it stands in the file. What the file does not say, and
     --assume does, is marked as assumed.
     """
-    check_writable(output)
+    check_writable(output, source)
     [case] = cases(source, request)
     tell([case])
     write(output, [text_of(case).encode()])

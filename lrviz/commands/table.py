@@ -55,7 +55,7 @@ def table(
     """
     from lrviz.table import NoSuchRows, render, rows
 
-    check_writable(output)
+    check_writable(output, source)
     [case] = cases(source, request)
     tell([case])
     if engine == "both":

@@ -31,6 +31,7 @@ def find_config(start: Path) -> Config:
             continue
         try:
             source = open_source(path, _WITH_MARK)
+            source = replace(source, text=source.text.removeprefix("\ufeff"))
         except Unreadable as error:
             if folder != start:  # somebody else's, who has not thought of lrviz
                 continue

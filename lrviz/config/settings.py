@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lrviz.lint.paths import matches
+from lrviz.lint.paths import meant, parts_of
 from lrviz.sources.assume import Assumption, from_table
 
 
@@ -44,20 +44,24 @@ class Config:
 
     def ignored_in(self, name: str) -> tuple[str, ...]:
         """The rules that are ignored in the file ``name``."""
+        if not self.per_file_ignores:
+            return ()
+        parts = parts_of(name, self.folder)
         return tuple(
             selector
             for pattern, codes in self.per_file_ignores.items()
-            if matches(name, pattern, self.folder)
+            if meant(parts, pattern)
             for selector in codes
         )
 
     def assumed_in(self, name: str) -> tuple[Assumption, ...]:
         """What is assumed of the file ``name``, the nearest first."""
         origin = "pyproject.toml"
+        parts = parts_of(name, self.folder)
         own = [
             one
             for pattern, table in self.per_file_assume.items()
-            if matches(name, pattern, self.folder)
+            if meant(parts, pattern)
             for one in from_table(table, origin)
         ]
         return (*own, *from_table(self.assume, origin))

@@ -65,9 +65,7 @@ def _config(table: Any, path: Path, reading: Reading) -> Config:
         if is_folder(entry):
             message = f"{quote(entry)} is a folder, which only the command line can trust"
             reading.add("LR005", (*_TABLE, "trust", index), f"{message}; expected a package")
-    known = {key: value for key, value in table.items() if key in OPTIONS}
-    values = Values(reading.plan, {}, 1)
-    options = reading.arguments(known, OPTIONS, "tool.lrviz", _TABLE, values)
+    options = reading.options(table, "tool.lrviz", _TABLE, Values(reading.plan, {}, 1))
     if reading.problems:
         raise SpecError(reading.problems)
     return Config(

@@ -9,7 +9,7 @@ import numpy as np
 
 from lrviz.curve import Curve
 from lrviz.engine import formula
-from lrviz.engine.installed import HOW, has_torch, require_torch
+from lrviz.engine.installed import require_torch, why_not
 from lrviz.engine.progress import Progress
 from lrviz.engine.timeline import lengths, timeline
 from lrviz.spec.model import Spec
@@ -60,7 +60,7 @@ def automatically(spec: Spec, progress: Progress | None) -> Curve:
     Raises:
         SpecError: Neither can simulate it.
     """
-    if not has_torch():
+    if why_not() is not None:
         if formula.unsupported(spec) is not None:
             require_torch(spec)
         return with_formula(spec, progress)
@@ -139,6 +139,7 @@ def for_check(spec: Spec, engine: str) -> Curve:
     try:
         return formula.simulate(spec)
     except formula.NoFormula as error:
-        if not has_torch():
-            raise Unavailable(f"{error}; {HOW}") from None
+        why = why_not()
+        if why is not None:
+            raise Unavailable(f"{error}; {why}") from None
         return with_torch(spec, None)

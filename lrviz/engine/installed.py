@@ -1,9 +1,10 @@
-"""Whether torch is installed, found out without importing it."""
+"""Whether torch is installed, found out without importing it; and whether it can be imported."""
 
 from __future__ import annotations
 
 import importlib.util
 
+from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.model import Spec
 from lrviz.text.problem import SpecError
 
@@ -18,7 +19,21 @@ def has_torch() -> bool:
         return False
 
 
-def require_torch(spec: Spec) -> None:
-    """Raises SpecError (LR007), which says how to install it, where torch is not there."""
+def why_not() -> str | None:
+    """Why torch cannot be used here; None where it can. It is imported to find that out."""
     if not has_torch():
-        raise SpecError([spec.plan.problem("LR007", ("scheduler",), HOW)])
+        return HOW
+    try:
+        with contained():
+            import torch  # noqa: F401
+    except Exception as error:  # whatever a broken installation raises
+        why = " ".join(f"{kind_of(error)}: {error}".split())
+        return f"torch is installed here and cannot be imported: {why[:300]}"
+    return None
+
+
+def require_torch(spec: Spec) -> None:
+    """Raises SpecError (LR007), which says what to do, where torch cannot be used."""
+    why = why_not()
+    if why is not None:
+        raise SpecError([spec.plan.problem("LR007", ("scheduler",), why)])

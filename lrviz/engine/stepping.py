@@ -115,6 +115,8 @@ def run(
     try:
         tick_due(0)  # before the first optimizer.step(), where the loop's order is reversed
         optimizer._opt_called = True
+        if getattr(optimizer, "_global_step", 0) < 0:  # as MMEngine's schedulers count it
+            optimizer._global_step = 0
         recorder.read()
         while recorder.recorded < total:
             count = min(CHUNK, total - recorder.recorded)
@@ -173,7 +175,7 @@ def ticked_with(made: Any) -> Literal["plain", "metric", "number"]:
         return "plain"
     if hasattr(made, "step_update"):
         return "number"
-    return "metric" if _wants_argument(made.step) else "plain"
+    return "metric" if _wants_metric(made.step) else "plain"
 
 
 @contextmanager
@@ -197,11 +199,14 @@ def torch_version() -> str:
     return torch.__version__.partition("+")[0]
 
 
-def _wants_argument(step: Callable[..., Any]) -> bool:
+def _wants_metric(step: Callable[..., Any]) -> bool:
+    """Whether a step takes what must be given, or a metric that may (MMEngine's plateau)."""
     try:
-        parameters = inspect.signature(step).parameters.values()
+        parameters = list(inspect.signature(step).parameters.values())
     except (TypeError, ValueError):
         return False
+    if any(p.name in ("metric", "metrics") for p in parameters):
+        return True
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return any(p.kind in positional and p.default is p.empty for p in parameters)
 

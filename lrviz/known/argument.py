@@ -43,6 +43,7 @@ class Argument:
         low, high: Bounds of a number; ``low_open`` / ``high_open``: the bound itself is refused.
         nonzero: Whether 0 is refused (torch divides by it).
         element: For ``numbers``: what each is.
+        since: The version of torch that has it, where older ones do not.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Argument:
     high_open: bool = False
     nonzero: bool = False
     element: Literal["number", "integer", "float"] = "number"
+    since: tuple[int, int] | None = None
 
     @property
     def required(self) -> bool:

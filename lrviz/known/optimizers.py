@@ -161,6 +161,7 @@ _OPTIMIZERS = (
             Argument(
                 "line_search_fn", "choice", None, "The line search.", choices=("strong_wolfe",)
             ),
+            Argument("maximize", "bool", False, "Maximize the objective.", since=(2, 14)),
         ),
     ),
     KnownClass(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -62,20 +64,34 @@ def matches(path: str, pattern: str, folder: Path) -> bool:
     A pattern without a slash is held against every part of the path; one with a slash against
     the path from ``folder``, and against the folders that lead to it.
     """
-    pattern = pattern.rstrip("/")
+    return meant(parts_of(path, folder), pattern)
+
+
+def parts_of(path: str, folder: Path) -> tuple[str, ...]:
+    """The parts of a path from ``folder``, as patterns are held against them."""
     try:
         relative = PurePath(os.path.relpath(os.path.abspath(path), folder))
     except ValueError:  # another drive
         relative = PurePath(path)
-    parts = [part for part in relative.parts if part != ".."]
+    return tuple(part for part in relative.parts if part != "..")
+
+
+def meant(parts: tuple[str, ...], pattern: str) -> bool:
+    """Whether the path of these parts is meant by a pattern: see `matches`."""
+    whole, found = _compiled(pattern)
+    if not whole:
+        return any(map(found.match, parts))
+    return any(found.match("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+
+
+@lru_cache(2**16)
+def _compiled(pattern: str) -> tuple[bool, re.Pattern[str]]:
+    """Whether a pattern is held against whole paths, and the expression for it."""
+    pattern = pattern.rstrip("/")
     if "/" not in pattern:
-        return any(fnmatchcase(part, pattern) for part in parts)
+        return False, re.compile(translate(pattern))
     pattern = pattern.lstrip("/")
-    return any(
-        fnmatchcase("/".join(parts[:end]), pattern)
-        or fnmatchcase("/".join(parts[:end]), f"*/{pattern}")
-        for end in range(1, len(parts) + 1)
-    )
+    return True, re.compile(f"{translate(pattern)}|{translate(f'*/{pattern}')}")
 
 
 def _walk(
@@ -100,4 +116,5 @@ def _walk(
 
 
 def _excluded(path: str, patterns: Sequence[str], folder: Path) -> bool:
-    return any(matches(path, pattern, folder) for pattern in patterns)
+    parts = parts_of(path, folder) if patterns else ()
+    return any(meant(parts, pattern) for pattern in patterns)

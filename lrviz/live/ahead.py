@@ -28,7 +28,9 @@ def preview(
     """The curve of a scheduler that you already have, from its present state on.
 
     Neither it, nor its optimizer, nor any parameter is touched or copied: what the scheduler
-    keeps for itself is, and is ticked on a stand-in for the optimizer.
+    keeps for itself is, and is ticked on a stand-in for the optimizer. The global random states
+    are as before. A function that keeps a state outside the scheduler (an ``lr_lambda`` that
+    counts its own calls, say) is moved by being asked; the curve's warnings say so.
 
     Args:
         scheduler: Any torch scheduler, at any point of its run; or what wraps one: accelerate's,
@@ -63,6 +65,7 @@ def preview(
         torch_version,
     )
     from lrviz.engine.timeline import merge
+    from lrviz.live.stateful import moved_by, same_chance
     from lrviz.spec.moments import count, moments
     from lrviz.spec.read_length import MOST_TICKS
 
@@ -92,7 +95,7 @@ def preview(
         """Has the param groups' settings and no parameters."""
 
         def __init__(self, original: torch.optim.Optimizer, copier: Copier) -> None:
-            self.defaults = original.defaults
+            self.defaults = dict(original.defaults)
             self.state = original.state.__class__()
             self.param_groups = [
                 {k: [] if k == "params" else copier.copy(v) for k, v in group.items()}
@@ -115,7 +118,7 @@ def preview(
     copied = copier.copy(scheduler)
     times = merge([moments(interval, frequency, **ahead)], total)
     recorder = Recorder(stand_in, momentum=True)
-    with recorded_warnings() as warned:
+    with recorded_warnings() as warned, same_chance():
         try:
             once = ticker(copied, _Metric.of(metric), interval, frequency)
             run(stand_in, [found.tick(once, copied)], times, recorder)
@@ -134,7 +137,7 @@ def preview(
         interval=interval,
         engine="torch",
         torch=torch_version(),
-        warnings=tuple(warned),
+        warnings=(*moved_by(scheduler), *warned),
         title=type(scheduler).__name__,
     )
 

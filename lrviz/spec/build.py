@@ -98,7 +98,7 @@ def _scheduler(spec: Spec, scheduler: SchedulerSpec, optimizer: torch.optim.Opti
             made = kind(**arguments, optimizer=optimizer)
         elif scheduler.dotted:
             with contained():
-                made = kind(optimizer, **arguments)
+                made = imports.call(kind, optimizer, arguments)
         else:
             made = kind(optimizer, **arguments)
     except ExpressionError as error:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -129,12 +129,12 @@ def arguments(spec: Spec, scheduler: SchedulerSpec, function: Callable[..., Any]
         SpecError: It has no such argument, or one is missing (LR005), or an expression does not
             parse (LR008).
     """
-    try:
-        parameters = list(inspect.signature(function).parameters.values())[1:]
-    except (TypeError, ValueError):  # no signature to be had, as of some built-ins
-        parameters = []
+    parameters: list[inspect.Parameter] | None = None
+    with suppress(TypeError, ValueError):  # no signature to be had, as of some built-ins
+        parameters = _besides_the_optimizer(inspect.signature(function))
+    known, parameters = parameters is not None, parameters or []
     by_name = {p.name: p for p in parameters if p.kind in _NAMED}
-    takes_any = not parameters or any(p.kind is p.VAR_KEYWORD for p in parameters)
+    takes_any = not known or any(p.kind is p.VAR_KEYWORD for p in parameters)
     problems = []
     result = {}
     for name, raw in scheduler.arguments.items():
@@ -142,7 +142,7 @@ def arguments(spec: Spec, scheduler: SchedulerSpec, function: Callable[..., Any]
         if name not in by_name and not takes_any:
             message = f"{scheduler.type} has no argument {quote(name)}"
             message += did_you_mean(name, by_name)
-            message += f"; it has {listed(tuple(by_name))}" if by_name else ""
+            message += f"; it has {listed(tuple(by_name))}" if by_name else "; it has none"
             problems.append(spec.plan.problem("LR005", path, message, key=True))
             continue
         try:
@@ -157,6 +157,24 @@ def arguments(spec: Spec, scheduler: SchedulerSpec, function: Callable[..., Any]
     if problems:
         raise SpecError(problems)
     return result
+
+
+def call(function: Callable[..., Any], optimizer: Any, arguments: Mapping[str, Any]) -> Any:
+    """``function(optimizer, **arguments)``; by name where the optimizer does not come first."""
+    names: list[str] = []
+    with suppress(TypeError, ValueError):
+        names = list(inspect.signature(function).parameters)
+    if "optimizer" in names[1:]:  # transformers.get_scheduler(name, optimizer, ...)
+        return function(**arguments, optimizer=optimizer)
+    return function(optimizer, **arguments)
+
+
+def _besides_the_optimizer(signature: inspect.Signature) -> list[inspect.Parameter]:
+    """The parameters that a spec gives: all but ``optimizer``, which comes first as a rule."""
+    parameters = list(signature.parameters.values())
+    if any(parameter.name == "optimizer" for parameter in parameters):
+        return [parameter for parameter in parameters if parameter.name != "optimizer"]
+    return parameters[1:]
 
 
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

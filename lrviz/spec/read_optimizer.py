@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lrviz.known.argument import Argument
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED, conflict
@@ -13,6 +13,10 @@ from lrviz.spec.values import Values, describe
 from lrviz.text.problem import KeyPath, quote
 
 _RESUMED = {name: Argument(name, "number", None, "Kept in the group by torch.") for name in RESUMED}
+
+
+MOST_GROUPS: Final = 1000
+"""Param groups in a spec: each has a line of its own in every picture."""
 
 
 def group_tables(optimizer: Any) -> list[Any]:
@@ -38,6 +42,10 @@ def read_optimizer(reading: Reading, table: Any, values: Values) -> OptimizerSpe
     own = {k: v for k, v in table.items() if k not in ("type", "groups")}
     arguments = _arguments(reading, own, name, ("optimizer",), values)
     tables = group_tables(table)
+    if len(tables) > MOST_GROUPS:
+        message = f"there are {len(tables):,} param groups; at most {MOST_GROUPS:,} are allowed"
+        reading.add("LR005", ("optimizer", "groups"), message)
+        return None
     groups = _groups(reading, table, tables, name, values)
     if "lr" not in table and not (tables and all("lr" in group for group in tables)):
         message = "`[optimizer]` has no `lr`; expected a learning rate, as in lr = 0.1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from lrviz.curve import Interval
 from lrviz.known.phases import BUILT_IN, PHASES
@@ -27,6 +27,10 @@ class _Pace:
     ticks: int
 
 
+MOST_SCHEDULERS: Final = 1000
+"""Schedulers in a spec, those inside others too."""
+
+
 def read_schedulers(
     reading: Reading, table: Mapping[str, Any], values: Values, default: Interval
 ) -> tuple[SchedulerSpec, ...]:
@@ -45,6 +49,11 @@ def read_schedulers(
         message = f"`scheduler` is {describe(raw)}; expected a table `[scheduler]`"
         reading.add("LR005", ("scheduler",), message)
         return ()
+    count = _count(raw)
+    if count > MOST_SCHEDULERS:
+        message = f"there are {count:,} schedulers; at most {MOST_SCHEDULERS:,} are allowed"
+        reading.add("LR005", ("scheduler",), message)
+        return ()
     found = []
     for index, one in enumerate(raw if several else [raw]):
         path: KeyPath = ("scheduler", index) if several else ("scheduler",)
@@ -53,6 +62,19 @@ def read_schedulers(
             one = {k: v for k, v in one.items() if k not in ("interval", "frequency")}
         found.append(_scheduler(reading, one, path, values, pace))
     return tuple(scheduler for scheduler in found if scheduler is not None)
+
+
+def _count(raw: Any) -> int:
+    """How many schedulers there are in a table or an array of them."""
+    waiting, count = [raw], 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            count += 1
+            waiting.append(value.get("schedulers"))
+    return count
 
 
 def _pace(

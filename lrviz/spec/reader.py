@@ -99,9 +99,9 @@ def spec_of(
     """
     parsed = [parse_set(o) if isinstance(o, str) else o for o in overrides]
     standing = dict(stand_ins or {})
-    table = apply(plan.table, parsed)
     origins = {o.path: o.origin for o in parsed}
     try:
+        table = apply(plan.table, parsed)
         settled = settle(table, assumed, standing)
         plan = plan.with_overrides(settled.table, origins)
         return _spec(Reading(plan, tuple(trust)), settled.table, settled.used, standing)
@@ -213,8 +213,7 @@ def _lint(reading: Reading, table: Any, values: Values) -> tuple[dict[str, str],
         if not isinstance(why, str):
             message = f"the reason is {describe(why)}; expected a string"
             reading.add("LR005", ("lint", "ignore", code), message)
-    known = {k: v for k, v in table.items() if k in OPTIONS}
-    options = reading.arguments(known, OPTIONS, "lint", ("lint",), values)
+    options = reading.options(table, "lint", ("lint",), values)
     return {k: v for k, v in raw.items() if isinstance(v, str)}, options
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from lrviz.known.argument import Argument
 from lrviz.sources.plan import Plan
+from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, quote
 
@@ -56,6 +57,18 @@ class Reading:
         message = f"`{name}` is {describe(value)}; expected a table `[{name}]`"
         self.add("LR005", (name,), message)
         return False
+
+    def options(
+        self, table: Mapping[str, Any], owner: str, path: KeyPath, values: Values
+    ) -> dict[str, Any]:
+        """The options of rules in ``table``: numbers as they stand, no expressions."""
+        known = {name: value for name, value in table.items() if name in OPTIONS}
+        for name, value in list(known.items()):
+            if isinstance(value, str):
+                message = f"`{name}` is {describe(value)}; expected {OPTIONS[name].expected}"
+                self.add("LR005", (*path, name), message)
+                del known[name]
+        return self.arguments(known, OPTIONS, owner, path, values)
 
     def arguments(
         self,

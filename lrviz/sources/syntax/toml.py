@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import tomli
 
 from lrviz.sources.document import Document
 from lrviz.sources.syntax.integers import LONG_INTEGER, has_long_integer
+from lrviz.sources.syntax.tree import DEEPEST
 from lrviz.text.place import Location
 from lrviz.text.problem import Problem, Span, SpecError
 
@@ -45,7 +47,10 @@ def dotted_key(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: It is none.
     """
-    table: Any = tomli.loads(f"{text} = 0")
+    try:
+        table: Any = tomli.loads(f"{text} = 0")
+    except RecursionError:
+        raise ValueError("has too many parts") from None
     parts: list[str] = []
     while isinstance(table, dict):
         name, table = next(iter(table.items()))
@@ -121,7 +126,25 @@ def parse(text: str, name: str) -> dict[str, Any]:
         raise _long_integer(text, name) from None
     if LONG_INTEGER.search(text) and has_long_integer(document):
         raise _long_integer(text, name)
+    if _is_deep(document):
+        message = f"nested deeper than {DEEPEST}, which is as deep as lrviz reads"
+        raise SpecError([Problem("LR001", message, name)])
     return document
+
+
+def _is_deep(document: Mapping[str, Any]) -> bool:
+    """Whether tables and arrays lie deeper in one another than `DEEPEST`."""
+    level: list[Any] = [document]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _long_integer(text: str, name: str) -> SpecError:
