@@ -353,3 +353,12 @@ def test_plot_says_nothing_that_the_project_ignores(folder: Path, setting: str) 
     result = run("plot", "bad.toml", "--check", "-o", "bad.svg")
     assert (result.exit_code, "LR301" in result.stderr) == (0, False)
     assert "LR301" not in (folder / "bad.svg").read_text()
+
+
+def test_epochs_of_a_run_of_steps(folder: Path) -> None:
+    text = GOOD.replace("epochs = 4", "steps = 40")
+    (folder / "a.toml").write_text(text)
+    assert run("plot", "a.toml", "--x", "epoch").exit_code == 0
+    assert "epoch,step" in run("table", "a.toml").stdout
+    (folder / "b.toml").write_text(text.replace("steps_per_epoch = 10\n", ""))
+    assert run("plot", "b.toml", "--x", "epoch").exit_code == 2

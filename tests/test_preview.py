@@ -245,3 +245,58 @@ def test_timms_schedulers_are_told_the_number() -> None:
     for epoch in range(10):
         assert curve.lr[0, epoch] == optimizer.param_groups[0]["lr"]
         scheduler.step(epoch + 1)
+
+
+def test_the_global_random_states_stay() -> None:
+    import random
+
+    live = optimizer()
+    scheduler = torch.optim.lr_scheduler.LambdaLR(
+        live, lambda _: random.random() + np.random.rand() + float(torch.rand(()))
+    )
+    before = random.getstate(), np.random.get_state()[1].tolist(), torch.get_rng_state().tolist()
+    lrviz.preview(scheduler, steps=5)
+    after = random.getstate(), np.random.get_state()[1].tolist(), torch.get_rng_state().tolist()
+    assert after == before
+
+
+def test_the_optimizers_defaults_are_its_own() -> None:
+    class Changing(torch.optim.lr_scheduler.LRScheduler):  # type: ignore[misc, name-defined]
+        def get_lr(self) -> list[float]:
+            self.optimizer.defaults["lr"] = 7.0
+            return [group["lr"] for group in self.optimizer.param_groups]
+
+    live = optimizer()
+    scheduler = Changing(live)
+    live.defaults["lr"] = 0.5
+    lrviz.preview(scheduler, steps=5)
+    assert live.defaults["lr"] == 0.5
+
+
+def test_a_function_that_keeps_a_state_of_its_own_is_named() -> None:
+    calls = 0
+
+    def counting(step: int) -> float:
+        nonlocal calls
+        calls += 1
+        return 1.0 / calls
+
+    class Model:
+        seen = 0
+
+        def warmup(self, step: int) -> float:
+            self.seen += 1
+            return 1.0
+
+        def plain(self, step: int) -> float:
+            return self.seen + float(step)
+
+    model = Model()
+    lambdas = torch.optim.lr_scheduler.LambdaLR(optimizer(), [counting, model.warmup])
+    said = lrviz.preview(lambdas, steps=3).warnings
+    assert [text.partition(" when")[0] for text in said] == [
+        "`counting` assigns to `calls`",
+        "`Model.warmup` assigns to `self.seen`",
+    ]
+    plain = torch.optim.lr_scheduler.LambdaLR(optimizer(), [model.plain, lambda step: 1.0])
+    assert lrviz.preview(plain, steps=3).warnings == ()

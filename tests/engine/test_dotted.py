@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch")
 
 OWN = """
 import os
+import warnings
 import os.path as paths
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 
@@ -46,6 +47,24 @@ def leaves(optimizer):
 
 def interrupts(optimizer):
     raise KeyboardInterrupt
+
+def alone(optimizer):
+    return LambdaLR(optimizer, lambda step: 1.0)
+
+def name_first(name, optimizer, steps: int = 3):
+    return warmup(optimizer, steps) if name == "warmup" else alone(optimizer)
+
+class Counting:  # as MMEngine's: a metric that may be left out, and its own count of steps
+    def __init__(self, optimizer):
+        self.optimizer, self.calls = optimizer, 0
+        optimizer._global_step = -1
+        self.step()
+    def step(self, metrics=None):
+        if self.optimizer._global_step < 0 and self.calls == 1:
+            warnings.warn("before optimizer.step()")
+        self.calls += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = 0.1 if metrics is None else metrics
 
 class LeavesLater(Halving):
     remove = os.remove
@@ -94,6 +113,7 @@ def test_one_that_wants_the_metric() -> None:
         ('{ type = "own_schedules.NoStep" }', "which has no .step"),
         ('{ type = "own_schedules.broken" }', "raises RuntimeError when it is built: not today"),
         ('{ type = "own_schedules.nothing.here" }', "has no `nothing`"),
+        ('{ type = "own_schedules.alone", step = 2 }', "has no argument `step`; it has none"),
         ('{ type = "own_schedules.leaves" }', "raises SystemExit when it is built: 0"),
         ('{ type = "own_schedules.interrupts" }', "raises KeyboardInterrupt when it is built"),
         ('{ type = "own_schedules.LeavesLater", every = 2 }', "SystemExit at tick 3: enough"),
@@ -102,6 +122,21 @@ def test_one_that_wants_the_metric() -> None:
 def test_what_goes_wrong_is_said(scheduler: str, message: str) -> None:
     with pytest.raises(lrviz.SpecError, match=message):
         simulate(scheduler)
+
+
+def test_one_whose_optimizer_does_not_come_first() -> None:
+    found = simulate('{ type = "own_schedules.name_first", name = "warmup", steps = 4 }')
+    assert found == [0.1 * min(1.0, (s + 1) / 4) for s in range(6)]
+
+
+def test_one_that_may_be_given_the_metric() -> None:
+    head = HEAD + "metric = { values = [0.5, 0.25] }\n"
+    spec = lrviz.loads(
+        f'{head}scheduler = {{ type = "own_schedules.Counting" }}\n', trust=["own_schedules"]
+    )
+    curve = lrviz.simulate(spec)
+    assert curve.lr[0].tolist() == [0.1, 0.5, 0.25, 0.25, 0.25, 0.25]
+    assert curve.warnings == ()
 
 
 def test_without_trust_nothing_is_imported(tmp_path: Path) -> None:
