@@ -11,6 +11,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def use(name: str) -> str:
     return "first" if re.search(rf"\b{name}\.search", SOURCES) else "place"
 
 
-def patterns() -> Iterator[tuple[str, tuple[re.Pattern[str], str]]]:
+def patterns() -> Iterator[tuple[str, tuple[re.Pattern[Any], str]]]:
     """What modules hold, and what they hand to functions of ``re``."""
     seen = set()
     for found in pkgutil.walk_packages(lrviz.__path__, "lrviz."):
@@ -79,14 +80,16 @@ ALL = dict(patterns())
 
 
 @pytest.mark.parametrize(("pattern", "used"), ALL.values(), ids=ALL)
-def test_long_runs(pattern: re.Pattern[str], used: str) -> None:
+def test_long_runs(pattern: re.Pattern[Any], used: str) -> None:
     def over(number: int, frame: FrameType | None) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGVTALRM, over)
     try:
         for piece, (head, tail) in itertools.product(PIECES, (("", ""), ("a = ", "\n!"))):
-            text = head + piece * (LENGTH // len(piece)) + tail
+            text: Any = head + piece * (LENGTH // len(piece)) + tail
+            if isinstance(pattern.pattern, bytes):
+                text = text.encode()
             signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
             try:
                 pattern.match(text)
