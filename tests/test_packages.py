@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "lrviz"
 ORDER = [
-    {"text"},
+    {"text", "interrupt"},
     {"known", "output"},
     {"curve", "sources"},
     {"spec", "starting"},
@@ -21,6 +21,7 @@ ORDER = [
     {"difference"},
     {"commands", "sphinx"},
     {"cli", "__init__"},
+    {"start"},
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

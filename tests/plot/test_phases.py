@@ -50,7 +50,7 @@ CASES = {
         f'{{ type = "SequentialLR", milestones = [4], schedulers = [{CHILD}, '
         '{ type = "Phases", phases = [{ shape = "constant", length = 6 }, '
         '{ shape = "linear", to = 0, length = 100 }, { shape = "constant" }] }] }',
-        [(20, "Phases"), (50, "linear")],
+        [(0, "Constant"), (20, "Phases"), (50, "linear")],
     ),
     "more than anyone would read": (
         '{ type = "CosineAnnealingWarmRestarts", T_0 = 1 }',
