@@ -81,6 +81,11 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     return _Arguments(config, assumed, factory).reading()
 
 
+def plans_of_arguments(config: Config, assumed: Assumed) -> Reading:
+    """The schedule of TrainingArguments that stand elsewhere: in a script."""
+    return _Arguments(config, assumed, factory=False).reading()
+
+
 class _Arguments:
     """One file of TrainingArguments."""
 

@@ -177,6 +177,8 @@ class Building(Library):
             first = self.settled(children[0]) if children else None
             optimizer = first.optimizer if isinstance(first, Scheduler) else None
         made.optimizer = optimizer
+        if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
+            made.reason = ("it is built anew in each turn of a loop", made.node)
         for key in ("lr_lambda", "scale_fn", "lr_lambdas"):
             if key in made.arguments:
                 made.slots[key] = self.functions_of(made.arguments[key], made.node)
@@ -194,6 +196,15 @@ class Building(Library):
         if held is not None:
             return tuple(self.function_of(one, node) for one in held)
         return self.function_of(value, node)
+
+    def held_to(self, scheduler: Scheduler) -> None:
+        """Hold the functions of a scheduler that ticks to what they were when it was built."""
+        for key in ("lr_lambda", "scale_fn"):
+            before = scheduler.slots.get(key)
+            if before is not None and not isinstance(before, str):
+                now = self.functions_of(scheduler.arguments[key], scheduler.node)
+                if not same(before, now):
+                    scheduler.slots[key] = "what the function gives changes after it is built"
 
     def function_of(self, value: Any, node: ast.AST) -> Any:
         """What a function of a scheduler's counter gives; a text where that is not known."""

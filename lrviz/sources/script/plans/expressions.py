@@ -230,7 +230,9 @@ class Expressions(Machine):
             return self.world_size()
         if name == "gradient_accumulation_steps":
             return thing.arguments.get("gradient_accumulation_steps", 1)
-        if name in ("is_main_process", "is_local_main_process", "sync_gradients", "device"):
+        if name == "sync_gradients":
+            return thing.slots.get("sync", True)
+        if name in ("is_main_process", "is_local_main_process", "device"):
             return self._remembered(thing, name, f"accelerator.{name}")
         return Method({}, None, thing, name)
 

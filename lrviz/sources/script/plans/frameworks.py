@@ -8,16 +8,16 @@ from typing import Any
 
 from lrviz.sources.script.plans.calls import Given
 from lrviz.sources.script.plans.settings import Settings
+from lrviz.sources.script.plans.symbols import Sym, number
 from lrviz.sources.script.plans.things import (
     MISSING,
     Class,
     Configured,
     Function,
     Instance,
+    Loader,
     Missing,
 )
-
-_MODULES = frozenset({"lightning.LightningModule"})
 
 
 class Frameworks(Settings):
@@ -34,6 +34,7 @@ class Frameworks(Settings):
         self.objects: dict[Class, Instance] = {}
         self.trainers: list[Configured] = []
         self.configured: list[tuple[Instance, Any, ast.AST]] = []
+        self.shown: dict[ast.AST, ast.AST] = {}
         self._trainer: Configured | None = None
 
     def instantiate(self, cls: Class, given: Given) -> Any:
@@ -48,6 +49,8 @@ class Frameworks(Settings):
         made = super().build(name, given)
         if isinstance(made, Configured):
             made.node = given.node
+            self.shown[given.node] = self.here(given.node)
+            made.nodes = {k: self.here(n) for k, n in made.nodes.items()}
             self.kept.append(made)
             if made.name in ("trainer", "lightning"):
                 self.trainers.append(made)
@@ -58,6 +61,9 @@ class Frameworks(Settings):
         if thing.name == "lightning" and name == "fit":
             module = self.settled(given.get(0, "model"))
             if isinstance(module, Instance) and is_lightning(module.cls):
+                loader = self.settled(given.get(1, "train_dataloaders", None))
+                if isinstance(loader, Loader):
+                    module.slots["__loader__"] = loader
                 self.configure(module, thing, given.node)
         return self.opaque(self.words(given.node))
 
@@ -85,16 +91,17 @@ class Frameworks(Settings):
         if name == "trainer":
             made = thing.slots.get("trainer")
             if made is None:
-                trainer = self._trainer or self._only_trainer()
-                made = thing.slots["trainer"] = self._as_seen(trainer)
+                trainer = self._trainer or self.only_trainer()
+                made = thing.slots["trainer"] = self._as_seen(trainer, thing)
             return made
         return None
 
-    def _only_trainer(self) -> Configured | None:
+    def only_trainer(self) -> Configured | None:
+        """The Trainer of Lightning in the file, if there is one."""
         mine = [one for one in self.trainers if one.name == "lightning"]
         return mine[0] if len(mine) == 1 else None
 
-    def _as_seen(self, trainer: Configured | None) -> Instance:
+    def _as_seen(self, trainer: Configured | None, module: Instance) -> Instance:
         """The trainer as a module sees it."""
         made = Instance({}, None, True, "self.trainer")
         given: Mapping[str, Any] = trainer.arguments if trainer is not None else {}
@@ -106,9 +113,19 @@ class Frameworks(Settings):
         if trainer is not None:
             made.slots.setdefault("accumulate_grad_batches", 1)
         made.slots["world_size"] = made.slots["num_devices"] = self.world_size()
-        made.slots["estimated_stepping_batches"] = self.opaque(
-            "self.trainer.estimated_stepping_batches"
-        )
+        epochs = self.numeric(made.slots["max_epochs"])
+        accumulate = self.numeric(made.slots.get("accumulate_grad_batches", 1))
+        steps = self.numeric(made.slots.get("max_steps", -1))
+        loader = module.slots.get("__loader__")
+        if epochs is not None and accumulate is not None and steps == -1:
+            name = "steps_per_epoch" if accumulate == 1 else "batches_per_epoch"
+            batches: Any = Sym("free", (name, 0))
+            if isinstance(loader, Loader):
+                batches = self.length(loader, ast.Constant(0))
+            each = number("neg", number("//", number("neg", batches), accumulate))
+            made.slots["estimated_stepping_batches"] = number("*", epochs, each)
+        elif steps is not None and steps != -1:
+            made.slots["estimated_stepping_batches"] = steps
         return made
 
     def saved_hyperparameters(self, thing: Instance, names: Mapping[Any, Any]) -> None:

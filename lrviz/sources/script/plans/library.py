@@ -637,6 +637,16 @@ class Library(Courses):
         made.slots["classes"] = tuple(kinds or ())
         return made
 
+    def _copied(self, given: Given) -> Any:
+        thing = self.settled(given.args[0]) if given.args else None
+        if isinstance(thing, Instance) and thing.cls is None:
+            return Instance(dict(thing.slots), None, thing.open)
+        if isinstance(thing, Dict):
+            return Dict(dict(thing.slots))
+        if isinstance(thing, Items):
+            return self.new_list(self.items(thing))
+        return thing if isinstance(thing, int | float | str | tuple) else self.opaque()
+
     def _same(self, given: Given) -> Any:
         return given.args[0] if given.args else self.opaque()
 
@@ -692,8 +702,8 @@ _NAMED: Final[dict[str, Callable[[Any, Given], Any]]] = {
     "fire.Fire": Library._simple_cli,
     "typer.run": Library._simple_cli,
     "tyro.cli": Library._simple_cli,
-    "copy.deepcopy": Library._same,
-    "copy.copy": Library._same,
+    "copy.deepcopy": Library._copied,
+    "copy.copy": Library._copied,
     "iter": Library._same,
     "dataclasses.asdict": lambda self, given: (
         Dict(dict(given.args[0].slots))

@@ -99,6 +99,8 @@ class Machine:
         self.counted = 0
         self._facts: dict[Any, bool] = {}
         self._facts_of: tuple[Any, ...] = ()
+        self.accumulating: list[tuple[Any, int]] = []
+        self.ways = (0, 0)  # how often a loop was left, and a turn ended early, so far
         self.floor = 0  # where what is left must not fall to
         self.root = -1  # which of the runs that were begun this is
         self.watched: list[set[int]] = []  # optimizers that a loop must not train
@@ -294,10 +296,11 @@ class Machine:
         """
         mark, depth = self.store.mark, len(self.path)
         ends: list[tuple[bool, Any, Changes, tuple[Any, ...]]] = []
-        raised = False
+        raised = left = False
         for condition, arm in zip((test, number("not", test)), arms, strict=True):
             self.push(condition)
             inner, so_far = len(self.path), len(self.body)
+            ways = self.ways
             try:
                 goes_on, value = arm()
                 dead = False
@@ -306,6 +309,8 @@ class Machine:
                 del self.body[so_far:]
             ends.append((goes_on, value, self.store.changes(mark), tuple(self.path[inner:])))
             raised = raised or dead
+            ways = (self.ways[0] - ways[0], self.ways[1] - ways[1])
+            left = left or (not goes_on and ways[0] > 0 and ways[1] == 0)
             self.store.undo(mark)
             del self.path[depth:]
         (one, first, then, more), (two, second, other, rest) = ends
@@ -318,7 +323,7 @@ class Machine:
             self._narrow(test, more, rest)
             return True, self.choose(test, first, second)
         self.store.apply(then if one else other)
-        self.push(test if one else number("not", test), guard=not raised)
+        self.push(test if one else number("not", test), guard=not (raised or left))
         self.path += more if one else rest
         return True, first if one else second
 
@@ -339,6 +344,7 @@ class Machine:
     def exit(self, node: ast.AST, leaves: int) -> None:
         """A loop may be left here."""
         frames = [turn for turn in self.turns if turn.loop is not None]
+        self.ways = (self.ways[0] + 1, self.ways[1])
         if frames:
             frame = frames[-1]
             assert frame.loop is not None

@@ -93,6 +93,9 @@ class Methods(Building):
             return self.opaque(self.words(given.node), "params")
         if isinstance(thing, Instance) and name in _SELF:
             return thing
+        if isinstance(thing, Instance) and name == "save_hyperparameters":
+            self.saved_hyperparameters(thing, self.scope.slots)
+            return None
         if isinstance(thing, Loader | Data) and name in _SELF:
             return thing
         if isinstance(thing, Data | Course) and name in ("reshape", "view"):
@@ -104,6 +107,10 @@ class Methods(Building):
 
     def of_configured(self, thing: Configured, name: str, given: Given) -> Any:
         """A method of a framework's trainer."""
+        raise NotImplementedError
+
+    def saved_hyperparameters(self, thing: Instance, names: Any) -> None:
+        """``self.save_hyperparameters()`` of a LightningModule."""
         raise NotImplementedError
 
     def of_parser(self, thing: Parser, name: str, given: Given) -> Any:
@@ -141,6 +148,13 @@ class Methods(Building):
 
     def stepped(self, optimizer: Optimizer, kind: str, node: Any, text: str = "") -> None:
         """An optimizer steps, with the LRs that it has now."""
+        if self.accumulating and optimizer.slots.get("prepared"):
+            with self.assuming(self.accumulating[-1][0]):
+                self._stepped(optimizer, kind, node, text)
+            return
+        self._stepped(optimizer, kind, node, text)
+
+    def _stepped(self, optimizer: Optimizer, kind: str, node: Any, text: str = "") -> None:
         now = tuple(group.slots.get("now") for group in optimizer.groups)
         self.happens(kind, optimizer, node, value=now, text=text)
 
@@ -148,9 +162,13 @@ class Methods(Building):
         node = given.node
         if name == "step":
             value = given.get(0, "epoch", given.get(0, "metrics"))
-            self.happens(
-                "tick", thing, node, value=None if isinstance(value, Missing) else (value,)
-            )
+            self.held_to(thing)
+            given_value = None if isinstance(value, Missing) else (value,)
+            if self.accumulating and thing.slots.get("prepared"):
+                with self.assuming(self.accumulating[-1][0]):
+                    self.happens("tick", thing, node, value=given_value)
+            else:
+                self.happens("tick", thing, node, value=given_value)
             if isinstance(thing.optimizer, Optimizer):
                 self._moved(thing.optimizer)
             return None
@@ -288,6 +306,40 @@ class Methods(Building):
         ):
             return self.opaque(self.words(given.node))
         return self._pass(thing, name, given)
+
+    def accumulated(self, accelerator: Any, node: Any) -> bool:
+        """``with accelerator.accumulate(model):``: what is in there steps in some turns only.
+
+        From accelerate's ``_do_sync``: in every so many batches, and in the last of the loader.
+        """
+        every = self.numeric(
+            self.settled(accelerator.arguments.get("gradient_accumulation_steps", 1))
+        )
+        loop = self.loops[-1] if self.loops else None
+        if accelerator.arguments.get("gradient_accumulation_plugin") is not None:
+            every = None
+        if every == 1 or loop is None:
+            return self.block(node.body)
+        if every is None or loop.turns is None:
+            gate: Any = self.flag(
+                self.opaque("accelerator.sync_gradients", "carried"), "accumulate"
+            )
+        else:
+            turn = number("+", loop.count, 1)
+            gate = number(
+                "or",
+                number("==", number("%", turn, every), 0),
+                number("==", turn, loop.turns),
+            )
+        before = accelerator.slots.get("sync", True)
+        self.store.write(accelerator.slots, "sync", gate)
+        depth = len(self.path)
+        self.accumulating.append((gate, depth))
+        try:
+            return self.block(node.body)
+        finally:
+            self.accumulating.pop()
+            del before
 
     def _prepared(self, value: Any) -> Any:
         if isinstance(value, Scheduler | Optimizer):

@@ -14,6 +14,8 @@ from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
+from lrviz.sources.script.plans.arguments import by_arguments
+from lrviz.sources.script.plans.lightning import configured, pace_of
 from lrviz.sources.script.plans.pace import Pace, Pacing, Ticks, Unsure
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.setting import rates
@@ -27,6 +29,13 @@ from lrviz.sources.source import Source
 from lrviz.text.problem import Span
 
 _MOST_TESTS: Final = 4
+_QUIET: Final = frozenset(
+    {
+        *("StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "PolynomialLR"),
+        *("MultiplicativeLR", "SWALR", "ReduceLROnPlateau", "CosineAnnealingWarmRestarts"),
+    }
+)
+"""Schedulers whose constructors leave the LR as it is."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,9 @@ def schedules_of(
         text: The text that the tree is of.
         assumed: What the script does not say. It is used only for what cannot be known without.
     """
-    found = _Finder(source, tree, text, {}).find()
+    found = _Finder(source, tree, text, assumed, {}).find()
     if found.unknown and assumed.values:
-        more = _Finder(source, tree, text, assumed.values).find()
+        more = _Finder(source, tree, text, assumed, assumed.values).find()
         used = ", ".join(one.text for one in assumed.assumptions)
         known = {(plan.at, plan.label) for plan in found.plans}
         added = tuple(
@@ -76,12 +85,18 @@ class _Finder:
     """Finds the schedules of one reading."""
 
     def __init__(
-        self, source: Source, tree: ast.Module, text: str, assumed: Mapping[str, Any]
+        self,
+        source: Source,
+        tree: ast.Module,
+        text: str,
+        assumed: Assumed,
+        values: Mapping[str, Any],
     ) -> None:
         self.source = source
+        self.assumed = assumed
         self.script = Script(text, source.name)
         path = Path(source.folder) / Path(source.name).name
-        self.reader = Reader(text, tree, path if path.is_file() else None, assumed)
+        self.reader = Reader(text, tree, path if path.is_file() else None, values)
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
 
@@ -101,10 +116,26 @@ class _Finder:
         for optimizer in self._optimizers():
             self._of(optimizer)
         self._by_frameworks()
+        for one in by_arguments(self.reader, self.source, self.assumed, self.span):
+            if isinstance(one, Plan):
+                self.plans.append(one)
+            else:
+                self.unknown.append(one)
         return Schedules(tuple(sorted(self._distinct(), key=_place)), tuple(self._reasons()))
 
     def _by_frameworks(self) -> None:
-        pass
+        """The schedules that Lightning ticks."""
+        for given in configured(self.reader):
+            self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
+            try:
+                pace = pace_of(self.reader, given)
+                facts = self._facts((*given.optimizer.path, *given.scheduler.path))
+                self.plans.append(self._made(given.optimizer, [given.scheduler], facts, pace))
+            except Unsure as unsure:
+                self._refuse(given.scheduler, unsure)
+
+    def _is_of(self, one: Unreadable, scheduler: Scheduler) -> bool:
+        return one.label.endswith(f", line {self.span(scheduler.node).line}")
 
     def _optimizers(self) -> Iterator[Optimizer]:
         """Every optimizer that a scheduler is for, or whose LR is set."""
@@ -262,11 +293,44 @@ class _Finder:
     def _plan(
         self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
     ) -> Plan:
-        first = schedulers[0] if schedulers else optimizer
         for scheduler in schedulers:
             facts = {**facts, **self._facts(scheduler.path)}
-        tables = Tables(self.reader, facts, self.span, {})
+        self._alone(optimizer, schedulers, facts)
         pace = Pacing(self.reader.trace, optimizer, schedulers, facts).work_out()
+        return self._made(optimizer, schedulers, facts, pace)
+
+    def _alone(
+        self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
+    ) -> None:
+        """Refuse what another scheduler's constructor has done to the LR.
+
+        Raises:
+            Unsure: There is one that does, and that never ticks.
+        """
+        inside = {id(scheduler) for scheduler in schedulers}
+        for scheduler in schedulers:
+            for child in self.reader.items(scheduler.arguments.get("schedulers")) or ():
+                inside.add(id(self.reader.settled(child)))
+                nested = getattr(self.reader.settled(child), "arguments", {}).get("schedulers")
+                inside |= {id(self.reader.settled(c)) for c in self.reader.items(nested) or ()}
+        for other in self.reader.kept:
+            if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
+                continue
+            if id(other) in inside or other.cls in _QUIET or not self._holds(other.path, facts):
+                continue
+            raise Unsure(
+                "another scheduler that is built for its optimizer sets the LR", other.node
+            )
+
+    def _made(
+        self,
+        optimizer: Optimizer,
+        schedulers: list[Scheduler],
+        facts: Mapping[Any, bool],
+        pace: Pace,
+    ) -> Plan:
+        first = schedulers[0] if schedulers else optimizer
+        tables = Tables(self.reader, facts, self.span, {})
         self._counts(tables, pace)
         table: dict[str, Any] = {**tables.length(pace), "optimizer": tables.optimizer(optimizer)}
         if schedulers:
@@ -277,6 +341,10 @@ class _Finder:
         notes += [note for note in self.reader.notes if note != "opaque"]
         if "opaque" in self.reader.notes:
             raise Unsure("the script runs code from text", self.reader.notes["opaque"])
+        if any(s.slots.get("prepared") for s in schedulers):
+            if self.reader.world_size() != 1:
+                raise Unsure("accelerate ticks it once for each process", first.node)
+            notes.append("as on one process")
         at = self.span(first.node)
         if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")

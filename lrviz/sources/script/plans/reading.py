@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from lrviz.sources.script.plans.frameworks import Frameworks
+from lrviz.sources.script.plans.frameworks import Frameworks, is_lightning
 from lrviz.sources.script.plans.machine import CallFrame, Dead, Exhausted
 from lrviz.sources.script.plans.project import Project
 from lrviz.sources.script.plans.things import (
@@ -77,6 +77,7 @@ class Reader(Frameworks):
         self.root += 1
         self.scope, self.path, self.body = self.module, [], self.trace
         self.loops, self.turns, self.sites, self.watches = [], [], [], []
+        self.accumulating = []
         self.calls = [CallFrame(self.store.mark, 0, None)]
         with contextlib.suppress(Dead):
             act()
@@ -227,6 +228,9 @@ class Reader(Frameworks):
                     on.slots.setdefault(
                         name, self.opaque(f"self.{name}") if isinstance(held, Missing) else held
                     )
+        if function.name == "configure_optimizers" and is_lightning(owner):
+            self._guarded(lambda: self.configure(on, self.only_trainer(), function.node))
+            return
         self._guarded(lambda: self._with_defaults(function, on))
 
     def _with_defaults(self, function: Function, on: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -300,6 +301,14 @@ class Statements(Calls):
     # Blocks
 
     def _try(self, node: Any) -> bool:
+        if _may_lack(node):
+            found = self.flag(self.opaque(f"the import on line {node.lineno}"), "an import")
+            alive, _ = self.arms(
+                self.known(found),
+                lambda: (self.block(node.body) and self.block(node.orelse), None),
+                lambda: (all(self.block(h.body) for h in node.handlers[:1]), None),
+            )
+            return alive and self.block(node.finalbody)
         try:
             alive = self.block(node.body)
         except Dead:
@@ -322,7 +331,13 @@ class Statements(Calls):
                     if isinstance(start, Function):
                         entered = self.run(start, [], {}, item.context_expr, value)
                 self.assign(item.optional_vars, entered, node)
+            if isinstance(value, Opaque) and value.kind == "accumulate":
+                return self.accumulated(value.key, node)
         return self.block(node.body)
+
+    def accumulated(self, accelerator: Any, node: Any) -> bool:
+        """``with accelerator.accumulate(model):``."""
+        raise NotImplementedError
 
     # Definitions
 
@@ -496,6 +511,7 @@ class Statements(Calls):
 
     def _continue(self, node: ast.Continue) -> bool:
         turn = self.turns[-1]
+        self.ways = (self.ways[0], self.ways[1] + 1)
         turn.continues.append((self._since(turn.depth), self.store.changes(turn.mark)))
         return False
 
@@ -507,6 +523,33 @@ class Statements(Calls):
 
     def _while(self, node: ast.While) -> bool:
         raise NotImplementedError
+
+
+def _may_lack(node: Any) -> bool:
+    """Whether a ``try`` is for a package that may not be there."""
+    names = {dotted(h.type) for h in node.handlers if h.type is not None}
+    if not names & {"ImportError", "ModuleNotFoundError"}:
+        return False
+    found: set[str] = set()
+    for statement in node.body:
+        if isinstance(statement, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            found.add((statement.module or "").split(".")[0])
+    return bool(found - _THERE - sys.stdlib_module_names)
+
+
+_THERE: Final = frozenset(
+    {
+        "torch",
+        "numpy",
+        "torchvision",
+        "transformers",
+        "lightning",
+        "pytorch_lightning",
+        "accelerate",
+    }
+)
 
 
 def _own(node: Any) -> list[ast.AST]:

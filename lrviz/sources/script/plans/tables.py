@@ -72,8 +72,8 @@ class Tables:
         while isinstance(value, Phi):
             test = self._test(value.test)
             if isinstance(test, Sym):
-                text = next((str(a.args[0]) for a in _named(test)), "a condition")
-                raise Unsure(f"it depends on `{text}`", node)
+                text = next((f"`{a.args[0]}`" for a in _named(test)), "the course of the loops")
+                raise Unsure(f"it depends on {text}", node)
             value = value.then if test else value.other
         if isinstance(value, Sym):
             try:
@@ -331,8 +331,8 @@ class Tables:
             table["accumulate_grad_batches"] = self.writing.number(
                 self.settled(pace.accumulate, inner), inner, "batches that make a step"
             )
-            assert pace.step is not None
-            self.place(("accumulate_grad_batches",), pace.step.node)
+            if pace.step is not None:
+                self.place(("accumulate_grad_batches",), pace.step.node)
         elif pace.epochs is not None and pace.per_epoch is not None:
             table["steps_per_epoch"] = self.writing.number(
                 self.settled(pace.per_epoch, inner), inner, "the batches of an epoch"

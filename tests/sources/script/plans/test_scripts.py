@@ -87,3 +87,11 @@ def test_is_what_the_script_uses(path: Path, recorded: dict[str, Any]) -> None:
             assert steps == len(run)
             assert lrs.shape == want.shape
             assert np.abs(lrs - want).max() <= 1e-9 * want.max()
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "refused").glob("*.py")), ids=lambda p: p.stem)
+def test_says_why_it_cannot_be_known(path: Path) -> None:
+    found = read(path)
+    assert found.plans == ()
+    assert [one.reason for one in found.unknown] == [head(path, "because")]
+    assert all(one.at is not None and one.label for one in found.unknown)

@@ -1,0 +1,169 @@
+"""The schedules that LightningModules configure, as Lightning's trainer ticks them.
+
+From lightning/pytorch: interval "epoch" ticks after each epoch, "step" after each optimizer step;
+without max_epochs and max_steps the trainer makes 1000 epochs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lrviz.sources.script.plans.pace import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.symbols import Num, Sym
+from lrviz.sources.script.plans.things import (
+    Configured,
+    Dict,
+    Instance,
+    Loader,
+    Missing,
+    Optimizer,
+    Scheduler,
+)
+from lrviz.sources.script.plans.trace import Loop, events
+
+_OWN: Final = ("optimizer_step", "lr_scheduler_step", "configure_schedulers")
+_DECIDES: Final = re.compile(
+    r"StochasticWeight|AccumulationScheduler|Finetuning|RateFinder|EarlyStopping|Timer"
+)
+"""Callbacks of Lightning that change LRs, steps, or when the run ends."""
+_EPOCHS: Final = 1000
+
+
+@dataclass(frozen=True)
+class Given:
+    """One scheduler as Lightning is given it."""
+
+    module: Instance
+    optimizer: Optimizer
+    scheduler: Scheduler
+    interval: Any
+    frequency: Any
+    node: ast.AST
+
+
+def configured(reader: Reader) -> Iterator[Given]:
+    """Every scheduler that a ``configure_optimizers`` gives."""
+    for module, found, node in reader.configured:
+        for scheduler, entry in _pairs(reader, found):
+            optimizer = reader.settled(scheduler.optimizer)
+            if not isinstance(optimizer, Optimizer):
+                continue
+            interval = entry.slots.get("interval", "epoch") if entry else "epoch"
+            frequency = entry.slots.get("frequency", 1) if entry else 1
+            yield Given(module, optimizer, scheduler, interval, frequency, node)
+
+
+def _pairs(reader: Reader, found: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
+    """The schedulers in what was returned, each with its own dict."""
+    found = reader.settled(found)
+    if isinstance(found, Dict):
+        yield from _one(reader, found.slots.get("lr_scheduler"))
+        return
+    held = reader.items(found)
+    if held is None:
+        return
+    first = reader.settled(held[0]) if held else None
+    if len(held) == 2 and not isinstance(first, Dict):
+        parts = reader.items(held[1])
+        for item in parts if parts is not None else (held[1],):
+            yield from _one(reader, item)
+        return
+    for item in held:
+        item = reader.settled(item)
+        if isinstance(item, Dict):
+            yield from _one(reader, item.slots.get("lr_scheduler"))
+
+
+def _one(reader: Reader, item: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
+    item = reader.settled(item)
+    if isinstance(item, Scheduler):
+        yield item, None
+    elif isinstance(item, Dict):
+        inner = reader.settled(item.slots.get("scheduler"))
+        if isinstance(inner, Scheduler):
+            yield inner, item
+
+
+def pace_of(reader: Reader, given: Given) -> Pace:
+    """How the run of a module goes.
+
+    Raises:
+        Unsure: It cannot be known.
+    """
+    cls = given.module.cls
+    assert cls is not None
+    node = given.scheduler.node
+    for name in _OWN:
+        if not isinstance(cls.member(name), Missing):
+            raise Unsure(f"the module has its own `{name}`", node)
+    text = ast.unparse(cls.node) if cls.node is not None else ""
+    if "lr_schedulers()" in text or any(e.on is given.scheduler for e in events(reader.trace)):
+        raise Unsure("the module also ticks it itself", node)
+    if given.module.slots.get("automatic_optimization") is False:
+        raise Unsure("the module optimizes by hand", node)
+    if len({id(one.optimizer) for one in configured(reader) if one.module is given.module}) > 1:
+        raise Unsure("the module has several optimizers", node)
+    if given.interval not in ("epoch", "step"):
+        raise Unsure("its `interval` is not known", node)
+    if not isinstance(given.frequency, int) or given.frequency < 1:
+        raise Unsure("its `frequency` is not known", node)
+    if given.interval == "step" and given.frequency != 1:
+        raise Unsure("its `frequency` counts batches, anew in each epoch", node)
+    trainer = given.module.slots.get("__trainer__") or reader.only_trainer()
+    pace = _length(reader, given, trainer)
+    pace.ticks[given.scheduler] = Ticks(
+        given.interval, given.frequency, ("optimizer", "scheduler"), node
+    )
+    return pace
+
+
+def _length(reader: Reader, given: Given, trainer: Configured | None) -> Pace:
+    place: ast.AST = given.scheduler.node if trainer is None else trainer.node
+    loop = Loop(place, Sym("count", ("lightning",)), None)
+    pace = Pace(loops=(loop,))
+    if trainer is not None and trainer.open:
+        raise Unsure("the arguments of the Trainer are not all known", place)
+    seen = reader.attribute(given.module, "trainer", given.node)
+    arguments = {} if trainer is None else trainer.arguments
+    steps = _number(reader, arguments.get("max_steps"))
+    accumulate = _number(reader, arguments.get("accumulate_grad_batches", 1))
+    if accumulate is None:
+        raise Unsure("`accumulate_grad_batches` is not a number", place)
+    epochs: Num | None = None
+    if trainer is None:
+        epochs = reader.numeric(reader.attribute(seen, "max_epochs", given.node))
+    else:
+        epochs = _number(reader, arguments.get("max_epochs"))
+    for called in reader.items(arguments.get("callbacks")) or ():
+        text = getattr(reader.settled(called), "text", "")
+        if _DECIDES.search(text):
+            raise Unsure(f"`{text}` may change it", place)
+    if arguments.get("limit_train_batches") is not None:
+        raise Unsure("`limit_train_batches` changes how long an epoch is", place)
+    if steps is not None and steps != -1:
+        if epochs is not None or given.interval == "epoch":
+            raise Unsure("`max_steps` may end the run in the midst of an epoch", place)
+        pace.steps = steps
+        return pace
+    pace.epochs = _EPOCHS if epochs is None else epochs
+    loader = given.module.slots.get("__loader__")
+    batches: Num | None = None
+    if isinstance(loader, Loader):
+        batches = reader.length(loader, given.node)
+    if batches is None and accumulate != 1:
+        batches = Sym("free", ("batches_per_epoch", 0))
+    if accumulate == 1:
+        pace.per_epoch = batches
+    else:
+        pace.batches, pace.accumulate = batches, accumulate
+    return pace
+
+
+def _number(reader: Reader, value: Any) -> Num | None:
+    value = reader.settled(value)
+    return None if value is None else reader.numeric(value)

@@ -1,0 +1,10 @@
+# because: another scheduler that is built for its optimizer sets the LR
+import torch
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+w = torch.optim.lr_scheduler.LinearLR(o, 0.1)
+s = torch.optim.lr_scheduler.StepLR(o, 2)
+for epoch in range(6):
+    m(torch.ones(1, 1)).backward()
+    o.step()
+    s.step()

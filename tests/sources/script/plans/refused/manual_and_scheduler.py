@@ -1,0 +1,11 @@
+# because: its LR is also set by hand
+import torch
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
+for epoch in range(9):
+    if epoch == 5:
+        o.param_groups[0]["lr"] = 0.5
+    m(torch.ones(1, 1)).backward()
+    o.step()
+    s.step()

@@ -1,0 +1,11 @@
+# because: its `step` is set
+import torch
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+s = torch.optim.lr_scheduler.StepLR(o, 3)
+old = s.step
+s.step = lambda: (old(), old())
+for epoch in range(9):
+    m(torch.ones(1, 1)).backward()
+    o.step()
+    s.step()

@@ -1,0 +1,11 @@
+import torch
+m, n = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+o = torch.optim.SGD([{"params": m.parameters()}, {"params": n.parameters()}], lr=0.1)
+fs = []
+for k in range(2):
+    fs.append(lambda e: 1.0 / (1 + k * e))
+s = torch.optim.lr_scheduler.LambdaLR(o, fs)
+for epoch in range(6):
+    n(m(torch.ones(1, 1))).backward()
+    o.step()
+    s.step()

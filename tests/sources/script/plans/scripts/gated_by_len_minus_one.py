@@ -1,0 +1,11 @@
+import torch
+l = [torch.ones(1, 1)] * 10
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
+for epoch in range(3):
+    for i, x in enumerate(l):
+        m(x).backward()
+        if (i + 1) % 4 == 0 or i == len(l) - 1:
+            o.step()
+            s.step()

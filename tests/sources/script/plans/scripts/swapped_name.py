@@ -1,0 +1,9 @@
+import torch
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
+s = torch.optim.lr_scheduler.StepLR(o, 2)
+for epoch in range(6):
+    m(torch.ones(1, 1)).backward()
+    o.step()
+    s.step()

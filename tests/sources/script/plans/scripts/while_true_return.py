@@ -1,0 +1,15 @@
+import torch
+def train():
+    m = torch.nn.Linear(1, 1)
+    o = torch.optim.SGD(m.parameters(), lr=0.1)
+    s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
+    step = 0
+    while True:
+        for _ in range(4):
+            m(torch.ones(1, 1)).backward()
+            o.step()
+            s.step()
+            step += 1
+            if step == 10:
+                return m
+train()
