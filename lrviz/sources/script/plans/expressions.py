@@ -583,6 +583,8 @@ class Expressions(Machine):
                 return asked
         if isinstance(left, Opaque) or isinstance(right, Opaque):
             return self.flag(node, self.words(node))
+        if isinstance(left, Dotted) != isinstance(right, Dotted):
+            return self.flag(node, self.words(node))
         if isinstance(left, str) or isinstance(right, str):
             return bool(left == right)
         one, other = self.items(left), self.items(right)

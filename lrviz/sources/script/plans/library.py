@@ -578,9 +578,13 @@ class Library(Courses):
     def _world(self, given: Given) -> Any:
         return self.world_size()
 
+    tree_top: ast.AST = ast.Pass()
+
     def world_size(self) -> int:
         """The number of processes: 1 where nobody says another."""
         given = self.given_for("world_size")
+        if not isinstance(given, int):
+            self.notes.setdefault("as on one process", self.tree_top)
         return given if isinstance(given, int) else 1
 
     def _islice(self, given: Given) -> Any:

@@ -344,7 +344,8 @@ class _Finder:
         if any(s.slots.get("prepared") for s in schedulers):
             if self.reader.world_size() != 1:
                 raise Unsure("accelerate ticks it once for each process", first.node)
-            notes.append("as on one process")
+            if "as on one process" not in notes:
+                notes.append("as on one process")
         at = self.span(first.node)
         if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")

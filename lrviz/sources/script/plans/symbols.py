@@ -170,6 +170,11 @@ def _shorter(op: str, args: tuple[Num, ...]) -> Num | None:
         return first
     if op == "float":
         return first
+    if op == "neg" and isinstance(first, Sym):
+        if first.op == "neg":
+            return first.args[0]
+        if first.op == "*" and _is(first.args[0], -1):
+            return first.args[1]
     if op == "-" and first == second:
         return 0
     return _logic(op, args)
