@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.script.plans.pace import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.symbols import Num, Sym
 from lrviz.sources.script.plans.things import (
     Configured,

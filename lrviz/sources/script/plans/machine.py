@@ -100,6 +100,9 @@ class Machine:
         self._facts: dict[Any, bool] = {}
         self._facts_of: tuple[Any, ...] = ()
         self.accumulating: list[tuple[Any, int]] = []
+        self.watches: list[int] = []  # of loops that are run through: what was built before
+        self.lengthy: set[ast.AST] = set()  # loops that are not run through
+        self.top: ast.AST = ast.Pass()  # where what concerns the whole script stands
         self.ways = (0, 0)  # how often a loop was left, and a turn ended early, so far
         self.floor = 0  # where what is left must not fall to
         self.root = -1  # which of the runs that were begun this is
@@ -109,6 +112,28 @@ class Machine:
         self.notes: dict[str, ast.AST] = {}
         self.classes: list[Any] = []
         self.functions: list[Function] = []
+
+    # What the classes that are derived from it do
+
+    def evaluate(self, node: ast.AST) -> Any:
+        """What an expression gives."""
+        raise NotImplementedError
+
+    def call_thing(
+        self, thing: Any, args: list[Any], keywords: dict[str, Any], node: ast.AST
+    ) -> Any:
+        """What calling a thing with these arguments gives."""
+        raise NotImplementedError
+
+    def run(
+        self, function: Function, args: list[Any], keywords: dict[str, Any], node: ast.AST, on: Any
+    ) -> Any:
+        """What a function of the project gives, and does."""
+        raise NotImplementedError
+
+    def statement(self, node: ast.stmt) -> bool:
+        """Run a statement; whether any run goes on after it."""
+        raise NotImplementedError
 
     # Where things stand
 

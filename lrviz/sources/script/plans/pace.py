@@ -3,95 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.counting import Gate, first_turn, gate_of, linear
+from lrviz.sources.script.plans.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.gates import relevant
+from lrviz.sources.script.plans.run_length import Pace, Unsure
 from lrviz.sources.script.plans.symbols import (
     TICK,
     NoNumber,
     Num,
-    Poly,
     Sym,
     alike,
     atoms,
     difference,
     number,
-    polynomial,
     replaced,
-    written,
 )
+from lrviz.sources.script.plans.ticking import Ticking
 from lrviz.sources.script.plans.trace import Event, Exit, Loop
 from lrviz.sources.script.syntax import position
 
 
-class Unsure(Exception):
-    """It cannot be known, because of what stands at a node."""
-
-    def __init__(self, reason: str, node: ast.AST | None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.node = node
-
-
-@dataclass(frozen=True)
-class Ticks:
-    """When a scheduler ticks: in the spec's words."""
-
-    interval: str
-    frequency: Num
-    order: tuple[str, str]
-    node: ast.AST
-
-
-@dataclass
-class Pace:
-    """How a run goes.
-
-    Attributes:
-        epochs, steps: How long it is: one of the two.
-        per_epoch: Steps in an epoch; None where nothing says.
-        batches, accumulate: Or batches in an epoch, and how many make a step.
-        ticks: Of each scheduler.
-        loops: The loops around the steps, outermost first.
-        gate: Which turns of the innermost loop step.
-        length: The node that says how long it is.
-        step: The event that steps.
-    """
-
-    epochs: Num | None = None
-    steps: Num | None = None
-    per_epoch: Num | None = None
-    batches: Num | None = None
-    accumulate: Num | None = None
-    ticks: dict[Any, Ticks] = field(default_factory=dict)
-    loops: tuple[Loop, ...] = ()
-    gate: Gate | None = None
-    step: Event | None = None
-    turns: tuple[Num, ...] = ()
-    notes: list[tuple[str, ast.AST]] = field(default_factory=list)
-
-
-Body = list[Event | Loop]
-
-
-def relevant(body: Body, wanted: set[int], around: tuple[Loop, ...]) -> Body:
-    """What happens to some things, in the loops that are not around all of them."""
-    found: Body = []
-    for item in body:
-        if isinstance(item, Loop):
-            inside = relevant(item.body, wanted, around)
-            if item in around:
-                found += inside
-            elif inside:
-                found.append(item)
-        elif id(item.on) in wanted:
-            found.append(item)
-    return found
-
-
-class Pacing:
+class Pacing(Ticking):
     """Works out how a run goes, from what happens to one optimizer and its schedulers.
 
     Args:
@@ -100,18 +33,6 @@ class Pacing:
         schedulers: Those that tick.
         facts: Conditions that hold, or do not.
     """
-
-    def __init__(
-        self, body: Body, optimizer: Any, schedulers: list[Any], facts: Mapping[Any, bool]
-    ) -> None:
-        self.wanted = {id(optimizer), *map(id, schedulers)}
-        self.optimizer = optimizer
-        self.schedulers = schedulers
-        self.facts = dict(facts)
-        for fact, holds in list(facts.items()):
-            self.facts[number("not", fact)] = not holds
-        self.body = relevant(body, self.wanted, optimizer.loops)
-        self.around = optimizer.loops
 
     def work_out(self) -> Pace:
         """How it goes.
@@ -154,42 +75,7 @@ class Pacing:
             if event.kind == "write" and event.key != "lr":
                 raise Unsure(f"`{event.key}` of the param group is set", event.node)
 
-    def _events(self, body: Body) -> Iterator[Event]:
-        for item in relevant(body, self.wanted, self.around):
-            if isinstance(item, Loop):
-                if self._holds(item.guards) is not False:
-                    yield from self._events(item.body)
-            elif self._holds(item.guards) is not False:
-                yield item
-
-    def _steps(self, body: Body) -> Iterator[Event]:
-        return (event for event in self._events(body) if event.kind in ("step", "trains"))
-
-    def _ticks(self, body: Body) -> Iterator[Event]:
-        return (event for event in self._events(body) if event.kind == "tick")
-
     # Conditions
-
-    def _guards(self, guards: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The conditions that are not settled by what is taken for granted."""
-        kept: list[Any] = []
-        for guard in guards:
-            try:
-                found = replaced(guard, self.facts)
-            except NoNumber:
-                found = guard
-            if isinstance(found, Sym):
-                kept.append(found)
-            elif not found:
-                kept.append(False)
-        return tuple(kept)
-
-    def _holds(self, guards: tuple[Any, ...]) -> bool | None:
-        """Whether conditions hold; None where that is open."""
-        kept = self._guards(guards)
-        if any(guard is False for guard in kept):
-            return False
-        return None if kept else True
 
     # One loop, or several inside each other
 
@@ -229,13 +115,6 @@ class Pacing:
             raise Unsure("the training stands in more loops than two", chain[0].node)
         return self._double(chain[0], chain[1], step)
 
-    def _varies(self, guards: tuple[Any, ...]) -> bool:
-        return any(
-            isinstance(guard, Sym)
-            and any(a.op in ("count", "head", "carried") for a in atoms(guard))
-            for guard in self._guards(guards)
-        )
-
     def _invariant(self, chain: list[Loop]) -> None:
         counts = {loop.count for loop in chain}
         for loop in chain:
@@ -260,46 +139,6 @@ class Pacing:
         merged.body, merged.names = middle.body, middle.names or outer.names
         merged.names = (*merged.names, "epoch")
         return [merged, inner]
-
-    def _gate(self, event: Event, count: Num, flat: Any = None) -> Gate | None:
-        """Which turns an event happens in; None: in each."""
-        guards = self._guards(event.guards)
-        if not guards:
-            return None
-        whole: Any = True
-        for guard in guards:
-            whole = number("and", whole, guard)
-        gate = gate_of(whole, count)
-        if gate is None:
-            text = "a condition"
-            for atom in atoms(whole):
-                if atom.op == "flag":
-                    text = f"`{atom.args[0]}`"
-            what = "steps" if event.kind in ("step", "trains") else "ticks"
-            raise Unsure(f"whether it {what} depends on {text}", event.node)
-        return gate
-
-    def _turns(self, loop: Loop, index: int) -> tuple[Num | None, list[Exit]]:
-        """In how many turns what stands at an index of the body is reached; the open exits."""
-        turns, left = loop.turns, []
-        for exit_ in loop.exits:
-            guards = self._guards(exit_.guards)
-            if any(guard is False for guard in guards):
-                continue
-            whole: Any = True
-            for guard in guards:
-                whole = number("and", whole, guard)
-            counts = {a for a in atoms(whole) if a.op in ("count", "head", "carried")}
-            turn = first_turn(whole, loop.count)
-            if counts - {loop.count} or turn is None:
-                left.append(exit_)
-                continue
-            reached = number("+", turn, 1) if index < exit_.after else turn
-            turns = reached if turns is None else number("min", turns, reached)
-        return turns, left
-
-    def _index(self, loop: Loop, item: Event | Loop) -> int:
-        return next(n for n, other in enumerate(loop.body) if other is item)
 
     def _single(self, loop: Loop, step: Event) -> Pace:
         if loop.root != self.optimizer.slots.get("root") and not _counted(loop):
@@ -329,80 +168,6 @@ class Pacing:
             else:
                 self._ticking(pace, tick, interval, self._when(tick, loop.count), after, loop.count)
         return pace
-
-    def _open(self, exit_: Exit) -> Unsure:
-        text = ""
-        for guard in exit_.guards:
-            for atom in atoms(guard) if isinstance(guard, Sym) else ():
-                if atom.op == "flag":
-                    text = f": on `{atom.args[0]}`"
-        return Unsure(f"the loop may end early{text}", exit_.node)
-
-    def _when(self, tick: Event, count: Num) -> tuple[Num, Num]:
-        """The first turn in which an event happens, and after how many it does again."""
-        guards = self._guards(tick.guards)
-        first: Num = 0
-        rest: list[Any] = []
-        for guard in guards:
-            start = _from(guard, count)
-            if start is not None:
-                first = number("max", first, start)
-            else:
-                rest.append(guard)
-        if not rest:
-            return first, 1
-        gate = self._gate(Event("tick", tick.on, tick.node, tuple(rest)), count)
-        assert gate is not None
-        if gate.last is not None:
-            raise Unsure("it also ticks in the last turn", tick.node)
-        return gate.turn(0 if first == 0 else gate.passed(first)), gate.period
-
-    def _ticking(
-        self,
-        pace: Pace,
-        tick: Event,
-        interval: str,
-        when: tuple[Num, Num] | None,
-        after: bool,
-        count: Num,
-    ) -> None:
-        """Note when a scheduler ticks.
-
-        Args:
-            when: The first turn, and how many lie between two; None: in each that steps.
-            after: Whether that is after the steps of the turn.
-        """
-        if tick.on in pace.ticks:
-            raise Unsure("it ticks at several places", tick.node)
-        first, period = (0, 1) if when is None else when
-        done = number("+", first, 1) if after else first
-        given = self._given(tick, count)
-        if given is not None:
-            if when is None or period != 1 or first != 0:
-                raise Unsure("it is ticked with an argument", tick.node)
-            shift = difference(given, count)
-            if shift == (1 if after else 0):
-                done = 1
-            else:
-                raise Unsure("it is ticked with an argument", tick.node)
-        if done == period:
-            order = ("optimizer", "scheduler")
-        elif difference(number("-", period, 1), done) == 0:
-            order = ("scheduler", "optimizer")
-        else:
-            raise Unsure("it does not tick from the start on", tick.node)
-        pace.ticks[tick.on] = Ticks(interval, period, order, tick.node)
-
-    def _given(self, tick: Event, count: Num) -> Num | None:
-        """The counter that a scheduler is ticked with; None where there is none."""
-        if tick.value is None or tick.on.cls == "ReduceLROnPlateau":
-            return None
-        value = tick.value[0]
-        if value is None:
-            return None
-        if not isinstance(value, int | float | Sym):
-            raise Unsure("it is ticked with an argument", tick.node)
-        return value
 
     def _double(self, outer: Loop, inner: Loop, step: Event) -> Pace:
         place = self._index(inner, step)
@@ -434,51 +199,6 @@ class Pacing:
             pace.per_epoch = gate.total(batches)
         self._ticks_of(pace, outer, inner, step)
         return pace
-
-    def _place(self, outer: Loop, inner: Loop) -> int:
-        for n, item in enumerate(outer.body):
-            if item is inner or (isinstance(item, Loop) and inner in item.body):
-                return n
-        return 0
-
-    def _ticks_of(self, pace: Pace, outer: Loop, inner: Loop, step: Event) -> None:
-        gate = pace.gate
-        for tick in self._ticks(outer.body):
-            if any(item is tick for item in outer.body):
-                after = self._index(outer, tick) > self._place(outer, inner)
-                when = self._when(tick, outer.count)
-                self._ticking(pace, tick, "epoch", when, after, outer.count)
-            elif any(item is tick for item in inner.body):
-                after = self._index(inner, tick) > self._index(inner, step)
-                guards, own = self._guards(tick.guards), self._guards(step.guards)
-                if guards == own:
-                    self._ticking(pace, tick, "step", None, after, inner.count)
-                elif gate is None:
-                    self._every(pace, tick, outer, inner, after)
-                else:
-                    raise Unsure("it does not tick once for each step", tick.node)
-            else:
-                raise Unsure("it ticks in a loop of its own", tick.node)
-
-    def _every(self, pace: Pace, tick: Event, outer: Loop, inner: Loop, after: bool) -> None:
-        """A tick in every so many batches, counted through or anew in each epoch."""
-        flat = tuple(self.flat(guard, outer, inner) for guard in self._guards(tick.guards))
-        moved = Event("tick", tick.on, tick.node, flat)
-        if any(inner.count in set(atoms(guard)) for guard in flat):
-            when = self._when(tick, inner.count)
-            if pace.per_epoch is None or number("%", pace.per_epoch, when[1]) != 0:
-                raise Unsure("it ticks in some batches only, counted anew in each epoch", tick.node)
-        elif any(outer.count in set(atoms(guard)) for guard in flat):
-            raise Unsure("whether it ticks depends on the epoch", tick.node)
-        else:
-            when = self._when(moved, TICK)
-        self._ticking(pace, tick, "step", when, after, inner.count)
-
-    def flat(self, value: Num, outer: Loop, inner: Loop) -> Num:
-        """A number in which epochs times batches, and batches, is the tick that it is."""
-        if inner.turns is None:
-            return value
-        return flattened(value, outer.count, inner.count, inner.turns)
 
     def _across(self, pace: Pace, outer: Loop, inner: Loop, step: Event) -> Pace:
         """A gate that counts batches through all epochs."""
@@ -614,24 +334,6 @@ class Pacing:
         return first
 
 
-def flattened(value: Num, outer: Num, inner: Num, turns: Num) -> Num:
-    """A number in which ``outer * turns + inner`` is the tick."""
-    if not isinstance(value, Sym):
-        return value
-    if value.op in ("+", "-", "*", "neg"):
-        poly = polynomial(value)
-        product: Poly = polynomial(number("*", outer, turns))
-        factor = poly.get((inner,))
-        if factor is not None and all(poly.get(k) == factor * v for k, v in product.items()):
-            rest = {k: v for k, v in poly.items() if k != (inner,) and k not in product}
-            inside = number("*", TICK, factor)
-            return number("+", inside, flattened(written(rest), outer, inner, turns))
-    if value.op in ("count", "free", "flag", "head", "tick", "carried"):
-        return value
-    args = tuple(flattened(arg, outer, inner, turns) for arg in value.args)
-    return value if args == value.args else number(value.op, *args)
-
-
 def _named_epoch(loop: Loop) -> bool:
     return any("epoch" in name.lower() for name in loop.names) and not loop.data
 
@@ -642,18 +344,6 @@ def _counted(loop: Loop) -> bool:
         return True
     head = ast.dump(loop.node.iter) if isinstance(loop.node, ast.For) else ""
     return not loop.data and "range" in head and "'len'" not in head
-
-
-def _from(test: Any, count: Num) -> Num | None:
-    """From which turn on a condition holds, of one that then holds for good."""
-    if not isinstance(test, Sym):
-        return None
-    if test.op == "!=":
-        found = linear(difference(test.args[0], test.args[1]), count)
-        return 1 if found is not None and found[0] in (1, -1) and found[1] == 0 else None
-    if test.op == "==":
-        return None
-    return first_turn(test, count) if test.op in ("<", "<=", ">", ">=") else None
 
 
 def _same_test(one: Any, other: Any) -> bool:

@@ -14,15 +14,23 @@ from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
+from lrviz.sources.script.plans.alternatives import (
+    all_loops,
+    condition_text,
+    contradictory,
+    differing,
+    open_tests,
+)
 from lrviz.sources.script.plans.arguments import by_arguments
 from lrviz.sources.script.plans.lightning import configured, pace_of
-from lrviz.sources.script.plans.pace import Pace, Pacing, Ticks, Unsure
+from lrviz.sources.script.plans.pace import Pacing
 from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.setting import rates
-from lrviz.sources.script.plans.symbols import COMPARISONS, NoNumber, Sym, has, number, replaced
+from lrviz.sources.script.plans.symbols import NoNumber, Sym, has, number, replaced
 from lrviz.sources.script.plans.tables import KEPT, Tables
 from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
-from lrviz.sources.script.plans.trace import Event, Loop, events
+from lrviz.sources.script.plans.trace import Loop, events
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
@@ -199,7 +207,7 @@ class _Finder:
                 collect(value.then, depth + 1)
                 collect(value.other, depth + 1)
             elif isinstance(value, Sym):
-                for test in _open_tests(value, known):
+                for test in open_tests(value, known):
                     found.setdefault(test)
             elif isinstance(value, tuple) and depth < 3:
                 for item in value:
@@ -220,7 +228,7 @@ class _Finder:
                 collect(event.guards)
                 if event.kind in ("step", "trains"):
                     collect(event.value)
-        for loop in _loops(self.reader.trace):
+        for loop in all_loops(self.reader.trace):
             if any(id(event.on) in wanted for event in events(loop.body)):
                 collect(loop.turns)
                 if loop not in optimizer.loops and self._outermost(loop, optimizer):
@@ -246,7 +254,7 @@ class _Finder:
         made: dict[tuple[int, ...], list[tuple[dict[Any, bool], Plan]]] = {}
         for holds in itertools.product((True, False), repeat=len(tests)):
             facts = {**dict(zip(tests, holds, strict=True)), **self._facts(optimizer.path)}
-            if _contradictory(facts):
+            if contradictory(facts):
                 continue
             live = [s for s in schedulers if self._holds(s.path, facts)]
             live = [s for s in live if self._ticks(s, facts)]
@@ -262,9 +270,9 @@ class _Finder:
         for key, plans in made.items():
             tables = [plan.table for _, plan in plans]
             if any(table != tables[0] for table in tables):
-                what = _differing(tables)
+                what = differing(tables)
                 on = next((s for s in schedulers if id(s) in key), optimizer)
-                text = _condition(tests)
+                text = condition_text(tests)
                 self._refuse(on, Unsure(f"{what} depends on {text}", None))
                 continue
             self.plans.append(plans[0][1])
@@ -426,62 +434,3 @@ class _Finder:
             line = re.search(r"line (\d+)$", one.label)
             if line is None or int(line[1]) not in known:
                 yield one
-
-
-def _open_tests(value: Sym, known: Mapping[Any, bool]) -> Iterator[Sym]:
-    """The conditions in a number that hold, or do not, for the whole run."""
-    if value in known:
-        return
-    if value.op == "flag" and not value.args[2]:
-        yield value
-    elif value.op in COMPARISONS:
-        if not has(value, "count", "head", "carried", "tick", "flag"):
-            yield value if value.op not in ("!=", ">=", ">") else number("not", value)
-    elif value.op in ("and", "or", "not") or value.op == "if":
-        for arg in value.args:
-            if isinstance(arg, Sym):
-                yield from _open_tests(arg, known)
-
-
-def _contradictory(facts: Mapping[Any, bool]) -> bool:
-    """Whether one name would be two values at once."""
-    chosen: dict[str, str] = {}
-    for fact, holds in facts.items():
-        if holds and isinstance(fact, Sym) and fact.op == "flag" and " == " in fact.args[0]:
-            name, _, value = fact.args[0].partition(" == ")
-            if chosen.setdefault(name, value) != value:
-                return True
-    return False
-
-
-def _condition(tests: list[Sym]) -> str:
-    for test in tests:
-        for atom in (test, *test.args):
-            if isinstance(atom, Sym) and atom.op in ("flag", "free"):
-                return f"`{atom.args[0]}`"
-    return "a condition"
-
-
-def _differing(tables: list[Mapping[str, Any]]) -> str:
-    """The name of what is not the same in all tables."""
-    waiting: list[tuple[str, list[Any]]] = [("the schedule", list(tables))]
-    while waiting:
-        name, values = waiting.pop()
-        if all(value == values[0] for value in values):
-            continue
-        if all(isinstance(value, Mapping) for value in values):
-            for key in values[0]:
-                if all(key in value for value in values):
-                    waiting.append((f"`{key}`", [value[key] for value in values]))
-                else:
-                    return f"`{key}`"
-            continue
-        return name
-    return "the schedule"
-
-
-def _loops(body: list[Event | Loop]) -> Iterator[Loop]:
-    for item in body:
-        if isinstance(item, Loop):
-            yield item
-            yield from _loops(item.body)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.pace import Pace, Unsure, flattened
+from lrviz.sources.script.plans.gates import flattened
+from lrviz.sources.script.plans.run_length import Pace, Unsure
 from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, atoms, number, replaced
 
 

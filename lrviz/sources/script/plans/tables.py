@@ -9,8 +9,8 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.quantity import Counts
-from lrviz.sources.script.plans.pace import Pace, Unsure
 from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.run_length import Pace, Unsure
 from lrviz.sources.script.plans.setting import factor
 from lrviz.sources.script.plans.symbols import (
     NoNumber,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lrviz.sources.script.plans.pace import Unsure
+from lrviz.sources.script.plans.run_length import Unsure
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, number
 from lrviz.sources.script.plans.things import Dict, Dotted, Scheduler
 

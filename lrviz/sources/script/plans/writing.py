@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lrviz.sources.quantity import Counts, Number, Quantity, Text, Unknown
-from lrviz.sources.script.plans.pace import Unsure
+from lrviz.sources.script.plans.run_length import Unsure
 from lrviz.sources.script.plans.symbols import LOGIC, Num, Sym, atoms
 from lrviz.text.problem import Span
 

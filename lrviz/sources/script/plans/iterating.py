@@ -1,0 +1,223 @@
+"""What something gives to a loop, turn by turn, and how often."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.statements import Statements
+from lrviz.sources.script.plans.symbols import (
+    NoNumber,
+    Num,
+    Sym,
+    is_number,
+    number,
+    replaced,
+)
+from lrviz.sources.script.plans.things import (
+    MISSING,
+    OPEN,
+    Course,
+    Data,
+    Dict,
+    Instance,
+    Items,
+    Lazy,
+    Loader,
+    Opaque,
+    ParamGroup,
+    Phi,
+    Range,
+)
+
+MOST_ITEMS: Final = 2000
+
+
+class Iterating(Statements):
+    """Says what things give, turn by turn."""
+
+    _course: Course | None = None  # what a comprehension over numbers makes
+
+    def turns_of(self, iterable: Any) -> tuple[Any, ...] | None:
+        """What something gives turn by turn; None where that is not known, or is too long."""
+        if isinstance(iterable, Range):
+            ends = (iterable.start, iterable.stop, iterable.step)
+            if not all(type(end) is int for end in ends) or not iterable.step:
+                return None
+            found = range(*ends)
+            return tuple(found) if len(found) <= MOST_ITEMS else None
+        if isinstance(iterable, Lazy):
+            if iterable.kind in ("cycle", "count"):
+                return None
+            parts = [self.turns_of(self.settled(part)) for part in iterable.parts]
+            if any(part is None for part in parts):
+                return None
+            known = [part for part in parts if part is not None]
+            if iterable.kind == "enumerate" and type(iterable.number) is int:
+                return tuple(enumerate(known[0], iterable.number))
+            if iterable.kind == "zip":
+                return tuple(zip(*known, strict=False))
+            if iterable.kind == "reversed":
+                return known[0][::-1]
+            if iterable.kind == "islice" and type(iterable.number) is int:
+                return known[0][: iterable.number]
+            return None
+        if isinstance(iterable, Instance | Opaque | Course | Loader | Data):
+            return None
+        return self.items(iterable)
+
+    def _listed(self, lazy: Lazy) -> bool:
+        return all(
+            isinstance(part, Items | tuple | Dict)
+            or (isinstance(part, Lazy) and self._listed(part))
+            for part in lazy.parts
+        )
+
+    def _differs(self, iterable: Any, held: tuple[Any, ...]) -> bool:
+        """Whether the turns of a loop differ by what they are given, and not by their number."""
+        if isinstance(iterable, Lazy) and iterable.kind == "enumerate":
+            return all(_tells(item[1]) for item in held)
+        return all(map(_tells, held))
+
+    def iterate(self, value: Any, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+        """How many turns something gives (None: no end), and what it gives at one."""
+        value = self.settled(value)
+        if isinstance(value, Range):
+            turns = number("-", value.stop, value.start)
+            if value.step == -1:
+                turns = number("-", value.start, value.stop)
+            elif value.step != 1:
+                turns = number("neg", number("//", number("neg", turns), value.step))
+            return turns, number("+", value.start, number("*", count, value.step))
+        if isinstance(value, Lazy):
+            return self._iterate_lazy(value, count, node)
+        if isinstance(value, Loader):
+            return self.length(value, node), self.opaque("", "")
+        if isinstance(value, Course):
+            return value.length, value.at(count)
+        if isinstance(value, Data):
+            return value.length, self.opaque()
+        held = self.items(value)
+        if held is not None:
+            try:
+                return len(held), self.item(tuple(held), count, node)
+            except Dead:
+                return len(held), self.opaque()
+        kind = value.kind if isinstance(value, Opaque) and value.kind == "params" else ""
+        return self.length(value, node), self.opaque("", kind)
+
+    def _iterate_lazy(self, value: Lazy, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+        if value.kind == "count":
+            start, step = value.parts
+            return None, self.operate("+", start, self.operate("*", count, step, node), node)
+        if value.kind == "cycle":
+            return None, self.opaque()
+        parts = [self.iterate(part, count, node) for part in value.parts]
+        turns, item = parts[0]
+        if value.kind == "enumerate":
+            return turns, (self.operate("+", value.number, count, node), item)
+        if value.kind == "zip":
+            known = [turns for turns, _ in parts if turns is not None]
+            shortest = known[0] if known else None
+            for other in known[1:]:
+                if other != shortest:
+                    shortest = number("min", shortest, other)
+            return shortest, tuple(item for _, item in parts)
+        if value.kind == "islice":
+            limit = self.numeric(value.number)
+            if limit is None:
+                return turns, item
+            return limit if turns is None else number("min", turns, limit), item
+        return turns, self.opaque()
+
+    def length(self, value: Any, node: ast.AST) -> Num:
+        """What ``len`` of something is."""
+        raise NotImplementedError
+
+    def _is_data(self, iterable: Any) -> bool:
+        if isinstance(iterable, Lazy):
+            return any(self._is_data(self.settled(part)) for part in iterable.parts)
+        return isinstance(iterable, Loader) or (
+            isinstance(iterable, Opaque) and iterable.kind == "loader"
+        )
+
+    def _put(self, value: Num, new: dict[Any, Num]) -> Any:
+        try:
+            return replaced(value, new)
+        except NoNumber:
+            return self.opaque("", "carried")
+
+    def _comprehension(self, node: Any) -> Any:
+        before = {
+            name: self.scope.slots.get(name, MISSING)
+            for clause in node.generators
+            for name in names_in(clause.target)
+        }
+        found: list[Any] = []
+        self._course = None
+        whole = self._clauses(node, 0, found)
+        course = self._course
+        for name, value in before.items():
+            self.store.write(self.scope.slots, name, value)
+        if course is not None and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
+            return course
+        if isinstance(node, ast.DictComp):
+            made = self.new_dict({})
+            for key, value in found:
+                if isinstance(key, str | int | float | tuple):
+                    made.slots[key] = value
+            if not whole:
+                made.slots[OPEN] = True
+            return made
+        made_list = self.new_list(tuple(found) if whole else None)
+        if not whole and found and all(isinstance(f, Opaque) and f.kind == "params" for f in found):
+            made_list.slots["params"] = True
+        return made_list
+
+    def _clauses(self, node: Any, place: int, found: list[Any]) -> bool:
+        if place == len(node.generators):
+            if isinstance(node, ast.DictComp):
+                found.append((self.settled(self.evaluate(node.key)), self.evaluate(node.value)))
+            else:
+                found.append(self.evaluate(node.elt))
+            return True
+        clause = node.generators[place]
+        iterable = self.settled(self.evaluate(clause.iter))
+        held = self.turns_of(iterable)
+        whole = True
+        if held is None:
+            self.counted += 1
+            count = Sym("count", (self.counted,))
+            if isinstance(iterable, Phi):
+                iterable = self.opaque()
+            turns, item = self.iterate(iterable, count, node)
+            self.assign(clause.target, item, node)
+            for test in clause.ifs:
+                self.evaluate(test)
+            self._clauses(node, place + 1, found)
+            if turns is not None and not clause.ifs and found and is_number(found[-1]):
+                value = found[-1]
+                self._course = Course({}, turns, lambda at: self._put(value, {count: at}))
+            return False
+        for item in held:
+            self.spend()
+            self.assign(clause.target, item, node)
+            tests = [self.test(test) for test in clause.ifs]
+            if any(isinstance(test, Sym) for test in tests):
+                whole = False
+            if all(test is not False for test in tests):
+                whole = self._clauses(node, place + 1, found) and whole
+        return whole
+
+
+def _tells(item: Any) -> bool:
+    """Whether the turns of a loop over such items may differ."""
+    if isinstance(item, tuple):
+        return any(map(_tells, item))
+    return isinstance(item, str | int | float | Dict | Instance | ParamGroup)
+
+
+def names_in(target: ast.AST) -> list[str]:
+    """The names that a target binds."""
+    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]

@@ -1,0 +1,60 @@
+"""How long a run is, and when its schedulers tick: as plain values."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrviz.sources.script.plans.counting import Gate
+from lrviz.sources.script.plans.symbols import (
+    Num,
+)
+from lrviz.sources.script.plans.trace import Event, Loop
+
+
+class Unsure(Exception):
+    """It cannot be known, because of what stands at a node."""
+
+    def __init__(self, reason: str, node: ast.AST | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.node = node
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """When a scheduler ticks: in the spec's words."""
+
+    interval: str
+    frequency: Num
+    order: tuple[str, str]
+    node: ast.AST
+
+
+@dataclass
+class Pace:
+    """How a run goes.
+
+    Attributes:
+        epochs, steps: How long it is: one of the two.
+        per_epoch: Steps in an epoch; None where nothing says.
+        batches, accumulate: Or batches in an epoch, and how many make a step.
+        ticks: Of each scheduler.
+        loops: The loops around the steps, outermost first.
+        gate: Which turns of the innermost loop step.
+        length: The node that says how long it is.
+        step: The event that steps.
+    """
+
+    epochs: Num | None = None
+    steps: Num | None = None
+    per_epoch: Num | None = None
+    batches: Num | None = None
+    accumulate: Num | None = None
+    ticks: dict[Any, Ticks] = field(default_factory=dict)
+    loops: tuple[Loop, ...] = ()
+    gate: Gate | None = None
+    step: Event | None = None
+    turns: tuple[Num, ...] = ()
+    notes: list[tuple[str, ast.AST]] = field(default_factory=list)
