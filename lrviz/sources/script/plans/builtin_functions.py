@@ -6,8 +6,8 @@ import ast
 import re
 from typing import Any
 
-from lrviz.sources.script.plans.calls import Given
 from lrviz.sources.script.plans.data import Datasets
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead, varying
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
 from lrviz.sources.script.plans.things import (

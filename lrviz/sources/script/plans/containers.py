@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lrviz.sources.script.plans.building import Building
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.own_schedulers import OwnSchedulers
 from lrviz.sources.script.plans.things import (
     MISSING,
     OPEN,
@@ -26,7 +26,7 @@ _STRINGS: Final = frozenset(
 )
 
 
-class Containers(Building):
+class Containers(OwnSchedulers):
     """Calls methods of containers and texts."""
 
     def _string(self, thing: str, name: str, given: Given) -> Any:

@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lrviz.sources.script.plans.symbols import (
-    Num,
-    Sym,
-    atoms,
-    difference,
-    number,
-    polynomial,
-    written,
-)
+from lrviz.sources.script.plans.symbols import Num, Sym, difference, number, polynomial, written
+from lrviz.sources.script.plans.trees import atoms
 
 if TYPE_CHECKING:
     from lrviz.sources.script.plans.trace import Loop

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.looping import Looping
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lrviz.sources.script.plans.calls import Given
 from lrviz.sources.script.plans.courses import Courses
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.symbols import Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from lrviz.sources.script.plans.assigning import Assigning
-from lrviz.sources.script.plans.calls import Factory, Given
+from lrviz.sources.script.plans.given import Factory, Given
 from lrviz.sources.script.plans.things import (
     Class,
     Function,

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrviz.sources.script.plans.counting import any_before, before_turn, last_turn
-from lrviz.sources.script.plans.symbols import (
-    NoNumber,
-    Num,
-    Sym,
-    atoms,
-    difference,
-    number,
-    replaced,
-)
+from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, difference, number
+from lrviz.sources.script.plans.trees import atoms, replaced
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.settings import Settings
 from lrviz.sources.script.plans.symbols import Sym, number
 from lrviz.sources.script.plans.things import (

@@ -13,13 +13,12 @@ from lrviz.sources.script.plans.symbols import (
     Num,
     Poly,
     Sym,
-    atoms,
     number,
     polynomial,
-    replaced,
     written,
 )
 from lrviz.sources.script.plans.trace import Event, Exit, Loop
+from lrviz.sources.script.plans.trees import atoms, replaced
 
 Body = list[Event | Loop]
 
@@ -135,6 +134,14 @@ class Gates:
                 return n
         return 0
 
+    def _invariant(self, chain: list[Loop]) -> None:
+        counts = {loop.count for loop in chain}
+        for loop in chain:
+            if loop.turns is not None and any(
+                atom in counts or atom.op in ("head", "carried") for atom in atoms(loop.turns)
+            ):
+                raise Unsure("how often a loop turns is not always the same", loop.node)
+
     def flat(self, value: Num, outer: Loop, inner: Loop) -> Num:
         """A number in which epochs times batches, and batches, is the tick that it is."""
         if inner.turns is None:
@@ -173,3 +180,8 @@ def flattened(value: Num, outer: Num, inner: Num, turns: Num) -> Num:
         return value
     args = tuple(flattened(arg, outer, inner, turns) for arg in value.args)
     return value if args == value.args else number(value.op, *args)
+
+
+def named_epoch(loop: Loop) -> bool:
+    """Whether a loop says that it goes over epochs."""
+    return any("epoch" in name.lower() for name in loop.names) and not loop.data

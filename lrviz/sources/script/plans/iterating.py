@@ -7,14 +7,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.statements import Statements
-from lrviz.sources.script.plans.symbols import (
-    NoNumber,
-    Num,
-    Sym,
-    is_number,
-    number,
-    replaced,
-)
+from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
     OPEN,
@@ -30,6 +23,7 @@ from lrviz.sources.script.plans.things import (
     Phi,
     Range,
 )
+from lrviz.sources.script.plans.trees import replaced
 
 MOST_ITEMS: Final = 2000
 

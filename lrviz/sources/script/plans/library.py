@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.builtin_functions import Builtins
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.symbols import number
 from lrviz.sources.script.plans.things import (

@@ -35,7 +35,7 @@ _EPOCHS: Final = 1000
 
 
 @dataclass(frozen=True)
-class Given:
+class Handed:
     """One scheduler as Lightning is given it."""
 
     module: Instance
@@ -46,7 +46,7 @@ class Given:
     node: ast.AST
 
 
-def configured(reader: Reader) -> Iterator[Given]:
+def configured(reader: Reader) -> Iterator[Handed]:
     """Every scheduler that a ``configure_optimizers`` gives."""
     for module, found, node in reader.configured:
         for scheduler, entry in _pairs(reader, found):
@@ -55,7 +55,7 @@ def configured(reader: Reader) -> Iterator[Given]:
                 continue
             interval = entry.slots.get("interval", "epoch") if entry else "epoch"
             frequency = entry.slots.get("frequency", 1) if entry else 1
-            yield Given(module, optimizer, scheduler, interval, frequency, node)
+            yield Handed(module, optimizer, scheduler, interval, frequency, node)
 
 
 def _pairs(reader: Reader, found: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
@@ -89,7 +89,7 @@ def _one(reader: Reader, item: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
             yield inner, item
 
 
-def pace_of(reader: Reader, given: Given) -> Pace:
+def pace_of(reader: Reader, given: Handed) -> Pace:
     """How the run of a module goes.
 
     Raises:
@@ -122,7 +122,7 @@ def pace_of(reader: Reader, given: Given) -> Pace:
     return pace
 
 
-def _length(reader: Reader, given: Given, trainer: Configured | None) -> Pace:
+def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
     place: ast.AST = given.scheduler.node if trainer is None else trainer.node
     loop = Loop(place, Sym("count", ("lightning",)), None)
     pace = Pace(loops=(loop,))

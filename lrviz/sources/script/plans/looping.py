@@ -10,13 +10,7 @@ from lrviz.sources.script.plans.forms import Turns
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
 from lrviz.sources.script.plans.machine import Dead, LoopFrame
 from lrviz.sources.script.plans.store import Changes, same
-from lrviz.sources.script.plans.symbols import (
-    Sym,
-    atoms,
-    has,
-    is_number,
-    number,
-)
+from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
     Dict,
@@ -27,6 +21,7 @@ from lrviz.sources.script.plans.things import (
 )
 from lrviz.sources.script.plans.through import MOST_TURNS, RunningThrough, Trains
 from lrviz.sources.script.plans.trace import Exit, Loop
+from lrviz.sources.script.plans.trees import atoms, has
 
 _MOST_PASSES: Final = 5
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import varying
 from lrviz.sources.script.plans.stepping import Stepping
 from lrviz.sources.script.plans.symbols import Sym

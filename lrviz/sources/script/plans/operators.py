@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from lrviz.sources.script.plans.machine import Dead, Machine, varying
+from lrviz.sources.script.plans.branching import Branching
+from lrviz.sources.script.plans.machine import Dead, varying
 from lrviz.sources.script.plans.symbols import NoNumber, is_number, number
 from lrviz.sources.script.plans.things import (
     Course,
@@ -36,7 +37,7 @@ _LONGEST_TEXT: Final = 60
 _MOST_ITEMS: Final = 4096
 
 
-class Operators(Machine):
+class Operators(Branching):
     """Applies operators."""
 
     def words(self, node: ast.AST) -> str:

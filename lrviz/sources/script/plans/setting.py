@@ -6,7 +6,8 @@ from typing import Any
 
 from lrviz.sources.script.plans.gates import flattened
 from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, atoms, number, replaced
+from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.trees import atoms, replaced
 
 
 def rates(pace: Pace, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

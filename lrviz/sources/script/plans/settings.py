@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.calls import Given
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.methods import Methods
 from lrviz.sources.script.plans.things import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.calls import Given
 from lrviz.sources.script.plans.containers import Containers
+from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.symbols import number
 from lrviz.sources.script.plans.things import (
     Function,

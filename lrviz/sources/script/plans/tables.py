@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.known.schedulers import SCHEDULERS
-from lrviz.sources.quantity import Counts
-from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.run_length import Pace, Unsure
 from lrviz.sources.script.plans.setting import factor
-from lrviz.sources.script.plans.symbols import (
-    NoNumber,
-    Num,
-    Sym,
-    atoms,
-    is_number,
-    number,
-    replaced,
-)
+from lrviz.sources.script.plans.settling import Settling
+from lrviz.sources.script.plans.symbols import is_number
 from lrviz.sources.script.plans.things import (
     MISSING,
     Items,
@@ -28,20 +19,17 @@ from lrviz.sources.script.plans.things import (
     Opaque,
     Optimizer,
     ParamGroup,
-    Phi,
     Scheduler,
 )
 from lrviz.sources.script.plans.transformers import phases_of
-from lrviz.sources.script.plans.writing import Writing
-from lrviz.text.place import Location
-from lrviz.text.problem import KeyPath, Span
+from lrviz.text.problem import KeyPath
 
 KEPT: Final = ("lr", "momentum", "betas")
 """The arguments of an optimizer that the curve has."""
 _FUNCTIONS: Final = ("lr_lambda", "scale_fn")
 
 
-class Tables:
+class Tables(Settling):
     """Makes the table of a schedule.
 
     Args:
@@ -50,61 +38,7 @@ class Tables:
         span: The span of a node.
     """
 
-    def __init__(
-        self,
-        reader: Reader,
-        facts: Mapping[Any, bool],
-        span: Callable[[ast.AST], Span],
-        counts: dict[str, Counts],
-    ) -> None:
-        self.reader = reader
-        self.facts = dict(facts)
-        for fact, holds in facts.items():
-            self.facts[number("not", fact)] = not holds
-        self.span = span
-        self.writing = Writing(span, counts)
-        self.places: dict[KeyPath, Location] = {}
-
     # Values
-
-    def settled(self, value: Any, node: ast.AST | None = None) -> Any:
-        """A value under the conditions that are taken to hold."""
-        while isinstance(value, Phi):
-            test = self._test(value.test)
-            if isinstance(test, Sym):
-                text = next((f"`{a.args[0]}`" for a in _named(test)), "the course of the loops")
-                raise Unsure(f"it depends on {text}", node)
-            value = value.then if test else value.other
-        if isinstance(value, Sym):
-            try:
-                return replaced(value, self.facts)
-            except NoNumber:
-                raise Unsure("it makes no number", node) from None
-        return value
-
-    def _test(self, test: Any) -> Any:
-        try:
-            return replaced(test, self.facts)
-        except NoNumber:
-            return test
-
-    def numeric(self, value: Any) -> Num | None:
-        """A value as a number; None where it is none."""
-        value = self.settled(value)
-        found = self.reader.numeric(value)
-        return self.settled(found) if isinstance(found, Sym) else found
-
-    def number(self, value: Any, node: ast.AST) -> Any:
-        """A value as a number of the plan."""
-        found = self.numeric(self.settled(value, node))
-        if found is None:
-            raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
-        return self.writing.number(found, node)
-
-    def place(self, path: KeyPath, node: ast.AST | None, key: ast.AST | None = None) -> None:
-        """Note where a value stands."""
-        if node is not None and hasattr(node, "lineno"):
-            self.places[path] = Location(None if key is None else self.span(key), self.span(node))
 
     # The optimizer
 
@@ -346,15 +280,6 @@ def _head(loop: ast.AST) -> ast.AST:
     if isinstance(loop, ast.For | ast.AsyncFor):
         return loop.iter
     return loop.test if isinstance(loop, ast.While) else loop
-
-
-def _named(test: Any) -> list[Sym]:
-    return [atom for atom in atoms(test) if atom.op in ("flag", "free")]
-
-
-def _written(node: ast.AST) -> str:
-    text = ast.unparse(node) if isinstance(node, ast.expr) else "this"
-    return text if len(text) <= 60 else "this"
 
 
 def _keyword(call: ast.AST, name: str) -> ast.AST | None:

@@ -7,15 +7,9 @@ from typing import Any
 from lrviz.sources.script.plans.counting import first_turn, linear
 from lrviz.sources.script.plans.gates import Gates
 from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
-from lrviz.sources.script.plans.symbols import (
-    TICK,
-    Num,
-    Sym,
-    atoms,
-    difference,
-    number,
-)
+from lrviz.sources.script.plans.symbols import TICK, Num, Sym, difference, number
 from lrviz.sources.script.plans.trace import Event, Loop
+from lrviz.sources.script.plans.trees import atoms
 
 
 class Ticking(Gates):

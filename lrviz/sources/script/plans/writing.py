@@ -9,7 +9,8 @@ from typing import Final
 
 from lrviz.sources.quantity import Counts, Number, Quantity, Text, Unknown
 from lrviz.sources.script.plans.run_length import Unsure
-from lrviz.sources.script.plans.symbols import LOGIC, Num, Sym, atoms
+from lrviz.sources.script.plans.symbols import LOGIC, Num, Sym
+from lrviz.sources.script.plans.trees import atoms
 from lrviz.text.problem import Span
 
 _NAMES: Final[tuple[tuple[str, Counts], ...]] = (
