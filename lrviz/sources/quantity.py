@@ -49,8 +49,10 @@ class Quantity:
     """Arithmetic over numbers of which some are unknown.
 
     Attributes:
-        operator: A sign (``+ - * / // % **``), or a function: "neg", "ceil", "floor", "int",
-            "round", "min", "max", "abs".
+        operator: A sign (``+ - * / // % **``, a comparison), "and", "or", "not", "if" (the test,
+            and what holds if so and if not), or a function: "neg", "ceil", "floor", "int", "float",
+            "round", "min", "max", "abs", "sqrt", "exp", "log", "log2", "log10", "cos", "sin",
+            "tan", "tanh".
         operands: Numbers, `Unknown`s and `Quantity`s.
         text: As it stands in the source, where it does.
     """
@@ -97,6 +99,19 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "min": min,
     "max": max,
     "abs": abs,
+    "float": float,
+    **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "log2", "log10")},
+    **{name: getattr(math, name) for name in ("cos", "sin", "tan", "tanh")},
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "not": operator.not_,
+    "and": lambda one, other: bool(one and other),
+    "or": lambda one, other: bool(one or other),
+    "if": lambda test, then, other: then if test else other,
 }
 _LARGEST_EXPONENT: Final = 64
 

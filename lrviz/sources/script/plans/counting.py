@@ -49,6 +49,11 @@ class Gate:
         return difference(number("*", place, self.period), number("neg", first))
 
 
+def over(count: Num, turns: Num) -> Any:
+    """Whether a loop is over, by its counter; inside its body it never is."""
+    return Sym(">=", (count, turns))
+
+
 def linear(value: Num, count: Num) -> tuple[Any, Num] | None:
     """The factor and the rest of a number that is a multiple of a counter, and something else."""
     factor, rest = 0, {}
@@ -114,6 +119,10 @@ def before_turn(test: Any, count: Num) -> Num | None:
     if count not in set(atoms(test)):
         return number("if", test, count, 0)
     gate = gate_of(test, count)
+    if gate is not None and gate.last is not None:
+        if gate.offset != 1:
+            return None
+        return number("if", over(count, gate.last), gate.total(gate.last), gate.passed(count))
     if gate is not None:
         return gate.passed(count)
     times = _at_times(test, count)
@@ -153,6 +162,9 @@ def any_before(test: Any, passed: Num, count: Num) -> Any:
 def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
     """The last turn in which a condition held, of the ``passed`` ones so far."""
     gate = gate_of(test, count)
+    if gate is not None and gate.last is not None:
+        earlier = gate.turn(number("-", gate.passed(count), 1))
+        return number("if", over(count, gate.last), number("-", gate.last, 1), earlier)
     if gate is not None:
         return gate.turn(number("-", passed, 1))
     times = _at_times(test, count)

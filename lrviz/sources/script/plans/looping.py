@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from lrviz.sources.script.plans.counting import solved
+from lrviz.sources.script.plans.counting import over, solved
 from lrviz.sources.script.plans.forms import Turns
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
 from lrviz.sources.script.plans.machine import Dead, LoopFrame
@@ -118,8 +118,10 @@ class Looping(RunningThrough):
             forms = {}
         self.places[node] = known
         finals = self._heads(known, carried)
+        turns = None if iterable is None else self.iterate(iterable, count, node)[0]
         for place, form in forms.items():
-            finals[place] = (*finals[place][:2], form)
+            inside = self._put(form, {over(count, turns): False})
+            finals[place] = (*finals[place][:2], inside)
         olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
         loop = self._turn(node, iterable, count, finals)
         del self.path[depth:]

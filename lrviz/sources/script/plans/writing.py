@@ -20,25 +20,6 @@ _NAMES: Final[tuple[tuple[str, Counts], ...]] = (
     (r"(^|[._\['\"])(lr|learning_rate|base_lr|max_lr|min_lr|eta_min)\b|_lr\b|learning_?rate", "lr"),
     (r"steps|iter|updates", "steps"),
 )
-_PLAIN: Final = frozenset(
-    {
-        "+",
-        "-",
-        "*",
-        "/",
-        "//",
-        "%",
-        "**",
-        "neg",
-        "ceil",
-        "floor",
-        "int",
-        "round",
-        "min",
-        "max",
-        "abs",
-    }
-)
 _SIGNS: Final = {
     **{"or": 1, "and": 2, "not": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4},
     **{"+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "neg": 7, "**": 8},
@@ -189,10 +170,3 @@ class Writing:
             inner(value.args[1], right)
         if opened:
             parts.append(")")
-
-
-def is_plain(value: Num) -> bool:
-    """Whether a number is made by arithmetic that plans have."""
-    if not isinstance(value, Sym) or value.op == "free":
-        return True
-    return value.op in _PLAIN and all(map(is_plain, value.args))
