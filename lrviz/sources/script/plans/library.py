@@ -143,6 +143,11 @@ class Library(Builtins):
     def _cycle(self, given: Given) -> Any:
         return Lazy({}, "cycle", (given.args[0],))
 
+    def _repeat(self, given: Given) -> Any:
+        endless = Lazy({}, "cycle", (given.args[0],))
+        times = given.get(1, "times", None)
+        return endless if times is None else Lazy({}, "islice", (endless,), times)
+
     def _bisect(self, side: str) -> Callable[[Given], Any]:
         def act(given: Given) -> Any:
             held = self.items(given.args[0])
@@ -224,6 +229,7 @@ _NAMED: Final[dict[str, Callable[[Any, Given], Any]]] = {
     "itertools.islice": Library._islice,
     "itertools.count": Library._count,
     "itertools.cycle": Library._cycle,
+    "itertools.repeat": Library._repeat,
     "bisect.bisect": lambda self, given: self._bisect("right")(given),
     "bisect.bisect_right": lambda self, given: self._bisect("right")(given),
     "bisect.bisect_left": lambda self, given: self._bisect("left")(given),
