@@ -41,7 +41,11 @@ def fingerprint(text: str) -> str:
 
 def seal(card: Card) -> str:
     """What tells a card that was changed by hand from one that is as it was written."""
-    return fingerprint("\0".join((card.slug, card.digest, card.title, card.line, card.html)))
+    return fingerprint(
+        "\0".join(
+            (card.slug, card.digest, card.title, card.line, card.html, card.thumb, card.words)
+        )
+    )
 
 
 def read_cards(out: Path) -> list[Known]:
@@ -64,12 +68,13 @@ def _cards(text: str, images: Path) -> Iterator[Known]:
             prints = {str(name): str(said) for name, said in known["pictures"].items()}
             slug, link, digest = (str(known[key]) for key in ("slug", "link", "digest"))
             title, line = str(known["title"]), str(known["line"])
+            thumb, words = str(known["thumb"]), str(known["words"])
             sealed = str(known["seal"])
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # somebody else's, or damaged: it is drawn anew
         if all(_PICTURE.fullmatch(name) for name in prints):
             pictures = _pictures(prints, images)
-            card = Card(slug, link, digest, title, line, html, pictures)
+            card = Card(slug, link, digest, title, line, html, thumb, words, pictures)
             whole = len(pictures) == len(prints) and seal(card) == sealed
             yield Known(card.slug, card.link, tuple(prints), card if whole else None)
 

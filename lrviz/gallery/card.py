@@ -12,7 +12,11 @@ import numpy as np
 from lrviz.engine import Engine
 from lrviz.gallery import facts as of
 from lrviz.gallery.collect import Entry
+from lrviz.gallery.edits import edits_of
+from lrviz.gallery.find import thumb_of, words_of
 from lrviz.gallery.markup import attribute, element, escape
+from lrviz.gallery.play import plan_of
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.select import Selection, without
 from lrviz.plot.numbers import lr_text
@@ -58,6 +62,8 @@ class Card:
         title: The spec's title, control characters escaped.
         line: The schedule in one line, or what is wrong.
         html: The card.
+        thumb: The curve as the path of a small picture; empty where there is none.
+        words: What it is found by.
         pictures: SVG files by name; none where the spec fails.
         error: Why there is no picture: one line for each problem, as a message.
     """
@@ -68,6 +74,8 @@ class Card:
     title: str
     line: str
     html: str
+    thumb: str = ""
+    words: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
     error: tuple[str, ...] = ()
 
@@ -84,9 +92,10 @@ def draw(job: Job) -> Card:
     title = printable(entry.path.stem)
     lines = [str(problem) for problem in problems]
     said = element("pre", escape("\n".join(lines)), {"class": "failed"})
-    html = "\n".join([*_head(entry, title, "error"), said, *_source(entry), "</article>"])
+    html = "\n".join([*_head(entry, title), said, *_source(entry), "</article>"])
     told = tuple(str(replace(p, file=entry.name)) for p in problems)
-    return Card(entry.slug, entry.link, entry.digest, title, lines[0], html, {}, told)
+    own = entry.slug, entry.link, entry.digest, title, lines[0], html
+    return Card(*own, words=f"{title} {entry.slug} error".lower(), error=told)
 
 
 def _card(job: Job) -> Card:
@@ -114,50 +123,50 @@ def _card(job: Job) -> Card:
     after = mended(spec, wrong, engine=job.engine, options=job.options)
     ghost = None if after is None else Ghost(after.curve, after.title)
     drawn = trace(spec, curve, engine=job.engine, findings=wrong, ghost=ghost)
-    linear, log = (figure([drawn], log=scale, size=CARD) for scale in (False, True))
+    linear = figure([drawn], size=CARD)
     found = of.facts(curve)
     line = of.line_text(curve, found)
     title = printable(spec.name)
-    html, pictures = _pictures(entry, f"{title}: {line}", drawn, linear, log)
+    html, pictures = _pictures(entry, f"{title}: {line}", linear)
+    printed = code(spec)
     parts = [
-        *_head(entry, title, " ".join(s.type for s in spec.walk())),
+        *_head(entry, title),
         html,
-        _readouts(curve, linear, log, drawn),
+        _data(spec, curve, linear, drawn, entry),
         _table(curve, found),
         *_findings(findings),
         *_source(entry),
-        *_folded("PyTorch code", code(spec), "python"),
+        *_folded("PyTorch code", printed, "python"),
         _small(spec, curve),
+        _links(spec, entry.text),
         "</article>",
     ]
-    return Card(entry.slug, entry.link, entry.digest, title, line, "\n".join(parts), pictures)
+    words = words_of(spec, curve, title, entry, findings)
+    own = entry.slug, entry.link, entry.digest, title, line, "\n".join(parts)
+    return Card(*own, thumb_of(curve), words, pictures)
 
 
-def _head(entry: Entry, title: str, words: str) -> list[str]:
-    """The beginning of a card; ``words`` are what else the filter finds it by."""
-    own = {"class": "card", "id": entry.slug, "data-words": f"{title} {entry.slug} {words}".lower()}
+def _head(entry: Entry, title: str) -> list[str]:
+    """The beginning of a card."""
     link = element("a", escape(title), {"href": f"#{entry.slug}"})
-    return [f"<article{attribute(own)}>", element("h3", link)]
+    return [f"<article{attribute({'class': 'card', 'id': entry.slug})}>", element("h3", link)]
 
 
-def _pictures(
-    entry: Entry, alt: str, drawn: Trace, linear: Figure, log: Figure
-) -> tuple[str, dict[str, str]]:
+def _pictures(entry: Entry, alt: str, linear: Figure) -> tuple[str, dict[str, str]]:
     from lrviz.gallery.picture import dark, inline, svg
 
     light = svg(linear)
     said = escape(f"Learning rate. {alt}.")
     shown = inline(light, entry.slug, said)
-    also = inline(svg(log), f"{entry.slug}-log", escape(f"Learning rate, log scale. {alt}."))
     html = (
         f'<figure tabindex="0" aria-label="{said}">\n<div class="linear">{shown}</div>\n'
-        f'<div class="log">{also}</div>\n<output></output>\n</figure>'
+        '<div class="drawn" hidden></div>\n<output></output>\n</figure>'
     )
     return html, {f"{entry.slug}.svg": light, f"{entry.slug}-dark.svg": dark(light)}
 
 
-def _readouts(curve: Curve, linear: Figure, log: Figure, drawn: Trace) -> str:
-    """What a pointer over the picture reads out: some of the curve's ticks, where they stand."""
+def _data(spec: Spec, curve: Curve, linear: Figure, drawn: Trace, entry: Entry) -> str:
+    """What the page's script draws, reads out and changes: formulas, else some of the ticks."""
     axes, width, height = linear.axes[0], *linear.get_size_inches()
     box = axes.get_position()
     points = 72.0
@@ -168,22 +177,27 @@ def _readouts(curve: Curve, linear: Figure, log: Figure, drawn: Trace) -> str:
         round(box.height * height * points, 2),
     ]
     axis = axis_of([drawn], None)
-    count = min(curve.ticks, _READOUTS)
-    tick = np.unique(np.linspace(0, curve.ticks - 1, count).round().astype(np.int64))
-    groups = [
-        {"name": group_text(facts.groups), "lr": [lr_text(v) for v in curve.lr[i, tick]]}
-        for facts, i in zip(of.facts(curve), _firsts(curve), strict=True)
-    ]
-    data = {
+    shared = _firsts(curve)
+    names = [group_text(facts.groups) for facts in of.facts(curve)]
+    data: dict[str, Any] = {
         "box": place,
-        "limit": curve.total_steps / per_x(curve, axis),
         "unit": axis,
-        "x": [float(f"{v:.6g}") for v in curve.step[tick] / per_x(curve, axis)],
-        "step": curve.step[tick].tolist(),
-        "groups": groups,
+        "per": per_x(curve, axis),
+        "total": curve.total_steps,
+        "groups": [{"name": name, "at": i} for name, i in zip(names, shared, strict=True)],
     }
-    if data["step"] == data["x"]:
-        del data["step"]
+    plan = plan_of(spec, curve.ticks)
+    if plan is not None:
+        shown = _shown(entry.text or "")
+        data["plan"] = plan
+        data["edits"] = edits_of(spec) if shown == entry.text else []
+        if curve.momentum_scheduled:
+            data["momentum"] = curve.momentum_name
+    else:
+        count = min(curve.ticks, _READOUTS)
+        tick = np.unique(np.linspace(0, curve.ticks - 1, count).round().astype(np.int64))
+        data["step"] = curve.step[tick].tolist()
+        data["lr"] = [[float(f"{v:.5g}") for v in curve.lr[i, tick]] for i in shared]
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")  # no tag begins in it
     return f'<script type="application/json">{text}</script>'
 
@@ -235,8 +249,13 @@ def _findings(found: Sequence[Diagnostic]) -> list[str]:
 def _source(entry: Entry) -> list[str]:
     if entry.text is None:
         return []
-    lines = (printable(line) for line in entry.text.replace("\t", "    ").splitlines())
-    return _folded("Spec", "\n".join(lines) + "\n", "toml", entry.link)
+    return _folded("Spec", _shown(entry.text), "toml", entry.link)
+
+
+def _shown(text: str) -> str:
+    """The text of a spec as the page has it."""
+    lines = (printable(line) for line in text.replace("\t", "    ").splitlines())
+    return "\n".join(lines) + "\n"
 
 
 def _folded(title: str, text: str, language: str, link: str | None = None) -> list[str]:
@@ -255,3 +274,25 @@ def _small(spec: Spec, curve: Curve) -> str:
     engine = f"torch {curve.torch}" if curve.engine == "torch" else "the formula engine"
     ticks = f"{curve.ticks:,} tick{'s' * (curve.ticks != 1)}"
     return element("p", escape(f"{run_text(curve)} · {ticks} · {engine}"), {"class": "small"})
+
+
+def _links(spec: Spec, text: str) -> str:
+    """Where the spec is from, as it says at its top, and torch's own page of each class."""
+    sources = [
+        word.rstrip(".,;)")
+        for line in text.splitlines()
+        if line.startswith("#")
+        for word in line.split()
+        if word.startswith("https://")
+    ]
+    links = [("source", url) for url in dict.fromkeys(sources)]
+    for name in dict.fromkeys(scheduler.type for scheduler in spec.walk()):
+        if name in SCHEDULERS:
+            home = "swa_utils" if name == "SWALR" else "lr_scheduler"
+            page = f"torch.optim.{home}.{name}" if home == "lr_scheduler" else "optim"
+            where = f"generated/{page}" if home == "lr_scheduler" else page
+            links.append((name, f"https://docs.pytorch.org/docs/stable/{where}.html"))
+    made = " · ".join(
+        element("a", escape(name), {"href": url, "rel": "noopener"}) for name, url in links
+    )
+    return element("p", made, {"class": "small"}) if links else ""

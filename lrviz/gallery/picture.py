@@ -53,13 +53,16 @@ def _shortened(number: re.Match[str]) -> str:
 
 
 def variables() -> str:
-    """The colours that `inline` names, as CSS custom properties: light, and for dark pages."""
+    """The colours that `inline` names, as CSS custom properties: light, dark, or as asked."""
     light, other = (
         " ".join(f"--{row[2]}: {row[column].lower()};" for row in THEME) for column in (0, 1)
     )
     return (
         f":root {{ color-scheme: light dark; {light} }}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {other} }} }}\n"
+        "@media screen and (prefers-color-scheme: dark) { "
+        f":root:not([data-theme=light]) {{ {other} }} }}\n"
+        f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {other} }} }}\n"
+        ":root[data-theme=light] { color-scheme: light; }\n"
     )
 
 
@@ -79,6 +82,27 @@ def inline(light: str, prefix: str, alt: str) -> str:
     text = re.sub(r' id="(?:figure|axes|patch|line2d|text|xtick|ytick|matplotlib)[^"]*"', "", text)
     text = _ID.sub(lambda _: f"{prefix}-", text)
     text = re.sub(r"\n<style type=\"text/css\">.*?</style>", "", text)
-    text = _WORDS.sub("", text)
+    text = _small(_WORDS.sub("", text))
     head = f'<svg role="img" aria-label="{alt}" '
     return re.sub(r'<svg (?:xmlns:xlink="[^"]*" )?', lambda _: head, text, count=1)
+
+
+def _small(text: str) -> str:
+    """The picture without groups that say nothing, and with tenths of a point in its paths."""
+    kept: list[bool] = []
+
+    def group(tag: re.Match[str]) -> str:
+        if tag[0] == "</g>":
+            return tag[0] if kept.pop() else ""
+        kept.append(tag[0] != "<g>")
+        return tag[0] if kept[-1] else ""
+
+    text = re.sub(r"<g\b[^>]*>|</g>", group, text)
+    text = re.sub(r' transform="rotate\(-0 [^)]*\)"| ?font-family: [^;"]*;?', "", text)
+    text = re.sub(r'(?<= d=")[^"]+', lambda path: _path(path[0]), text)
+    return re.sub(r"\n+", "\n", re.sub(r"<defs>\s*</defs>", "", text))
+
+
+def _path(data: str) -> str:
+    rounded = re.sub(r"-?\d+\.\d+", lambda n: f"{float(n[0]):.1f}".removesuffix(".0"), data)
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded).strip()
