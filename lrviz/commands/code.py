@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Request, output_option, spec_options, tell, whole
-from lrviz.commands.outcome import check_writable, spec_errors, write
+from lrviz.commands.loading import Request, spec_options, tell, whole
+from lrviz.commands.outcome import check_writable, output_option, spec_errors, write
 
 
 @click.command()

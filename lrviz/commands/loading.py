@@ -56,18 +56,6 @@ def assume_option() -> Decorator:
     )
 
 
-def output_option() -> Decorator:
-    """``-o``: where what is printed goes instead."""
-    return click.option(
-        "-o",
-        "--output",
-        metavar="OUT",
-        default="-",
-        shell_complete=completion.files,
-        help="A file; else standard output.",
-    )
-
-
 def source_option() -> Decorator:
     """``--source``: which kind of file it is."""
     return click.option(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from lrviz.commands import completion
 from lrviz.output import CannotWrite
 from lrviz.output import check_writable as check
 from lrviz.output import write as write_whole
@@ -44,6 +45,18 @@ def warn(name: str, curve: Curve) -> None:
     """What torch warned of, once, on standard error."""
     for text in curve.warnings:
         click.echo(f"{printable(name)}: torch warns: {printable(text)}", err=True)
+
+
+def output_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``-o``: where what is printed goes instead."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="OUT",
+        default="-",
+        shell_complete=completion.files,
+        help="A file; else standard output.",
+    )
 
 
 def check_writable(target: str, *sources: str) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -25,6 +26,7 @@ from lrviz.commands.loading import (
 )
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
 from lrviz.commands.runs import alone, laid_over, run_options
+from lrviz.commands.watch import watch
 from lrviz.config.find import find_config
 from lrviz.config.settings import Config
 from lrviz.sources.syntaxes import stem
@@ -75,6 +77,7 @@ _MOST_RESUMED: Final = 200_000
     metavar="EPOCH",
     help="Overlay what each way of resuming there gives; a step, where there are no epochs.",
 )
+@click.option("--watch", "watching", is_flag=True, help="Draw again when a file changes.")
 @run_options
 @engine_option()
 @spec_options
@@ -96,6 +99,7 @@ def plot(
     transparent: bool,
     sweeps: tuple[str, ...],
     resume: int | None,
+    watching: bool,
     runs: tuple[str, ...],
     run_column: str | None,
     engine: Engine,
@@ -108,6 +112,12 @@ def plot(
     """
     if not specs and not runs:
         fail("expected a SOURCE, or a --run to be drawn without one")
+    if watching:
+        if show or output == "-":
+            other = "--show" if show else "-o -"
+            fail(f"--watch draws into a file, or with --term; not with {other}")
+        once = partial(context.invoke, plot, **{**context.params, "watching": False})
+        watch(once, (*specs, *runs))
     if specs.count("-") > 1:
         fail("standard input (-) can be given once only")
     loaded = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Case, Request, cases, output_option, spec_options, tell
-from lrviz.commands.outcome import check_writable, spec_errors, write
+from lrviz.commands.loading import Case, Request, cases, spec_options, tell
+from lrviz.commands.outcome import check_writable, output_option, spec_errors, write
 
 
 @click.command()

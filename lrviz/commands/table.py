@@ -12,12 +12,11 @@ from lrviz.commands.loading import (
     cases,
     engine_option,
     made_by,
-    output_option,
     simulated,
     spec_options,
     tell,
 )
-from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+from lrviz.commands.outcome import check_writable, fail, output_option, spec_errors, warn, write
 
 if TYPE_CHECKING:
     from lrviz.spec.model import Spec

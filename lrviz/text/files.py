@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +17,19 @@ LARGEST: Final = 64 * 2**20
 """Bytes that a file may have."""
 LARGEST_SPEC: Final = 2**20
 """Bytes that a spec may have: what is known of each of its values takes a hundred times as much."""
+
+_READ: Final[ContextVar[set[Path] | None]] = ContextVar("_READ", default=None)
+
+
+@contextmanager
+def files_read() -> Iterator[set[Path]]:
+    """The files that are read meanwhile, those that could not be among them."""
+    found: set[Path] = set()
+    token = _READ.set(found)
+    try:
+        yield found
+    finally:
+        _READ.reset(token)
 
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -60,6 +76,9 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
         Unreadable: It is not there, is no regular file (reading a FIFO would wait for ever), or
             may not be read.
     """
+    read = _READ.get()
+    if read is not None:
+        read.add(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
