@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lrviz.text.problem import Problem as Problem
     from lrviz.text.problem import SpecError as SpecError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Imported at first use, so that `lrviz --help` waits for none of them.
 _HOMES = {

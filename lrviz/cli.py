@@ -133,8 +133,32 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Say the versions; torch is not imported for its own."""
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    from lrviz.engine.installed import has_torch
+
+    try:
+        torch = version("torch")
+    except PackageNotFoundError:
+        torch = "of a version that it does not say" if has_torch() else "not installed"
+    engine = "torch" if has_torch() else "formula"
+    click.echo(f"lrviz {__version__}\ntorch {torch}\nengine {engine} (what auto takes)")
+    context.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="lrviz")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="lrviz's version, torch's, and the engine that auto takes.",
+)
 @click.option("--color/--no-color", default=None, help="Colour, or none; else as the terminal is.")
 @click.pass_context
 def main(context: click.Context, color: bool | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import importlib.util
 import json
 import os
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import lrviz
 from lrviz.cli import COMMANDS, main
 
 GOOD = """\
@@ -286,6 +289,22 @@ def test_every_command_has_help(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"Usage: main {name}" in result.stdout
+
+
+def test_the_version_names_torch_and_the_engine_without_importing_it() -> None:
+    code = (
+        "import sys; from lrviz.cli import main\n"
+        "try: main(['--version'])\n"
+        "finally: print([m for m in ('torch', 'numpy') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    torch = importlib.util.find_spec("torch") and importlib.metadata.version("torch")
+    engine = "torch" if torch else "formula"
+    assert done.stdout == (
+        f"lrviz {lrviz.__version__}\ntorch {torch or 'not installed'}\n"
+        f"engine {engine} (what auto takes)\n"
+    )
+    assert "torch" not in done.stderr
 
 
 def test_a_mistyped_command() -> None:
