@@ -63,7 +63,10 @@ class Found:
             ]
         if self.reading.problems:
             return []
-        message = f"there is no schedule here that lrviz can see; this is read as {self.kind.title}"
+        message = (
+            f"there is no schedule here that lrviz can see; this is read as {self.kind.title} "
+            "(`lrviz init` prints a spec to start from)"
+        )
         return [Problem("LR002", message, name)]
 
 
@@ -96,9 +99,10 @@ def named_kind(name: str) -> Kind:
     names = {kind.name: kind for kind in kinds()}
     if name in names:
         return names[name]
-    message = f"{quote(name)} is no kind of source{did_you_mean(name, names)}; there are "
+    near = did_you_mean(name, names) or f"; there are {listed(tuple(names))}"
+    message = f"{quote(name)} is no kind of source{near}"
     origin = f"--source {name}"
-    raise SpecError([Problem("LR005", message + listed(tuple(names)), origin, origin=origin)])
+    raise SpecError([Problem("LR005", message, origin, origin=origin)])
 
 
 def read_plans(

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lrviz.known.keys import KEYS
 from lrviz.spec.model import Order, SchedulerSpec
 from lrviz.spec.moments import count
 from lrviz.spec.reading import Reading
 from lrviz.spec.values import describe
+from lrviz.text.problem import nearest
 
 MOST_STEPS: Final = 10**15
 """Steps in a run: up to here a float64 axis counts them exactly."""
@@ -37,7 +39,8 @@ def read_length(reading: Reading, table: Mapping[str, Any]) -> Length | None:
     accumulate = _count(reading, table, "accumulate_grad_batches")
     if "epochs" in table and "steps" in table:
         reading.add("LR005", ("steps",), "`steps` and `epochs` are both given; expected one")
-    if "epochs" not in table and "steps" not in table:
+    misspelt = {nearest(key, KEYS) for key in table if key not in KEYS}
+    if not {"epochs", "steps"} & {*table, *misspelt}:
         message = "the spec does not say how long the run is; expected `epochs` or `steps`"
         reading.add("LR002", (), message)
     if "steps_per_epoch" in table and "batches_per_epoch" in table:

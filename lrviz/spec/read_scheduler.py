@@ -17,6 +17,20 @@ from lrviz.spec.trust import TORCH, home_of
 from lrviz.spec.values import Values, describe
 from lrviz.text.problem import KeyPath, did_you_mean, listed, nearest, quote
 
+_USUAL: Final = {
+    "cosine": "CosineAnnealingLR",
+    "cosinerestarts": "CosineAnnealingWarmRestarts",
+    "cosinewithrestarts": "CosineAnnealingWarmRestarts",
+    "exp": "ExponentialLR",
+    "multistep": "MultiStepLR",
+    "plateau": "ReduceLROnPlateau",
+    "poly": "PolynomialLR",
+    "sequential": "SequentialLR",
+    "step": "StepLR",
+    "warmup": "LinearLR",
+}
+"""What other libraries call them, less `_`, where no spelling is near."""
+
 
 @dataclass(frozen=True)
 class _Pace:
@@ -115,7 +129,13 @@ def _scheduler(
         return _dotted(reading, name, own, path, pace)
     if not isinstance(name, str) or name not in BUILT_IN:
         wanted = "a scheduler of torch.optim.lr_scheduler"
-        reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN)
+        usual = _USUAL.get(name.lower().replace("_", "")) if isinstance(name, str) else None
+        if usual is None:
+            reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN)
+        else:
+            message = f"{quote(name)} is not {wanted} (did you mean {quote(usual)}?"
+            message += f" `lrviz init --type {usual}` prints one)"
+            reading.add("LR004", (*path, "type"), message)
         return None
     before = len(reading.problems)
     known = BUILT_IN[name]

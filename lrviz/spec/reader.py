@@ -19,7 +19,14 @@ from lrviz.spec.expression import Names
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.metric import KEYS as METRIC_KEYS
 from lrviz.spec.metric import BadMetric, read_metric
-from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, Order, Spec
+from lrviz.spec.model import (
+    OPTIMIZER_FIRST,
+    MetricSpec,
+    OptimizerSpec,
+    Order,
+    SchedulerSpec,
+    Spec,
+)
 from lrviz.spec.overrides import Override, apply, parse_set
 from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
@@ -120,7 +127,10 @@ def _spec(
 ) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
     if not (reading.plan.root or _MARKS & {nearest(key, KEYS) for key in table}):
-        message = "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table"
+        message = (
+            "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table; "
+            "`lrviz init` prints one to start from"
+        )
         reading.add("LR002", (), message)
         raise SpecError(reading.problems)
     reading.unknown(table, KEYS, ())
@@ -134,9 +144,14 @@ def _spec(
         names = {"epochs": known.epochs, **names}
     tables = group_tables(table.get("optimizer"))
     values = Values(reading.plan, names, max(len(tables), 1))
-    optimizer = read_optimizer(reading, table.get("optimizer"), values)
+    misspelt = {nearest(key, KEYS) for key in table if key not in KEYS}
+    optimizer: OptimizerSpec | None = None
+    schedulers: tuple[SchedulerSpec, ...] = ()
+    if "optimizer" in table or "optimizer" not in misspelt:
+        optimizer = read_optimizer(reading, table.get("optimizer"), values)
     default: Interval = "epoch" if "epochs" in table else "step"
-    schedulers = read_schedulers(reading, table, values, default)
+    if "scheduler" in table or "scheduler" not in misspelt:
+        schedulers = read_schedulers(reading, table, values, default)
     metric = _metric(reading, table.get("metric"), values)
     order = _order(reading, table.get("loop"))
     ignore, options = _lint(reading, table.get("lint"), values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrviz.known.argument import Argument
+from lrviz.known.keys import PACE
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.values import BadValue, Values, describe
@@ -36,8 +37,10 @@ class Reading:
         where = f"`[{'.'.join(map(str, path))}]`" if path else "a spec"
         for name in table:
             if name not in known:
-                near = did_you_mean(name, known)
-                message = f"{where} has no key {quote(name)}{near}; it has {listed(known)}"
+                near = did_you_mean(name, known) or f"; it has {listed(known)}"
+                message = f"{where} has no key {quote(name)}{near}"
+                if not path and name in PACE:
+                    message = f"`{name}` belongs under `[scheduler]`, not at the top of a spec"
                 self.add("LR003", (*path, name), message, key=True)
 
     def unknown_type(self, name: Any, path: KeyPath, wanted: str, known: Mapping[str, Any]) -> None:
@@ -46,9 +49,8 @@ class Reading:
             message = f"`type` is {describe(name)}; expected the name of {wanted}"
             self.add("LR005", path, message)
             return
-        near = did_you_mean(name, known)
-        message = f"{quote(name)} is not {wanted}{near}; there are {listed(tuple(known))}"
-        self.add("LR004", path, message)
+        near = did_you_mean(name, known) or f"; there are {listed(tuple(known))}"
+        self.add("LR004", path, f"{quote(name)} is not {wanted}{near}")
 
     def is_table(self, value: Any, name: str) -> bool:
         """Whether ``value`` is a table; keeps a problem where it is not."""
@@ -89,9 +91,9 @@ class Reading:
         for name, raw in table.items():
             argument = known.get(name)
             if argument is None:
-                near = did_you_mean(name, (*known, *keys))
-                message = f"{owner} has no argument {quote(name)}{near}; it has "
-                self.add("LR005", (*path, name), message + listed(tuple(known)), key=True)
+                near = did_you_mean(name, (*known, *keys)) or f"; it has {listed(tuple(known))}"
+                message = f"{owner} has no argument {quote(name)}{near}"
+                self.add("LR005", (*path, name), message, key=True)
             elif argument.kind not in ("schedulers", "phases"):
                 try:
                     arguments[name] = values.read(argument, raw, (*path, name))

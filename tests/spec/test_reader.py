@@ -21,6 +21,48 @@ def scheduler(lines: str) -> str:
 BAD: dict[str, tuple[str, str, int, int, str]] = {
     "broken TOML": ("epochs = \n", "LR001", 1, 10, "not TOML"),
     "broken TOML further down": (f"{HEAD}[scheduler\n", "LR001", 4, 11, "not TOML"),
+    "an array without brackets": (
+        scheduler('type = "MultiStepLR"\nmilestones = 30, 60'),
+        *("LR001", 6, 16, "; write `milestones = [30, 60]`"),
+    ),
+    "a decimal comma": ("lr = 0,1\n", "LR001", 1, 7, "; write `lr = 0.1`"),
+    "YAML": ("epochs: 3\n", "LR001", 1, 7, "; this is YAML: write `epochs = 3`"),
+    "a table of YAML": ("optimizer:\n", "LR001", 1, 10, "write `[optimizer]`"),
+    "no sign": ("epochs 3\n", "LR001", 1, 8, "; write `epochs = 3`"),
+    "no comma in an array": ("a = [3 6]\n", "LR001", 1, 8, "a comma is missing before `6`"),
+    "no comma in a table": (
+        "optimizer = { lr = 0.1 momentum = 0.9 }\n",
+        *("LR001", 1, 24, "a comma is missing before `momentum`"),
+    ),
+    "Python's True": ("a = True\n", "LR001", 1, 5, "; write `true`"),
+    "Python's None": ("a = None\n", "LR001", 1, 5, "leave the key out"),
+    "no quotes": (scheduler("type = StepLR"), "LR001", 5, 8, '; write `"StepLR"`'),
+    "no digit before the point": ("lr = .1\n", "LR001", 1, 6, "; write `0.1`"),
+    "no digit behind the point": ("lr = 1.\n", "LR001", 1, 7, "digits on both sides"),
+    "an empty spec": ("", "LR002", 1, 1, "`lrviz init` prints one to start from"),
+    "a misspelt optimizer": (
+        f"epochs = 1\n[optimiser]\nlr = 0.1\n{STEP}step_size = 1\n",
+        *("LR003", 2, 2, "did you mean `optimizer`"),
+    ),
+    "a misspelt scheduler": (
+        f"{HEAD}[schedular]\ntype = 'StepLR'\nstep_size = 1\n",
+        *("LR003", 4, 2, "did you mean `scheduler`"),
+    ),
+    "a misspelt length": (
+        f"epoch = 1\noptimizer.lr = 0.1\n{STEP}step_size = 1\n",
+        *("LR003", 1, 1, "did you mean `epochs`"),
+    ),
+    "an interval at the top": (
+        f"interval = 'step'\n{HEAD}{STEP}step_size = 1\n",
+        *("LR003", 1, 1, "`interval` belongs under `[scheduler]`"),
+    ),
+    "what others call it": (
+        scheduler('type = "cosine"'),
+        "LR004",
+        5,
+        8,
+        "lrviz init --type Cosine",
+    ),
     "no scheduler": (HEAD, "LR002", 1, 1, "no scheduler"),
     "no optimizer": ("epochs = 1\n" + STEP + "step_size = 1\n", "LR002", 1, 1, "no `[optimizer]`"),
     "no lr": ("epochs = 1\n[optimizer]\n" + STEP + "step_size = 1", "LR002", 2, 1, "no `lr`"),

@@ -10,6 +10,7 @@ import tomli
 
 from lrviz.sources.document import Document
 from lrviz.sources.syntax.integers import LONG_INTEGER, has_long_integer
+from lrviz.sources.syntax.toml_mistakes import instead
 from lrviz.sources.syntax.tree import DEEPEST
 from lrviz.text.place import Location
 from lrviz.text.problem import Problem, Span, SpecError
@@ -118,7 +119,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
         line, column = max(error.lineno, 1), max(error.colno, 1)
         offset = min(error.pos, len(text))
         span = Span(offset, offset, line, column, line, column + 1)
-        message = f"not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
+        message = f"not TOML: {error.msg[:1].lower()}{error.msg[1:]}{instead(text, offset)}"
         raise SpecError([Problem("LR001", message, name, span)]) from None
     except RecursionError:
         raise SpecError([Problem("LR001", "not TOML: is nested too deep", name)]) from None
