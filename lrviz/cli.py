@@ -46,6 +46,8 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"lrviz.commands.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
+        if not any("--color" in param.opts for param in command.params):
+            command.params.append(_color())
         return command
 
     def resolve_command(
@@ -58,8 +60,8 @@ class Commands(click.Group):
         if ctx.resilient_parsing:  # a shell asks what could stand here
             return super().resolve_command(ctx, args)
         if name not in COMMANDS and not name.startswith("-"):
-            near = did_you_mean(name, COMMANDS)
-            ctx.fail(f"there is no command {quote(name)}{near}; there are {listed(list(COMMANDS))}")
+            near = did_you_mean(name, COMMANDS) or f"; there are {listed(list(COMMANDS))}"
+            ctx.fail(f"there is no command {quote(name)}{near}")
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -133,6 +135,24 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _color() -> click.Option:
+    """``--color``, which every command takes too: the nearest to the end of the line decides."""
+
+    def choose(context: click.Context, _: click.Parameter, color: bool | None) -> None:
+        if color is None and context.parent is None and os.environ.get("NO_COLOR"):
+            color = False
+        if color is not None:
+            context.color = color
+
+    return click.Option(
+        ["--color/--no-color"],
+        default=None,
+        expose_value=False,
+        callback=choose,
+        help="Colour, or none; else as the terminal is.",
+    )
+
+
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     """Say the versions; torch is not imported for its own."""
     if not wanted or context.resilient_parsing:
@@ -159,10 +179,9 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=_version,
     help="lrviz's version, torch's, and the engine that auto takes.",
 )
-@click.option("--color/--no-color", default=None, help="Colour, or none; else as the terminal is.")
 @click.pass_context
-def main(context: click.Context, color: bool | None) -> None:
+def main(context: click.Context) -> None:
     """See and check a PyTorch learning-rate schedule before paying for the run."""
-    if color is None and os.environ.get("NO_COLOR"):
-        color = False
-    context.color = color
+
+
+main.params.append(_color())

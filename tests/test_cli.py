@@ -381,3 +381,24 @@ def test_epochs_of_a_run_of_steps(folder: Path) -> None:
     assert "epoch,step" in run("table", "a.toml").stdout
     (folder / "b.toml").write_text(text.replace("steps_per_epoch = 10\n", ""))
     assert run("plot", "b.toml", "--x", "epoch").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "colored"),
+    [
+        ("check --color bad.toml", True),
+        ("--color check bad.toml", True),
+        ("--color check --no-color bad.toml", False),
+        ("check bad.toml", False),
+        ("check --diff --color bad.toml", True),
+        ("check --diff bad.toml", False),
+    ],
+)
+def test_colour_is_chosen_before_or_after_the_command(
+    arguments: str, colored: bool, folder: Path
+) -> None:
+    text = "epochs = 9\noptimizer.lr = 0.1\n[scheduler]\ntype = 'CosineAnnealingLR'\nT_max = 3\n"
+    (folder / "bad.toml").write_text(text)
+    result = run(*arguments.split())
+    assert result.exit_code == 1
+    assert ("\x1b[3" in result.stdout) is colored

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lrviz.commands import completion
+from lrviz.commands.colored import colored, colors
 from lrviz.commands.loading import (
     Decorator,
     Request,
@@ -132,7 +133,7 @@ def check(context: click.Context, /, **options: Any) -> None:
         settings = _settings(request, config)
     if request.runs and (len(request.paths) != 1 or not Path(request.paths[0]).is_file()):
         fail("--run: expected the one file whose schedule the run is held against")
-    checked = _Check(request, config, settings)
+    checked = _Check(request, config, settings, colors(context, sys.stdout))
     reports = checked.reports()
     if request.runs:
         reports = [checked.with_runs(report) for report in reports]
@@ -194,8 +195,9 @@ def _given_spec(path: str, settings: Settings) -> Spec:
 class _Check:
     """One run of the command: the files that are read, and what came of their fixes."""
 
-    def __init__(self, request: _Request, config: Config, settings: Settings) -> None:
+    def __init__(self, request: _Request, config: Config, settings: Settings, color: bool) -> None:
         self._request, self._config, self._settings = request, config, settings
+        self._color = color
         self.fixed = 0
         self.changes = False
         self.unwritten: list[str] = []
@@ -286,7 +288,8 @@ class _Check:
         result = fix_text(source.text, found, self._request.allowed)
         if self._request.diff:
             self.fixed, self.changes = self.fixed + result.count, self.changes or bool(result.count)
-            click.echo(diff(source.text, result.text, source.name), nl=False)
+            text = diff(source.text, result.text, source.name)
+            click.echo(colored(text) if self._color else text, nl=False)
             return last[0]
         if target.path == "-":
             write("-", [encode(result.text, python=python)])
@@ -313,7 +316,7 @@ def _show(context: click.Context, request: _Request, reports: Sequence[FileRepor
     if request.diff:
         return
     stream = sys.stderr if request.to_stdout else sys.stdout
-    color = context.color if context.color is not None else stream.isatty()
+    color = colors(context, stream)
     if request.statistics:
         stream.write("".join(statistics_of(reports)))
     else:

@@ -11,7 +11,8 @@ from lrviz.lint.diagnostic import Diagnostic, Related, Severity
 from lrviz.lint.file_report import FileReport
 from lrviz.text.problem import printable
 
-_COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}
+COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}
+"""The colour of each severity, beside its word."""
 
 
 def render(files: Sequence[FileReport], color: bool = False) -> str:
@@ -26,7 +27,7 @@ def headline(diagnostic: Diagnostic, color: bool) -> str:
         return click.style(text, **how) if color else text  # type: ignore[arg-type]
 
     place = f"{printable(diagnostic.path)}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}:"
-    severity = style(diagnostic.severity, fg=_COLORS[diagnostic.severity], bold=True)
+    severity = style(diagnostic.severity, fg=COLORS[diagnostic.severity], bold=True)
     fixable = diagnostic.fix is not None and diagnostic.fix.applicability == "safe"
     mark = style(" [*]", fg="cyan") if fixable else ""
     group = "" if diagnostic.group is None else f" (group {printable(diagnostic.group)})"

@@ -9,7 +9,7 @@ import click
 
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.file_report import FileReport
-from lrviz.report.concise import cell, headline
+from lrviz.report.concise import COLORS, cell, headline
 from lrviz.text.problem import Span, printable
 
 _WIDEST = 160
@@ -40,7 +40,8 @@ def _lines(diagnostic: Diagnostic, file: FileReport, color: bool) -> Iterator[st
         yield f"{dim(f'{diagnostic.line} |')} {_shown(line)}"
         before, under = _underline(line, diagnostic.span)
         marks = f"{'^' * under} {diagnostic.name}"
-        marks = click.style(marks, fg="red", bold=True) if color else marks
+        how = COLORS[diagnostic.severity]
+        marks = click.style(marks, fg=how, bold=True) if color else marks
         yield f"{dim(f'{margin} |')} {' ' * before}{marks}"
         yield dim(f"{margin} |")
     for related in diagnostic.related:
