@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.plot.glyphs import glyph, marked
 from lrviz.plot.header import about_of, title_of
 from lrviz.plot.numbers import count_text, lr_text, tick_text
 from lrviz.plot.points import thinned
@@ -71,7 +72,18 @@ def terminal(
     ]
     low, high = _limits([*lines, *logged], log=log)
     end = max(float(line.x[-1]) for line in [*lines, *logged])
-    legend = [_legend(line, log=log, color=color, ascii=ascii, width=width) for line in lines]
+    apart = not color and len(lines) > 1
+    legend = [
+        _legend(
+            line,
+            glyph(index, ascii=ascii) if apart else "",
+            log=log,
+            color=color,
+            ascii=ascii,
+            width=width,
+        )
+        for index, line in enumerate(lines)
+    ]
     legend += [_point_legend(one.label, width=width, ascii=ascii) for one in points]
     # A long legend is scrolled to; the curves are what is asked for.
     across, up = across_of(width), max(height - 5 - len(legend), min(height - 6, 10))
@@ -86,6 +98,9 @@ def terminal(
     drawn = canvas.plot().split("\n")
     if ascii:
         drawn = [_plain(row) for row in drawn]
+    if apart:
+        curves = [(line.x, line.y) for line in lines]
+        drawn = marked(drawn, curves, across, low, end, high, ascii=ascii)
     bar, corner, dash = ("|", "+", "-") if ascii else ("│", "└", "─")
     out = [short(printable(title_of(traces) if title is None else title), width)]
     about = short(" · ".join(about_of(traces)), width)
@@ -167,7 +182,7 @@ def _draw(canvas: object, line: _Line, low: float, high: float, *, color: bool) 
         before = y
 
 
-def _legend(line: _Line, *, log: bool, color: bool, ascii: bool, width: int) -> str:
+def _legend(line: _Line, mark: str, *, log: bool, color: bool, ascii: bool, width: int) -> str:
     finite = line.y[np.isfinite(line.y)]
     if len(finite):
         peak, final = float(finite.max()), float(line.y[-1])
@@ -177,7 +192,8 @@ def _legend(line: _Line, *, log: bool, color: bool, ascii: bool, width: int) -> 
     else:
         said = ["nothing above 0" if log else "not finite"]
     name = short(line.label, max(width - 50, 12))
-    text = f"{'--' if ascii else '──'} {f'{name}: ' if name else ''}{', '.join(said)}"
+    dash = "-" if ascii else "─"
+    text = f"{mark or dash}{dash} {f'{name}: ' if name else ''}{', '.join(said)}"
     text = " " * _GUTTER + text
     return f"\x1b[38;5;{line.color}m{text}\x1b[0m" if color else text
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+import lrviz
 from lrviz.curve import Curve
 from lrviz.plot.terminal import terminal
 from lrviz.plot.trace import Trace
@@ -95,3 +96,17 @@ def test_epochs_are_counted_whole(ticks: int, numbers: str) -> None:
     lines = draw(trace(np.full(ticks, 0.1)))
     [axis] = [line for line in lines if line.split()[:1] == ["0"] and "│" not in line]
     assert axis.split() == numbers.split()
+
+
+def test_without_colour_each_curve_has_its_glyph() -> None:
+    text = "epochs = 10\noptimizer.lr = 0.1\nscheduler = { type = 'ExponentialLR', gamma = %s }\n"
+    traces = [
+        Trace(lrviz.simulate(lrviz.loads(text % gamma), engine="formula"), f"by {gamma}")
+        for gamma in (0.5, 0.9)
+    ]
+    plain = terminal(traces, width=80, height=20, color=False)
+    for glyph, label in (("●", "by 0.5"), ("○", "by 0.9")):
+        assert plain.count(glyph) >= 4  # three marks at least, and the legend's
+        assert f"{glyph}─ {label}" in plain
+    assert "●" not in terminal(traces, width=80, height=20, color=True)
+    assert "x- by 0.9" in terminal(traces, width=80, height=20, color=False, ascii=True)
