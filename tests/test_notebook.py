@@ -16,7 +16,7 @@ def test_a_spec_shows_its_figure_and_what_is_wrong() -> None:
     shown = lrviz.load(COSINE)._repr_html_()
     assert shown is not None
     assert shown.startswith("<div><svg ")
-    assert "mended: set T_max = 100" in shown
+    assert "fixed: set T_max = 100" in shown
     assert "LR301 cosine-rebounds" in shown
     ElementTree.fromstring(shown.replace("<br>", "<br/>"))
 

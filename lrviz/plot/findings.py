@@ -69,7 +69,7 @@ def draw_findings(
 
 def _mended(label: str) -> str:
     text = printable(label)
-    return f"mended: {text[:1].lower()}{text[1:]}"
+    return f"fixed: {text[:1].lower()}{text[1:]}"
 
 
 def _placed(traces: Sequence[Trace]) -> list[tuple[Trace, Mark, str]]:

@@ -80,7 +80,7 @@ def test_a_ghost_is_the_curve_after_the_fix() -> None:
     assert [line.get_ydata()[:-1].tolist() for line in ghosts] == [
         lrviz.simulate(after).lr[0].tolist()
     ]
-    assert "mended: set T_max = 100" in [t.get_text() for t in drawn.axes[0].texts]
+    assert "fixed: set T_max = 100" in [t.get_text() for t in drawn.axes[0].texts]
 
 
 def test_no_ghost_where_the_fix_makes_another_mistake_or_cannot_be_made() -> None:
@@ -115,7 +115,7 @@ def test_the_terminal_says_it_too() -> None:
     assert abs((row.index("1") - start) / (end - start) - 0.5) < 0.02
     said = flat(" ".join(lines))
     assert "1 T_max = 50, but the scheduler ticks 100 times" in said
-    assert "mended: Set T_max = 100" in said
+    assert "fixed: Set T_max = 100" in said
     plain = terminal([drawn_trace(COSINE)], width=80, height=24, color=False, ascii=True)
     assert plain.isascii()
 
