@@ -121,7 +121,8 @@ def _header(title: str, outline: Outline, sections: Sequence[Section]) -> Iterat
         links = (element("a", escape(printable(s.title)), {"href": f"#{s.slug}"}) for s in sections)
         yield element("nav", "\n".join(links), {"aria-label": "Sections"})
     yield (  # beside the header, so that it stays in sight below it
-        '</header>\n<div class="controls" role="search" hidden>\n<label>Search <input type="search" id="filter" '
+        '</header>\n<div class="controls" role="search" hidden>\n'
+        '<label>Search <input type="search" id="filter" '
         'placeholder="cosine, warmup, AdamW, LR301 …" autocomplete="off"></label>\n'
         "<fieldset><legend>LR axis</legend>"
         '<label><input type="radio" name="scale" value="linear" checked> linear</label>'

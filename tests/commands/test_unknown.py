@@ -1,4 +1,4 @@
-"""What a source does not say: drawn over epochs where it does not matter, asked for where it does."""
+"""What a source does not say: drawn over epochs where it does not matter, else asked for."""
 
 from __future__ import annotations
 
