@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import math
 import time
@@ -61,6 +62,13 @@ def python(text: str, epoch: int) -> Any:
     return None if isinstance(value, complex) else value
 
 
+def powers(text: str, epoch: int) -> list[int]:
+    """The whole numbers that the powers in an expression come to."""
+    parts = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.BinOp)]
+    found = [python(ast.unparse(n), epoch) for n in parts if isinstance(n.op, ast.Pow)]
+    return [value for value in found if isinstance(value, int)]
+
+
 @given(EXPRESSIONS, st.integers(0, 200))
 def test_means_what_python_means(text: str, epoch: int) -> None:
     if text.count("**") > 1:
@@ -71,7 +79,7 @@ def test_means_what_python_means(text: str, epoch: int) -> None:
         found: Any = expression(epoch)
     except ExpressionError:
         found = None
-    if isinstance(expected, int) and abs(expected) > 2**1024:
+    if found is None and any(abs(power) > 2**1024 for power in powers(text, epoch)):
         return  # refused: no float holds it
     if isinstance(expected, float) and math.isnan(expected):
         assert math.isnan(found)
