@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from lrviz import __version__
+from lrviz.plot.settings import ignore_the_folders_own
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -92,6 +93,7 @@ class Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and exit with the command's exit code."""
         _open_what_is_closed()
+        ignore_the_folders_own()
         if "_LRVIZ_COMPLETE" in os.environ:
             from lrviz.commands.shells import adapt
 

@@ -114,3 +114,16 @@ def test_nor_by_python_m(planted: Path, tmp_path: Path) -> None:
     assert (folder / "__future__.py").exists()
     command = [sys.executable, "-m", "lrviz", "table", "spec1.toml", "--engine", "formula"]
     assert touched(folder, command, 0, planted.parent / "marks") == set()
+
+
+def test_matplotlibs_settings_are_not_the_folders(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 77\n")
+    (tmp_path / "a.toml").write_text(SPEC.format(epochs=9))
+    code = "import os, sys; from lrviz.cli import main\n"
+    code += "try: main(['plot', 'a.toml', '--engine', 'formula'])\nexcept SystemExit: pass\n"
+    code += "import matplotlib as m; print(m.rcParams['lines.linewidth'], os.getcwd())"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["1.5", str(tmp_path)]
+    assert (tmp_path / "a.png").exists()

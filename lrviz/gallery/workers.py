@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Final
 
 from lrviz.gallery.card import Card, Job, draw
+from lrviz.plot.settings import ignore_the_folders_own
 
 # The first thing that a worker does: from here on it finds what this process finds, and no more.
 _BEGIN: Final = (
@@ -100,6 +101,7 @@ def _close(pipe: IO[bytes]) -> None:
 
 def serve() -> None:
     """A worker's life: draw what comes on standard input until that ends, as with its parent."""
+    ignore_the_folders_own()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what others' code prints is no card
     requests = sys.stdin.buffer
