@@ -41,7 +41,11 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR618": ("LR110",),
     "LR619": ("LR601",),
     "LR623": ("LR305",),
-    "LR701": ("LR303",),
+    "LR701": (
+        *("LR301", "LR302", "LR303", "LR305", "LR306", "LR309", "LR310", "LR313", "LR314"),
+        "LR315",
+    ),
+    "LR706": ("LR503",),
 }
 """By code: the codes of the rules that stay silent beside it."""
 
