@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+from lrviz.sources.syntaxes import TOML
 
 
 class PlateauWithoutMetric(Rule):
@@ -74,7 +75,8 @@ class PlateauWithoutMetric(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        if facts.spec.metric is not None:
+        # A script or a framework's config has no place for a metric: there is nothing to give.
+        if facts.spec.metric is not None or facts.plan.source.syntax is not TOML:
             return
         for placed in facts.of_type("ReduceLROnPlateau"):
             if placed.parent is None:
