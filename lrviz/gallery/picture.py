@@ -104,5 +104,7 @@ def _small(text: str) -> str:
 
 
 def _path(data: str) -> str:
-    rounded = re.sub(r"-?\d+\.\d+", lambda n: f"{float(n[0]):.1f}".removesuffix(".0"), data)
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded).strip()
+    rounded = re.sub(
+        r"-?\d{1,20}\.\d{1,30}", lambda n: f"{float(n[0]):.1f}".removesuffix(".0"), data
+    )
+    return re.sub(r"\s?([A-Za-z])\s?", r"\1", " ".join(rounded.split()))

@@ -8,6 +8,7 @@ from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import sort_items
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.model import OPTIMIZER_FIRST
 
 
@@ -80,7 +81,8 @@ class SchedulerBeforeOptimizer(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        if facts.spec.order == OPTIMIZER_FIRST:
+        # Of a script LR601 says it, with the two calls.
+        if facts.spec.order == OPTIMIZER_FIRST or facts.plan.source.syntax is PYTHON:
             return
         swap = sort_items(facts.plan, ("loop", "order"), (1, 0))
         message = (
