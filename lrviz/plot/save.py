@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import logging
 import re
 import warnings
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -38,6 +39,8 @@ def render(figure: Figure, format: Format, *, dpi: float | None = None) -> bytes
         metadata["Title"] = words[0].encode("latin-1", "replace").decode("latin-1")
     elif words[0] and format == "pdf":
         metadata["Title"] = words[0]
+    # It tells every table of a font that it embeds to whoever listens, as Sphinx does.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     with own_style(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(out, format=format, metadata=metadata, dpi="figure" if dpi is None else dpi)
