@@ -1,6 +1,6 @@
 """Composer's and llm-foundry's YAML: ``scheduler``, ``optimizer`` and ``max_duration``.
 
-Source: composer 0.32, optim/scheduler.py (`_convert_time` and the classes), llm-foundry 0.22,
+Source: composer 0.32, optim/scheduler.py (`_convert_time` and the classes), llm-foundry 0.22.0,
 optim/__init__.py (the names). The factor is ticked after every batch; with W ``t_warmup`` and T
 ``t_max`` (the whole run by default) and t the time, all in one unit:
 

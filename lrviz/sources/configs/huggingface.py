@@ -10,7 +10,7 @@ transformers 5.24 unless another version is named:
   else ceil(N · warmup_steps). Up to 4.57 ``warmup_steps`` is whole and, where it is not 0, wins
   over ``warmup_ratio``; from 5.0 to 5.14 ``warmup_ratio`` wins; 5.15 does not know it any more.
 - the factor at a step: `optimization.py`, `get_scheduler` and the function of each type.
-- LLaMA-Factory (0.9.4, train/trainer_utils.py, `create_custom_scheduler`) holds for a third of what
+- LLaMA-Factory (0.9.5, train/trainer_utils.py, `create_custom_scheduler`) holds for a third of what
   warmup_stable_decay leaves after the warm-up, unless ``lr_scheduler_kwargs`` says otherwise.
 
 A file does not say how much data there is, so the steps of an epoch are not known; with

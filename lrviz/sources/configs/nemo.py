@@ -1,6 +1,6 @@
 """NeMo's YAML: ``optim`` with its ``sched``, beside ``model`` or in it, and ``trainer``.
 
-Source: nemo_toolkit 2.7, core/optim/lr_scheduler.py. The policy ticks per step. N is the policy's
+Source: nemo_toolkit 3.0, core/optim/lr_scheduler.py. The policy ticks per step. N is the policy's
 own ``max_steps``, else the trainer's, else its epochs times the steps of one (`compute_max_steps`);
 W is ``warmup_steps``, else int(warmup_ratio · N). With t the step:
 
