@@ -3,9 +3,10 @@
 Source: sd-scripts (48d368fa), library/train_util.py `get_scheduler_fix`, `read_config_from_file`,
 which forgets the sections. N is ``max_train_steps`` (1600 by default), unless there is
 ``max_train_epochs``; W is ``lr_warmup_steps``, a float being a share of N, rounded down. The
-schedules are transformers' (4.54; run with 4.57); `lr_scheduler_num_cycles` is for cosine_with_restarts and,
-halved, for cosine_with_min_lr and warmup_stable_decay, which take `lr_scheduler_min_lr_ratio` and
-`lr_decay_steps` too. ``constant``, the default, refuses a warm-up. One process is taken.
+schedules are transformers' (4.54; run with 4.57); `lr_scheduler_num_cycles` is for
+cosine_with_restarts and, halved, for cosine_with_min_lr and warmup_stable_decay, which take
+`lr_scheduler_min_lr_ratio` and `lr_decay_steps` too. ``constant``, the default, refuses a warm-up.
+One process is taken.
 """
 
 from __future__ import annotations
