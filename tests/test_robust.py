@@ -126,6 +126,22 @@ def test_an_encoding_that_python_does_not_read(name: str) -> None:
     assert "train.py:1:1: error LR600 cannot be read: " in found.stdout
 
 
+def test_super_outside_of_a_class() -> None:
+    Path("train.py").write_text(BAD + "        super().step()\n")
+    found = check("train.py")
+    assert "warning LR601" in found.stdout
+    assert "bug" not in found.stdout
+
+
+@pytest.mark.parametrize("number", ["1e400", ".inf", "-.inf", ".nan"])
+def test_a_number_without_an_end(number: str) -> None:
+    head = "learning_rate: 0.001\nlr_scheduler_type: cosine\nmax_steps: 100\n"
+    Path("a.yaml").write_text(f"{head}warmup_steps: {number}\n")
+    found = check("a.yaml")
+    assert "a.yaml:4:15: error LR005 `warmup_steps` is " in found.stdout
+    assert "bug" not in found.stdout
+
+
 def test_a_script_may_be_larger_than_a_spec() -> None:
     Path("train.py").write_text(BAD + f"x = '{'x' * 2**20}'\n")
     assert "LR601" in [d.code for d in lrviz.check("train.py")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -91,7 +92,8 @@ class Config:
             value = self.number_in(value, path, counts)
         if whole and isinstance(value, float) and value.is_integer():
             value = int(value)
-        if not is_number(value) or (whole and isinstance(value, float)):
+        endless = isinstance(value, float) and not math.isfinite(value)
+        if endless or not is_number(value) or (whole and isinstance(value, float)):
             expected = "a whole number" if whole else "a number"
             self.wrong(path, f"is {shown(found.value)}; expected {expected}")
             return fallback

@@ -148,7 +148,8 @@ def spec(seed: int) -> Input:
         text = _torn(chance, text)
     commands: list[tuple[str, ...]] = [("check",)]
     if chance.random() < 0.3:
-        commands.append(chance.choice((("table", "--engine", "formula"), ("code",), ("spec",))))
+        drawn = ("plot", "--term", "--engine", "formula")
+        commands.append(chance.choice((drawn, ("code",), ("spec",))))
     return Input("a.toml", _bytes(chance, text), tuple(commands))
 
 

@@ -89,6 +89,8 @@ class Calls(Expressions):
         """What a call gives."""
         function = node.func
         if isinstance(function, ast.Name) and function.id == "super":
+            if self.scope.bound is None or self.scope.owner is None:  # outside of any method
+                return self.opaque(self.words(node))
             return Super({}, self.scope.bound, self.scope.owner)
         if isinstance(function, ast.Attribute):
             on = self.evaluate(function.value)
