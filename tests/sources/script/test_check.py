@@ -231,3 +231,13 @@ def test_the_standard_library_can_be_read() -> None:
             read_script(text, str(path))
         except (SyntaxError, ValueError):  # lib2to3 and test have such files on purpose
             continue
+
+
+@pytest.mark.parametrize(
+    "value", ['-float("inf")', 'float("inf") * 2', '1 - float("nan")', "-1e400"]
+)
+def test_a_best_value_that_is_infinite_is_no_fault(value: str) -> None:
+    text = LOOP.replace(
+        "for batch", f"best = {value}\n\ndef f(worst={value}):\n    pass\n\nfor batch"
+    )
+    assert codes(check_script(text, "x.py")) == ["LR601"]

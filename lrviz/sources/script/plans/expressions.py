@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.attributes import Attributes, looks_like_data
 from lrviz.sources.script.plans.operators import SIGNS, kind_of
-from lrviz.sources.script.plans.symbols import Sym, is_test, number
+from lrviz.sources.script.plans.symbols import NoNumber, Sym, is_test, number
 from lrviz.sources.script.plans.things import (
     MISSING,
     OPEN,
@@ -138,7 +138,10 @@ class Expressions(Attributes):
             held = self.numeric(thing)
             if held is None or isinstance(node.op, ast.Invert):
                 return self.opaque(self.words(node), kind_of(thing))
-            return number("neg", held)
+            try:
+                return number("neg", held)
+            except NoNumber:  # infinity, as in -float("inf")
+                return self.opaque(self.words(node), kind_of(thing))
 
         return self.each(value, turned)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any, Final
 
 from lrviz.sources.script.plans.branching import Branching
@@ -64,7 +65,7 @@ class Operators(Branching):
             try:
                 return number(sign, left, right)
             except NoNumber:
-                raise Dead from None
+                return self._no_number(node, left, right)
         return self.each(
             left,
             lambda one: self.each(right, lambda other: self._operate(sign, one, other, node)),
@@ -89,7 +90,13 @@ class Operators(Branching):
         try:
             return number(sign, one, other)
         except NoNumber:
-            raise Dead from None
+            return self._no_number(node, one, other)
+
+    def _no_number(self, node: ast.AST, *operands: Any) -> Any:
+        """What is no number that a plan can hold: Python raises, but goes on with infinity."""
+        if any(isinstance(held, float) and not math.isfinite(held) for held in operands):
+            return self.opaque(self.words(node))
+        raise Dead from None
 
     def _sequences(self, sign: str, left: Any, right: Any) -> Any:
         if not any(isinstance(side, Items | tuple) for side in (left, right)):
