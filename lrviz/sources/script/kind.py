@@ -12,7 +12,7 @@ from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.source import Position, imports_training, names_scheduler, sets_rates
+from lrviz.sources.script.source import Position, imports_training, makes_schedule, names_scheduler
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
@@ -45,7 +45,7 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
     script = Script(text, source.name)
     tree = _parsed(script)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
-    if not named and not sets_rates(text):
+    if not named and not makes_schedule(text):
         return Reading()
     from lrviz.sources.script.plans.plans import schedules_of
 

@@ -56,9 +56,13 @@ def names_scheduler(text: str) -> bool:
     )
 
 
-def sets_rates(text: str) -> bool:
-    """Whether the text may set LRs by hand: it writes to param groups of a torch optimizer."""
-    return "param_groups" in text and "optim" in text
+def makes_schedule(text: str) -> bool:
+    """Whether the text may make a schedule without naming a scheduler of torch.
+
+    It writes LRs into the param groups of an optimizer by hand, or lets transformers' Trainer make
+    the schedule.
+    """
+    return ("param_groups" in text and "optim" in text) or "TrainingArguments" in text
 
 
 @dataclass(frozen=True)
