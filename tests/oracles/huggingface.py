@@ -36,7 +36,8 @@ def main() -> None:
         accumulated = args.gradient_accumulation_steps
         batches = int(given.get("batches_per_epoch", 0))
         batches = batches or int(given.get("steps_per_epoch", 5)) * accumulated
-        data = torch.utils.data.TensorDataset(torch.zeros(batches * args.train_batch_size, 1))
+        size = int(given.get("dataset_size", batches * args.train_batch_size))
+        data = torch.utils.data.TensorDataset(torch.zeros(size, 1))
         trainer = Trainer(model=torch.nn.Linear(1, 1), args=args, train_dataset=data)
         more = () if VERSION.startswith("5") else (args.train_batch_size * accumulated,)
         steps = trainer.set_initial_training_values(args, trainer.get_train_dataloader(), *more)[-1]

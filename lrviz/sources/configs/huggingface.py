@@ -14,7 +14,8 @@ transformers 5.24 unless another version is named:
   warmup_stable_decay leaves after the warm-up, unless ``lr_scheduler_kwargs`` says otherwise.
 
 A file does not say how much data there is, so the steps of an epoch are not known; with
-``dataset_size`` they are ceil(ceil(dataset_size / batch) / world_size) batches.
+``dataset_size`` they are ceil(ceil(dataset_size / batch) / world_size) batches, each rounded down
+with ``dataloader_drop_last`` (accelerate 1.15, `BatchSamplerShard`).
 """
 
 from __future__ import annotations
@@ -174,8 +175,10 @@ class _Arguments:
             assert size is not None
             data = Unknown("dataset_size", "other", note="the examples of the training data")
             world = Unknown("world_size", "other", default=1, note="the processes that train")
-            batches = calculated("ceil", calculated("/", data, size.value))
-            batches = calculated("ceil", calculated("/", batches, world))
+            dropped = self.config.get("dataloader_drop_last")
+            rounded = "floor" if dropped is not None and dropped.value is True else "ceil"
+            batches = calculated(rounded, calculated("/", data, size.value))
+            batches = calculated(rounded, calculated("/", batches, world))
         if batches is None:
             return {}
         return {"steps_per_epoch": self._steps_of(batches, accumulated.value)}
@@ -267,6 +270,11 @@ class _Arguments:
         found: dict[str, Said] = {}
         for key in self.config.keys("lr_scheduler_kwargs"):
             path = ("lr_scheduler_kwargs", key)
+            if name == "inverse_sqrt" and self.version.is_known and self.version.parts < (5, 4):
+                version = self.version.text
+                message = f"`{key}` is not used: transformers {version} gives `{name}` no arguments"
+                self.config.note("LR803", path, f"{message} (5.4 and later do)", key=True)
+                continue
             if key not in known:
                 takes = f"takes {listed(known)}" if known else "takes none"
                 message = f"a `{name}` schedule has no argument {quote(key)}; it {takes}"
