@@ -22,7 +22,7 @@ from lrviz.sources.script.plans.things import (
     Scheduler,
 )
 from lrviz.sources.script.plans.transformers import phases_of
-from lrviz.text.problem import KeyPath
+from lrviz.text.problem import KeyPath, quote
 
 KEPT: Final = ("lr", "momentum", "betas")
 """The arguments of an optimizer that the curve has."""
@@ -113,9 +113,9 @@ class Tables(Settling):
         known = SCHEDULERS[scheduler.cls].by_name
         for name, value in scheduler.arguments.items():
             if name not in known:
-                if name in ("verbose", "optimizer"):
-                    continue
-                raise Unsure(f"{scheduler.cls} takes no `{name}`", scheduler.node)
+                if name not in ("verbose", "optimizer"):
+                    self._unknown(scheduler, name, table, path)
+                continue
             node = scheduler.nodes.get(name, scheduler.node)
             value = self.settled(value, node)
             here = (*path, name)
@@ -133,9 +133,19 @@ class Tables(Settling):
             self.place(here, node, _keyword(scheduler.node, name))
         return table
 
+    def _unknown(
+        self, scheduler: Scheduler, name: str, table: dict[str, Any], path: KeyPath
+    ) -> None:
+        """An argument that the class does not take: the spec refuses the key, whatever its value."""
+        node = scheduler.nodes.get(name, scheduler.node)
+        table[name] = 0
+        self.place((*path, name), node, _keyword(scheduler.node, name))
+
     def _argument(
         self, scheduler: Scheduler, name: str, value: Any, node: ast.AST, path: KeyPath
     ) -> Any:
+        if isinstance(value, str) and not SCHEDULERS[scheduler.cls].by_name[name].choices:
+            raise Unsure(f"`{name}` is the text {quote(value)}, and no number", node)
         if value is None or isinstance(value, str | bool):
             return value
         if isinstance(value, Opaque) and value.kind == "none":
