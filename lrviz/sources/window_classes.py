@@ -27,7 +27,21 @@ def is_torchs(window: Window) -> bool:
         return False
     if "eta_min_ratio" in window.arguments:
         return False
-    return window.kind in _WARMUPS or window.lasts
+    return window.kind in _WARMUPS or window.lasts or not late_milestones(window, True)
+
+
+def late_milestones(window: Window, unknown: bool = False) -> bool:
+    """Whether a MultiStepLR has milestones that its window ends before: they are never acted on.
+
+    Args:
+        unknown: The answer for what has no such numbers.
+    """
+    said, end = window.arguments.get("milestones"), window.end.value
+    held = said.value if said is not None and window.kind == "MultiStepLR" else None
+    numbers = [m for m in held if isinstance(m, int)] if isinstance(held, list | tuple) else []
+    if not numbers or len(numbers) < len(held or ()) or not isinstance(end, int | float):
+        return unknown
+    return max(numbers) >= end
 
 
 def torchs(window: Window) -> Said:

@@ -8,6 +8,7 @@ from typing import Final
 
 from lrviz.sources.config import Config
 from lrviz.sources.said import Said
+from lrviz.sources.window_classes import late_milestones
 from lrviz.sources.windows import Window
 
 _SMALL: Final = 0.1
@@ -39,6 +40,9 @@ def _check_one(config: Config, window: Window, run: object) -> None:
         message = f"{window.kind} begins at {begin:g}, and the run is over at {run:g}"
         _note(config, window.begin, window, message)
         return
+    if not window.lasts and late_milestones(window):
+        message = f"`milestones` has some at {end:g} or later, where the window ends: they never act"
+        _note(config, window.arguments["milestones"], window, message)
     length = window.arguments.get("T_max")
     is_open = window.lasts and window.end.place is None
     if length is None or is_open or not isinstance(length.value, int | float):

@@ -136,7 +136,7 @@ class Tables(Settling):
     def _unknown(
         self, scheduler: Scheduler, name: str, table: dict[str, Any], path: KeyPath
     ) -> None:
-        """An argument that the class does not take: the spec refuses the key, whatever its value."""
+        """An argument that the class does not take: the spec refuses it, whatever its value."""
         node = scheduler.nodes.get(name, scheduler.node)
         table[name] = 0
         self.place((*path, name), node, _keyword(scheduler.node, name))
