@@ -53,7 +53,7 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
             return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
         case "PolyLR":
             power = window.number("power", 1.0).value
-            left = expression("(1 - ", n, " / ((", whole, ") - 1)) ** ", power)
+            left = expression("max(1 - ", n, " / ((", whole, ") - 1), 0) ** ", power)
             return expression(low, " + ((", factor, ") - ", low, ") * ", left)
         case "ExponentialLR":
             return expression("(", factor, ") * ", window.number("gamma", 0.1).value, " ** ", n)

@@ -41,7 +41,9 @@ def _check_one(config: Config, window: Window, run: object) -> None:
         _note(config, window.begin, window, message)
         return
     if not window.lasts and late_milestones(window):
-        message = f"`milestones` has some at {end:g} or later, where the window ends: they never act"
+        message = (
+            f"`milestones` has some at {end:g} or later, where the window ends: they never act"
+        )
         _note(config, window.arguments["milestones"], window, message)
     length = window.arguments.get("T_max")
     is_open = window.lasts and window.end.place is None

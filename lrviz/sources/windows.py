@@ -179,6 +179,9 @@ def _cosine(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     whole = ticks if given is None else window.length(given.value)
     full = (given or window.end).meaning(written(whole))
     phase: Phase = {"shape": "cosine", "from": factor, "to": low}
+    if given is not None and factor != 1 and not _reaches(whole, ticks):
+        # Its recurrence climbs back by steps of the base LR, wherever it began.
+        raise NotExpressible("CosineAnnealingLR climbs back inside a window of another LR")
     if window.lasts:
         return [{**phase, "length": full, "past_end": "continue"}], low.value
     if less(whole, ticks) != 0:
@@ -189,6 +192,12 @@ def _cosine(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
         low.value, " + (", factor, " - ", low.value, ") * (1 + cos(", angle, ")) / 2"
     )
     return [{**phase, "length": window.end.meaning(written(ticks))}], expression("(", reached, ")")
+
+
+def _reaches(whole: Any, ticks: Any) -> bool:
+    """Whether a half wave is as long as the ticks, or a tick shorter."""
+    left = less(ticks, whole)
+    return isinstance(left, int | float) and left <= 1
 
 
 def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
@@ -245,9 +254,15 @@ def _restarts(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any
         result.append({**phase, "length": period.meaning(length)})
         angle = expression("pi * ((", length, ") - 1) / (", length, ")")
         fall = expression("(", weight.value, " - ", low.value, ") * (1 + cos(", angle, ")) / 2")
-        reached = expression(low.value, " + ", fall)
+        reached = expression("(", low.value, " + ", fall, ")")
     if not result:
         raise NotExpressible("CosineRestartLR has no `periods`")
+    if not window.lasts:
+        counts = [period.value for period in window.items("periods", [])]
+        held = combined("-", window.end.value, window.begin.value)
+        if not all(isinstance(count, int) for count in counts) or sum(counts) != held:
+            raise NotExpressible("CosineRestartLR's `periods` do not fill its window")
+        return result, reached
     return [*result, {"shape": "constant", "to": reached}], reached
 
 
@@ -265,7 +280,10 @@ _SHAPES: Final[Mapping[str, Callable[[Window, Any, Said], tuple[list[Phase], Any
 
 def shape(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     """The phases of one window, and the factor that it leaves."""
-    return _SHAPES[window.kind](window, factor, rate)
+    known = _SHAPES.get(window.kind)
+    if known is None:
+        raise NotExpressible(f"{window.kind} stands beside another scheduler, or in a window")
+    return known(window, factor, rate)
 
 
 KNOWN: Final = (*_SHAPES, "OneCycleLR")

@@ -117,3 +117,31 @@ def test_a_value_that_cannot_be_used(line: str, code: str, message: str, tmp_pat
     )
     problems = read(tmp_path, "a.yaml", text).only().problems
     assert any(p.code == code and message in p.message for p in problems), problems
+
+
+BEFORE = 'dict(type="LinearLR", start_factor=0.1, end_factor=0.5, begin=0, end=4)'
+WINDOWS = {
+    "one cycle after another": (
+        'dict(type="OneCycleLR", eta_max=0.1, total_steps=8, begin=4, end=12)',
+        "OneCycleLR stands beside another scheduler, or in a window",
+    ),
+    "a wave that turns back": (
+        'dict(type="CosineAnnealingLR", T_max=4, begin=4, end=12)',
+        "CosineAnnealingLR climbs back inside a window of another LR",
+    ),
+    "periods past the window": (
+        'dict(type="CosineRestartLR", periods=[4, 5], restart_weights=[1, 1], begin=4, end=10)',
+        "CosineRestartLR's `periods` do not fill its window",
+    ),
+}
+
+
+@pytest.mark.parametrize(("window", "reason"), WINDOWS.values(), ids=WINDOWS)
+def test_windows_whose_lr_is_not_known(window: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "train_cfg = dict(by_epoch=True, max_epochs=12)\n"
+        "optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.05))\n"
+        f"param_scheduler = [\n    {BEFORE},\n    {window},\n]\n"
+    )
+    found = read_plans(open_file(tmp_path / "a.py"))
+    assert [one.reason for one in found.reading.unknown] == [reason]
