@@ -36,7 +36,7 @@ from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, YAML
-from lrviz.sources.trainer import length
+from lrviz.sources.trainer import length, limit_of
 from lrviz.text.problem import KeyPath
 
 _STYLE: Final = Written(
@@ -142,15 +142,16 @@ def _optimizer(config: Config, scheduler: KeyPath) -> Said:
 
 
 def _length(config: Config, assumed: Assumed, interval: str) -> dict[str, Any]:
-    epochs, steps, accumulated = None, None, None
+    epochs, steps, accumulated, limit = None, None, None, None
     for name in _TRAINERS:
         if epochs is None and steps is None:
             epochs = _count(config, (name, "max_epochs"))
             steps = _count(config, (name, "max_steps"))
             accumulated = _count(config, (name, "accumulate_grad_batches"))
+            limit = limit_of(config, (name,))
     if epochs is None and steps is None:
         epochs = _only_epochs(config)
-    return length(epochs, steps, accumulated, assumed, interval)
+    return length(epochs, steps, accumulated, assumed, interval, limit)
 
 
 def _count(config: Config, path: KeyPath) -> Said | None:

@@ -83,6 +83,9 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     )
     if scheduler[len(top) :][:1] == ("model",) and interval.place is None:
         notes.append("ticks per epoch, unless the model's configure_optimizers says otherwise")
+    tried = config.get(*top, "trainer", "fast_dev_run")
+    if tried is not None and tried.value:
+        notes.append("drawn as without fast_dev_run, which ends the run after a few batches")
     try:
         scheduler_said = scheduler_table(config, scheduler, _STYLE)
     except NotKnown as error:

@@ -30,7 +30,7 @@ from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import YAML
-from lrviz.sources.trainer import length
+from lrviz.sources.trainer import length, limit_of
 from lrviz.text.problem import KeyPath, quote
 
 _PLACES: Final[tuple[KeyPath, ...]] = (("model", "optim"), ("optim",))
@@ -135,7 +135,8 @@ class _Policy:
             note = "the file does not say how long the run is"
             return {"steps": Unknown("steps", "steps", default=self.total, note=note)}
         accumulated = self.config.number("trainer", "accumulate_grad_batches", whole=True)
-        return length(epochs, None, accumulated, self.assumed, "step")
+        limit = limit_of(self.config, ("trainer",))
+        return length(epochs, None, accumulated, self.assumed, "step", limit)
 
     def scheduler(self, name: Said) -> dict[str, Any]:
         type_, low = name.meaning("Phases"), self.floor

@@ -143,8 +143,11 @@ def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
         text = getattr(reader.settled(called), "text", "")
         if _DECIDES.search(text):
             raise Unsure(f"`{text}` may change it", place)
-    if arguments.get("limit_train_batches") is not None:
-        raise Unsure("`limit_train_batches` changes how long an epoch is", place)
+    for name in ("limit_train_batches", "overfit_batches", "fast_dev_run"):
+        limit = arguments.get(name)
+        whole = isinstance(limit, float) and limit == 1  # all of it; the integer is one batch
+        if limit not in (None, 0) and not whole:
+            raise Unsure(f"`{name}` changes how long an epoch is", place)
     if steps is not None and steps != -1:
         if epochs is not None or given.interval == "epoch":
             raise Unsure("`max_steps` may end the run in the midst of an epoch", place)
