@@ -6,6 +6,7 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.expressions import Expressions
+from lrviz.sources.script.plans.generators import passed_on, without_end
 from lrviz.sources.script.plans.given import Factory, Given
 from lrviz.sources.script.plans.machine import DEEPEST, CallFrame, Dead, varying
 from lrviz.sources.script.plans.symbols import Sym
@@ -18,6 +19,7 @@ from lrviz.sources.script.plans.things import (
     Function,
     Instance,
     Lazy,
+    Loader,
     Method,
     Missing,
     Opaque,
@@ -198,19 +200,33 @@ class Calls(Expressions):
         """What a function of the project gives, and does."""
         if function.node in [frame.node for frame in self.calls] or len(self.calls) > DEEPEST:
             return self.opaque(self.words(node))
+        bound = () if on is None or "staticmethod" in function.decorators else (on,)
         if function.slots.get("generator"):
             self.reached.add(function.node)
-            return self._generated(function)
+            return self._generated(function, [*bound, *args], keywords, given)
         if self.says_nothing(function):
             kind = "carried" if self.loops or varying(*args) else ""
             return self.opaque(self.words(node), kind)
-        if on is not None and "staticmethod" not in function.decorators:
-            args = [on, *args]
-        names = self.parameters(function, args, keywords, given is not None and given.open)
+        names = self.parameters(
+            function, [*bound, *args], keywords, given is not None and given.open
+        )
         self.reached.add(function.node)
         owner = function.owner
         scope = Scope(names, function.scope, function.scope.module, {}, owner, on, function.name)
         return self.inside(function, scope, node)
+
+    def _generated(
+        self, function: Function, args: list[Any], keywords: dict[str, Any], given: Given | None
+    ) -> Any:
+        """What the loop over a generator goes over."""
+        if without_end(function.node):
+            return Lazy({}, "cycle", (None,))
+        names = self.parameters(function, args, keywords, given is not None and given.open)
+        name = passed_on(function.node)
+        passed = None if name is None else self.settled(names.get(name))
+        if isinstance(passed, Loader | Opaque | Lazy):
+            return passed
+        return self.opaque(f"{function.name}()")
 
     def inside(self, function: Function, scope: Scope, node: ast.AST) -> Any:
         """Run a function's body with its names."""
@@ -232,15 +248,6 @@ class Calls(Expressions):
             del self.path[frame.depth :]
             if site:
                 self.sites.pop()
-
-    def _generated(self, function: Function) -> Any:
-        """What a generator gives: without end, where its loop has none."""
-        for statement in function.node.body:
-            if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant):
-                ends = (ast.Break, ast.Return, ast.Raise)
-                if not any(isinstance(part, ends) for part in ast.walk(statement)):
-                    return Lazy({}, "cycle", (None,))
-        return self.opaque(f"{function.name}()")
 
     def _returned(self, frame: CallFrame, alive: bool) -> Any:
         if not frame.returns:

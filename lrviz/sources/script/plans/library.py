@@ -179,7 +179,15 @@ class Library(Builtins):
         return self.opaque()
 
     def _parser(self, given: Given) -> Any:
-        return Parser({})
+        made = Parser({})
+        held = given.keywords.get("parents", ())
+        parents = self.items(held) if held != () else ()
+        for parent in (None,) if parents is None else map(self.settled, parents):
+            if isinstance(parent, Parser):
+                made.slots.update(parent.slots)
+            else:  # one that cannot be read: its arguments are not known
+                made.open = True
+        return made
 
     def _hf_parser(self, given: Given) -> Any:
         kinds = self.items(given.args[0]) if given.args else None

@@ -35,7 +35,8 @@ class Settings(Methods):
                 held = self.items(given.args[0])
                 if held:
                     return self.opaque("args")
-            made = Instance({k: v for k, v in thing.slots.items() if isinstance(k, str)}, None)
+            slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
+            made = Instance(slots, None, thing.open)
             return made if name == "parse_args" else (made, self.new_list(()))
         elif name in ("parse_args_into_dataclasses", "parse_json_file", "parse_yaml_file"):
             kinds = thing.slots.get("classes", ())

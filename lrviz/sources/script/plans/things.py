@@ -314,6 +314,7 @@ class Parser(Thing):
     """An argparse.ArgumentParser: ``slots`` are the defaults of its arguments."""
 
     sub: bool = False
+    open: bool = False
 
 
 @dataclass(eq=False)
