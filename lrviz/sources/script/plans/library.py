@@ -178,6 +178,15 @@ class Library(Builtins):
             return self.called(thing, Given(given.node))
         return self.opaque()
 
+    def _spawned(self, given: Given) -> Any:
+        """``mp.spawn(main_worker, (…), nprocs)``: the same run in each process."""
+        thing = self.settled(given.args[0]) if given.args else None
+        held = self.settled(given.get(1, "args", ()))
+        rest = self.items(held) if held != () else ()
+        if rest is not None and isinstance(thing, Function | Method):
+            self.called(thing, Given(given.node, [self.opaque("rank"), *rest]))
+        return None
+
     def _parser(self, given: Given) -> Any:
         made = Parser({})
         held = given.keywords.get("parents", ())
@@ -225,6 +234,7 @@ _NAMED: Final[dict[str, Callable[[Any, Given], Any]]] = {
     "munch.Munch": Library._bag,
     "ml_collections.ConfigDict": Library._bag,
     "omegaconf.OmegaConf.create": Library._bag,
+    "torch.multiprocessing.spawn": Library._spawned,
     "argparse.ArgumentParser": Library._parser,
     "configargparse.ArgumentParser": Library._parser,
     "configargparse.ArgParser": Library._parser,

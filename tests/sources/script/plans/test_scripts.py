@@ -95,3 +95,22 @@ def test_says_why_it_cannot_be_known(path: Path) -> None:
     assert found.plans == ()
     assert [one.reason for one in found.unknown] == [head(path, "because")]
     assert all(one.at is not None and one.label for one in found.unknown)
+
+
+def test_what_is_spawned_is_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text("""\
+import torch, torch.multiprocessing as mp
+
+def worker(rank, world, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1 * world)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+    for epoch in range(epochs):
+        train(optimizer)
+        scheduler.step()
+
+mp.spawn(worker, nprocs=4, args=(4, 7))
+""")
+    (plan,) = read(path).plans
+    assert plan.table["epochs"] == 7
+    assert plan.table["optimizer"]["lr"] == 0.4
