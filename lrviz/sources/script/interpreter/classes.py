@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.building import derived
@@ -11,6 +12,7 @@ from lrviz.sources.script.interpreter.inlining import inline
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.definitions import Class
+from lrviz.sources.script.values.events import BaseInit, Made
 from lrviz.sources.script.values.things import Instance, Value
 
 
@@ -23,7 +25,9 @@ def instantiate(machine: Machine, cls: Class, given: Given) -> Value:
     machine.instances.setdefault(cls, made)
     if stops_early(cls.name):
         arguments = arguments_of(machine, given)
-        machine.emit("made", given.node, (made,), cls.name, arguments, extra=cls.name)
+        machine.emit(
+            "made", given.node, (made,), cls.name, arguments, partial(Made, dotted=cls.name)
+        )
     start = cls.method("__init__")
     if start is not None:
         inline(machine, start, given, made)
@@ -59,7 +63,9 @@ def base_init(machine: Machine, origins: tuple[str, ...], given: Given, skipped:
     names = [name for name in map(known.scheduler, origins) if name is not None]
     if len(names) == len(origins) == 1:
         arguments = arguments_of(machine, given)[skipped:]
-        machine.emit("base_init", given.node, (), names[0], arguments, extra=given.open)
+        machine.emit(
+            "base_init", given.node, (), names[0], arguments, partial(BaseInit, open=given.open)
+        )
 
 
 def watch(machine: Machine, thing: Instance, given: Given) -> None:

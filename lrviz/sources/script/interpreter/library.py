@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from lrviz.known import packages as known
@@ -14,6 +15,7 @@ from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.wrapping import engine, prepared
 from lrviz.sources.script.syntax import dotted, position
 from lrviz.sources.script.values.definitions import Function
+from lrviz.sources.script.values.events import Made
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import Container, Formula, Instance, Partial, Ref, Value
 
@@ -84,7 +86,8 @@ def _wrapped(machine: Machine, name: str, last: str, given: Given) -> Value | No
     if last == "backward" and given.positional:
         machine.emit("backward", node, given.positional[0], last)
     elif last == "Trainer" or stops_early(last):
-        machine.emit("made", node, (), last, arguments_of(machine, given), extra=name)
+        made = partial(Made, dotted=name)
+        machine.emit("made", node, (), last, arguments_of(machine, given), made)
     return None
 
 

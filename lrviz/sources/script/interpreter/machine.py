@@ -15,7 +15,7 @@ from lrviz.sources.script.interpreter.stores import Body, Stores
 from lrviz.sources.script.source import Position, Source
 from lrviz.sources.script.syntax import called_by, position, turned
 from lrviz.sources.script.values.definitions import Class, Function, Scope
-from lrviz.sources.script.values.events import Argument, Event
+from lrviz.sources.script.values.events import Argument, Event, Kind
 from lrviz.sources.script.values.frame import Frame, Frames
 from lrviz.sources.script.values.frames import Fact, Loop, Root
 from lrviz.sources.script.values.heap import Changes, Heap, Held, Journal
@@ -99,6 +99,7 @@ class Machine:
         scheduled: What schedulers got as their optimizer.
         calls: How many more calls are followed.
         work: How much more is done at all.
+        happened: How often something has happened, if only what no rule asks about.
         turns: Of all the loops around, where they are gone through one by one.
         opaque: Whether names are read by ``locals()`` and the like.
         statement: The one that is being run, and the block that it stands in.
@@ -127,11 +128,12 @@ class Machine:
         self.calls = MOST_CALLS
         self.work = MOST_WORK
         self.turns = 1
+        self.happened = 0
         self.opaque = False
         self.statement: tuple[ast.stmt, list[ast.stmt]] | None = None
         self.readings: dict[ast.expr, Reading] = {}
         self.flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
-        self._last: dict[tuple[str, Position], Event] = {}
+        self._last: dict[tuple[Kind, Position], Event] = {}
         self._constants: dict[tuple[type, object], Value] = {}
         self._bodies: dict[ast.stmt, Body] = {}
 
@@ -211,10 +213,10 @@ class Machine:
         mark = self.journal.mark
         loops = self.running[-1].loops
         loops.append(Looping(mark))
-        before = len(self.events)
+        before = self.happened
         yield
         others = loops.pop().left
-        if len(self.events) > before or others:
+        if self.happened > before or others:
             others.append({})  # no turn at all
         self.either(mark, *others)
 
@@ -222,6 +224,7 @@ class Machine:
     def aside(self) -> Iterator[None]:
         """What happens in here happens in another run of the script, under other settings."""
         mark, start, reached = self.journal.mark, len(self.events), set(self.reached)
+        happened = self.happened
         instances = dict(self.instances)
         here = self.running[-1]
         left = [here.left, *(loop.left for loop in here.loops[-1:])]
@@ -234,7 +237,7 @@ class Machine:
             del each[length:]
         del here.returned[returned:]
         self.journal.undo(mark)
-        self.reached, self.instances = reached, instances
+        self.reached, self.instances, self.happened = reached, instances, happened
 
     @property
     def root(self) -> Root:
@@ -247,14 +250,14 @@ class Machine:
 
     def emit(
         self,
-        kind: str,
+        kind: Kind,
         node: ast.AST,
         on: Value = (),
         name: str = "",
         arguments: tuple[Argument, ...] = (),
-        extra: Any = None,
+        make: Callable[..., Event] = Event,
     ) -> None:
-        """Something happens."""
+        """Something happens; ``make`` makes the event of it."""
         self.spend(node, len(on))
         whole, block = None, None
         if self.statement is not None:
@@ -269,13 +272,15 @@ class Machine:
                 merged = replace(last, on=tuple(dict.fromkeys((*last.on, *on))))
                 self.events[last.index] = self._last[kind, at] = merged
                 return
-        made = Event(
-            *(kind, len(self.events), at, self.frames, on, name, arguments, whole),
-            block if whole else None,
-            extra,
-        )
+        index, block = len(self.events), block if whole else None
+        made = make(kind, index, at, self.frames, on, name, arguments, whole, block)
         self._last[kind, at] = made
         self.events.append(made)
+        self.touch()
+
+    def touch(self) -> None:
+        """Something happens that no rule asks about; a loop that does so does something."""
+        self.happened += 1
 
     def _stands(self, event: Event) -> bool:
         return event.index < len(self.events) and self.events[event.index] is event

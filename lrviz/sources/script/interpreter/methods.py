@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from lrviz.known import packages as known
@@ -16,6 +17,7 @@ from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.wrapping import adapts, prepared
 from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.definitions import Class, Function
+from lrviz.sources.script.values.events import Kind, Write
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
     Container,
@@ -31,9 +33,9 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
-_EVENTS: Final = {
+_EVENTS: Final[dict[str, Kind]] = {
     **{"step": "step", "first_step": "step", "second_step": "step", "backward": "backward"},
-    **{"zero_grad": "zero_grad", "load_state_dict": "load_state", "state_dict": "state"},
+    **{"load_state_dict": "load_state", "state_dict": "state"},
     **{"get_lr": "get_lr", "get_last_lr": "get_last_lr", "add_param_group": "add_group"},
     **{"eval": "eval", "train": "train", "get_scale": "scale", "manual_backward": "backward"},
 }
@@ -59,6 +61,9 @@ def method(machine: Machine, thing: Thing, name: str, given: Given) -> Value:
         return prepared(machine, thing, given)
     if name == "load_state_dict" and isinstance(thing, Function):
         return ()
+    if name == "zero_grad":
+        machine.touch()
+        return machine.unknown(given.node, name)
     kind = _EVENTS.get(name)
     if kind == "step":
         return _step(machine, thing, name, given)
@@ -87,7 +92,7 @@ def _step(machine: Machine, thing: Thing, name: str, given: Given) -> Value:
     return machine.unknown(given.node, name)
 
 
-def _event(machine: Machine, kind: str, thing: Thing, name: str, given: Given) -> Value:
+def _event(machine: Machine, kind: Kind, thing: Thing, name: str, given: Given) -> Value:
     """A method that matters, other than a step."""
     node = given.node
     arguments = arguments_of(machine, given)
@@ -131,8 +136,8 @@ def _group_update(machine: Machine, thing: Group, name: str, given: Given) -> No
         given_by_key = dict.fromkeys(map(str, keys), given.positional[1])
     for key in sorted(map(str, keys)):
         if name == "update" or key != "lr":  # an lr is there already
-            value = given_by_key.get(key)
-            machine.emit("group_write", given.node, thing.optimizer, key, extra=value)
+            write = partial(Write, value=given_by_key.get(key))
+            machine.emit("group_write", given.node, thing.optimizer, key, make=write)
 
 
 def _object_method(machine: Machine, thing: Instance | Class, name: str, given: Given) -> Value:
@@ -144,6 +149,8 @@ def _object_method(machine: Machine, thing: Instance | Class, name: str, given: 
             watch(machine, thing, given)
         return union(*(machine.call(t, given, name) for t in functions))
     kind = _EVENTS.get(name)
+    if name == "zero_grad":
+        machine.touch()
     if kind is not None and kind != "step":
         machine.emit(kind, node, (thing,), name, arguments_of(machine, given))
         if kind == "state":

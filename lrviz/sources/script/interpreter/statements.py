@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from lrviz.sources.script.interpreter.assigning import ASSIGNMENTS
@@ -11,6 +12,7 @@ from lrviz.sources.script.interpreter.branching import BRANCHES
 from lrviz.sources.script.interpreter.defining import DEFINITIONS
 from lrviz.sources.script.interpreter.looping import LOOPS
 from lrviz.sources.script.interpreter.machine import Machine, Outcome
+from lrviz.sources.script.values.events import Return
 
 
 def _expression(machine: Machine, node: ast.Expr) -> None:
@@ -23,7 +25,8 @@ def _return(machine: Machine, node: ast.Return) -> bool:
     if run.node is not None:
         run.returned.append(value)
         run.left.append(machine.journal.changes(run.mark))
-        machine.emit("return", node, tuple(machine.inner(value)), extra=value)
+        inside = tuple(machine.inner(value))
+        machine.emit("return", node, inside, make=partial(Return, value=value))
     return True
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_of
 from lrviz.sources.script.interpreter.containers import put
 from lrviz.sources.script.interpreter.machine import Machine
+from lrviz.sources.script.values.events import Kind, Rebind, Write
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.numbers import may_have
 from lrviz.sources.script.values.things import (
@@ -58,10 +60,10 @@ def _part(machine: Machine, value: Value, number: int, node: ast.AST) -> Value:
 def _assign_attribute(machine: Machine, target: ast.Attribute, value: Value, node: ast.AST) -> None:
     for owner in machine.evaluate(target.value):
         if target.attr == "last_epoch":
-            machine.emit("last_epoch", node, (owner,), extra=value)
+            machine.emit("last_epoch", node, (owner,), make=partial(Write, value=value))
         if isinstance(owner, Instance):
             _rebound(machine, machine.heap.get((owner, target.attr), ()), value, node, target.attr)
-            machine.emit("store", node, (owner, *machine.inner(value)), target.attr)
+            machine.touch()
         else:
             kept = tuple(machine.inner(value))
             if isinstance(owner, Scheduler | Optimizer):  # whoever has it has these too
@@ -76,7 +78,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, node: as
     key = key_of(machine.evaluate(target.slice))
     for owner in machine.evaluate(target.value):
         if isinstance(owner, Group):
-            machine.emit("group_write", node, owner.optimizer, str(key), extra=value)
+            write = partial(Write, value=value)
+            machine.emit("group_write", node, owner.optimizer, str(key), make=write)
         elif isinstance(owner, Container):
             if key != "*":
                 _rebound(
@@ -93,15 +96,16 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, node: as
 
 def _rebound(machine: Machine, old: Value, new: Value, node: ast.AST, name: str) -> None:
     """A name that held an optimizer comes to hold another one."""
-    for kind, cls in (("rebind", Optimizer), ("replace", Scheduler)):
+    kinds: tuple[tuple[Kind, type[Thing]], ...] = (("rebind", Optimizer), ("replace", Scheduler))
+    for kind, cls in kinds:
         before: list[Thing] = [t for t in old if isinstance(t, cls)]
         after: list[Thing] = [t for t in new if isinstance(t, cls)]
         if cls is Optimizer and isinstance(getattr(node, "value", None), ast.Call):
             before += [t for t in old if isinstance(t, Unknown) and t in machine.scheduled]
             after += [t for t in new if _makes_anew(machine, t, old)]
         if before and after and not set(before) & set(after):
-            both = (tuple(before), tuple(after))
-            machine.emit(kind, node, (*before, *after), name, extra=both)
+            rebind = partial(Rebind, before=tuple(before), after=tuple(after))
+            machine.emit(kind, node, (*before, *after), name, make=rebind)
 
 
 def _makes_anew(machine: Machine, thing: Thing, old: Value) -> bool:

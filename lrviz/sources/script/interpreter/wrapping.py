@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import called_by
+from lrviz.sources.script.values.events import Engine
 from lrviz.sources.script.values.things import Accelerator, Const, Loader, Thing, Unknown, Value
 
 _INITIALIZE: Final = (
@@ -64,5 +66,6 @@ def engine(machine: Machine, given: Given) -> Value:
         scheduler or machine.unknown(node, "deepspeed.lr_scheduler", values),
     ]
     row = machine.row(node, parts)
-    machine.emit("deepspeed", node, (), extra=(frozenset(made), frozenset(parts[3])))
+    taken = partial(Engine, engines=frozenset(made), schedulers=frozenset(parts[3]))
+    machine.emit("deepspeed", node, make=taken)
     return (row,)
