@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lrviz.known import packages as known
+from lrviz.known.behaviour import JOINING
 from lrviz.sources.script.interpreter.given import Given
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.source import Position
@@ -107,7 +108,7 @@ def _scheduler(
     named = given.named(parameters)
     optimizer = named.get("optimizer", given.positional[0] if given.positional else ())
     children: Value = ()
-    if cls in ("SequentialLR", "ChainedScheduler"):
+    if cls in JOINING:
         inside = machine.inner(named.get("schedulers", ()))
         children = tuple(t for t in inside if isinstance(t, Scheduler))
         if cls == "ChainedScheduler" and "optimizer" not in named:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from lrviz.known.behaviour import OUTRIGHT, WARMING
 from lrviz.known.metrics import words
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
@@ -34,7 +35,6 @@ COUNTERS: Final = frozenset(
 )
 """Words in the name of what counts the epochs or steps of a run."""
 
-_OUTRIGHT: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 _DEEPEST: Final = 10
 _RESTORING: Final = ("load", "resume", "restore", "checkpoint", "ckpt", "prepare", "initialize")
 
@@ -43,7 +43,7 @@ def sets_outright(scheduler: Scheduler) -> bool:
     """Whether each tick sets the LR from the count alone, whatever the LR was before."""
     if scheduler.children:
         return all(isinstance(t, Scheduler) and sets_outright(t) for t in scheduler.children)
-    return scheduler.cls in _OUTRIGHT
+    return scheduler.cls in OUTRIGHT
 
 
 def writes_at_once(scheduler: Scheduler) -> bool:
@@ -55,12 +55,12 @@ def writes_at_once(scheduler: Scheduler) -> bool:
         return True
     if scheduler.cls == "ChainedScheduler":
         return any(isinstance(t, Scheduler) and writes_at_once(t) for t in scheduler.children)
-    if scheduler.cls in ("LinearLR", "ConstantLR"):
+    if scheduler.cls in WARMING:
         factor = scheduler.arguments.get(
             "start_factor" if scheduler.cls == "LinearLR" else "factor"
         )
         return factor is None or constant(factor) != 1
-    return scheduler.cls in _OUTRIGHT
+    return scheduler.cls in OUTRIGHT
 
 
 def is_restored(thing: Thing) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lrviz.known.behaviour import BEHAVIOUR
 from lrviz.sources.script.values.things import (
     Const,
     Formula,
@@ -18,26 +19,18 @@ from lrviz.sources.script.values.things import (
 )
 
 _DEEPEST = 10
-HORIZONS = {
-    "OneCycleLR": ("total_steps",),
-    "CosineAnnealingLR": ("T_max",),
-    "LinearLR": ("total_iters",),
-    "PolynomialLR": ("total_iters",),
-    "LambdaLR": ("num_training_steps",),
-}
-"""The arguments that say when a schedule ends."""
+_TRANSFORMERS = "num_training_steps"
+"""What transformers' functions, which make a LambdaLR, call the length of the run."""
 
 
 def horizons(scheduler: Scheduler) -> Iterator[tuple[str, Value]]:
     """The arguments of a scheduler that say when it ends, and their names."""
-    if not scheduler.cls:
-        names: tuple[str, ...] = ("num_training_steps",)
-    else:
-        names = HORIZONS.get(scheduler.cls, ())
-    for name in names:
-        value = scheduler.arguments.get(name)
-        if value:
-            yield name, value
+    name = _TRANSFORMERS
+    if scheduler.cls not in ("", "LambdaLR"):
+        name = BEHAVIOUR[scheduler.cls].horizon
+    value = scheduler.arguments.get(name)
+    if value:
+        yield name, value
 
 
 def has(value: Value, wanted: Callable[[Thing], bool], depth: int = _DEEPEST) -> bool:
