@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.interpreter.attributes import attribute
 from lrviz.sources.script.interpreter.containers import put
+from lrviz.sources.script.interpreter.contents import entries
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.narrowing import keep_test
 from lrviz.sources.script.interpreter.targets import assign
@@ -40,8 +41,8 @@ def _augmented(machine: Machine, node: ast.AugAssign) -> None:
     )
     held = [t for t in before if isinstance(t, Container)]
     if held:
-        for thing in value:
-            for _, item in list(machine.entries(thing)) if isinstance(thing, Container) else ():
+        for thing in (t for t in value if isinstance(t, Container)):
+            for _, item in list(entries(machine.heap, thing)):
                 put(machine, held[0], len(held[0].keys), item, node)
         return
     sign = SIGNS.get(type(node.op), "?")

@@ -6,6 +6,7 @@ import ast
 from typing import Final
 
 from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.inlining import follow
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import position
@@ -43,7 +44,7 @@ def _member(machine: Machine, thing: Thing, name: str, node: ast.AST) -> Value:
     if held is not None:
         return held
     if name == "__dict__" and isinstance(thing, Instance | Scheduler | Optimizer):
-        machine.emit("escape", node, tuple(machine.inner((thing,))), name)
+        machine.emit("escape", node, tuple(inner(machine.heap, (thing,))), name)
     if isinstance(thing, Instance):
         return _instance_member(machine, thing, name, node)
     given = _class_member(thing, name) if isinstance(thing, Class) else _torch_member(thing, name)
@@ -126,7 +127,7 @@ def item_of(machine: Machine, thing: Thing, key: str | int, node: ast.AST) -> Va
 def _entry(machine: Machine, thing: Container, key: str | int) -> Value | None:
     """What a container holds at a key; None where that is not known."""
     if key == "*":
-        found = [held for _, held in machine.entries(thing)]
+        found = [held for _, held in entries(machine.heap, thing)]
         return union(*found) if found else None
     if isinstance(key, int) and key < 0 and thing.keys:
         key += len(thing.keys)

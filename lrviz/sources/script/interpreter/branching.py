@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.activation import Outcome
 from lrviz.sources.script.interpreter.deciding import decide
-from lrviz.sources.script.interpreter.machine import Machine, Outcome
+from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.narrowing import branch, modulos_of, narrow
 from lrviz.sources.script.interpreter.targets import assign
 from lrviz.sources.script.syntax import dotted, nodes, position

@@ -6,6 +6,7 @@ import ast
 
 from lrviz.known import packages as known
 from lrviz.known.behaviour import JOINING
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.given import Given
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.source import Position
@@ -109,7 +110,7 @@ def _scheduler(
     optimizer = named.get("optimizer", given.positional[0] if given.positional else ())
     children: Value = ()
     if cls in JOINING:
-        inside = machine.inner(named.get("schedulers", ()))
+        inside = inner(machine.heap, named.get("schedulers", ()))
         children = tuple(t for t in inside if isinstance(t, Scheduler))
         if cls == "ChainedScheduler" and "optimizer" not in named:
             optimizer = tuple(
@@ -139,7 +140,7 @@ def _optimizer(
     mentions = {
         key
         for value in named.values()
-        for thing in machine.inner(value, deep=False)
+        for thing in inner(machine.heap, value, deep=False)
         if isinstance(thing, Container)
         for key in thing.keys
         if isinstance(key, str)
@@ -201,10 +202,10 @@ def _declared(dotted: str, at: Position, frames: Frames) -> Built | None:
 
 def _built(machine: Machine, made: Built, given: Given) -> Value:
     if given.open and not isinstance(made, Optimizer):
-        held = [t for value in given.values() for t in machine.inner(value)]
+        held = [t for value in given.values() for t in inner(machine.heap, value)]
         spread = given.keywords.get("*", ()) + given.keywords.get("**", ())
         if spread and held and not isinstance(made, Scheduler):
-            machine.emit("escape", given.node, tuple(machine.inner(spread)), made.cls)
+            machine.emit("escape", given.node, tuple(inner(machine.heap, spread)), made.cls)
     machine.emit("build", given.node, (made,), made.cls)
     return (made,)
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.building import derived
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.inlining import inline
 from lrviz.sources.script.interpreter.machine import Machine
@@ -49,7 +50,7 @@ def on_super(machine: Machine, name: str, node: ast.Call) -> Value:
         if method is not None:
             return inline(machine, method, given, bound)
         if name != "__init__":
-            kept = tuple(t for v in given.values() for t in machine.inner(v))
+            kept = tuple(t for v in given.values() for t in inner(machine.heap, v))
             machine.emit("escape", node, kept, f"super.{name}")
             return machine.unknown(node, f"super.{name}", tuple(given.values()))
     if name == "__init__" and scope.owner is not None:

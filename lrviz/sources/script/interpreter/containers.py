@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lrviz.sources.script.interpreter.attributes import item_of, key_of
+from lrviz.sources.script.interpreter.contents import entries
 from lrviz.sources.script.interpreter.given import Given, escape
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import position
@@ -22,7 +23,7 @@ def container_method(machine: Machine, thing: Container, name: str, given: Given
     elif name in ("get", "pop", "setdefault"):
         return _taken(machine, thing, name, given)
     elif name == "items":
-        pairs = [(machine.constant(key), held) for key, held in machine.entries(thing)]
+        pairs = [(machine.constant(key), held) for key, held in entries(machine.heap, thing)]
         rows: list[Value] = [(machine.row(node, pair),) for pair in pairs]
         return (machine.row(node, rows, "list"),)
     elif name == "values":
@@ -45,7 +46,7 @@ def _extend(machine: Machine, thing: Container, name: str, given: Given) -> None
     node = given.node
     for other in (t for value in given.positional for t in value):
         if isinstance(other, Container):
-            for key, held in list(machine.entries(other)):
+            for key, held in list(entries(machine.heap, other)):
                 end = len(thing.keys) if name == "extend" else key
                 put(machine, thing, end, held, node)
         else:
@@ -66,7 +67,7 @@ def _taken(machine: Machine, thing: Container, name: str, given: Given) -> Value
 
 def _values(machine: Machine, thing: Container, node: ast.AST) -> Value:
     made = Container(position(node), machine.frames, "list", {})
-    for number, (key, held) in enumerate(list(machine.entries(thing))):
+    for number, (key, held) in enumerate(list(entries(machine.heap, thing))):
         at = "*" if key == "*" else number
         made.keys[at] = position(node)
         machine.heap[made, at] = held

@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_of
 from lrviz.sources.script.interpreter.branching import both, choice_of
 from lrviz.sources.script.interpreter.calls import call
+from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.defining import function_of_lambda
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.targets import assign
@@ -20,6 +21,7 @@ from lrviz.sources.script.values.things import (
     Container,
     Formula,
     Group,
+    Key,
     Value,
 )
 
@@ -48,10 +50,10 @@ def _display(machine: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
     kind = "tuple" if isinstance(node, ast.Tuple) else "list"
     made = Container(position(node), machine.frames, kind, {})
     for number, item in enumerate(node.elts):
-        key: Any = number
+        key: Key = number
         value = machine.evaluate(item.value if isinstance(item, ast.Starred) else item)
         if isinstance(item, ast.Starred):
-            key, value = "*", tuple(machine.inner(value, deep=False)) or value
+            key, value = "*", tuple(inner(machine.heap, value, deep=False)) or value
         made.keys[key] = position(item)
         held = machine.heap.get((made, key))
         machine.heap.begin(made, key, value if held is None else union(held, value))
@@ -64,7 +66,7 @@ def _dict(machine: Machine, node: ast.Dict) -> Value:
         value = machine.evaluate(item)
         if name is None:  # **other
             for thing in value:
-                copied = list(machine.entries(thing)) if isinstance(thing, Container) else []
+                copied = list(entries(machine.heap, thing)) if isinstance(thing, Container) else []
                 for key, held in copied:
                     made.keys[key] = position(item)
                     machine.heap.begin(made, key, held)
@@ -90,7 +92,10 @@ def _operation(machine: Machine, node: ast.BinOp) -> Value:
 def _joined(machine: Machine, left: Value, right: Value, node: ast.AST) -> Value:
     made = Container(position(node), machine.frames, "list", {"*": position(node)})
     parts = [
-        held for t in (*left, *right) if isinstance(t, Container) for _, held in machine.entries(t)
+        held
+        for t in (*left, *right)
+        if isinstance(t, Container)
+        for _, held in entries(machine.heap, t)
     ]
     machine.heap.begin(made, "*", union(*parts) if parts else ())
     return (made,)
@@ -121,7 +126,7 @@ def _comprehension(
     for clause in node.generators:
         value = machine.evaluate(clause.iter)
         machine.frames = (*machine.frames, Loop(position(node)))
-        held = [v for t in value if isinstance(t, Container) for _, v in machine.entries(t)]
+        held = [v for t in value if isinstance(t, Container) for _, v in entries(machine.heap, t)]
         groups = [t for t in value if isinstance(t, Group) and t.whole]
         item = union(*held) if held else machine.unknown(clause.iter, of=(value,))
         if groups:
@@ -150,7 +155,7 @@ def _walrus(machine: Machine, node: ast.NamedExpr) -> Value:
 def _yield(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
     if node.value is not None:
         value = machine.evaluate(node.value)
-        machine.emit("escape", node, tuple(machine.inner(value)), "yield")
+        machine.emit("escape", node, tuple(inner(machine.heap, value)), "yield")
     return machine.unknown(node)
 
 

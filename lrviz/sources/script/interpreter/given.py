@@ -6,9 +6,10 @@ import ast
 from collections.abc import Mapping
 from copy import copy
 
+from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.source import Position
-from lrviz.sources.script.syntax import position
+from lrviz.sources.script.syntax import called_by, position, turned
 from lrviz.sources.script.values.events import Argument
 from lrviz.sources.script.values.things import Const, Container, Formula, Value
 
@@ -24,7 +25,7 @@ class Given:
         for item in node.args:
             if isinstance(item, ast.Starred):
                 held = machine.evaluate(item.value)
-                parts = [list(machine.entries(t)) for t in held if isinstance(t, Container)]
+                parts = [list(entries(machine.heap, t)) for t in held if isinstance(t, Container)]
                 if len(parts) == 1 and all(isinstance(key, int) for key, _ in parts[0]):
                     self.positional += [value for _, value in parts[0]]
                     continue
@@ -41,9 +42,10 @@ class Given:
 
     def _spread(self, machine: Machine, value: Value) -> None:
         if len(value) == 1 and isinstance(value[0], Container):
-            found = dict(machine.entries(value[0]))
-            if all(isinstance(key, str) and key != "*" for key in found):
-                self.keywords.update(found)
+            found = dict(entries(machine.heap, value[0]))
+            named = {key: held for key, held in found.items() if isinstance(key, str)}
+            if len(named) == len(found) and "*" not in named:
+                self.keywords.update(named)
                 return
         self.open = True
         self.keywords["**"] = value
@@ -72,13 +74,23 @@ def arguments_of(machine: Machine, given: Given) -> tuple[Argument, ...]:
     """The arguments that a call spells out, as a rule sees them."""
     node = given.node
     found = [
-        machine.argument(item, value)
+        _argument(machine, item, value)
         for item, value in zip(node.args, given.positional, strict=False)
     ]
     for keyword in node.keywords:
         if keyword.arg is not None and keyword.arg in given.keywords:
-            found.append(machine.argument(keyword.value, given.keywords[keyword.arg], keyword.arg))
+            found.append(
+                _argument(machine, keyword.value, given.keywords[keyword.arg], keyword.arg)
+            )
     return tuple(found)
+
+
+def _argument(machine: Machine, node: ast.expr, value: Value, keyword: str = "") -> Argument:
+    forwarded = isinstance(node, ast.Name) and node.id in machine.scope.defaults
+    at = position(node)
+    text = machine.source.cut(at)
+    counts = tuple(dict.fromkeys(machine.trace.counted_by(value)))
+    return Argument(at, called_by(node), text, value, turned(node), keyword, forwarded, counts)
 
 
 def escape(machine: Machine, given: Given, name: str) -> None:
@@ -86,7 +98,7 @@ def escape(machine: Machine, given: Given, name: str) -> None:
     values = given.values()
     if not values:
         return
-    on = [t for value in values for t in machine.inner(value)]
+    on = [t for value in values for t in inner(machine.heap, value)]
     kept = tuple(dict.fromkeys(t for t in on if not isinstance(t, Formula | Const)))
     if kept:
         machine.emit("escape", given.node, kept, name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.budgets import MOST_UNROLLED
+from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.heap import union
@@ -44,8 +45,8 @@ def element(machine: Machine, value: Value, node: ast.expr, loop: Loop) -> Value
     for thing in value:
         if isinstance(thing, Group) and thing.whole:
             found.append((Group(optimizer=thing.optimizer),))
-        elif isinstance(thing, Container) and any(held for _, held in machine.entries(thing)):
-            found += [held for _, held in machine.entries(thing)]
+        elif isinstance(thing, Container) and any(held for _, held in entries(machine.heap, thing)):
+            found += [held for _, held in entries(machine.heap, thing)]
         elif isinstance(thing, Unknown) and thing.text in ("enumerate", "zip") and thing.of:
             found.append(_row(machine, thing, node, loop))
         elif isinstance(thing, Unknown) and thing.text in known.PROGRESS and thing.of:
@@ -58,13 +59,13 @@ def element(machine: Machine, value: Value, node: ast.expr, loop: Loop) -> Value
 def _unknown(machine: Machine, thing: Thing, value: Value, node: ast.expr, loop: Loop) -> Value:
     parts = thing.of if isinstance(thing, Unknown) else ()
     inside = tuple(t for part in parts for t in part)
-    held = machine.inner(inside, deep=False)
+    held = inner(machine.heap, inside, deep=False)
     taken = [t for t in held if isinstance(t, Scheduler | Optimizer)]
     if taken:  # through something unknown: it may be any of them
         machine.emit("escape", node, tuple(taken), getattr(thing, "text", ""))
     made = machine.unknown(node, "", (value,))
     if loop.counted:
-        machine.counters[made[0]] = loop
+        machine.trace.counters[made[0]] = loop
     return made
 
 
@@ -73,7 +74,7 @@ def _row(machine: Machine, thing: Unknown, node: ast.expr, loop: Loop) -> Value:
     columns = [element(machine, part, node, loop) for part in thing.of]
     if thing.text == "enumerate":
         counter = machine.unknown(node, "", thing.of[:1])
-        machine.counters[counter[0]] = loop
+        machine.trace.counters[counter[0]] = loop
         columns = [counter, *columns[:1]]
     return (machine.row(node, columns),)
 
@@ -111,4 +112,4 @@ def _items(machine: Machine, thing: Container) -> list[Value] | None:
         return None
     if thing.kind == "dict":
         return [machine.constant(key) for key in thing.keys]
-    return [held for _, held in machine.entries(thing)]
+    return [held for _, held in entries(machine.heap, thing)]

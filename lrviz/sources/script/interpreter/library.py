@@ -9,6 +9,7 @@ from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.attributes import attribute, key_of
 from lrviz.sources.script.interpreter.building import build
 from lrviz.sources.script.interpreter.classes import base_init, stops_early
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.inlining import follow
 from lrviz.sources.script.interpreter.machine import Machine
@@ -134,8 +135,9 @@ def _builtin(machine: Machine, name: str, given: Given) -> Value:
 
 def _dict(machine: Machine, given: Given) -> Value:
     """``dict(lr=0.1)``."""
-    made = Container(position(given.node), machine.frames, "dict", given.spelled())
-    for key in made.keys:
+    made = Container(position(given.node), machine.frames, "dict", {})
+    for key, at in given.spelled().items():
+        made.keys[key] = at
         machine.heap.begin(made, key, given.keywords[key])
     machine.emit("dict", given.node, (made,))
     return (made,)
@@ -148,5 +150,5 @@ def _any(machine: Machine, given: Given) -> Value:
         if isinstance(thing, Ref):
             found.append((Ref(dotted=f"{thing.dotted}.*"),))
         elif isinstance(thing, Instance):
-            machine.emit("escape", given.node, tuple(machine.inner((thing,))), "getattr")
+            machine.emit("escape", given.node, tuple(inner(machine.heap, (thing,))), "getattr")
     return union(*found) if found else machine.unknown(given.node, "getattr")

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from lrviz.sources.script.interpreter.activation import Activation, Language, Looping
 from lrviz.sources.script.interpreter.budgets import MOST_CALLS, MOST_WORK, Spent
+from lrviz.sources.script.interpreter.conditions import Reading
 from lrviz.sources.script.interpreter.stores import Body, Stores
-from lrviz.sources.script.source import Position, Source
-from lrviz.sources.script.syntax import called_by, position, turned
+from lrviz.sources.script.interpreter.trace import Trace
+from lrviz.sources.script.source import Source
+from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.definitions import Class, Function, Scope
 from lrviz.sources.script.values.events import Argument, Event, Kind
 from lrviz.sources.script.values.frame import Frame, Frames
-from lrviz.sources.script.values.frames import Fact, Loop, Root
+from lrviz.sources.script.values.frames import Fact
 from lrviz.sources.script.values.heap import Changes, Heap, Held, Journal
 from lrviz.sources.script.values.things import (
-    Bound,
     Const,
     Container,
     Instance,
-    Partial,
     Ref,
     Thing,
     Unknown,
@@ -32,50 +32,9 @@ from lrviz.sources.script.values.things import (
 )
 
 if TYPE_CHECKING:
-    from lrviz.sources.script.interpreter.conditions import Reading
     from lrviz.sources.script.interpreter.given import Given
 
-_MERGED: Final = frozenset({"step", "get_lr", "load_state", "state", "add_group", "last_epoch"})
 _BUILTINS: Final = frozenset(vars(builtins))
-
-Outcome = bool | Frame | None
-"""Of a statement: True where what follows is not reached, a frame where it is the other arm."""
-
-
-@dataclass(frozen=True)
-class Language:
-    """What each kind of node does, one function for each kind, and what a call of a thing does."""
-
-    expressions: Mapping[type[ast.expr], Callable[[Machine, Any], Value]]
-    statements: Mapping[type[ast.stmt], Callable[[Machine, Any], Outcome]]
-    call: Callable[[Machine, Thing, Given, str], Value]
-
-
-@dataclass
-class Looping:
-    """A loop whose body is being run: where it began, and what was written where it was left."""
-
-    mark: int
-    left: list[Changes] = field(default_factory=list)
-
-
-@dataclass
-class Activation:
-    """A function that is being run; of the module, ``node`` is None.
-
-    Attributes:
-        node: The function.
-        mark: The moment at which it began.
-        returned: What it gave, so far.
-        left: What was written where it returned.
-        loops: The loops of it that are being run.
-    """
-
-    node: ast.AST | None
-    mark: int
-    returned: list[Value] = field(default_factory=list)
-    left: list[Changes] = field(default_factory=list)
-    loops: list[Looping] = field(default_factory=list)
 
 
 class Machine:
@@ -84,22 +43,18 @@ class Machine:
     What a node of the tree does to it, the functions of the ``language`` say.
 
     Attributes:
-        events: What has happened.
-        others: What would happen under other settings.
+        trace: What has happened.
         frames: What the run stands inside now.
         scope: The names that are seen now.
         heap: What attributes and items hold.
         journal: Every write to names and to the heap, to go back to a mark.
         running: The functions that are being run, the module first.
-        functions: Those of the file that were defined so far.
-        classes: Those of the file that were defined so far.
+        functions, classes: Those of the file that were defined so far.
         reached: The functions that were run.
         instances: One object of each class of the file.
-        counters: What counts the turns of a loop, and the loop.
         scheduled: What schedulers got as their optimizer.
         calls: How many more calls are followed.
         work: How much more is done at all.
-        happened: How often something has happened, if only what no rule asks about.
         turns: Of all the loops around, where they are gone through one by one.
         opaque: Whether names are read by ``locals()`` and the like.
         statement: The one that is being run, and the block that it stands in.
@@ -111,8 +66,7 @@ class Machine:
         self.source = source
         self.tree = tree
         self.language = language
-        self.events: list[Event] = []
-        self.others: list[Event] = []
+        self.trace = Trace()
         self.frames: Frames = ()
         self.journal = Journal()
         self.heap = Heap(self.journal)
@@ -123,17 +77,14 @@ class Machine:
         self.classes: list[Class] = []
         self.reached: set[ast.AST] = set()
         self.instances: dict[Class, Instance] = {}
-        self.counters: dict[Thing, Loop] = {}
         self.scheduled: set[Thing] = set()
         self.calls = MOST_CALLS
         self.work = MOST_WORK
         self.turns = 1
-        self.happened = 0
         self.opaque = False
         self.statement: tuple[ast.stmt, list[ast.stmt]] | None = None
         self.readings: dict[ast.expr, Reading] = {}
         self.flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
-        self._last: dict[tuple[Kind, Position], Event] = {}
         self._constants: dict[tuple[type, object], Value] = {}
         self._bodies: dict[ast.stmt, Body] = {}
 
@@ -213,38 +164,29 @@ class Machine:
         mark = self.journal.mark
         loops = self.running[-1].loops
         loops.append(Looping(mark))
-        before = self.happened
+        before = self.trace.happened
         yield
         others = loops.pop().left
-        if self.happened > before or others:
+        if self.trace.happened > before or others:
             others.append({})  # no turn at all
         self.either(mark, *others)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """What happens in here happens in another run of the script, under other settings."""
-        mark, start, reached = self.journal.mark, len(self.events), set(self.reached)
-        happened = self.happened
-        instances = dict(self.instances)
+        mark, reached, instances = self.journal.mark, set(self.reached), dict(self.instances)
+        start, happened = len(self.trace.events), self.trace.happened
         here = self.running[-1]
         left = [here.left, *(loop.left for loop in here.loops[-1:])]
         before = [len(each) for each in left]
         returned = len(here.returned)
         yield
-        self.others += self.events[start:]
-        del self.events[start:]
+        self.trace.part(start, happened)
         for each, length in zip(left, before, strict=True):
             del each[length:]
         del here.returned[returned:]
         self.journal.undo(mark)
-        self.reached, self.instances, self.happened = reached, instances, happened
-
-    @property
-    def root(self) -> Root:
-        """Where this run started."""
-        root = self.frames[0]
-        assert isinstance(root, Root)
-        return root
+        self.reached, self.instances = reached, instances
 
     # What happens
 
@@ -259,49 +201,13 @@ class Machine:
     ) -> None:
         """Something happens; ``make`` makes the event of it."""
         self.spend(node, len(on))
-        whole, block = None, None
+        at, whole, block = position(node), None, None
         if self.statement is not None:
-            statement, block = self.statement
+            statement, around = self.statement
             if isinstance(statement, ast.Expr) and statement.value is node:
-                whole = position(statement)
-        at = position(node)
-        if kind in _MERGED and on:
-            last = self._last.get((kind, at))
-            if last is not None and last.frames is self.frames and self._stands(last):
-                # The same call, on another thing that it may be.
-                merged = replace(last, on=tuple(dict.fromkeys((*last.on, *on))))
-                self.events[last.index] = self._last[kind, at] = merged
-                return
-        index, block = len(self.events), block if whole else None
-        made = make(kind, index, at, self.frames, on, name, arguments, whole, block)
-        self._last[kind, at] = made
-        self.events.append(made)
-        self.touch()
-
-    def touch(self) -> None:
-        """Something happens that no rule asks about; a loop that does so does something."""
-        self.happened += 1
-
-    def _stands(self, event: Event) -> bool:
-        return event.index < len(self.events) and self.events[event.index] is event
-
-    def argument(self, node: ast.expr, value: Value, keyword: str = "") -> Argument:
-        """An argument as a rule sees it."""
-        forwarded = isinstance(node, ast.Name) and node.id in self.scope.defaults
-        counts = tuple(dict.fromkeys(self._counters(value)))
-        text = self.source.cut(position(node))
-        return Argument(
-            *(position(node), called_by(node), text, value, turned(node), keyword),
-            forwarded,
-            counts,
-        )
-
-    def _counters(self, value: Value, depth: int = 4) -> Iterator[Loop]:
-        for thing in value:
-            if thing in self.counters:
-                yield self.counters[thing]
-            for operand in getattr(thing, "operands", ()) if depth else ():
-                yield from self._counters(operand, depth - 1)
+                whole, block = position(statement), around
+        index = len(self.trace.events)
+        self.trace.add(make(kind, index, at, self.frames, on, name, arguments, whole, block))
 
     # What names hold
 
@@ -364,36 +270,6 @@ class Machine:
         for number, part in enumerate(parts):
             self.heap.begin(made, number, part)
         return made
-
-    def entries(self, container: Container) -> Iterator[tuple[Any, Value]]:
-        """What a container holds, by key."""
-        for key in container.keys:
-            held = self.heap.get((container, key))
-            if held is not None:
-                yield key, held
-
-    def inner(self, value: Value, deep: bool = True) -> list[Thing]:
-        """The things of ``value``, and those in its containers (and, if ``deep``, objects)."""
-        found: dict[Thing, None] = {}
-        waiting = list(reversed(value))  # so that they come in the order in which they stand
-        while waiting:
-            thing = waiting.pop()
-            if thing in found or isinstance(thing, Const | Ref):
-                continue
-            found[thing] = None
-            if isinstance(thing, Container):
-                held = [t for _, value in self.entries(thing) for t in value]
-                waiting.extend(reversed(held))
-            elif isinstance(thing, Instance) and deep:
-                waiting.extend(t for value in self.heap.owned(thing) for t in value)
-            elif isinstance(thing, Bound):
-                waiting.append(thing.on)
-            elif isinstance(thing, Partial):
-                given = (thing.function, *thing.positional, *thing.keywords.values())
-                waiting.extend(t for value in given for t in value)
-            elif isinstance(thing, Function) and thing.bound is not None and deep:
-                waiting.append(thing.bound)
-        return list(found)
 
     # Branches
 

@@ -10,6 +10,7 @@ from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_
 from lrviz.sources.script.interpreter.building import built_from_spec
 from lrviz.sources.script.interpreter.classes import watch
 from lrviz.sources.script.interpreter.containers import container_method
+from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.inlining import follow
 from lrviz.sources.script.interpreter.library import imported
@@ -62,7 +63,7 @@ def method(machine: Machine, thing: Thing, name: str, given: Given) -> Value:
     if name == "load_state_dict" and isinstance(thing, Function):
         return ()
     if name == "zero_grad":
-        machine.touch()
+        machine.trace.touch()
         return machine.unknown(given.node, name)
     kind = _EVENTS.get(name)
     if kind == "step":
@@ -118,7 +119,8 @@ def _unknown_method(machine: Machine, thing: Thing, name: str, given: Given) -> 
     if isinstance(thing, Group) and name in ("setdefault", "update"):
         _group_update(machine, thing, name, given)
     if name == "update" and given.positional:  # a state that grows
-        machine.emit("grow", node, tuple(t for v in given.values() for t in machine.inner(v)), name)
+        held = tuple(t for v in given.values() for t in inner(machine.heap, v))
+        machine.emit("grow", node, held, name)
     if name == "get" and given.positional and isinstance(thing, Unknown):
         return item_of(machine, thing, key_of(given.positional[0]), node)
     escape(machine, given, text)
@@ -130,7 +132,11 @@ def _group_update(machine: Machine, thing: Group, name: str, given: Given) -> No
     held = given.positional[:1]
     keys: set[object] = set(map(key_of, held)) if name == "setdefault" else set(given.keywords)
     for item in (t for value in held for t in value if name == "update"):
-        keys |= {key for key, _ in machine.entries(item)} if isinstance(item, Container) else {"*"}
+        keys |= (
+            {key for key, _ in entries(machine.heap, item)}
+            if isinstance(item, Container)
+            else {"*"}
+        )
     given_by_key = dict(given.keywords)
     if name == "setdefault" and len(given.positional) > 1:
         given_by_key = dict.fromkeys(map(str, keys), given.positional[1])
@@ -150,7 +156,7 @@ def _object_method(machine: Machine, thing: Instance | Class, name: str, given: 
         return union(*(machine.call(t, given, name) for t in functions))
     kind = _EVENTS.get(name)
     if name == "zero_grad":
-        machine.touch()
+        machine.trace.touch()
     if kind is not None and kind != "step":
         machine.emit(kind, node, (thing,), name, arguments_of(machine, given))
         if kind == "state":
@@ -159,6 +165,6 @@ def _object_method(machine: Machine, thing: Instance | Class, name: str, given: 
         if name in ("optimizers", "lr_schedulers") and not given.values():  # of Lightning
             return machine.remember(thing, f"{name}()", node, f"self.{name}()")
         if thing.definition.method("__getattr__") is not None:
-            machine.emit("escape", node, tuple(machine.inner((thing,))), name)
+            machine.emit("escape", node, tuple(inner(machine.heap, (thing,))), name)
     escape(machine, given, f"self.{name}" if isinstance(thing, Instance) else name)
     return machine.unknown(node, f"self.{name}", tuple(given.values()))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lrviz.sources.script.interpreter import conditions
 from lrviz.sources.script.interpreter.conditions import Stated, stated
+from lrviz.sources.script.interpreter.contents import entries
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import dotted, position
 from lrviz.sources.script.values.frames import TRUE, Branch, Fact
@@ -105,7 +106,8 @@ def _refs(machine: Machine, value: Value) -> list[Ref]:
     found = [thing for thing in value if isinstance(thing, Ref)]
     for thing in value:
         if isinstance(thing, Container):
-            found += [t for _, held in machine.entries(thing) for t in held if isinstance(t, Ref)]
+            inside = (t for _, held in entries(machine.heap, thing) for t in held)
+            found += [t for t in inside if isinstance(t, Ref)]
     return found
 
 

@@ -7,11 +7,12 @@ import re
 from typing import Final
 
 from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.activation import Language
 from lrviz.sources.script.interpreter.building import annotated
 from lrviz.sources.script.interpreter.calls import call_thing
 from lrviz.sources.script.interpreter.expressions import EXPRESSIONS
 from lrviz.sources.script.interpreter.inlining import body, defaults_to_none, no_grad, parameters
-from lrviz.sources.script.interpreter.machine import Language, Machine
+from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.relevance import Relevance
 from lrviz.sources.script.interpreter.statements import STATEMENTS
 from lrviz.sources.script.run.run import Run
@@ -38,12 +39,12 @@ def read_script(text: str, name: str, tree: ast.Module | None = None) -> Run:
     _read(machine)
     return Run(
         source,
-        tuple(machine.events),
+        tuple(machine.trace.events),
         machine.heap,
         machine.opaque,
         tuple(machine.instances.values()),
-        others=tuple(machine.others),
-        counters=machine.counters,
+        others=tuple(machine.trace.others),
+        counters=machine.trace.counters,
     )
 
 

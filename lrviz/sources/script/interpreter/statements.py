@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from lrviz.sources.script.interpreter.activation import Outcome
 from lrviz.sources.script.interpreter.assigning import ASSIGNMENTS
 from lrviz.sources.script.interpreter.branching import BRANCHES
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.defining import DEFINITIONS
 from lrviz.sources.script.interpreter.looping import LOOPS
-from lrviz.sources.script.interpreter.machine import Machine, Outcome
+from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.values.events import Return
 
 
@@ -25,7 +27,7 @@ def _return(machine: Machine, node: ast.Return) -> bool:
     if run.node is not None:
         run.returned.append(value)
         run.left.append(machine.journal.changes(run.mark))
-        inside = tuple(machine.inner(value))
+        inside = tuple(inner(machine.heap, value))
         machine.emit("return", node, inside, make=partial(Return, value=value))
     return True
 

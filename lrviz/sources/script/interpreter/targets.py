@@ -7,6 +7,7 @@ from functools import partial
 
 from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_of
 from lrviz.sources.script.interpreter.containers import put
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.values.events import Kind, Rebind, Write
 from lrviz.sources.script.values.heap import union
@@ -29,7 +30,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, node: ast.AST) -> N
     if isinstance(target, ast.Name):
         _rebound(machine, machine.home(target.id).names.get(target.id, ()), value, node, target.id)
         if target.id in machine.scope.shared:
-            machine.emit("share", node, tuple(machine.inner(value)), target.id)
+            machine.emit("share", node, tuple(inner(machine.heap, value)), target.id)
         machine.bind(target.id, value)
     elif isinstance(target, ast.Attribute):
         _assign_attribute(machine, target, value, node)
@@ -63,9 +64,9 @@ def _assign_attribute(machine: Machine, target: ast.Attribute, value: Value, nod
             machine.emit("last_epoch", node, (owner,), make=partial(Write, value=value))
         if isinstance(owner, Instance):
             _rebound(machine, machine.heap.get((owner, target.attr), ()), value, node, target.attr)
-            machine.touch()
+            machine.trace.touch()
         else:
-            kept = tuple(machine.inner(value))
+            kept = tuple(inner(machine.heap, value))
             if isinstance(owner, Scheduler | Optimizer):  # whoever has it has these too
                 kept = tuple(t for t in kept if isinstance(t, Scheduler))
             if kept:
@@ -87,7 +88,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, node: as
                 )
             put(machine, owner, key, value, node)
         else:
-            kept = tuple(machine.inner(value))
+            kept = tuple(inner(machine.heap, value))
             if kept:
                 machine.emit("escape", node, kept, f"[{key}]")
             if key != "*":
@@ -116,5 +117,5 @@ def _makes_anew(machine: Machine, thing: Thing, old: Value) -> bool:
     made = {t.text.rsplit(".", 1)[-1].lower() for t in old if isinstance(t, Unknown)}
     if name not in made and ("optim" not in name or "step" in name):
         return False
-    held = {t for value in thing.of for t in machine.inner(value)}
+    held = {t for value in thing.of for t in inner(machine.heap, value)}
     return "." in thing.text and not held & set(old) and not may_have((thing,), old.__contains__)
