@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Final
 
+from lrviz.known import names
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.inlining import follow
@@ -26,8 +26,6 @@ from lrviz.sources.script.values.things import (
     Unknown,
     Value,
 )
-
-_COUNTER: Final = ("epoch", "step", "iter", "global_step", "start_epoch", "iteration", "last_epoch")
 
 
 def attribute(machine: Machine, base: Value, name: str, node: ast.AST) -> Value:
@@ -117,7 +115,7 @@ def item_of(machine: Machine, thing: Thing, key: str | int, node: ast.AST) -> Va
     if isinstance(thing, Ref):
         return (Ref(dotted=f"{thing.dotted}.*"),)
     if isinstance(key, str) and key != "*":
-        if any(word in key.lower() for word in _COUNTER):
+        if names.mentions_counter(key):
             machine.emit("read", node, (thing,), key)
         text = thing.text if isinstance(thing, Unknown) else ""
         return machine.remember(thing, ("[]", key), node, f"{text}[{key!r}]")

@@ -6,6 +6,7 @@ import ast
 from functools import partial
 
 from lrviz.known import packages as known
+from lrviz.known.names import stops_early
 from lrviz.sources.script.interpreter.building import derived
 from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
@@ -74,8 +75,3 @@ def watch(machine: Machine, thing: Instance, given: Given) -> None:
     if stops_early(thing.cls):
         held = tuple(t for v in given.values() for t in v)
         machine.emit("watch", given.node, held, thing.cls, arguments_of(machine, given))
-
-
-def stops_early(name: str) -> bool:
-    """Whether a class says that it ends a run early."""
-    return name.lower().replace("_", "").endswith(("earlystopping", "earlystopper", "earlystop"))

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Final
 
 from lrviz.known import packages as known
+from lrviz.known.names import stops_early
 from lrviz.sources.script.interpreter.attributes import attribute, key_of
 from lrviz.sources.script.interpreter.building import build
-from lrviz.sources.script.interpreter.classes import base_init, stops_early
+from lrviz.sources.script.interpreter.classes import base_init
 from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.inlining import follow

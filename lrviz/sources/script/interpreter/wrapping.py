@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from lrviz.known import names
 from lrviz.sources.script.interpreter.given import Given, arguments_of, escape
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import called_by
@@ -44,7 +45,7 @@ def adapts(thing: Thing, name: str) -> bool:
 def _shared_out(thing: Thing, name: str = "") -> Thing:
     if isinstance(thing, Loader):
         return replace(thing, origin=thing.origin or thing)
-    if isinstance(thing, Unknown) and ("loader" in name.lower() or name in ("dl", "train_dl")):
+    if isinstance(thing, Unknown) and names.is_loader(name):
         return Loader(thing.at, thing.frames, "DataLoader", open=True, origin=thing)
     return thing
 

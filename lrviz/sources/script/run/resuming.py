@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lrviz.known.behaviour import OUTRIGHT, WARMING
-from lrviz.known.metrics import words
+from lrviz.known.names import is_counter
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
@@ -26,14 +26,6 @@ from lrviz.sources.script.values.things import (
     Unknown,
     Value,
 )
-
-COUNTERS: Final = frozenset(
-    {
-        *("epoch", "epochs", "step", "steps", "iter", "iters", "iteration", "iterations", "itr"),
-        *("batch", "update", "updates"),
-    }
-)
-"""Words in the name of what counts the epochs or steps of a run."""
 
 _DEEPEST: Final = 10
 _RESTORING: Final = ("load", "resume", "restore", "checkpoint", "ckpt", "prepare", "initialize")
@@ -69,12 +61,6 @@ def is_restored(thing: Thing) -> bool:
         return False
     key = thing.text.rpartition("[")[2].strip("]'\"")
     return is_counter(key)
-
-
-def is_counter(name: str) -> bool:
-    """Whether a name is that of an epoch or a step that the run is at."""
-    found = words(name)
-    return bool(COUNTERS & set(found)) and not {"per", "max", "num", "total", "best"} & set(found)
 
 
 def restores(value: Value) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lrviz.known import names
 from lrviz.known.behaviour import BEHAVIOUR
 from lrviz.sources.script.values.things import (
     Const,
@@ -66,7 +67,7 @@ def is_length(thing: Thing) -> bool:
         return False
     parts = [part for operand in thing.operands for part in operand]
     return any(map(is_loader, parts)) or (
-        _is_loader_name(thing.text) and all(isinstance(part, Unknown) for part in parts)
+        names.is_loader(thing.text) and all(isinstance(part, Unknown) for part in parts)
     )
 
 
@@ -74,12 +75,7 @@ def is_loader(thing: Thing) -> bool:
     """Whether it is a loader: one that is built here, or comes in under such a name."""
     if isinstance(thing, Loader):
         return True
-    return isinstance(thing, Unknown) and _is_loader_name(thing.text)
-
-
-def _is_loader_name(text: str) -> bool:
-    last = text.lower().rsplit(".", 1)[-1]
-    return "loader" in last or last == "dl" or last.endswith("_dl")
+    return isinstance(thing, Unknown) and names.is_loader(thing.text)
 
 
 def is_division(thing: Thing) -> bool:
