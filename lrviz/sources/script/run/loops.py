@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -13,6 +14,8 @@ from lrviz.sources.script.values.things import Loader, Unknown
 
 LoopKind = Literal["batch", "epoch", "outer", "inner", "other"]
 
+_COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
+"""``self.step += 1`` and ``self.step = self.step + 1``."""
 _ROUNDS: Final = frozenset(
     {
         *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
@@ -20,6 +23,11 @@ _ROUNDS: Final = frozenset(
     }
 )
 """What a loop goes over when each time round is a training of its own."""
+
+
+def counted_up(text: str) -> set[str]:
+    """Attributes that a script counts up, or down, somewhere."""
+    return {found for pair in _COUNTS.findall(text) for found in pair if found}
 
 
 def named_round(loop: Loop) -> bool:

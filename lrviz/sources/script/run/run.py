@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from lrviz.spec.model import Spec
 
 E = TypeVar("E", bound=Event)
-_COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
-"""``self.step += 1`` and ``self.step = self.step + 1``."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +209,7 @@ class Run:
     @cached_property
     def _counted(self) -> set[str]:
         """Attributes that are counted up somewhere: a loop's body may call what does it."""
-        return {found for pair in _COUNTS.findall(self.source.text) for found in pair if found}
+        return loops.counted_up(self.source.text)
 
     def attempted(self, event: Event) -> bool:
         """Whether it stands in a ``try`` (or handler) that has another way to the same."""
