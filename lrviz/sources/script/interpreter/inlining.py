@@ -97,9 +97,6 @@ def parameters(
         if parameter.arg not in held:
             default = defaults.get(parameter.arg)
             held[parameter.arg] = _default(machine, function, parameter, default)
-    if spec.vararg is not None:
-        rest = machine.row(function.node, arguments[len(plain) :])
-        held[spec.vararg.arg] = machine.unknown(function.node) if spread else (rest,)
     if spec.kwarg is not None:
         at = position(function.node)
         packed = Container(at, machine.frames, "dict", {})
@@ -108,6 +105,9 @@ def parameters(
             packed.keys[name] = at
             machine.heap.begin(packed, name, held.pop(name))
         held[spec.kwarg.arg] = machine.unknown(function.node) if spread else (packed,)
+    if spec.vararg is not None:
+        rest = machine.row(function.node, arguments[len(plain) :])
+        held[spec.vararg.arg] = machine.unknown(function.node) if spread else (rest,)
     return {name: value for name, value in held.items() if name not in ("*", "**")}
 
 
