@@ -54,8 +54,8 @@ a method (`methods`), a class or a function of the file (`classes`, `inlining`).
 - A **Frame** is what an event stands inside: Root, Call, Loop, Turn, Branch, Attempt, Block. A
   Branch knows what holds inside it, so that of two events one can say that only one can happen.
 
-A loop's body is run once, for all its turns; what it wrote may have been written or not. Only a
-loop over a short list of known things, as over two schedulers, goes through them one by one.
+A loop's body is run once, for all its iterations; what it wrote may have been written or not. Only
+a loop over a short list of known things, as over two schedulers, goes through them one by one.
 
 ## What it knows
 torch's schedulers, optimizers, DataLoader and GradScaler; what transformers, accelerate, apex,
@@ -78,7 +78,7 @@ Statements run, and things that something happens to: at most 100,000 (`MOST_WOR
 script is not checked, and an info (LR600) says so. At most 600 calls of the file's own functions
 are followed (`MOST_CALLS`), and at most 12 inside one another (`DEEPEST`); what is given to any
 further one has escaped. A loop goes one by one through at most 8 things (`MOST_UNROLLED`), and
-loops inside one another through 64 turns (`MOST_TURNS`). A name holds at most 8 alternatives
+loops inside one another through 64 iterations (`MOST_TURNS`). A name holds at most 8 alternatives
 (`MOST_ALTERNATIVES`). A run with more than 300 schedulers (`MOST_SCHEDULERS`) or 1,500 calls of
 ``step()`` (`MOST_STEPS`) is not checked either: the rules hold each against the others.
 """

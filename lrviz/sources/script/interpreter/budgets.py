@@ -15,7 +15,7 @@ DEEPEST: Final = 12
 MOST_UNROLLED: Final = 8
 """Items of a list of known things that a loop goes through one by one."""
 MOST_TURNS: Final = 64
-"""Turns, of loops inside one another, that are gone through one by one: of a search over a grid."""
+"""Iterations that loops inside one another go through one by one, as in a search over a grid."""
 
 
 class Spent(Exception):

@@ -1,4 +1,4 @@
-"""What the turns of a loop give, by what it goes over."""
+"""What the iterations of a loop give, by what it goes over."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def iterated(machine: Machine, value: Value, depth: int = 4) -> Iterator[Thing]:
 
 
 def element(machine: Machine, value: Value, node: ast.expr, loop: Loop) -> Value:
-    """What one turn of a loop over ``value`` gives."""
+    """What one iteration of a loop over ``value`` gives."""
     found: list[Value] = []
     for thing in value:
         if isinstance(thing, Group) and thing.whole:

@@ -55,7 +55,7 @@ class Machine:
         scheduled: What schedulers got as their optimizer.
         calls: How many more calls are followed.
         work: How much more is done at all.
-        turns: Of all the loops around, where they are gone through one by one.
+        turns: Iterations of all the loops around, where they are gone through one by one.
         opaque: Whether names are read by ``locals()`` and the like.
         statement: The one that is being run, and the block that it stands in.
         readings: Tests that were read.
@@ -168,7 +168,7 @@ class Machine:
         yield
         others = loops.pop().left
         if self.trace.happened > before or others:
-            others.append({})  # no turn at all
+            others.append({})  # no iteration at all
         self.either(mark, *others)
 
     @contextmanager

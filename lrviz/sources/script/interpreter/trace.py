@@ -22,7 +22,7 @@ class Trace:
         events: What has happened, in order.
         others: What would happen under other settings.
         happened: How often something has happened, if only what no rule asks about.
-        counters: What counts the turns of a loop, and the loop.
+        counters: What counts the iterations of a loop, and the loop.
     """
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Trace:
         self.happened = happened
 
     def counted_by(self, value: Value, depth: int = _DEEPEST) -> Iterator[Loop]:
-        """The loops whose turns a number is made from."""
+        """The loops whose iterations a number is made from."""
         for thing in value:
             if thing in self.counters:
                 yield self.counters[thing]
