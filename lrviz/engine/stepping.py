@@ -20,6 +20,7 @@ from lrviz.curve import Curve
 from lrviz.engine.progress import Progress
 from lrviz.engine.recorder import CHUNK, Recorder
 from lrviz.engine.timeline import Timeline, timeline
+from lrviz.known.behaviour import BETWEEN
 from lrviz.spec.build import dummy_params, make_optimizer, make_schedulers
 from lrviz.spec.failure import TickError, expression_failed
 from lrviz.spec.foreign import contained, kind_of
@@ -213,7 +214,7 @@ def _wants_metric(step: Callable[..., Any]) -> bool:
 
 def _momentum_may_change(spec: Spec) -> bool:
     def cycles(scheduler: SchedulerSpec) -> bool:
-        cyclic = scheduler.type in ("CyclicLR", "OneCycleLR")
+        cyclic = scheduler.type in BETWEEN
         return scheduler.dotted or (cyclic and bool(scheduler.argument("cycle_momentum")))
 
     return any(cycles(scheduler) for scheduler in spec.walk())

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-SCHEDULERS: Final[dict[str, tuple[str, ...]]] = {
-    "ChainedScheduler": ("schedulers", "optimizer"),
-    "ConstantLR": ("optimizer", "factor", "total_iters", "last_epoch"),
-    "CosineAnnealingLR": ("optimizer", "T_max", "eta_min", "last_epoch"),
-    "CosineAnnealingWarmRestarts": ("optimizer", "T_0", "T_mult", "eta_min", "last_epoch"),
-    "CyclicLR": (
-        *("optimizer", "base_lr", "max_lr", "step_size_up", "step_size_down", "mode", "gamma"),
-        *("scale_fn", "scale_mode", "cycle_momentum", "base_momentum", "max_momentum"),
-        "last_epoch",
-    ),
-    "ExponentialLR": ("optimizer", "gamma", "last_epoch"),
-    "LambdaLR": ("optimizer", "lr_lambda", "last_epoch"),
-    "LinearLR": ("optimizer", "start_factor", "end_factor", "total_iters", "last_epoch"),
-    "MultiStepLR": ("optimizer", "milestones", "gamma", "last_epoch"),
-    "MultiplicativeLR": ("optimizer", "lr_lambda", "last_epoch"),
-    "OneCycleLR": (
-        *("optimizer", "max_lr", "total_steps", "epochs", "steps_per_epoch", "pct_start"),
-        *("anneal_strategy", "cycle_momentum", "base_momentum", "max_momentum", "div_factor"),
-        *("final_div_factor", "three_phase", "last_epoch"),
-    ),
-    "PolynomialLR": ("optimizer", "total_iters", "power", "last_epoch"),
-    "ReduceLROnPlateau": (
-        *("optimizer", "mode", "factor", "patience", "threshold", "threshold_mode", "cooldown"),
-        *("min_lr", "eps"),
-    ),
-    "SequentialLR": ("optimizer", "schedulers", "milestones", "last_epoch"),
-    "StepLR": ("optimizer", "step_size", "gamma", "last_epoch"),
-    "SWALR": ("optimizer", "swa_lr", "anneal_epochs", "anneal_strategy", "last_epoch"),
+from lrviz.known import optimizers, schedulers
+
+SCHEDULERS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{name: ("optimizer", *known.by_name) for name, known in schedulers.SCHEDULERS.items()},
+    "ChainedScheduler": ("schedulers", "optimizer"),  # it alone has the optimizer last
 }
 """The schedulers of torch and their parameters, in order."""
 
 BASES: Final = frozenset({"LRScheduler", "_LRScheduler"})
 """What schedulers are derived from: a scheduler of no known class."""
 
-OPTIMIZERS: Final = frozenset(
-    {
-        *("ASGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "Muon"),
-        *("NAdam", "Optimizer", "RAdam", "RMSprop", "Rprop", "SGD", "SparseAdam"),
-    }
-)
+OPTIMIZERS: Final = frozenset({*optimizers.OPTIMIZERS, "Optimizer"})
 METHODS: Final = frozenset(
     {
         *("step", "first_step", "second_step", "zero_grad", "load_state_dict", "state_dict"),

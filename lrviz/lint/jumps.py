@@ -8,6 +8,7 @@ import numpy as np
 
 from lrviz.curve import Floats
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import BY_FUNCTION
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import is_warmup
 
@@ -58,7 +59,7 @@ def jumps_itself(before: Placed, rises: bool) -> bool:
 def constant(placed: Placed) -> bool:
     """Whether it is a constant, in a class that says so."""
     lr = placed.lr
-    may = placed.type in ("ConstantLR", "LambdaLR", "MultiplicativeLR", "Phases")
+    may = placed.type in ("ConstantLR", *BY_FUNCTION, "Phases")
     return may and lr is not None and bool((lr == lr[:, :1]).all())
 
 

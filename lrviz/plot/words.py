@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from lrviz.curve import Curve
+from lrviz.known.behaviour import WARMING
 from lrviz.plot.numbers import LrText
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
@@ -14,7 +15,6 @@ _LONGEST: Final = 34
 """Letters of an argument's value; the rest is cut."""
 _MOST: Final = 4
 """Arguments of a scheduler that are named."""
-_WARMUPS: Final = ("LinearLR", "ConstantLR")
 
 
 def about(spec: Spec, curve: Curve) -> tuple[str, str, str]:
@@ -72,7 +72,7 @@ def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
     first, *rest = scheduler.children
     milestones = scheduler.argument("milestones")
     unit = _unit(scheduler)
-    if first.type in _WARMUPS and len(rest) == 1 and _rises(first) and milestones:
+    if first.type in WARMING and len(rest) == 1 and _rises(first) and milestones:
         return (
             f"{_scheduler(rest[0], spec, inside=True)} after "
             f"{_amount(milestones[0], unit)} of warm-up{_pace(scheduler, spec)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lrviz.known.behaviour import BY_FUNCTION
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.config import Config
@@ -15,7 +16,6 @@ from lrviz.text.problem import KeyPath, quote
 
 _OPTIM: Final = ("", "torch.optim")
 _SCHEDULER: Final = ("", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
-_FUNCTIONS: Final = ("LambdaLR", "MultiplicativeLR")
 
 
 _ABOUT_CURVES: Final = frozenset(
@@ -106,7 +106,7 @@ def scheduler_table(config: Config, path: KeyPath, written: Written) -> Said:
     if last not in SCHEDULERS or module not in _SCHEDULER:
         reason = f"{quote(name)} is no scheduler of torch's, and its code is not read"
         raise NotKnown((*path, written.target), reason)
-    if last in _FUNCTIONS:
+    if last in BY_FUNCTION:
         reason = f"{last} needs a function, which no config holds"
         raise NotKnown((*path, written.target), reason)
     type_ = config.get(*path, written.target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lrviz.known.behaviour import WARMING
 from lrviz.sources.said import Said
 from lrviz.sources.windows import Window, combined
 
@@ -18,7 +19,6 @@ _TORCH: Final[Mapping[str, tuple[str, ...]]] = {
     "OneCycleLR": ("total_steps", "pct_start", "div_factor", "final_div_factor", "three_phase"),
 }
 """The classes whose recurrence torch's class of that name has too, with what both take."""
-_WARMUPS: Final = ("LinearLR", "ConstantLR")
 
 
 def is_torchs(window: Window) -> bool:
@@ -27,7 +27,7 @@ def is_torchs(window: Window) -> bool:
         return False
     if "eta_min_ratio" in window.arguments:
         return False
-    return window.kind in _WARMUPS or window.lasts or not late_milestones(window, True)
+    return window.kind in WARMING or window.lasts or not late_milestones(window, True)
 
 
 def late_milestones(window: Window, unknown: bool = False) -> bool:
@@ -49,7 +49,7 @@ def torchs(window: Window) -> Said:
     taken = {k: v for k, v in window.arguments.items() if k in _TORCH[window.kind]}
     table: dict[str, Any] = {"type": window.said.meaning(window.kind), **taken}
     table["interval"] = "epoch" if window.per_epoch else "step"
-    if window.kind in _WARMUPS:
+    if window.kind in WARMING:
         table["total_iters"] = window.end.meaning(combined("-", window.end.value, 1))
         default = 1 / 3
         name = "start_factor" if window.kind == "LinearLR" else "factor"

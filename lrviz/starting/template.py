@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lrviz.known.argument import Argument
+from lrviz.known.behaviour import BETWEEN
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.phases import BUILT_IN
 from lrviz.sources.syntax.toml import literal
@@ -15,7 +16,7 @@ from lrviz.text.problem import did_you_mean, listed, quote
 COSINE_AFTER_WARMUP: Final = "SequentialLR"
 """What most people start from."""
 
-_PER_STEP: Final = frozenset({"OneCycleLR", "CyclicLR", "Phases"})
+_PER_STEP: Final = frozenset({*BETWEEN, "Phases"})
 """Schedulers that are made to tick after every optimizer step."""
 
 _BODIES: Final[Mapping[str, str]] = {

@@ -59,7 +59,7 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
 
 def _run(script: Script, tree: ast.Module) -> Run:
     """The run of a script; raises SpecError, an info, where it takes more than one may have."""
-    from lrviz.sources.script.interpreter.machine import MOST_WORK, Spent
+    from lrviz.sources.script.interpreter.budgets import MOST_WORK, Spent
     from lrviz.sources.script.interpreter.reading import read_script
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.sources.script.source import Position
 
@@ -21,6 +22,12 @@ _OF_THEIR_OWN = (
     *(ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
     ast.Lambda,
 )
+
+SIGNS: Final[dict[type[ast.operator], str]] = {
+    **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"},
+    ast.Pow: "**",
+}
+"""Arithmetic, as Python writes it."""
 
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import WARMING
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
@@ -96,7 +97,7 @@ class FactorNeverUndone(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type("LinearLR", "ConstantLR"):
+        for placed in facts.of_type(*WARMING):
             name = "start_factor" if placed.type == "LinearLR" else "factor"
             factor = placed.argument(name)
             later = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import BY_METRIC, DECAYING
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
@@ -107,7 +108,7 @@ class GammaOutOfRange(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type("StepLR", "MultiStepLR", "ExponentialLR", "ReduceLROnPlateau"):
+        for placed in facts.of_type(*DECAYING, *BY_METRIC):
             name = "factor" if placed.type == "ReduceLROnPlateau" else "gamma"
             value = placed.argument(name)
             if 0 < value <= 1:

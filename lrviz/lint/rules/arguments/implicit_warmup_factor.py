@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import WARMING
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
@@ -84,7 +85,7 @@ class ImplicitWarmupFactor(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         own = ("start_factor", "end_factor", "factor", "total_iters")
-        for placed in facts.of_type("LinearLR", "ConstantLR"):
+        for placed in facts.of_type(*WARMING):
             if any(name in placed.spec.arguments for name in own):
                 continue
             units = facts.units(placed)

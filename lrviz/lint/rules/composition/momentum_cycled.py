@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import BETWEEN
 from lrviz.known.optimizers import momentum_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
@@ -77,7 +78,7 @@ class MomentumCycled(Rule):
         key = momentum_key(optimizer.type)
         if key is None:
             return
-        for placed in facts.of_type("OneCycleLR", "CyclicLR"):
+        for placed in facts.of_type(*BETWEEN):
             if "cycle_momentum" in placed.spec.arguments:
                 continue
             if key == "momentum" and any(optimizer.values("momentum")):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import OUTRIGHT
+from lrviz.known.phases import PHASES
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
-_OUTRIGHT = ("LambdaLR", "Phases", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
+_OUTRIGHT = (*OUTRIGHT, PHASES.name)
 
 
 class NotChainable(Rule):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lrviz.known.behaviour import BETWEEN
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
@@ -81,7 +82,7 @@ class OptimizerLrIgnored(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         lr = np.array(facts.spec.optimizer.values("lr"), dtype=np.float64)
-        for placed in facts.of_type("OneCycleLR", "CyclicLR"):
+        for placed in facts.of_type(*BETWEEN):
             high = np.array(placed.per_group("max_lr", facts.groups), dtype=np.float64)
             known = [high, high / 25]
             if placed.type == "CyclicLR":

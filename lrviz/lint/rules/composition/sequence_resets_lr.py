@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import BETWEEN
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
@@ -96,7 +97,7 @@ class SequenceResetsLr(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.placed:  # one that never ticks too: building it is what does it
-            if placed.type not in ("OneCycleLR", "CyclicLR"):
+            if placed.type not in BETWEEN:
                 continue
             inside = placed.parent is not None and placed.parent.type == "SequentialLR"
             if inside and (placed.type == "OneCycleLR" or placed.index == 0):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Engine
 
 
 class DeepspeedTickedTwice(ScriptRule):
@@ -174,8 +175,8 @@ class DeepspeedTickedTwice(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        for call in run.all("deepspeed"):
-            engines, schedulers = call.extra
+        for call in run.every(Engine):
+            engines, schedulers = call.engines, call.schedulers
             steps = [e for e in run.all("step") if set(e.on) & engines]
             for tick in run.all("step"):
                 if not set(tick.on) & schedulers or run.inside_scheduler(tick):

@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import configured, literal, returns, value
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Return
 from lrviz.sources.script.values.things import (
     Container,
     Optimizer,
@@ -222,9 +222,9 @@ class LightningConfiguration(ScriptRule):
                 )
 
 
-def _wrong(run: Run, event: Event) -> Iterator[tuple[Position, str]]:
+def _wrong(run: Run, event: Return) -> Iterator[tuple[Position, str]]:
     """What Lightning does not take of what is returned."""
-    for thing in event.extra if len(event.extra) == 1 else ():
+    for thing in event.value if len(event.value) == 1 else ():
         if not isinstance(thing, Container):
             continue
         if thing.kind == "dict":
@@ -286,7 +286,7 @@ def _inner(run: Run, thing: Thing) -> Iterator[tuple[Position, str]]:
             yield at, f'Lightning knows no "{key}" in the dict of a scheduler, and leaves it out.'
 
 
-def _goes_elsewhere(run: Run, scheduler: Scheduler, mine: list[Event]) -> bool:
+def _goes_elsewhere(run: Run, scheduler: Scheduler, mine: list[Return]) -> bool:
     """Whether something else may tick a scheduler."""
     inside = any(scheduler in run.given(other) for other in run.built if other is not scheduler)
     returned = any(scheduler in event.on for event in mine)

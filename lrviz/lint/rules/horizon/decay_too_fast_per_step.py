@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lrviz.curve import Floats
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import DECAYING
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
@@ -125,7 +126,7 @@ class DecayTooFastPerStep(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         per_epoch = facts.spec.steps_per_epoch
-        for placed in facts.of_type("ExponentialLR", "StepLR", "MultiStepLR"):
+        for placed in facts.of_type(*DECAYING):
             scheduler = facts.outermost(placed)
             if placed.lr is None or scheduler.interval != "step" or per_epoch < 2:
                 continue

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import WARMING
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import as_written, count, is_warmup, phase_path
 from lrviz.lint.rule import Finding, Rule
@@ -177,7 +178,7 @@ class WarmupUnfinished(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type("LinearLR", "ConstantLR"):
+        for placed in facts.of_type(*WARMING):
             total = placed.argument("total_iters")
             enough = placed.end if not placed.to_the_end else placed.end - 1
             if not is_warmup(placed) or _holds(placed) or total <= enough:

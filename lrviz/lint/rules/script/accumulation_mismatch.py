@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import configured, literal, value
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Made
 from lrviz.sources.script.values.frames import Branch, Loop
 from lrviz.sources.script.values.numbers import (
     constant,
@@ -255,8 +255,8 @@ class AccumulationMismatch(ScriptRule):
         """A Trainer that accumulates: interval "step" ticks once per optimizer step."""
         counts = [
             argument
-            for made in run.all("made")
-            if made.name == "Trainer" and str(made.extra).startswith(_LIGHTNING)
+            for made in run.every(Made)
+            if made.name == "Trainer" and made.dotted.startswith(_LIGHTNING)
             for argument in made.arguments
             if argument.keyword == "accumulate_grad_batches"
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.known.metrics import words
+from lrviz.known.names import counts
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
 from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, starts_restored
@@ -19,8 +19,6 @@ from lrviz.sources.script.values.things import (
     Thing,
     Unknown,
 )
-
-_COUNTERS = {"epoch", "epochs", "step", "iter", "iteration", "steps", "iterations"}
 
 
 class CheckpointWithoutScheduler(ScriptRule):
@@ -321,7 +319,7 @@ def _kept(run: Run, event: Event) -> set[Thing] | None:
     if not isinstance(display, Container):
         return None
     names = [key for key in display.keys if isinstance(key, str)]
-    if not any(_COUNTERS & set(words(name)) for name in names):
+    if not any(map(counts, names)):
         return None
     if any("sched" in name.lower() for name in names) or "*" in display.keys:
         return None

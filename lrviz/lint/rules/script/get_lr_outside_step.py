@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.behaviour import BY_METRIC, JOINING, OUTRIGHT
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.script_edits import rename_call
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
@@ -13,9 +14,8 @@ from lrviz.sources.script.run.versions import asks_version
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.things import Scheduler
 
-_CLOSED: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
-
-_NONE: Final = ("SequentialLR", "ChainedScheduler", "ReduceLROnPlateau")
+_NONE: Final = (*JOINING, *BY_METRIC)
+"""What has no ``get_lr``."""
 
 
 class GetLrOutsideStep(ScriptRule):
@@ -160,7 +160,7 @@ class GetLrOutsideStep(ScriptRule):
                 or _falls_back(run, event)
             ):
                 continue
-            closed = all(thing.cls in _CLOSED for thing in things)
+            closed = all(thing.cls in OUTRIGHT for thing in things)
             edits = rename_call(run.source, event.at, "get_lr", "get_last_lr")
             why = "it computes the next LR from the present one, and is not what the optimizer uses"
             if closed:

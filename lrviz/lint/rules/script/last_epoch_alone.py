@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, sets_outright
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Write
 from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import (
     Const,
@@ -154,7 +154,8 @@ class LastEpochAlone(ScriptRule):
             if outright and scheduler.cls != _CYCLES:
                 continue
             for write in run.of(scheduler, "last_epoch"):
-                if _misses(scheduler, write.extra) and not self._mended(run, scheduler, write):
+                value = write.value if isinstance(write, Write) else ()
+                if _misses(scheduler, value or ()) and not self._mended(run, scheduler, write):
                     yield self._finding(scheduler, write, run.built_at_thing(scheduler))
 
     def _finding(
@@ -202,9 +203,10 @@ class LastEpochAlone(ScriptRule):
         optimizer = scheduler.optimizer[0]
         assert isinstance(optimizer, Optimizer)
         lr = optimizer.arguments.get("lr", ())
-        writes = [e for e in run.of(optimizer, "group_write") if e.name == "initial_lr"]
-        if writes:
-            return all(e.extra and (_same(e.extra, lr) or _is_the_lr(e.extra)) for e in writes)
+        writes = run.of(optimizer, "group_write")
+        begun = [e.value for e in writes if isinstance(e, Write) and e.name == "initial_lr"]
+        if begun:
+            return all(v and (_same(v, lr) or _is_the_lr(v)) for v in begun)
         groups = [
             thing
             for value in optimizer.arguments.get("params", ())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.behaviour import JOINING
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import is_restored
 from lrviz.sources.script.run.run import Run
@@ -138,7 +139,7 @@ class LastEpochWithoutInitialLr(ScriptRule):
             last = scheduler.arguments.get("last_epoch")
             if build is None or not last or run.attempted(build):
                 continue
-            if scheduler.cls in ("", "SequentialLR", "ChainedScheduler") or scheduler.own:
+            if scheduler.cls in ("", *JOINING) or scheduler.own:
                 continue
             when = _when(last)
             if (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Rebind
 from lrviz.sources.script.values.things import Optimizer, Scheduler, Value
 
 
@@ -169,8 +169,10 @@ class OptimizerRebound(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        for rebind in run.all("rebind"):
-            old, new = rebind.extra
+        for rebind in run.every(Rebind):
+            if rebind.kind != "rebind":
+                continue
+            old, new = rebind.before, rebind.after
             for scheduler in run.built:
                 build = run.construction(scheduler)
                 if build is None or not set(old) & set(scheduler.optimizer):
@@ -197,10 +199,10 @@ class OptimizerRebound(ScriptRule):
         made = [run.construction(thing) for thing in new if isinstance(thing, Optimizer)]
         return run.before(build, rebind) and all(m and run.before(build, m) for m in made)
 
-    def _kept(self, run: Run, old: Value, rebind: Event) -> bool:
+    def _kept(self, run: Run, old: Value, rebind: Rebind) -> bool:
         """Whether the old optimizer goes on training, under another name."""
         return any(
-            not run.before(step, rebind) and not set(step.on) & set(rebind.extra[1])
+            not run.before(step, rebind) and not set(step.on) & set(rebind.after)
             for step in run.on_any(old, "step")
         )
 

@@ -11,7 +11,7 @@ from lrviz.lint.script_edits import drop_argument
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.run.versions import asks_version
-from lrviz.sources.script.values.events import Argument
+from lrviz.sources.script.values.events import Argument, BaseInit
 from lrviz.sources.script.values.things import Scheduler
 
 
@@ -133,11 +133,11 @@ class RemovedArgument(ScriptRule):
 
     def _given_to_torch(self, run: Run) -> Iterator[ScriptFinding]:
         """What a class that is derived from torch's gives its constructor."""
-        for call in run.all("base_init"):
+        for call in run.every(BaseInit):
             plain = [argument for argument in call.arguments if not argument.keyword]
             named = [a for a in call.arguments if a.keyword == "verbose"]
             count = len(SCHEDULERS.get(call.name, ("optimizer", "last_epoch")))
-            if call.extra or asks_version(run, call) or run.attempted(call):
+            if call.open or asks_version(run, call) or run.attempted(call):
                 continue
             found = named or plain[count:]
             if len(found) != 1 or len(plain) > count + 1:

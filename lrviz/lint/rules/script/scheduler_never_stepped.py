@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Rebind
 from lrviz.sources.script.values.things import Scheduler
 
 
@@ -195,7 +195,11 @@ class SchedulerNeverStepped(ScriptRule):
                 "the LR does not move. Call its step() after the optimizer's."
             )
             places = [(step.at, "the optimizer is stepped here")]
-            over = [e for e in run.of(scheduler, "replace") if scheduler in e.extra[0]]
+            over = [
+                e
+                for e in run.of(scheduler, "replace")
+                if isinstance(e, Rebind) and scheduler in e.before
+            ]
             if over:
                 places.insert(0, (over[0].at, "the name is bound to another scheduler"))
                 message = (
@@ -219,7 +223,7 @@ class SchedulerNeverStepped(ScriptRule):
         )
 
     def _used(self, run: Run, scheduler: Scheduler, build: Event) -> bool:
-        if any(scheduler in event.on for event in (*run.all("step"), *run.all("zip"))):
+        if any(scheduler in event.on for event in run.all("step")):
             return True
         if run.otherwise(scheduler, "step", "escape", "share", "return"):
             return True

@@ -8,7 +8,7 @@ from typing import Final
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import configured, literal, monitor, value
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Argument, Event
+from lrviz.sources.script.values.events import Argument, Event, Made
 from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import Const, Scheduler, Thing
 
@@ -191,10 +191,10 @@ class StopsBeforeCut(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        for stopper in run.all("made"):
+        for stopper in run.every(Made):
             if stopper.name == "Trainer":
                 continue
-            at_lightning = str(stopper.extra).startswith(_HOMES)
+            at_lightning = stopper.dotted.startswith(_HOMES)
             patience = _given(stopper, "patience", 2 if at_lightning else 99)
             waits: object = constant(patience.value) if patience is not None else None
             if patience is None and at_lightning:

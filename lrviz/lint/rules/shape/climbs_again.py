@@ -9,6 +9,7 @@ import numpy as np
 
 from lrviz.curve import Floats
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import BY_FUNCTION
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import phase_path
 from lrviz.lint.rule import Finding, Rule
@@ -110,7 +111,7 @@ class ClimbsAgain(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         for placed in facts.placed:
-            free = placed.type in ("LambdaLR", "MultiplicativeLR", "Phases") or placed.spec.dotted
+            free = placed.type in (*BY_FUNCTION, "Phases") or placed.spec.dotted
             if not free or placed.lr is None or not placed.to_the_end or placed.ticks < 3:
                 continue
             peaks = np.where(np.isfinite(placed.lr), placed.lr, 0.0).max(axis=1)

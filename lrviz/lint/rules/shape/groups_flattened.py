@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.behaviour import BETWEEN
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 
@@ -107,7 +108,7 @@ class GroupsFlattened(Rule):
         own = {float(lr) for lr in facts.spec.optimizer.values("lr")}
         if len(own) < 2:
             return
-        for placed in facts.of_type("OneCycleLR", "CyclicLR", "SWALR"):
+        for placed in facts.of_type(*BETWEEN, "SWALR"):
             names = ("swa_lr", "max_lr", "base_lr")
             given = [(n, placed.argument(n)) for n in names if n in placed.spec.arguments]
             flat = [pair for pair in given if not isinstance(pair[1], tuple)]

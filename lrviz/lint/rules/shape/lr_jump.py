@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import BY_FUNCTION, OUTRIGHT
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import is_warmup, phase_path
 from lrviz.lint.jumps import constant, due, fall_after_rise, following, jumps_itself, largest
 from lrviz.lint.rule import Finding, Rule
 
-_CYCLIC: Final = ("CyclicLR", "OneCycleLR", "CosineAnnealingWarmRestarts")
+_CYCLIC: Final = tuple(name for name in OUTRIGHT if name not in BY_FUNCTION)
 
 
 class LrJump(Rule):

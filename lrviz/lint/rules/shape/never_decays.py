@@ -9,13 +9,14 @@ import numpy as np
 
 from lrviz.curve import Interval
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import BY_FUNCTION, BY_METRIC
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import as_written, count, is_warmup
 from lrviz.lint.rule import Finding, Rule
 
-_MAY_REST: Final = ("LambdaLR", "MultiplicativeLR", "ConstantLR", "SWALR", "ReduceLROnPlateau")
+_MAY_REST: Final = (*BY_FUNCTION, *BY_METRIC, "ConstantLR", "SWALR")
 """Classes that may be meant to leave the LR as it is."""
 
 

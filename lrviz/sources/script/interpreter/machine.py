@@ -1,88 +1,126 @@
-"""The state of a symbolic run: what names and attributes hold, where it is, what has happened."""
+"""The interpreter: what names and attributes hold, where the run is, what has happened."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
+from lrviz.sources.script.interpreter.activation import Activation, Language, Looping
+from lrviz.sources.script.interpreter.budgets import MOST_CALLS, MOST_WORK, Spent
 from lrviz.sources.script.interpreter.conditions import Reading
-from lrviz.sources.script.source import Position, Source
-from lrviz.sources.script.syntax import called_by, position, turned
+from lrviz.sources.script.interpreter.stores import Body, Stores
+from lrviz.sources.script.interpreter.trace import Trace
+from lrviz.sources.script.source import Source
+from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.definitions import Class, Function, Scope
-from lrviz.sources.script.values.events import Argument, Event
+from lrviz.sources.script.values.events import Argument, Event, Kind
 from lrviz.sources.script.values.frame import Frame, Frames
-from lrviz.sources.script.values.frames import Fact, Loop, Root
+from lrviz.sources.script.values.frames import Fact
 from lrviz.sources.script.values.heap import Changes, Heap, Held, Journal
 from lrviz.sources.script.values.things import (
-    Bound,
     Const,
     Container,
     Instance,
-    Partial,
     Ref,
     Thing,
     Unknown,
     Value,
 )
 
-MOST_CALLS: Final = 600
-MOST_WORK: Final = 100_000
-"""Statements run, and things that something happens to: what one script may cost."""
-DEEPEST: Final = 12
-_MERGED: Final = frozenset({"step", "get_lr", "load_state", "state", "add_group", "last_epoch"})
+if TYPE_CHECKING:
+    from lrviz.sources.script.interpreter.given import Given
+
 _BUILTINS: Final = frozenset(vars(builtins))
 
 
-class Spent(Exception):
-    """A script that would take more than one may have; ``at`` is where that was noticed."""
-
-    def __init__(self, at: Position) -> None:
-        super().__init__(at)
-        self.at = at
-
-
-Exits = tuple[int, list[Changes]]
-"""The mark where a function or a loop began, and what was written where it was left."""
-
-
 class Machine:
-    """Where the run is, and what it knows."""
+    """One run of one script: its state, and how that is read and written.
 
-    def __init__(self, source: Source) -> None:
+    What a node of the tree does to it, the functions of the ``language`` say.
+
+    Attributes:
+        trace: What has happened.
+        frames: What the run stands inside now.
+        scope: The names that are seen now.
+        heap: What attributes and items hold.
+        journal: Every write to names and to the heap, to go back to a mark.
+        running: The functions that are being run, the module first.
+        functions, classes: Those of the file that were defined so far.
+        reached: The functions that were run.
+        instances: One object of each class of the file.
+        scheduled: What schedulers got as their optimizer.
+        calls: How many more calls are followed.
+        work: How much more is done at all.
+        turns: Iterations of all the loops around, where they are gone through one by one.
+        opaque: Whether names are read by ``locals()`` and the like.
+        statement: The one that is being run, and the block that it stands in.
+        readings: Tests that were read.
+        flags: What it says where a flag is set, and where it is not.
+    """
+
+    def __init__(self, source: Source, tree: ast.Module, language: Language) -> None:
         self.source = source
-        self.events: list[Event] = []
+        self.tree = tree
+        self.language = language
+        self.trace = Trace()
         self.frames: Frames = ()
         self.journal = Journal()
+        self.heap = Heap(self.journal)
         self.module = Scope(Held(self.journal), None)
         self.scope = self.module
-        self.heap = Heap(self.journal)
+        self.running = [Activation(None, 0)]
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.reached: set[ast.AST] = set()
-        self.stack: list[ast.AST] = []
         self.instances: dict[Class, Instance] = {}
-        self.counters: dict[Thing, Loop] = {}
-        self.scheduled: set[Thing] = set()  # what schedulers got as their optimizer
-        self.budget = MOST_CALLS
+        self.scheduled: set[Thing] = set()
+        self.calls = MOST_CALLS
         self.work = MOST_WORK
-        self.turns = 1  # of all the loops around, where they are gone through one by one
+        self.turns = 1
         self.opaque = False
-        self.tree: ast.Module = ast.Module([], [])
-        self.others: list[Event] = []  # what would happen under other settings
-        self.statement: tuple[ast.stmt, object] | None = None
-        self.returns: list[list[Value]] = []
-        self.exits: list[Exits] = []  # of functions, where they return
-        self.jumps: list[Exits] = []  # of loops, where they break or continue
-        self._last: dict[tuple[str, Position], Event] = {}
-        self._constants: dict[Any, Value] = {}
-        self._readings: dict[ast.expr, Reading] = {}
-        self._flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
-        self._taking: dict[ast.stmt, bool] = {}
-        self._assigned: dict[ast.stmt, tuple[frozenset[str], frozenset[str], bool]] = {}
+        self.statement: tuple[ast.stmt, list[ast.stmt]] | None = None
+        self.readings: dict[ast.expr, Reading] = {}
+        self.flags: dict[Value, tuple[tuple[Fact, ...], tuple[Fact, ...]]] = {}
+        self._constants: dict[tuple[type, object], Value] = {}
+        self._bodies: dict[ast.stmt, Body] = {}
+
+    # What a node does
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """What an expression may be."""
+        method = self.language.expressions.get(type(node))
+        if method is not None:
+            return method(self, node)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.evaluate(child)
+        return self.unknown(node)
+
+    def block(self, body: list[ast.stmt]) -> bool:
+        """Run statements in order; True means that what follows is not reached."""
+        before = self.frames
+        ended = False
+        for statement in body:
+            self.spend(statement)
+            self.statement = (statement, body)
+            method = self.language.statements.get(type(statement))
+            if method is not None:
+                outcome = method(self, statement)
+                if outcome is True:
+                    ended = True
+                    break
+                if isinstance(outcome, Frame):  # the rest is the other arm
+                    self.frames = (*self.frames, outcome)
+        self.frames = before
+        return ended
+
+    def call(self, thing: Thing, given: Given, name: str) -> Value:
+        """What calling a thing gives that goes by ``name``."""
+        return self.language.call(self, thing, given, name)
 
     def spend(self, node: ast.AST, amount: int = 1) -> None:
         """Take from the one budget that all of the reading has.
@@ -107,52 +145,74 @@ class Machine:
         finally:
             self.frames = before
 
+    @contextmanager
+    def run(self, node: ast.AST, scope: Scope) -> Iterator[Activation]:
+        """What happens in here is the run of a function, with names of its own."""
+        before, statement = self.scope, self.statement
+        made = Activation(node, self.journal.mark)
+        self.scope = scope
+        self.running.append(made)
+        try:
+            yield made
+        finally:
+            self.running.pop()
+            self.scope, self.statement = before, statement
+
+    @contextmanager
+    def looping(self) -> Iterator[None]:
+        """What happens in here happens any number of times, never among them."""
+        mark = self.journal.mark
+        loops = self.running[-1].loops
+        loops.append(Looping(mark))
+        before = self.trace.happened
+        yield
+        others = loops.pop().left
+        if self.trace.happened > before or others:
+            others.append({})  # no iteration at all
+        self.either(mark, *others)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What happens in here happens in another run of the script, under other settings."""
+        mark, reached, instances = self.journal.mark, set(self.reached), dict(self.instances)
+        start, happened = len(self.trace.events), self.trace.happened
+        here = self.running[-1]
+        left = [here.left, *(loop.left for loop in here.loops[-1:])]
+        before = [len(each) for each in left]
+        returned = len(here.returned)
+        yield
+        self.trace.part(start, happened)
+        for each, length in zip(left, before, strict=True):
+            del each[length:]
+        del here.returned[returned:]
+        self.journal.undo(mark)
+        self.reached, self.instances = reached, instances
+
+    # What happens
+
     def emit(
         self,
-        kind: str,
+        kind: Kind,
         node: ast.AST,
         on: Value = (),
         name: str = "",
         arguments: tuple[Argument, ...] = (),
-        extra: Any = None,
+        make: Callable[..., Event] = Event,
     ) -> None:
-        """Something happens."""
+        """Something happens; ``make`` makes the event of it."""
         self.spend(node, len(on))
-        whole, block = None, None
+        at, whole, block = position(node), None, None
         if self.statement is not None:
-            statement, block = self.statement
+            statement, around = self.statement
             if isinstance(statement, ast.Expr) and statement.value is node:
-                whole = position(statement)
-        at = position(node)
-        if kind in _MERGED and on:
-            last = self._last.get((kind, at))
-            if last is not None and last.frames is self.frames and self._stands(last):
-                # The same call, on another thing that it may be.
-                merged = replace(last, on=tuple(dict.fromkeys((*last.on, *on))))
-                self.events[last.index] = self._last[kind, at] = merged
-                return
-        made = Event(
-            *(kind, len(self.events), at, self.frames, on, name, arguments, whole),
-            block if whole else None,
-            extra,
-        )
-        self._last[kind, at] = made
-        self.events.append(made)
-
-    def _stands(self, event: Event) -> bool:
-        return event.index < len(self.events) and self.events[event.index] is event
-
-    @property
-    def root(self) -> Root:
-        """Where this run started."""
-        root = self.frames[0]
-        assert isinstance(root, Root)
-        return root
+                whole, block = position(statement), around
+        index = len(self.trace.events)
+        self.trace.add(make(kind, index, at, self.frames, on, name, arguments, whole, block))
 
     # What names hold
 
     def lookup(self, name: str) -> Value:
-        """What a name holds."""
+        """What a name holds; of one that nothing bound, the same unknown thing from then on."""
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -179,11 +239,13 @@ class Machine:
             return self.module
         return scope
 
+    # Values
+
     def unknown(self, node: ast.AST, text: str = "", of: tuple[Value, ...] = ()) -> Value:
         """Something new of which nothing is known."""
         return (Unknown(position(node), self.frames, text, of),)
 
-    def constant(self, value: Any) -> Value:
+    def constant(self, value: object) -> Value:
         """A literal."""
         try:
             key = (type(value), value)
@@ -193,7 +255,7 @@ class Machine:
         except TypeError:
             return (Const(value=value),)
 
-    def remember(self, owner: Thing, key: Any, node: ast.AST, text: str) -> Value:
+    def remember(self, owner: Thing, key: object, node: ast.AST, text: str) -> Value:
         """What ``owner`` holds at ``key``: the same unknown thing each time."""
         held = self.heap.get((owner, key))
         if held is None:
@@ -201,53 +263,13 @@ class Machine:
             self.heap.begin(owner, key, held)
         return held
 
-    def entries(self, container: Container) -> Iterator[tuple[Any, Value]]:
-        """What a container holds, by key."""
-        for key in container.keys:
-            held = self.heap.get((container, key))
-            if held is not None:
-                yield key, held
-
-    def inner(self, value: Value, deep: bool = True) -> list[Thing]:
-        """The things of ``value``, and those in its containers (and, if ``deep``, objects)."""
-        found: dict[Thing, None] = {}
-        waiting = list(reversed(value))  # so that they come in the order in which they stand
-        while waiting:
-            thing = waiting.pop()
-            if thing in found or isinstance(thing, Const | Ref):
-                continue
-            found[thing] = None
-            if isinstance(thing, Container):
-                held = [t for _, value in self.entries(thing) for t in value]
-                waiting.extend(reversed(held))
-            elif isinstance(thing, Instance) and deep:
-                waiting.extend(t for value in self.heap.owned(thing) for t in value)
-            elif isinstance(thing, Bound):
-                waiting.append(thing.on)
-            elif isinstance(thing, Partial):
-                given = (thing.function, *thing.positional, *thing.keywords.values())
-                waiting.extend(t for value in given for t in value)
-            elif isinstance(thing, Function) and thing.bound is not None and deep:
-                waiting.append(thing.bound)
-        return list(found)
-
-    def argument(self, node: ast.expr, value: Value, keyword: str = "") -> Argument:
-        """An argument as a rule sees it."""
-        forwarded = isinstance(node, ast.Name) and node.id in self.scope.defaults
-        counts = tuple(dict.fromkeys(self._counters(value)))
-        text = self.source.cut(position(node))
-        return Argument(
-            *(position(node), called_by(node), text, value, turned(node), keyword),
-            forwarded,
-            counts,
-        )
-
-    def _counters(self, value: Value, depth: int = 4) -> Iterator[Loop]:
-        for thing in value:
-            if thing in self.counters:
-                yield self.counters[thing]
-            for operand in getattr(thing, "operands", ()) if depth else ():
-                yield from self._counters(operand, depth - 1)
+    def row(self, node: ast.AST, parts: Sequence[Value], kind: str = "tuple") -> Container:
+        """A new tuple (or list) of these parts."""
+        at = position(node)
+        made = Container(at, self.frames, kind, dict.fromkeys(range(len(parts)), at))
+        for number, part in enumerate(parts):
+            self.heap.begin(made, number, part)
+        return made
 
     # Branches
 
@@ -260,3 +282,17 @@ class Machine:
     def either(self, since: int, *others: Changes) -> None:
         """The present state, or one of ``others``: all parted at the mark ``since``."""
         self.journal.settle(since, [self.journal.changes(since), *others])
+
+    # What is looked at once
+
+    @cached_property
+    def stores(self) -> Stores:
+        """What the file stores to."""
+        return Stores(self.tree)
+
+    def body(self, node: ast.For | ast.AsyncFor | ast.While) -> Body:
+        """What the body of a loop does."""
+        found = self._bodies.get(node)
+        if found is None:
+            found = self._bodies[node] = Body(node.body)
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.conditions import Conditions
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.symbols import Sym, is_number, number
@@ -81,7 +82,7 @@ class Attributes(Conditions):
         elif isinstance(thing, Configured):
             return self._of_configured(thing, name, node)
         elif isinstance(thing, Opaque):
-            kind = "loader" if looks_like_data(name) else ""
+            kind = "loader" if is_loader(name) else ""
             if thing.kind == "carried":
                 return self.opaque(f"{thing.text}.{name}", "carried")
             return self._remembered(thing, name, f"{thing.text}.{name}" if thing.text else "", kind)
@@ -148,7 +149,7 @@ class Attributes(Conditions):
         if thing.cls.origins() or thing.open:
             if isinstance(getattr(node, "_called", None), bool):
                 return Method({}, None, thing, name)
-            kind = "loader" if looks_like_data(name) else ""
+            kind = "loader" if is_loader(name) else ""
             return self._remembered(thing, name, f"{self._self_text(thing)}.{name}", kind)
         return Method({}, None, thing, name)
 
@@ -263,12 +264,6 @@ class Attributes(Conditions):
     def current_lr(self, group: ParamGroup) -> Any:
         """The LR that a param group has at this moment."""
         raise NotImplementedError
-
-
-def looks_like_data(name: str) -> bool:
-    """Whether something is a loader by its name."""
-    last = name.lower().rsplit(".", 1)[-1]
-    return "loader" in last or last in ("dl", "train_dl", "trainset_iter", "batches")
 
 
 def _is_params(thing: Any) -> bool:

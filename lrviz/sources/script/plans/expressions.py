@@ -7,7 +7,8 @@ import builtins
 from collections.abc import Callable
 from typing import Any, Final
 
-from lrviz.sources.script.plans.attributes import Attributes, looks_like_data
+from lrviz.known.names import is_loader
+from lrviz.sources.script.plans.attributes import Attributes
 from lrviz.sources.script.plans.operators import SIGNS, kind_of
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, is_test, number
 from lrviz.sources.script.plans.things import (
@@ -49,7 +50,7 @@ class Expressions(Attributes):
                 return "__main__" if self.main else (self.scope.module or self.scope).name
             if node.id in BUILTINS:
                 return Dotted(f"builtins.{node.id}")
-            value = self.opaque(node.id, "loader" if looks_like_data(node.id) else "")
+            value = self.opaque(node.id, "loader" if is_loader(node.id) else "")
             self.module.slots[node.id] = value
         return value
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lrviz.known.names import trains as says_it_trains
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import varying
 from lrviz.sources.script.plans.stepping import Stepping
@@ -34,7 +35,6 @@ from lrviz.sources.script.plans.things import (
     Super,
 )
 
-_TRAINS: Final = ("train", "fit", "epoch", "run_step", "optimize")
 _HARMLESS: Final = re.compile(
     r"save|load|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"
     r"|regist|repr|free|clear|end_training|close|get_lr|unscale|clip|zero_grad|display|write|dump|report|tensorboard|wandb",
@@ -184,7 +184,7 @@ class Methods(Stepping):
         harmless = _HARMLESS.search(last) is not None or text.startswith(
             ("wandb.", "torch.save", "logging.", "lightning.", "torch.nn.utils", "torch.load")
         )
-        trains = any(word in last.lower() for word in _TRAINS)
+        trains = says_it_trains(last)
         for part in {id(p): p for p in self._inside(values, 3)}.values():
             if isinstance(part, Optimizer):
                 if trains:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from lrviz.known.metrics import direction, words
+from lrviz.known.names import COUNTERS
 from lrviz.sources.script.values.events import Argument
 from lrviz.sources.script.values.things import Const, Formula
 
 _METRICS: Final = frozenset(
     {"metric", "metrics", "losses", "score", "accuracies", "errors", "accs", "err"}
 )
-_COUNTERS: Final = frozenset(
-    {
-        *("epoch", "epochs", "step", "steps", "iter", "iteration", "iterations", "itr", "updates"),
-        *("niter", "globalstep"),
-    }
-)
-
 _TURNED: Final = frozenset({"neg", "negative", "negated", "minus", "inv", "inverse", "inverted"})
 
 
@@ -26,7 +20,7 @@ def meaning(argument: Argument) -> Literal["metric", "counter"] | None:
     found = {word for name in argument.words for word in words(name)}
     if rises_or_falls(argument) is not None or found & _METRICS:
         return "metric"
-    if found & _COUNTERS or argument.counts:
+    if found & COUNTERS or argument.counts:
         return "counter"
     return None
 

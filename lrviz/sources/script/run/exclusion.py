@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from lrviz.known import names
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frame import Frames
 from lrviz.sources.script.values.frames import Attempt, Branch, Call, Fact, Loop
@@ -12,8 +13,7 @@ from lrviz.sources.script.values.things import Scheduler, Thing, Unknown, Value
 
 def trains_by_name(event: Event) -> bool:
     """Whether the unknown function that an event calls says that it trains."""
-    name = event.name.rsplit(".", 1)[-1].lower()
-    return any(word in name for word in ("train", "fit", "epoch", "run_step", "optimize"))
+    return names.trains(event.name)
 
 
 def met(event: Event) -> Value:

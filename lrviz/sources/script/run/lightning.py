@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Return
 from lrviz.sources.script.values.things import Const, Container, Instance, Scheduler, Thing, Value
 
 _MANUAL: Final = re.compile(r"automatic_optimization\s*=\s*(?!True)|def automatic_optimization\b")
@@ -35,13 +35,13 @@ class Configured:
 def configured(run: Run) -> Iterator[Configured]:
     """Every scheduler that a LightningModule returns; none under manual optimization."""
     for event in returns(run):
-        yield from _of_value(run, event, event.extra)
+        yield from _of_value(run, event, event.value)
 
 
-def returns(run: Run) -> Iterator[Event]:
+def returns(run: Run) -> Iterator[Return]:
     """What each ``configure_optimizers`` gives Lightning; none under manual optimization."""
     manual = _manual_lines(run)
-    for event in run.all("return"):
+    for event in run.every(Return):
         root = event.root
         if root.name != "configure_optimizers" or len(_calls(event)) != 0 or not root.owner:
             continue

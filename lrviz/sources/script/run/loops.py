@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from lrviz.known import names
 from lrviz.known.metrics import words
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
@@ -13,13 +14,8 @@ from lrviz.sources.script.values.things import Loader, Unknown
 
 LoopKind = Literal["batch", "epoch", "outer", "inner", "other"]
 
-_LOADER: Final = re.compile(
-    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|^train_dl|dataset$"
-    r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
-    re.IGNORECASE,
-)
-
-
+_COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
+"""``self.step += 1`` and ``self.step = self.step + 1``."""
 _ROUNDS: Final = frozenset(
     {
         *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
@@ -29,7 +25,9 @@ _ROUNDS: Final = frozenset(
 """What a loop goes over when each time round is a training of its own."""
 
 
-_STEPS: Final = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "itr"})
+def counted_up(text: str) -> set[str]:
+    """Attributes that a script counts up, or down, somewhere."""
+    return {found for pair in _COUNTS.findall(text) for found in pair if found}
 
 
 def named_round(loop: Loop) -> bool:
@@ -47,7 +45,7 @@ def named_epoch(loop: Loop) -> bool:
 def named_step(loop: Loop) -> bool:
     """Whether a loop over numbers says that it goes over steps."""
     found = {word for name in loop.targets or loop.words for word in words(name)}
-    return (loop.counted or loop.endless) and bool(_STEPS & found) and not named_epoch(loop)
+    return (loop.counted or loop.endless) and bool(names.STEPS & found) and not named_epoch(loop)
 
 
 def over_data(loop: Loop) -> bool:
@@ -55,7 +53,7 @@ def over_data(loop: Loop) -> bool:
     if any(isinstance(thing, Loader) for thing in loop.over):
         return True
     held = [t.text.rsplit(".", 1)[-1] for t in loop.over if isinstance(t, Unknown)]  # in a tqdm
-    return not named_epoch(loop) and any(_LOADER.search(word) for word in (*loop.words, *held))
+    return not named_epoch(loop) and any(map(names.is_data, (*loop.words, *held)))
 
 
 def is_comprehension(loop: Loop) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lrviz.known.metrics import words
+from lrviz.known.behaviour import OUTRIGHT, WARMING
+from lrviz.known.names import is_counter
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
@@ -26,15 +27,6 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
-COUNTERS: Final = frozenset(
-    {
-        *("epoch", "epochs", "step", "steps", "iter", "iters", "iteration", "iterations", "itr"),
-        *("batch", "update", "updates"),
-    }
-)
-"""Words in the name of what counts the epochs or steps of a run."""
-
-_OUTRIGHT: Final = ("LambdaLR", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 _DEEPEST: Final = 10
 _RESTORING: Final = ("load", "resume", "restore", "checkpoint", "ckpt", "prepare", "initialize")
 
@@ -43,7 +35,7 @@ def sets_outright(scheduler: Scheduler) -> bool:
     """Whether each tick sets the LR from the count alone, whatever the LR was before."""
     if scheduler.children:
         return all(isinstance(t, Scheduler) and sets_outright(t) for t in scheduler.children)
-    return scheduler.cls in _OUTRIGHT
+    return scheduler.cls in OUTRIGHT
 
 
 def writes_at_once(scheduler: Scheduler) -> bool:
@@ -55,12 +47,12 @@ def writes_at_once(scheduler: Scheduler) -> bool:
         return True
     if scheduler.cls == "ChainedScheduler":
         return any(isinstance(t, Scheduler) and writes_at_once(t) for t in scheduler.children)
-    if scheduler.cls in ("LinearLR", "ConstantLR"):
+    if scheduler.cls in WARMING:
         factor = scheduler.arguments.get(
             "start_factor" if scheduler.cls == "LinearLR" else "factor"
         )
         return factor is None or constant(factor) != 1
-    return scheduler.cls in _OUTRIGHT
+    return scheduler.cls in OUTRIGHT
 
 
 def is_restored(thing: Thing) -> bool:
@@ -69,12 +61,6 @@ def is_restored(thing: Thing) -> bool:
         return False
     key = thing.text.rpartition("[")[2].strip("]'\"")
     return is_counter(key)
-
-
-def is_counter(name: str) -> bool:
-    """Whether a name is that of an epoch or a step that the run is at."""
-    found = words(name)
-    return bool(COUNTERS & set(found)) and not {"per", "max", "num", "total", "best"} & set(found)
 
 
 def restores(value: Value) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, TypeVar
 
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
 from lrviz.sources.script.source import Position, Source
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Kind
 from lrviz.sources.script.values.frames import Attempt, Block, Branch, Call, Loop
 from lrviz.sources.script.values.things import (
     Container,
@@ -26,8 +25,7 @@ from lrviz.sources.script.values.things import (
 if TYPE_CHECKING:
     from lrviz.spec.model import Spec
 
-_COUNTS: Final = re.compile(r"\.(\w+)\s*[-+*/]{1,2}=|\.(\w+)\s*=\s*\w+\.\2\s*[-+*/]")
-"""``self.step += 1`` and ``self.step = self.step + 1``."""
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True)
@@ -55,25 +53,29 @@ class Run:
     counters: Mapping[Thing, Loop] = field(default_factory=dict)
 
     @cached_property
-    def _by_kind(self) -> dict[str, list[Event]]:
-        found: dict[str, list[Event]] = defaultdict(list)
+    def _by_kind(self) -> dict[Kind, list[Event]]:
+        found: dict[Kind, list[Event]] = defaultdict(list)
         for event in self.events:
             found[event.kind].append(event)
         return found
 
     @cached_property
-    def _by_thing(self) -> dict[tuple[str, Thing], list[Event]]:
-        found: dict[tuple[str, Thing], list[Event]] = defaultdict(list)
+    def _by_thing(self) -> dict[tuple[Kind, Thing], list[Event]]:
+        found: dict[tuple[Kind, Thing], list[Event]] = defaultdict(list)
         for event in self.events:
             for thing in event.on:
                 found[event.kind, thing].append(event)
         return found
 
-    def all(self, kind: str) -> list[Event]:
+    def all(self, kind: Kind) -> list[Event]:
         """All events of a kind."""
         return self._by_kind.get(kind, [])
 
-    def of(self, thing: Thing, kind: str) -> list[Event]:
+    def every(self, cls: type[E]) -> list[E]:
+        """All events of a class that says more of them than `Event` does."""
+        return [event for event in self.events if isinstance(event, cls)]
+
+    def of(self, thing: Thing, kind: Kind) -> list[Event]:
         """Events of a kind that happen to ``thing``, but not where it cannot be."""
         return [
             event
@@ -81,7 +83,7 @@ class Run:
             if not contradict(thing.frames, event.frames)
         ]
 
-    def otherwise(self, thing: Thing, *kinds: str) -> bool:
+    def otherwise(self, thing: Thing, *kinds: Kind) -> bool:
         """Whether it would meet one of these events under other arguments."""
         return any(event.kind in kinds and thing in event.on for event in self.others)
 
@@ -121,7 +123,7 @@ class Run:
         """Every step of the scheduler's optimizer."""
         return self.on_any(scheduler.optimizer, "step")
 
-    def on_any(self, things: Value, kind: str) -> list[Event]:
+    def on_any(self, things: Value, kind: Kind) -> list[Event]:
         """Events of a kind that happen to one of ``things``."""
         found = {event for thing in things for event in self.of(thing, kind)}
         return sorted(found, key=lambda event: event.index)
@@ -207,14 +209,14 @@ class Run:
     @cached_property
     def _counted(self) -> set[str]:
         """Attributes that are counted up somewhere: a loop's body may call what does it."""
-        return {found for pair in _COUNTS.findall(self.source.text) for found in pair if found}
+        return loops.counted_up(self.source.text)
 
     def attempted(self, event: Event) -> bool:
         """Whether it stands in a ``try`` (or handler) that has another way to the same."""
         return self.replaced(event, event.kind, (Attempt,))
 
     def replaced(
-        self, event: Event, kind: str, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
+        self, event: Event, kind: Kind, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
     ) -> bool:
         """Whether the other arm of something around it has an event of that kind."""
         mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
@@ -247,7 +249,7 @@ class Run:
 
     def escapes(self, thing: Thing) -> list[Event]:
         """Where something unknown receives it."""
-        kinds = ("escape", "share", "return")
+        kinds: tuple[Kind, ...] = ("escape", "share", "return")
         found = [e for kind in kinds for e in self._by_thing.get((kind, thing), ())]
         return [e for e in found if e.kind != "return" or leaves(e)]
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
-from lrviz.sources.script.values.things import Thing, Value
+from lrviz.sources.script.values.things import Key, Thing, Value
 
 MOST_ALTERNATIVES: Final = 8
-Key = TypeVar("Key", bound=Hashable)
+Place = TypeVar("Place", bound=Hashable)
 
 Write = tuple["Held[Any]", Any, Value | None]
 """A place, which is a dict and a key, and a value; None where there is none."""
@@ -66,22 +66,22 @@ class Journal:
                 del held[key]
 
 
-class Held(dict[Key, Value]):
+class Held(dict[Place, Value]):
     """What each key holds; every write is in the journal."""
 
-    def __init__(self, journal: Journal, held: dict[Key, Value] | None = None) -> None:
+    def __init__(self, journal: Journal, held: dict[Place, Value] | None = None) -> None:
         super().__init__(held or {})
         self._writes = journal.writes
 
-    def __setitem__(self, key: Key, value: Value) -> None:
+    def __setitem__(self, key: Place, value: Value) -> None:
         self._writes.append((self, key, self.get(key)))
         super().__setitem__(key, value)
 
-    def __delitem__(self, key: Key) -> None:
+    def __delitem__(self, key: Place) -> None:
         self._writes.append((self, key, self.get(key)))
         super().pop(key, None)
 
-    def put(self, key: Key, value: Value | None) -> None:
+    def put(self, key: Place, value: Value | None) -> None:
         """Write past the journal; None takes the key away."""
         if value is None:
             super().pop(key, None)
@@ -89,18 +89,18 @@ class Held(dict[Key, Value]):
             super().__setitem__(key, value)
 
 
-class Heap(Held[tuple[Thing, Any]]):
+class Heap(Held[tuple[Thing, Key]]):
     """What attributes and items hold, by their thing and the name or key."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(journal)
-        self._keys: dict[Thing, dict[Any, None]] = defaultdict(dict)
+        self._keys: dict[Thing, dict[Key, None]] = defaultdict(dict)
 
-    def __setitem__(self, place: tuple[Thing, Any], value: Value) -> None:
+    def __setitem__(self, place: tuple[Thing, Key], value: Value) -> None:
         self._keys[place[0]][place[1]] = None
         super().__setitem__(place, value)
 
-    def begin(self, owner: Thing, key: Any, value: Value) -> None:
+    def begin(self, owner: Thing, key: Key, value: Value) -> None:
         """A place comes to be: of a new thing, or unknown. There is no state to come back to."""
         self._keys[owner][key] = None
         self.put((owner, key), value)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lrviz.known import names
+from lrviz.known.behaviour import BEHAVIOUR
 from lrviz.sources.script.values.things import (
     Const,
     Formula,
@@ -18,26 +20,18 @@ from lrviz.sources.script.values.things import (
 )
 
 _DEEPEST = 10
-HORIZONS = {
-    "OneCycleLR": ("total_steps",),
-    "CosineAnnealingLR": ("T_max",),
-    "LinearLR": ("total_iters",),
-    "PolynomialLR": ("total_iters",),
-    "LambdaLR": ("num_training_steps",),
-}
-"""The arguments that say when a schedule ends."""
+_TRANSFORMERS = "num_training_steps"
+"""What transformers' functions, which make a LambdaLR, call the length of the run."""
 
 
 def horizons(scheduler: Scheduler) -> Iterator[tuple[str, Value]]:
     """The arguments of a scheduler that say when it ends, and their names."""
-    if not scheduler.cls:
-        names: tuple[str, ...] = ("num_training_steps",)
-    else:
-        names = HORIZONS.get(scheduler.cls, ())
-    for name in names:
-        value = scheduler.arguments.get(name)
-        if value:
-            yield name, value
+    name = _TRANSFORMERS
+    if scheduler.cls not in ("", "LambdaLR"):
+        name = BEHAVIOUR[scheduler.cls].horizon
+    value = scheduler.arguments.get(name)
+    if value:
+        yield name, value
 
 
 def has(value: Value, wanted: Callable[[Thing], bool], depth: int = _DEEPEST) -> bool:
@@ -73,7 +67,7 @@ def is_length(thing: Thing) -> bool:
         return False
     parts = [part for operand in thing.operands for part in operand]
     return any(map(is_loader, parts)) or (
-        _is_loader_name(thing.text) and all(isinstance(part, Unknown) for part in parts)
+        names.is_loader(thing.text) and all(isinstance(part, Unknown) for part in parts)
     )
 
 
@@ -81,12 +75,7 @@ def is_loader(thing: Thing) -> bool:
     """Whether it is a loader: one that is built here, or comes in under such a name."""
     if isinstance(thing, Loader):
         return True
-    return isinstance(thing, Unknown) and _is_loader_name(thing.text)
-
-
-def _is_loader_name(text: str) -> bool:
-    last = text.lower().rsplit(".", 1)[-1]
-    return "loader" in last or last == "dl" or last.endswith("_dl")
+    return isinstance(thing, Unknown) and names.is_loader(thing.text)
 
 
 def is_division(thing: Thing) -> bool:

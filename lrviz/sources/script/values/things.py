@@ -6,12 +6,15 @@ to make, and a long script makes a hundred thousand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lrviz.sources.script.source import Position
 from lrviz.sources.script.values.frame import Frames
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.values.definitions import Class
 
 
 @dataclass(eq=False, repr=False)
@@ -22,6 +25,8 @@ class Thing:
     frames: Frames = ()
 
 
+Key = Hashable
+"""What something is held at: an index, a name, or "*" for what is not known."""
 Value = tuple[Thing, ...]
 """What a name may hold: one thing, or several where branches part."""
 
@@ -34,20 +39,18 @@ class Unknown(Thing):
         text: The name under which it came in: "args.epochs", or the function that gave it.
         of: What it was made from.
         parameter: Whether it is a parameter of a function that nothing calls.
-        default_none: Whether that parameter defaults to None.
     """
 
     text: str = ""
     of: tuple[Value, ...] = ()
     parameter: bool = False
-    default_none: bool = False
 
 
 @dataclass(eq=False, repr=False)
 class Const(Thing):
     """A literal."""
 
-    value: Any = None
+    value: object = None
 
 
 @dataclass(eq=False, repr=False)
@@ -151,7 +154,7 @@ class Container(Thing):
     """A list, tuple or dict display. What it holds is in the heap, by key."""
 
     kind: str = "list"
-    keys: dict[Any, Position] = field(default_factory=dict)
+    keys: dict[Key, Position] = field(default_factory=dict)
 
 
 @dataclass(eq=False, repr=False)
@@ -168,7 +171,7 @@ class Instance(Thing):
     cls: str = ""
     bases: tuple[str, ...] = ()
     synthetic: bool = False
-    definition: Any = None
+    definition: Class = None  # type: ignore[assignment]
 
 
 @dataclass(eq=False, repr=False)
