@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import lrviz
 from lrviz.cli import COMMANDS, main
+from tests.sampling import sample
 
 GOOD = """\
 title = "Good"
@@ -324,14 +325,15 @@ def test_schema_is_json() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")
-def test_a_million_ticks_fit_and_keep_their_spike(folder: Path) -> None:
+@pytest.mark.parametrize("engine", sample(["formula", "torch"], 2))
+def test_a_million_ticks_fit_and_keep_their_spike(engine: str, folder: Path) -> None:
     (folder / "long.toml").write_text(
         "steps = 1_000_000\noptimizer = { lr = 1.0 }\n"
         'scheduler = { type = "LambdaLR", lr_lambda = "5 if step == 654321 else 1" }\n'
     )
     code = (
         "from lrviz.cli import main\n"
-        "try: main(['plot', 'long.toml', '-o', 'long.svg'])\n"
+        f"try: main(['plot', 'long.toml', '-o', 'long.svg', '--engine', '{engine}'])\n"
         "except SystemExit as end: assert not end.code\n"
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )

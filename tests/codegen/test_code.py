@@ -91,7 +91,7 @@ def test_every_spec_here(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", sample(LONG, 8), ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", sample(LONG, 80), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_every_long_spec_here(path: Path) -> None:
     spec = few_steps(path)
     if spec.total_steps > 1_000_000:
