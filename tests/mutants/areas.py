@@ -22,14 +22,17 @@ class Area:
 
 
 _CHECK = ("tests/cases", "tests/test_check.py")
+_SCRIPTS = tuple(
+    f"tests/sources/script/test_{name}.py" for name in ("variations_scripts", "rules", "check")
+)
 AREAS = {
-    "spec": Area("spec", ("tests/spec", "tests/lint/test_boundaries.py", "tests/test_robust.py")),
+    "spec": Area("spec", ("tests/spec", "tests/lint/test_boundaries.py")),
     "engine": Area("engine", ("tests/engine", "tests/formula")),
     "sources": Area("sources", ("tests/sources", *_CHECK)),
     "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
-    "lint": Area("lint", ("tests/lint", "tests/sources/script", *_CHECK)),
-    "report": Area("report", ("tests/report", "tests/test_robust.py", "tests/test_check.py")),
-    "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_formulas.py")),
+    "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
+    "report": Area("report", ("tests/report", "tests/test_check.py")),
+    "gallery": Area("gallery", ("tests/gallery/test_gallery.py",)),
     "plot": Area("plot", ("tests/plot",)),
     "record": Area("record", ("tests/record",)),
     "codegen": Area("codegen", ("tests/codegen",)),

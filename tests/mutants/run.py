@@ -22,7 +22,7 @@ from tests.mutants.areas import Planted, modules
 from tests.mutants.code import Swap, swapped
 from tests.mutants.fork import forked
 
-SECONDS = 12.0
+SECONDS = 4.0
 """Processor time for the tests of one mutant; the quick ones come first, the rest is left out."""
 KILLED, LIVES, UNREACHED = "killed", "lives", "no test"
 OUT = os.fdopen(os.dup(1), "w", buffering=1)
