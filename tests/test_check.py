@@ -306,6 +306,6 @@ def test_a_file_too_large_for_a_spec(folder: Path) -> None:
 )
 def test_a_long_spec_takes_no_longer_for_each_of_its_parts(folder: Path, text: str) -> None:
     (folder / "long.toml").write_text(text)
-    began = time.perf_counter()
+    began = time.process_time()
     run("long.toml", "--output-format", "concise")
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

@@ -18,7 +18,9 @@ from pathlib import Path
 
 import pytest
 
-KILLS = int(os.environ.get("LRVIZ_KILLS", "4"))
+from tests.sampling import sample
+
+KILLS = int(os.environ.get("LRVIZ_KILLS", len(sample(range(4), 4))))
 SPEC = """\
 epochs = {epochs}
 optimizer = {{ lr = 0.1 }}
@@ -92,8 +94,12 @@ def start(folder: Path, arguments: list[str], mark: str) -> subprocess.Popen[byt
     )
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["kill", "term"])
-@pytest.mark.parametrize("name", COMMANDS)
+HOW = (signal.SIGKILL, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), sample([(name, how) for name in COMMANDS for how in HOW], 2)
+)
 def test_killed(name: str, how: signal.Signals, tmp_path: Path) -> None:
     make, arguments = COMMANDS[name]
     whole, chance = tmp_path / "whole", random.Random(name)

@@ -88,7 +88,7 @@ OWNS = ["own.toml.txt", "--trust", "own", "--trust", "own_neighbour"]
 COMMANDS = {
     "check": (["check", "--scripts", "--engine", "torch", "spec1.toml", "train.py"], 1),
     "plot": (["plot", "spec1.toml", "-o", "out.png"], 0),
-    "gallery": (["gallery", ".", "-o", "page"], 0),
+    "gallery": (["gallery", ".", "-o", "page", "--engine", "formula"], 0),
     "trusted": (["table", *OWNS], 0),
 }
 

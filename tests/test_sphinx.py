@@ -106,45 +106,31 @@ def test_latex_takes_the_pdf(project: Path) -> None:
     assert len(list((project / "_build/latex").glob("*.pdf"))) == 2
 
 
-def test_a_mistake_in_the_content_is_at_its_line_of_the_document(project: Path) -> None:
-    (project / "other.rst").write_text(
-        "Other\n=====\n\n.. lrviz::\n   :log:\n\n   epochs = 1\n   optimizer.lr = 1\n"
-        "   scheduler = { type = 'StepLRR' }\n"
-    )
-    warned, _ = build(project)
-    assert "other.rst:9:" in warned
-    assert "did you mean `StepLR`" in warned
+MISTAKES = {
+    ".. lrviz:: nowhere.toml\n": "there is no such file",
+    ".. lrviz::\n": "give the path of a schedule",
+    ".. lrviz:: specs/step.toml\n\n   epochs = 1\n": "give the path of a schedule",
+    ".. lrviz::\n\n   epochs = 1\n": "the spec has no ",
+    ".. lrviz::\n\n   epochs = \n": r"\.rst:6:9: not TOML",
+    ".. lrviz::\n\n   epochs = 1\n   optimizer.lr = 1\n   scheduler.type = 'os.system'\n": (
+        r"\.rst:8:18: .*--trust os"
+    ),
+    ".. lrviz::\n   :log:\n\n   epochs = 1\n   optimizer.lr = 1\n"
+    "   scheduler = { type = 'StepLRR' }\n": r"\.rst:9:22: .*did you mean `StepLR`",
+}
 
 
-def test_check_shows_and_warns(project: Path) -> None:
+def test_mistakes_are_warnings_at_their_lines_and_no_traceback(project: Path) -> None:
     (project / "specs" / "bad.toml").write_text(BAD)
     (project / "other.rst").write_text("Other\n=====\n\n.. lrviz:: /specs/bad.toml\n   :check:\n")
+    for number, directive in enumerate(MISTAKES):
+        (project / f"broken{number}.rst").write_text(f"Other\n=====\n\n{directive}")
     warned, _ = build(project)
     assert "other.rst:4: WARNING: lrviz: LR301 cosine-rebounds: T_max = 50" in warned
     page = (project / "_build/html/other.html").read_text()
     assert "climbs back to 0.0999 by epoch 99" in page
-
-
-@pytest.mark.parametrize(
-    ("directive", "message"),
-    [
-        (".. lrviz:: nowhere.toml\n", "there is no such file"),
-        (".. lrviz::\n", "give the path of a schedule"),
-        (".. lrviz:: specs/step.toml\n\n   epochs = 1\n", "give the path of a schedule"),
-        (".. lrviz::\n\n   epochs = 1\n", "has no scheduler"),
-        (".. lrviz::\n\n   epochs = \n", "not TOML"),
-        (
-            ".. lrviz::\n\n   epochs = 1\n   optimizer.lr = 1\n   scheduler.type = 'os.system'\n",
-            "--trust os",
-        ),
-    ],
-)
-def test_a_broken_spec_is_a_warning_and_no_traceback(
-    project: Path, directive: str, message: str
-) -> None:
-    (project / "other.rst").write_text(f"Other\n=====\n\n{directive}")
-    warned, _ = build(project)
-    assert "WARNING: lrviz: " in warned
-    assert message in warned
+    for number, message in enumerate(MISTAKES.values()):
+        assert re.search(rf"broken{number}\.rst:4: WARNING: lrviz: .*{message}", warned), warned
+        page = (project / f"_build/html/broken{number}.html").read_text()
+        assert "This schedule is broken." in page
     assert "Traceback" not in warned
-    assert "This schedule is broken." in (project / "_build/html/other.html").read_text()

@@ -16,6 +16,7 @@ from lrviz.spec.failure import TickError
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from cases import EVERY, Case, cases, naive  # noqa: E402
+from sampling import sample  # noqa: E402
 
 
 def read(case: Case) -> lrviz.Spec | None:
@@ -64,7 +65,7 @@ def test_several_schedulers(case: Case) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=2000)
+@settings(max_examples=len(sample(range(2000), 20)))
 @given(cases())
 def test_many_more(case: Case) -> None:
     compare(case)

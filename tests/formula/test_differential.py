@@ -81,7 +81,7 @@ def test_several_schedulers(spec: Spec) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=len(sample(range(4000), 2)))
+@settings(max_examples=len(sample(range(4000), 40)))
 @given(specs(most=3))
 def test_many_more(spec: Spec) -> None:
     compare(spec)

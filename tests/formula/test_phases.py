@@ -38,10 +38,10 @@ def test_resumed_it_is_where_the_whole_run_would_be() -> None:
     assert compare(rest).relative <= 1e-12
 
 
-def test_a_million_ticks() -> None:
+def test_many_ticks() -> None:
     spec = lrviz.loads(
-        "steps = 1_000_000\noptimizer = { lr = 6e-4 }\nscheduler = { type = 'Phases', phases = ["
-        "{ shape = 'log', from = 0, to = 1, length = 2000 }, { shape = 'constant', length = 5e5 },"
+        "steps = 200_000\noptimizer = { lr = 6e-4 }\nscheduler = { type = 'Phases', phases = ["
+        "{ shape = 'log', from = 0, to = 1, length = 2000 }, { shape = 'constant', length = 1e5 },"
         "{ shape = 'cosine', to = 0.1, restarts = 6 }] }\n"
     )
     assert compare(spec).relative <= 1e-12

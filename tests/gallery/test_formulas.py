@@ -106,7 +106,7 @@ def a_scheduler(rng: random.Random, ticks: int, depth: int = 0) -> str:
 def test_random_schedules(page: Any) -> None:
     rng = random.Random(7)
     count = 0
-    for _ in range(250):
+    for _ in range(100):
         epochs, each = rng.randint(4, 120), rng.choice((1, 1, 7))
         interval = "epoch" if each == 1 else rng.choice(("epoch", "step"))
         ticks = epochs if interval == "epoch" else epochs * each
@@ -122,4 +122,4 @@ def test_random_schedules(page: Any) -> None:
         except lrviz.SpecError:
             continue  # what torch refuses
         count += compared(page, spec)
-    assert count > 200
+    assert count > 80

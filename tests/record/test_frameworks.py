@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import lrviz
+from tests.sampling import sample
 
 pytest.importorskip("torch")
 pytestmark = pytest.mark.slow
@@ -143,8 +144,9 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("wrong", [False, True], ids=["right", "wrong"])
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize(
+    ("name", "wrong"), sample([(name, wrong) for name in PROGRAMS for wrong in (False, True)], 4)
+)
 def test_recorded_unchanged(name: str, wrong: bool, tmp_path: Path) -> None:
     needs, how, program, plan, why = PROGRAMS[name]
     pytest.importorskip(needs)

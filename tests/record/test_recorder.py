@@ -68,7 +68,9 @@ def lrviz_record(
     *arguments: str, folder: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     root = str(Path(lrviz.__file__).parent.parent)
-    command = [sys.executable, "-c", "from lrviz.cli import main; main()", "record", *arguments]
+    # The program needs torch; that lrviz needs none beside it saves its import.
+    hide = "import sys; sys.modules['torch'] = None; from lrviz.cli import main; main()"
+    command = [sys.executable, "-c", hide, "record", *arguments]
     environment = {**os.environ, "PYTHONPATH": root, **variables}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120

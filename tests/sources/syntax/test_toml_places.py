@@ -346,13 +346,13 @@ def test_deep_nesting_needs_no_recursion() -> None:
 
 
 def test_many_keys() -> None:
-    lines = [f"key{i} = [{{value = {i}}}] # comment {i}" for i in range(20_000)]
+    lines = [f"key{i} = [{{value = {i}}}] # comment {i}" for i in range(5000)]
     text = "\n".join(lines)
     places = locate(text)
     assert len(places) == 3 * len(lines)
-    for i in range(0, len(lines), 997):
+    for i in range(0, len(lines), 499):
         assert cut_line(lines, places[f"key{i}", 0, "value"].value) == str(i)
-    assert [comment.path for comment in comments(text)] == [(f"key{i}",) for i in range(20_000)]
+    assert [comment.path for comment in comments(text)] == [(f"key{i}",) for i in range(5000)]
 
 
 def cut_line(lines: list[str], span: Span) -> str:

@@ -1,0 +1,81 @@
+"""Which tests hold which package: those that are run against its mutants."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants.mutate import Mutant, mutants
+
+ROOT = Path(__file__).parents[2]
+LRVIZ = ROOT / "lrviz"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A package (without the packages of it that stand here themselves) and its tests."""
+
+    package: str
+    tests: tuple[str, ...]
+
+
+_CHECK = ("tests/cases", "tests/test_check.py")
+_SCRIPTS = tuple(
+    f"tests/sources/script/test_{name}.py" for name in ("variations_scripts", "rules", "check")
+)
+AREAS = {
+    "spec": Area("spec", ("tests/spec", "tests/lint/test_boundaries.py")),
+    "engine": Area("engine", ("tests/engine", "tests/formula")),
+    "sources": Area("sources", ("tests/sources", *_CHECK)),
+    "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
+    "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
+    "report": Area("report", ("tests/report", "tests/test_check.py")),
+    "gallery": Area("gallery", ("tests/gallery/test_gallery.py",)),
+    "plot": Area("plot", ("tests/plot",)),
+    "record": Area("record", ("tests/record",)),
+    "codegen": Area("codegen", ("tests/codegen",)),
+    "known": Area("known", ("tests/spec", "tests/lint", "tests/cases")),
+}
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A mutant and the file that it stands in."""
+
+    path: Path
+    mutant: Mutant
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT).as_posix()}:{self.mutant}"
+
+
+def modules(name: str) -> list[Path]:
+    """The modules of an area."""
+    own = AREAS[name].package
+    others = [LRVIZ / a.package for a in AREAS.values() if a.package.startswith(f"{own}/")]
+    return [
+        path
+        for path in sorted((LRVIZ / own).rglob("*.py"))
+        if not any(path.is_relative_to(other) for other in others)
+    ]
+
+
+def sampled(name: str, count: int, seed: int) -> list[Planted]:
+    """Some mutants of an area, the same ones for the same seed."""
+    every = []
+    for path in modules(name):
+        text = path.read_text(encoding="utf-8")
+        every += [(path, text, mutant) for mutant in mutants(text)]
+    random.Random(f"{seed} {name}").shuffle(every)
+    runs = (Planted(path, mutant) for path, text, mutant in every if _is_python(mutant, text))
+    return list(itertools.islice(runs, count))
+
+
+def _is_python(mutant: Mutant, text: str) -> bool:
+    try:
+        compile(mutant.applied(text), "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
