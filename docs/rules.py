@@ -70,7 +70,7 @@ def table() -> Iterator[str]:
         yield f"## {prefix}xx: {title}\n"
         yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
         for rule in rules:
-            severity = rule.severity if rule.by_default else f"{rule.severity}, off by default"
+            severity = rule.severities + ("" if rule.by_default else ", off by default")
             yield f"| {linked(rule.code)} | {rule.name} | {severity} | {rule.summary} |"
         yield ""
 

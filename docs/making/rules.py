@@ -31,7 +31,8 @@ def _overview() -> Iterator[str]:
         yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
         for rule in rows:
             summary = rule.summary.replace("|", "\\|")
-            yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
+            link = f"[{rule.code}]({rule.code}.md)"
+            yield f"| {link} | {rule.name} | {rule.severities} | {summary} |"
     yield ""
     yield toctree([rule.code for rule in all_rules()])
 

@@ -13,11 +13,10 @@ from lrviz.text.problem import printable
 
 
 def statistics_of(reports: Sequence[FileReport]) -> Iterator[str]:
-    """Findings per rule, a line each, the most frequent first."""
-    counts = Counter(d.code for report in reports for d in report.diagnostics)
-    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        rule = find(code)
-        yield f"{count:5}  {code}  {rule.severity:7}  {rule.name}\n"
+    """Findings per rule and severity, a line each, the most frequent first."""
+    counts = Counter((d.code, d.severity) for report in reports for d in report.diagnostics)
+    for (code, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{count:5}  {code}  {severity:7}  {find(code).name}\n"
 
 
 def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:

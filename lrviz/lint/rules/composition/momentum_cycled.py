@@ -51,6 +51,7 @@ class MomentumCycled(Rule):
     code = "LR406"
     name = "momentum-cycled"
     severity = "warning"
+    also = ("info",)
     BAD = (
         """
         epochs = 100

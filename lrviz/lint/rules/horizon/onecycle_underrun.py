@@ -56,6 +56,7 @@ class OnecycleUnderrun(Rule):
     code = "LR306"
     name = "onecycle-underrun"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         epochs = 100

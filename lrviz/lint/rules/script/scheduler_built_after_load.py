@@ -62,6 +62,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
     code = "LR612"
     name = "scheduler-built-after-load"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         import torch

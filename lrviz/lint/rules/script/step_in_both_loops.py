@@ -51,6 +51,7 @@ class StepInBothLoops(ScriptRule):
     code = "LR603"
     name = "step-in-both-loops"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         import torch
