@@ -44,6 +44,18 @@ def engine_option(*more: str) -> Callable[..., Any]:
     )
 
 
+def set_option() -> Decorator:
+    """``--set``: values in the place of the source's own."""
+    return click.option(
+        "--set",
+        "sets",
+        metavar="KEY=VALUE",
+        multiple=True,
+        shell_complete=completion.keys,
+        help="Replace a value of the spec, as in scheduler.gamma=0.5.",
+    )
+
+
 def assume_option() -> Decorator:
     """``--assume``: what a source does not say."""
     return click.option(
@@ -107,14 +119,7 @@ def trust_option() -> Decorator:
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that simulates schedules; gives it a `Request`."""
     options = (
-        click.option(
-            "--set",
-            "sets",
-            metavar="KEY=VALUE",
-            multiple=True,
-            shell_complete=completion.keys,
-            help="Replace a value of the spec, as in scheduler.gamma=0.5.",
-        ),
+        set_option(),
         assume_option(),
         click.option(
             "--at",

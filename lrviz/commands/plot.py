@@ -250,7 +250,7 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
         # is shown where the curve shows it, if that has none of them.
         trust, options = case.spec.trust, config.options
         whole = check_plan(case.plan, case.assumed, trust=trust, options=options)
-        drawn = {(d.code, d.span): d for d in checked.diagnostics}
+        drawn = {d.key: d for d in checked.diagnostics}
         exact = case.spec.steps_per_epoch == 1
         kept = (drawn.get((d.code, d.span), d) if exact else d for d in whole.diagnostics)
         checked = replace(whole, diagnostics=tuple(kept))

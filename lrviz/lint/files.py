@@ -75,7 +75,11 @@ def _check(source: Source, settings: Settings) -> FileReport:
         curve=next((checked.curve for checked in trials if checked.curve is not None), None),
         unknown=next((checked.unknown for checked in trials if checked.unknown is not None), None),
     )
-    found_in = report(whole, source, settings.selection, complete=_complete(trials, reading))
+    complete = _complete(trials, reading)
+    if settings.sets:  # what is fixed, and ignored, is the file as it is
+        unfixed = tuple(replace(found, fix=None) for found in whole.diagnostics)
+        whole, complete = replace(whole, diagnostics=unfixed), False
+    found_in = report(whole, source, settings.selection, complete=complete)
     return replace(found_in, blank=_is_blank(source, reading))
 
 
@@ -124,7 +128,12 @@ def _of_plans(plans: Sequence[Plan], known: Assumed, settings: Settings) -> list
 
     return [
         check_plan(
-            plan, known, trust=settings.trust, engine=settings.engine, options=settings.options
+            plan,
+            known,
+            trust=settings.trust,
+            engine=settings.engine,
+            options=settings.options,
+            overrides=settings.sets,
         )
         for plan in plans
     ]
@@ -147,7 +156,7 @@ def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> lis
     kept: dict[object, Diagnostic] = {}
     for diagnostic in of_plans:
         if not silenced(diagnostic, of_run):
-            kept.setdefault((diagnostic.code, diagnostic.span), diagnostic)
+            kept.setdefault(diagnostic.key, diagnostic)
     return [*of_run, *kept.values()]
 
 

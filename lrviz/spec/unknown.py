@@ -17,6 +17,7 @@ from lrviz.sources.quantity import (
     same_name,
     unknowns,
 )
+from lrviz.text.problem import KeyPath
 
 _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
     "epochs": ("epochs", "steps"),
@@ -49,6 +50,36 @@ class Settled:
 
     table: dict[str, Any]
     used: tuple[str, ...] = ()
+
+
+def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]:
+    """The values that one option of the command line assumes, by path, and that option.
+
+    Not those that rest on several: nobody can say which of them is wrong.
+    """
+    options = {
+        same_name(one.name): one.origin
+        for one in reversed(assumed.assumptions)
+        if one.origin.startswith("--")
+    }
+    if not options:
+        return {}
+    found: dict[KeyPath, str] = {
+        (name,): origin
+        for name, origin in options.items()
+        if name in _LENGTHS and not _says(table, name)
+    }
+    waiting: list[tuple[KeyPath, Any]] = [((), table)]
+    for path, value in waiting:  # which grows
+        if isinstance(value, Mapping):
+            waiting += [((*path, key), item) for key, item in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [((*path, index), item) for index, item in enumerate(value)]
+        else:
+            names = {same_name(one.name) for one in every_unknown(value)}
+            if len(names) == 1 and (name := names.pop()) in options:
+                found[path] = options[name]
+    return found
 
 
 def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, float]) -> Settled:
