@@ -165,7 +165,8 @@ def test_fish_completes(name: str, folder: Path) -> None:
 def test_it_is_quick(folder: Path) -> None:
     """Nothing heavy is imported while somebody waits behind the tab key."""
     code = (
-        "import sys\nfrom lrviz.cli import main\ntry: main(prog_name='lrviz')\nexcept SystemExit: pass\n"
+        "import sys\nfrom lrviz.cli import main\n"
+        "try: main(prog_name='lrviz')\nexcept SystemExit: pass\n"
         "print(sorted({'torch', 'numpy', 'matplotlib'} & set(sys.modules)))"
     )
     line = "lrviz plot train.py --assume le"
