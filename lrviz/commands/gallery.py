@@ -75,7 +75,7 @@ def gallery(
     except UnknownRule as error:
         fail(str(error))
     if not site.cards:
-        fail(f"{printable(folder)}: there are no specs here")
+        fail(f"{printable(folder)}: there are no specs here; `lrviz init` prints one to start from")
     failed = [card for _, card in site.cards if card.error]
     for card in failed:
         for line in card.error:

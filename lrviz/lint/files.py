@@ -15,6 +15,7 @@ from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed
+from lrviz.sources.door import no_schedule
 from lrviz.sources.kind import Reading
 from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config
 from lrviz.sources.plan import Plan
@@ -55,7 +56,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
     else:
         found = kind_of(source) or default_kind(source.syntax)
         if found is None:
-            return FileReport(source.name, source.text, seen=False)
+            return FileReport(source.name, source.text, nothing=no_schedule(source, None))
         kind = found
     try:
         known = assumed(source, settings.assume, settings.assumed_in(source.name))
@@ -64,7 +65,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
         checked = Checked(tuple(map(of_problem, error.problems)))
         return report(checked, source, settings.selection)
     if reading == Reading() and kind in formats():  # a part of a config, without a schedule
-        return FileReport(source.name, source.text, seen=False)
+        return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
     of_run = _of_run(source, reading, settings)
