@@ -124,6 +124,10 @@ def spec_of(
         raise SpecError([Problem("LR001", message, plan.name)]) from None
 
 
+def _is_mark(key: str) -> bool:
+    return key in _MARKS or nearest(key, KEYS) in _MARKS
+
+
 def _spec(
     reading: Reading,
     table: Mapping[str, Any],
@@ -131,7 +135,7 @@ def _spec(
     stand_ins: Mapping[str, float],
 ) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
-    if not (reading.plan.root or _MARKS & {nearest(key, KEYS) for key in table}):
+    if not (reading.plan.root or any(map(_is_mark, table))):
         message = (
             "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table; "
             "`lrviz init` prints one to start from"

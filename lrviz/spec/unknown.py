@@ -93,9 +93,8 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
         NoValue: Its arithmetic has no value.
     """
     given: dict[str, Any] = {**{same_name(k): v for k, v in stand_ins.items()}, **assumed.values}
-    asked = [same_name(one.name) for one in unknowns(table)]
-    defaulted = [same_name(one.name) for one in _defaulted(table)]
-    missing = list(unknowns(table, given))
+    asked = list(every_unknown(table))
+    missing = list(unknowns(asked, given))
     lengths = {key: given[key] for key in _LENGTHS if key in given and not _says(table, key)}
     if "steps_per_epoch" in lengths:
         lengths.pop("batches_per_epoch", None)
@@ -104,7 +103,7 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     missing += [one for one in missing_lengths(whole) if one.name not in asked_for]
     if missing:
         raise Missing(missing)
-    names = {*asked, *defaulted, *lengths}
+    names = {*(same_name(one.name) for one in asked), *lengths}
     used = {same_name(one.name): one.text for one in reversed(assumed.assumptions)}
     texts = tuple(text for name, text in used.items() if name in names)
     return Settled(evaluate(whole, given), texts)
@@ -168,7 +167,3 @@ def _texts(value: Any) -> Iterator[str]:
             waiting.extend(item)
         elif isinstance(item, str):
             yield item
-
-
-def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
-    return (one for one in every_unknown(table) if one.default is not None)
