@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +107,8 @@ def open_file(path: str | Path, *, name: str | None = None, kind: str | None = N
 
 
 def _folder(name: str) -> str:
+    import shlex
+
     name = printable(shlex.quote(name))
     return (
         f"is a folder: `lrviz check {name}` checks what is in it, `lrviz gallery {name}` draws it"
