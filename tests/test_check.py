@@ -202,7 +202,7 @@ def test_the_rules_explained() -> None:
     assert "did you mean `cosine-rebounds`" in wrong.stderr
 
 
-def test_a_mended_standard_input_is_all_that_is_on_standard_output(folder: Path) -> None:
+def test_a_fixed_standard_input_is_all_that_is_on_standard_output(folder: Path) -> None:
     text = GOOD.replace(
         "{ type = 'StepLR', step_size = 30 }",
         "[{ type = 'CosineAnnealingLR', T_max = 50 }, { type = 'StepLR', step_size = 200 }]",

@@ -108,7 +108,7 @@ def _rules_option(name: str, help: str) -> Decorator:
 @click.option("--diff", is_flag=True, help="Show the fixes; change nothing.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though something was found.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule.")
-@click.option("--skip-non-specs", is_flag=True, help="Skip files that are no schedules.")
+@click.option("--skip-non-specs", is_flag=True, help="Skip files without a schedule.")
 @click.option("--scripts", is_flag=True, hidden=True, expose_value=False)
 @click.option(
     "--spec",

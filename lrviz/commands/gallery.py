@@ -13,6 +13,7 @@ from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
 from lrviz.output import CannotWrite
 from lrviz.progress_bar import ProgressBar
+from lrviz.text.plural import counted
 from lrviz.text.problem import printable
 
 
@@ -96,7 +97,7 @@ def gallery(
     verb = "wrote" if changed else "kept"
     drawn = f"{len(site.drawn)} drawn, {count - len(site.drawn)} unchanged"
     click.echo(
-        f"{verb} {printable(str(out / 'index.html'))} ({count} spec{'s' * (count != 1)}: {drawn})",
+        f"{verb} {printable(str(out / 'index.html'))} ({counted(count, 'spec')}: {drawn})",
         err=True,
     )
     if failed:

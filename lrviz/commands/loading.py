@@ -14,6 +14,7 @@ import click
 from lrviz.commands import completion
 from lrviz.commands.outcome import fail, spec_errors
 from lrviz.sources.assume import NOTHING, Assumed
+from lrviz.text.plural import counted
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def engine_option(*more: str) -> Callable[..., Any]:
         type=click.Choice((*ENGINES, *more)),
         default="auto",
         show_default=True,
-        help="What works out the curve: the real torch, or formulas that need none.",
+        help="What computes the curve: the real torch, or formulas that need none.",
     )
 
 
@@ -236,10 +237,7 @@ def made_by(curves: Sequence[Curve]) -> str:
     engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
     if engines == {"record"}:
         return "recorded"
-    counts = {
-        f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" if c.steps_known else "over epochs"
-        for c in curves
-    }
+    counts = {counted(c.ticks, "tick") if c.steps_known else "over epochs" for c in curves}
     ticks = counts.pop() if len(counts) == 1 else f"{len(curves)} curves"
     return f"{ticks}, engine: {', '.join(sorted(engines))}"
 

@@ -13,6 +13,7 @@ from lrviz.lint.file_report import FileReport
 from lrviz.lint.registry import find
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import syntax_of
+from lrviz.text.plural import counted
 from lrviz.text.problem import printable
 
 _FEW: Final = 3
@@ -27,13 +28,13 @@ def statistics_of(reports: Sequence[FileReport]) -> Iterator[str]:
 
 
 def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
-    """One line on standard error: how much was found in how many files, and by which engine."""
+    """On standard error: what was not checked and why, then how much was found."""
     for report in reports:
         if report.unknown is not None:
             name = printable(report.name)
             click.echo(f"{name}: checked without its curve: {report.unknown}", err=True)
     found = [d for report in reports for d in report.diagnostics]
-    files = _count(len(reports), "file")
+    files = counted(len(reports), "file")
     blank = sum(report.blank or bool(report.nothing) for report in reports)
     if not found and blank and blank == len(reports):
         _nothing(reports)
@@ -44,13 +45,13 @@ def summarize(reports: Sequence[FileReport], fixed: int, *, diff: bool) -> None:
     engine = f" (engine: {', '.join(engines)})" if engines else ""
     counts = Counter(d.severity for d in found)
     parts = [
-        _count(counts[severity], severity)
+        counted(counts[severity], severity)
         for severity in ("error", "warning", "info")
         if counts[severity]
     ]
     if fixed:
         verb = "would fix" if diff else "fixed"
-        click.echo(f"lrviz {verb} {_count(fixed, 'finding')}.", err=True)
+        click.echo(f"lrviz {verb} {counted(fixed, 'finding')}.", err=True)
     if not found and fixed and diff:
         return
     if not reports:
@@ -81,9 +82,5 @@ def _nothing(reports: Sequence[FileReport]) -> None:
             syntax = syntax_of(report.name)
             said = absent(Source(report.name, Path(), report.text or "", syntax))
         click.echo(f"{printable(report.name)}: {said}.", err=True)
-    files = _count(len(reports), "file")
+    files = counted(len(reports), "file")
     click.echo(f"Nothing to check: no schedule that lrviz can see in {files}.", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

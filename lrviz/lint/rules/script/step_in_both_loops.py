@@ -20,7 +20,7 @@ class StepInBothLoops(ScriptRule):
 
     ## Why is this bad?
     A scheduler counts its steps, and does not know what they mean. Stepped for every batch, a
-    schedule in epochs is through before the first one ends; the step per epoch comes on top.
+    schedule in epochs has finished before the first one ends; the step per epoch comes on top.
 
     ## Example
     ```python

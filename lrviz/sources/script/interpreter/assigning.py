@@ -28,7 +28,7 @@ class Assigning(Calls):
     """Runs what binds names."""
 
     def assign(self, target: ast.expr, value: Value, node: ast.AST) -> None:
-        """See `Expressions.assign`."""
+        """Have a target (a name, an attribute, an item, a tuple of them) hold ``value``."""
         if isinstance(target, ast.Name):
             self._rebound(self.home(target.id).names.get(target.id, ()), value, node, target.id)
             if target.id in self.scope.shared:

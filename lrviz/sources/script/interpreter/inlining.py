@@ -31,7 +31,7 @@ class Following(Building):
         return self.run(function, node, given.positional, given.keywords, bound)
 
     def follow(self, function: Function, node: ast.AST, arguments: list[Value]) -> Value:
-        """See `Expressions.follow`."""
+        """What a function of the file gives; unknown where it calls itself or runs too deep."""
         if function.node in self.stack or len(self.stack) >= DEEPEST or self.budget <= 0:
             return self.unknown(node, function.name)
         return self.run(function, node, arguments, {}, function.bound)

@@ -108,7 +108,7 @@ class Looping(Assigning):
         yield
         _, others = self.jumps.pop()
         if len(self.events) > before or others:
-            others.append({})  # no time round at all
+            others.append({})  # no iteration at all
         self.either(mark, *others)
 
     def _iterated(self, value: Value, depth: int = 4) -> Iterator[Thing]:
@@ -125,7 +125,7 @@ class Looping(Assigning):
                     yield from self._iterated(part, depth - 1)
 
     def _element(self, value: Value, node: ast.expr, loop: Loop) -> Value:
-        """What one time round a loop over ``value`` gives."""
+        """What one iteration of a loop over ``value`` gives."""
         found: list[Value] = []
         for thing in value:
             if isinstance(thing, Group) and thing.whole:

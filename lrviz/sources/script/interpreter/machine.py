@@ -152,7 +152,7 @@ class Machine:
     # What names hold
 
     def lookup(self, name: str) -> Value:
-        """What a name holds."""
+        """What a name holds; one that nobody sets is unknown, and the same thing from here on."""
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:

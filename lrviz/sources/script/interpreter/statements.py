@@ -41,7 +41,7 @@ class Statements(Looping):
         return ended
 
     def body(self, function: Function) -> None:
-        """See `Calls.body`."""
+        """Run the statements of a function in the frames that are open, and keep what it returns."""
         node = function.node
         if isinstance(node, ast.Lambda):
             self.returns[-1].append(self.evaluate(node.body))

@@ -26,7 +26,7 @@ _ROUNDS: Final = frozenset(
         *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
     }
 )
-"""What a loop goes over when each time round is a training of its own."""
+"""What a loop goes over when in each iteration is a training of its own."""
 
 
 _STEPS: Final = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "itr"})
