@@ -41,7 +41,7 @@ class Statements(Looping):
         return ended
 
     def body(self, function: Function) -> None:
-        """Run the statements of a function in the frames that are open, and keep what it returns."""
+        """Run the statements of a function in the frames that are open; what it returns is kept."""
         node = function.node
         if isinstance(node, ast.Lambda):
             self.returns[-1].append(self.evaluate(node.body))

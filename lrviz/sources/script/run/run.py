@@ -188,7 +188,7 @@ class Run:
         return any(isinstance(frame, Call) and frame.scheduler for frame in event.frames)
 
     def conditions(self, event: Event, inside: Loop | None = None) -> list[Branch]:
-        """The branches around an event, outermost first; only those within a loop, if one is given."""
+        """The branches around an event, outermost first; with a loop, only those inside that."""
         frames = event.frames
         if inside is not None:
             frames = frames[frames.index(inside) + 1 :]
