@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lrviz.codegen import code
 from lrviz.known.phases import BUILT_IN
 from lrviz.lint.registry import all_rules
+from lrviz.spec.reader import loads
 from making import toctree
 
 GALLERY = Path(__file__).parents[2] / "gallery" / "builtin"
@@ -147,7 +149,11 @@ def _page(name: str) -> Iterator[str]:
     known, about = BUILT_IN[name], ABOUT.get(name)
     yield f"# {name}\n\n{known.doc}\n"
     if about is not None:
-        yield f"{_drawn(about.spec)}\n\n**{about.formula}**\n"
+        formula, _, link = about.formula.partition(": see ")
+        yield f"```text\n{_lines(formula)}\n```\n"
+        if link:
+            yield f"See {link}.\n"
+        yield f"```{{lrviz}}\n\n{about.spec}\n```\n"
         yield f"```toml\n{about.spec}\n```\n"
     if name != "Phases":
         yield f"[{name} in torch's documentation]({TORCH.format(name)})\n"
@@ -160,10 +166,19 @@ def _page(name: str) -> Iterator[str]:
         yield f"\n## {swept} swept\n"
         yield f"```{{lrviz}}\n:sweep: scheduler.{swept}={','.join(values)}\n\n{about.spec}\n```\n"
     yield from _mistakes(name)
+    if about is not None:
+        yield f"\n## In PyTorch\n\n{_program(about.spec)}\n"
 
 
-def _drawn(spec: str) -> str:
-    return f"```{{lrviz}}\n:code:\n\n{spec}\n```"
+def _lines(formula: str) -> str:
+    """A formula with each of its parts on a line."""
+    return formula.replace("; ", "\n")
+
+
+def _program(spec: str) -> str:
+    """What ``lrviz code`` prints of a spec."""
+    text = code(loads(spec)).partition("\n")[2]
+    return f"```python\n{text.rstrip()}\n```"
 
 
 def _mistakes(name: str) -> Iterator[str]:

@@ -109,7 +109,7 @@ def template(start: Start) -> str:
 def _known(name: str, table: Mapping[str, Any], what: str) -> None:
     if name not in table:
         usual = usual_name(name)
-        near = did_you_mean(name if usual not in table else usual, table)
+        near = did_you_mean(usual or name, table)
         rest = near or f"; there are {listed(tuple(table))}"
         raise NoSuchType(f"{quote(name)} is no {what}{rest}")
 
