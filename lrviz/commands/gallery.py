@@ -87,7 +87,7 @@ def gallery(
             click.echo(f"{line}; run lrviz gallery", err=True)
         if old or failed:
             raise click.exceptions.Exit(FINDINGS)
-        click.echo(f"{printable(str(out / 'index.html'))} is up to date", err=True)
+        click.echo(f"{printable((out / 'index.html').as_posix())} is up to date", err=True)
         return
     try:
         changed = write(site, out)
