@@ -102,9 +102,9 @@ class Commands(click.Group):
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
         except click.ClickException as error:
-            if isinstance(error, click.MissingParameter) and not error.message:
-                error.message = _wanted(error)
             error.show()
+            if isinstance(error, click.MissingParameter):
+                click.echo(_wanted(error), err=True)
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo("lrviz: interrupted", err=True)
@@ -126,7 +126,7 @@ def _wanted(missing: click.MissingParameter) -> str:
     example = "old.toml new.toml" if command == "diff" else "train.py"
     return (
         f"Expected a script, a config or a spec, as in `lrviz {command} {example}`; `lrviz init` "
-        "prints a spec to start from"
+        "prints a spec to start from."
     )
 
 

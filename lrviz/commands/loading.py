@@ -175,6 +175,7 @@ class Case:
         missing: Numbers that nobody knows and that the curve over epochs does not depend on.
         plan: What was read, with what is not known as it stands there.
         assumed: What the source does not say, and somebody else does.
+        overrides: Values that the command line put in the place of the source's.
     """
 
     spec: Spec
@@ -183,6 +184,7 @@ class Case:
     missing: tuple[Unknown, ...] = ()
     plan: Plan | None = None
     assumed: Assumed = NOTHING
+    overrides: tuple[Override, ...] = ()
 
 
 def whole(path: str, request: Request) -> Case:
@@ -300,12 +302,12 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
     trust = request.trust.within(find_config(Path.cwd()))
     try:
         spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-        return Case(spec, plan=plan, assumed=found.assumed)
+        return Case(spec, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
     except Missing as error:
         missing = error.unknown
     how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
     spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
-    return Case(spec, missing=missing, plan=plan, assumed=found.assumed)
+    return Case(spec, missing=missing, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

@@ -253,10 +253,12 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
         # The curve may have numbers that were only tried: what holds for all of them counts, and
         # is shown where the curve shows it, if that has none of them.
         trust, options = case.spec.trust, config.options
-        whole = check_plan(case.plan, case.assumed, trust=trust, options=options)
+        whole = check_plan(
+            case.plan, case.assumed, trust=trust, options=options, overrides=case.overrides
+        )
         drawn = {d.key: d for d in checked.diagnostics}
         exact = case.spec.steps_per_epoch == 1
-        kept = (drawn.get((d.code, d.span), d) if exact else d for d in whole.diagnostics)
+        kept = (drawn.get(d.key, d) if exact else d for d in whole.diagnostics)
         checked = replace(whole, diagnostics=tuple(kept))
     found = report(checked, source, selection).diagnostics
     return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)

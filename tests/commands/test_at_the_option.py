@@ -86,6 +86,20 @@ def test_a_value_that_is_assumed_and_cannot_be(value: str, said: str) -> None:
     assert any(line.startswith(said) for line in shown.stdout.splitlines()), shown.stdout
 
 
+def test_a_figure_of_unknown_length_is_checked_with_the_value_that_is_set() -> None:
+    Path("half.py").write_text(
+        SCRIPT.replace("StepLR(optimizer, step_size=30 // len(train_loader))", "{}").format(
+            "CosineAnnealingLR(optimizer, T_max=50)"
+        )
+    )
+    plain = run("plot", "half.py", "--check").stderr
+    assert "half.py:5:" in plain
+    assert "LR301 [*] T_max = 50" in plain
+    assert "LR301" not in run("plot", "half.py", "--check", "--set", "scheduler.T_max=100").stderr
+    other = run("plot", "half.py", "--check", "--set", "scheduler.T_max=40").stderr
+    assert "--set scheduler.T_max=40: error LR301 T_max = 40" in other
+
+
 def test_one_file_and_no_fix() -> None:
     two = run("check", "a.toml", "b.toml", *HALF.split())
     assert (two.exit_code, two.stderr) == (
