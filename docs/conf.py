@@ -26,13 +26,14 @@ myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 nitpicky = False
-exclude_patterns = ["making", "rules.md", "_build", "examples"]
+exclude_patterns = ["making", "rules.md", "_build", "examples", "reference/examples"]
 # The mistakes that the rules' pages show are meant, texts that are no TOML among them.
 suppress_warnings = ["lrviz", "misc.highlighting_failure"]
 
 html_theme = "furo"
 html_title = "lrviz"
-html_static_path: list[str] = []
+html_static_path = ["static"]
+html_css_files = ["lrviz.css"]
 html_theme_options = {
     "source_repository": "https://github.com/lrviz/lrviz/",
     "source_branch": "main",

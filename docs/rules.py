@@ -70,7 +70,7 @@ def table() -> Iterator[str]:
         yield f"## {prefix}xx: {title}\n"
         yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
         for rule in rules:
-            severity = rule.severity if rule.by_default else f"{rule.severity}, off by default"
+            severity = rule.severities + ("" if rule.by_default else ", off by default")
             yield f"| {linked(rule.code)} | {rule.name} | {severity} | {rule.summary} |"
         yield ""
 
@@ -89,7 +89,8 @@ def linked(code: str) -> str:
 
 
 def section(rule: Rule) -> Iterator[str]:
-    yield f"## {rule.code} {rule.name}\n\n{rule.summary}\n"
+    default = "" if rule.by_default else ", off by default"
+    yield f"## {rule.code} {rule.name}\n\n{rule.summary} (*{rule.severities}{default}*)\n"
     text = rule.explanation.replace("\n## ", "\n### ")
     text = f"### {text[3:]}" if text.startswith("## ") else text
     before, heading, after = text.partition("### Use instead")

@@ -103,6 +103,8 @@ class Commands(click.Group):
             sys.exit(code if isinstance(code, int) else 0)
         except click.ClickException as error:
             error.show()
+            if isinstance(error, click.MissingParameter):
+                click.echo(_wanted(error), err=True)
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo("lrviz: interrupted", err=True)
@@ -116,6 +118,16 @@ class Commands(click.Group):
 
             click.echo(f"lrviz: {bug(error)}", err=True)
             sys.exit(2)
+
+
+def _wanted(missing: click.MissingParameter) -> str:
+    """What is to be given where an argument is missing: all of them are schedules."""
+    command = missing.ctx.info_name if missing.ctx is not None else None
+    example = "old.toml new.toml" if command == "diff" else "train.py"
+    return (
+        f"Expected a script, a config or a spec, as in `lrviz {command} {example}`; `lrviz init` "
+        "prints a spec to start from."
+    )
 
 
 def _open_what_is_closed() -> None:
@@ -172,7 +184,12 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     context.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: lrviz plot train.py (or a framework's config), lrviz check . for a whole "
+    "folder, or lrviz init for a spec. https://lrviz.github.io/lrviz/",
+)
 @click.option(
     "--version",
     is_flag=True,

@@ -18,7 +18,7 @@ def of_spec(spec: Spec) -> str:
     """The figure with what is wrong, and the findings below it; of a spec that fails, why."""
     from lrviz.engine import simulate
     from lrviz.lint.api import check
-    from lrviz.lint.mended import mended
+    from lrviz.lint.fixed import fixed
     from lrviz.plot.figure import figure
     from lrviz.plot.trace import Ghost
     from lrviz.plot.tracing import trace
@@ -27,7 +27,7 @@ def of_spec(spec: Spec) -> str:
     try:
         curve = simulate(spec)
         wrong = [one for one in found if one.fails]
-        after = mended(spec, wrong)
+        after = fixed(spec, wrong)
         ghost = None if after is None else Ghost(after.curve, after.title)
         drawn = figure([trace(spec, curve, findings=wrong, ghost=ghost)])._repr_html_()
     except SpecError as error:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lrviz.config.settings import Config
     from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.save import Format
+    from lrviz.plot.trace import Ghost
     from lrviz.spec.model import Spec
 
 _FORMATS: Final[tuple[Format, ...]] = (
@@ -134,7 +135,14 @@ class LrvizDirective(SphinxDirective):
             ]
         except Missing as error:
             specs = [over_epochs(plan, error.unknown, assumed=found.assumed, trust=trust)]
+        if not self.arguments:
+            specs = [replace(spec, title=spec.title or self._heading()) for spec in specs]
         return [self._noted(spec) for spec in specs]
+
+    def _heading(self) -> str:
+        """What a spec without a title is called that stands in the document: as that is."""
+        first = next(iter(self.state.document.findall(nodes.title)), None)
+        return Path(self.env.docname).name if first is None else first.astext()
 
     def _config(self) -> Config:
         """The settings of the project that the docs are of."""
@@ -183,7 +191,7 @@ def _findings(spec: Spec, config: Config) -> tuple[Diagnostic, ...]:
 
 
 def _drawn(
-    specs: list[Spec], sweep: str, folder: Path, found: Iterable[Diagnostic], *, log: bool
+    specs: list[Spec], sweep: str, folder: Path, found: Sequence[Diagnostic], *, log: bool
 ) -> tuple[str, Path]:
     """The alternative text, and the files without their endings; drawn unless they are there."""
     spec = specs[0]
@@ -205,8 +213,9 @@ def _drawn(
 
         curves = [simulate(one) for one in specs]
         labels = [value.label for value in parse_sweep(sweep)] if sweep else [None]
+        ghost = _ghost(spec, found) if len(specs) == 1 else None
         traces = [
-            trace(one, curve, label, findings=found)
+            trace(one, curve, label, findings=found, ghost=ghost)
             for one, curve, label in zip(specs, curves, labels, strict=True)
         ]
         drawn = figure(traces, log=log)
@@ -215,6 +224,15 @@ def _drawn(
         alt = f"Learning rate. {printable(spec.name)}: {line_text(curves[0], facts(curves[0]))}."
         write(str(told), [alt.encode()])  # last: where it is, the pictures are
     return told.read_text(encoding="utf-8"), stem
+
+
+def _ghost(spec: Spec, found: Sequence[Diagnostic]) -> Ghost | None:
+    """The curve as it would be fixed."""
+    from lrviz.lint.fixed import fixed
+    from lrviz.plot.trace import Ghost
+
+    after = fixed(spec, found)
+    return None if after is None else Ghost(after.curve, after.title)
 
 
 def _metric_file(spec: Spec) -> Path | None:

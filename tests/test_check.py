@@ -72,7 +72,10 @@ def test_nothing_to_check_is_said(folder: Path) -> None:
     (folder / "empty").mkdir()
     result = run("empty")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "Nothing to check: no specs, configs or scripts found.\n"
+    assert result.stderr == (
+        "Nothing to check: no specs, configs or scripts here. `lrviz init` prints a spec to start "
+        "from.\n"
+    )
 
 
 def test_fix_writes_and_checks_again(folder: Path) -> None:
@@ -109,7 +112,7 @@ def test_selection_on_the_command_line(folder: Path) -> None:
 
 def test_statistics(folder: Path) -> None:
     result = run(".", "--statistics")
-    assert result.stdout == "    2  LR301  warning  cosine-rebounds\n"
+    assert result.stdout == "    2  LR301  error    cosine-rebounds\n"
 
 
 def test_the_projects_settings(folder: Path) -> None:
@@ -193,7 +196,7 @@ def test_from_python(folder: Path) -> None:
 def test_the_rules_explained() -> None:
     runner = CliRunner()
     one = runner.invoke(main, ["rule", "LR301"])
-    assert one.stdout.startswith("# LR301 cosine-rebounds (warning)\n")
+    assert one.stdout.startswith("# LR301 cosine-rebounds (error or warning)\n")
     assert runner.invoke(main, ["rule", "cosine-rebounds"]).stdout == one.stdout
     table = runner.invoke(main, ["rule"]).stdout.splitlines()
     assert len(table) >= 56
@@ -202,7 +205,7 @@ def test_the_rules_explained() -> None:
     assert "did you mean `cosine-rebounds`" in wrong.stderr
 
 
-def test_a_mended_standard_input_is_all_that_is_on_standard_output(folder: Path) -> None:
+def test_a_fixed_standard_input_is_all_that_is_on_standard_output(folder: Path) -> None:
     text = GOOD.replace(
         "{ type = 'StepLR', step_size = 30 }",
         "[{ type = 'CosineAnnealingLR', T_max = 50 }, { type = 'StepLR', step_size = 200 }]",

@@ -260,7 +260,7 @@ def test_an_output_that_is_not_utf_8(form: str, folder: Path) -> None:
     assert b"Traceback" not in found.stderr
 
 
-def test_mended_text_on_an_output_that_is_not_utf_8(folder: Path) -> None:
+def test_fixed_text_on_an_output_that_is_not_utf_8(folder: Path) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     found = lrviz_in(
         folder, "check", "--fix", "-", "--stdin-filename", "a.py", input=BAD.encode(), env=env

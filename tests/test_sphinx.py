@@ -134,3 +134,16 @@ def test_mistakes_are_warnings_at_their_lines_and_no_traceback(project: Path) ->
         page = (project / f"_build/html/broken{number}.html").read_text()
         assert "This schedule is broken." in page
     assert "Traceback" not in warned
+
+
+def test_a_spec_in_the_page_is_named_after_it_and_shows_its_fix(project: Path) -> None:
+    indented = "".join(f"   {line}\n" for line in BAD.splitlines())
+    (project / "other.rst").write_text(f"A page\n======\n\n.. lrviz::\n   :check:\n\n{indented}")
+    (project / "conf.py").write_text(
+        "project = 'x'\nextensions = ['lrviz.sphinx']\nsuppress_warnings = ['lrviz']\n"
+    )
+    build(project)
+    page = (project / "_build/html/other.html").read_text()
+    assert 'alt="Learning rate. A page: 100 epochs' in page
+    [picture] = re.findall(r'src="(_images/[0-9a-f]{20}\.svg)"', page)
+    assert "fixed: set T_max = 100" in (project / "_build/html" / picture).read_text()

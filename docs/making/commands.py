@@ -1,14 +1,18 @@
-"""A page for each command: its help as it prints it."""
+"""A page for each command: what it prints of examples, and its help."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 from click.testing import CliRunner
 
 from lrviz.cli import COMMANDS, main
 from making import toctree
+
+EXAMPLES = Path(__file__).parents[1] / "reference" / "examples"
+"""What is shown of each command; `tests/docs` runs it and compares."""
 
 EXITS = """## Exit codes
 
@@ -32,4 +36,8 @@ def _page(name: str) -> str:
     shown = CliRunner().invoke(main, [name, "--help"], terminal_width=90, prog_name="lrviz")
     if shown.exit_code:
         raise click.ClickException(f"lrviz {name} --help: {shown.output}")
-    return f"# lrviz {name}\n\n```text\n$ lrviz {name} --help\n{shown.output.rstrip()}\n```\n"
+    examples = EXAMPLES / f"{name}.md"
+    return (
+        f"# lrviz {name}\n\n{examples.read_text(encoding='utf-8').rstrip()}\n\n## Every option\n\n"
+        f"```text\n$ lrviz {name} --help\n{shown.output.rstrip()}\n```\n"
+    )

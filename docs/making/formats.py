@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -26,14 +27,22 @@ def pages() -> Mapping[str, str]:
         "see [what a source does not say](../../how-to/assume.md). The examples are among the "
         "configs whose curves the tests hold against the framework's own code.\n",
     ]
+    parts += ["| framework | `--source` | languages |\n| --- | --- | --- |"]
+    for kind in formats():
+        parts.append(f"| [{kind.title}](#{kind.name}) | `{kind.name}` | {_languages(kind)} |")
+    parts.append("")
     for kind in formats():
         module = inspect.getmodule(kind.read)
         own = importlib.import_module(f"lrviz.sources.configs.{kind.name}")
         doc = inspect.cleandoc((own.__doc__ or (module.__doc__ if module else "")) or "")
-        languages = ", ".join(syntax.name for syntax in kind.syntaxes)
-        parts.append(f"## {kind.name}\n\n*{languages}.* {doc}\n")
+        doc = re.sub(r"(?<![`\w])[\w./]*__\w+__[\w.]*", r"`\g<0>`", doc)
+        parts.append(f"({kind.name})=\n## {kind.title}\n\n{doc}\n")
         parts += _example(kind)
     return {"formats.md": "\n".join(parts)}
+
+
+def _languages(kind: Kind) -> str:
+    return ", ".join(syntax.name for syntax in kind.syntaxes)
 
 
 def _example(kind: Kind) -> Iterator[str]:

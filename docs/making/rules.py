@@ -28,10 +28,11 @@ def _overview() -> Iterator[str]:
         if not rows:
             continue
         yield f"\n## {prefix}xx: {title}\n"
-        yield "| code | name | severity | what it finds |\n| --- | --- | --- | --- |"
+        yield "| rule | severity | what it finds |\n| --- | --- | --- |"
         for rule in rows:
             summary = rule.summary.replace("|", "\\|")
-            yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
+            link = f"[{rule.code} {rule.name}]({rule.code}.md)"
+            yield f"| {link} | {rule.severities} | {summary} |"
     yield ""
     yield toctree([rule.code for rule in all_rules()])
 
@@ -39,7 +40,7 @@ def _overview() -> Iterator[str]:
 def _page(rule: Rule) -> str:
     text = "\n".join(catalogue.section(rule))
     first, _, rest = text.lstrip("\n").partition("\n")
-    body = rest.replace("\n### ", "\n## ").replace("](#lr", "](#lr")
+    body = rest.replace("\n### ", "\n## ")
     return f"# {first.lstrip('# ')}\n{body}\n{_picture(rule)}"
 
 

@@ -61,10 +61,10 @@ def _by_steps(spec: Spec, ticks: Sequence[Ticks]) -> Iterator[str]:
 
 
 def _step(spec: Spec, ticks: Sequence[Ticks], backward: Callable[[], list[str]]) -> list[str]:
-    """One optimizer step, the gradient worked out just before it."""
+    """One optimizer step, the gradient computed just before it."""
     called = list(_called(ticks, "step"))
     update = ["optimizer.zero_grad()", *backward(), "optimizer.step()"]
-    if spec.optimizer.type == "LBFGS":  # it works out the loss as often as it likes
+    if spec.optimizer.type == "LBFGS":  # it computes the loss as often as it likes
         update = [
             "",
             "def closure():",

@@ -18,6 +18,7 @@ from lrviz.commands.loading import (
     Trust,
     assume_option,
     engine_option,
+    set_option,
     source_option,
     trust_option,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.lint.diagnostic import Applicability, Diagnostic
     from lrviz.spec.model import Spec
+    from lrviz.spec.overrides import Override
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class _Request:
     stdin_filename: str | None
     runs: tuple[str, ...]
     run_column: str | None
+    sets: tuple[str, ...]
     assume: tuple[str, ...]
     kind: str | None
     engine: Engine
@@ -105,7 +108,7 @@ def _rules_option(name: str, help: str) -> Decorator:
 @click.option("--diff", is_flag=True, help="Show the fixes; change nothing.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though something was found.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule.")
-@click.option("--skip-non-specs", is_flag=True, help="Skip files that are no schedules.")
+@click.option("--skip-non-specs", is_flag=True, help="Skip files without a schedule.")
 @click.option("--scripts", is_flag=True, hidden=True, expose_value=False)
 @click.option(
     "--spec",
@@ -116,6 +119,7 @@ def _rules_option(name: str, help: str) -> Decorator:
 )
 @click.option("--stdin-filename", metavar="NAME", help="What messages call standard input.")
 @run_options
+@set_option()
 @assume_option()
 @source_option()
 @engine_option()
@@ -128,11 +132,10 @@ def check(context: click.Context, /, **options: Any) -> None:
     standard input. Scripts and configs are read, never imported or run.
     """
     request = _Request(**{**options, "paths": options["paths"] or (".",)})
+    _check_of_one(request)
     with spec_errors():
         config = find_config(Path.cwd())
         settings = _settings(request, config)
-    if request.runs and (len(request.paths) != 1 or not Path(request.paths[0]).is_file()):
-        fail("--run: expected the one file whose schedule the run is held against")
     checked = _Check(request, config, settings, colors(context, sys.stdout))
     reports = checked.reports()
     if request.runs:
@@ -146,6 +149,17 @@ def check(context: click.Context, /, **options: Any) -> None:
         raise click.exceptions.Exit(FINDINGS)
 
 
+def _check_of_one(request: _Request) -> None:
+    """End the command where an option that is about one file stands beside several."""
+    one = len(request.paths) == 1 and (request.paths[0] == "-" or Path(request.paths[0]).is_file())
+    if request.runs and not (one and request.paths[0] != "-"):
+        fail("--run: expected the one file whose schedule the run is held against")
+    if request.sets and not one:
+        fail("--set: expected the one file whose values are replaced")
+    if request.sets and request.fixes:
+        fail("--set with --fix or --diff: a fix is for the file as it is; run it without --set")
+
+
 def _settings(request: _Request, config: Config) -> Settings:
     settings = Settings(
         _selection(config, request),
@@ -154,6 +168,7 @@ def _settings(request: _Request, config: Config) -> Settings:
         config.options,
         assume=tuple(parse_assumption(text) for text in request.assume),
         assumed_in=config.assumed_in,
+        sets=_sets(request.sets),
         kind=request.kind,
     )
     if request.kind is not None:
@@ -163,6 +178,14 @@ def _settings(request: _Request, config: Config) -> Settings:
     if request.spec_path is None:
         return settings
     return replace(settings, spec=_given_spec(request.spec_path, settings))
+
+
+def _sets(texts: Sequence[str]) -> tuple[Override, ...]:
+    if not texts:
+        return ()
+    from lrviz.spec.overrides import parse_set
+
+    return tuple(map(parse_set, texts))
 
 
 def _selection(config: Config, request: _Request) -> Selection:
@@ -229,7 +252,9 @@ class _Check:
         from lrviz.commands.runs import with_runs
 
         request = self._request
-        asked = Request(assume=request.assume, kind=request.kind, trust=request.trust)
+        asked = Request(
+            sets=request.sets, assume=request.assume, kind=request.kind, trust=request.trust
+        )
         return self._per_file(
             with_runs(
                 report, request.paths[0], request.runs, request.run_column, asked, self._settings

@@ -6,13 +6,17 @@ the rules, which need the last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from click import Context, Parameter
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from lrviz.sources.plan import Plan
 
 
 def files(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:
@@ -42,15 +46,19 @@ def keys(context: Context, _: Parameter, incomplete: str) -> list[CompletionItem
         return []
     from lrviz.commands.dotted_keys import dotted_keys
 
-    found = dotted_keys(_table(context))
+    found = dotted_keys(_first_table(context))
     return [_item(f"{key}=") for key in found if key.startswith(incomplete)]
 
 
-def assumable(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:
-    """What may be assumed of any source."""
+def assumable(context: Context, _: Parameter, incomplete: str) -> list[CompletionItem]:
+    """What the files that are given already do not say; then what may be assumed of any."""
+    from lrviz.sources.quantity import every_unknown, same_name
     from lrviz.spec.unknown import ASSUMABLE
 
-    return [_item(f"{name}=") for name in ASSUMABLE if name.startswith(incomplete)]
+    asked = [one.name for plan in _plans(context) for one in every_unknown(plan.table)]
+    begun = same_name(incomplete)
+    names = dict.fromkeys((*asked, *ASSUMABLE))
+    return [_item(f"{name}=") for name in names if same_name(name).startswith(begun)]
 
 
 def schedulers(_: Context, __: Parameter, incomplete: str) -> list[CompletionItem]:
@@ -107,22 +115,19 @@ def _rules(begun: str, before: str) -> list[CompletionItem]:
     return found
 
 
-def _table(context: Context) -> Mapping[str, Any]:
-    """The first spec that the command line has so far; an empty one where there is none."""
-    from lrviz.sources.syntaxes import TOML, syntax_of
-    from lrviz.text.problem import SpecError
+def _first_table(context: Context) -> Mapping[str, Any]:
+    """The keys of the first schedule that the command line names; none where it names none."""
+    return next((plan.table for plan in _plans(context)), {})
+
+
+def _plans(context: Context) -> Iterator[Plan]:
+    """The schedules of the files that the command line has so far."""
+    from lrviz.sources.door import open_file, read_plans
 
     # As the option's own value is not there yet, click has only taken the words apart.
     for path in context.args:
-        if path == "-" or syntax_of(path) is not TOML:
+        if not os.path.isfile(path):
             continue
-        from lrviz.sources.door import open_file
-
-        try:
-            document = open_file(path).document
-        except SpecError:  # it is said when the command runs
-            continue
-        if document is not None:
-            inside = document.values.get("lrviz")
-            return inside if isinstance(inside, dict) else document.values
-    return {}
+        # What is wrong with a file, the command says when it runs; here nobody could read it.
+        with suppress(Exception):
+            yield from read_plans(open_file(path)).reading.plans

@@ -51,7 +51,7 @@ def traces_of(
 
     ghost = None
     if len(loaded) == 1 and any(finding.fix is not None for finding in found[0]):
-        from lrviz.lint.mended import mended
+        from lrviz.lint.fixed import fixed
 
         case = loaded[0]
 
@@ -59,7 +59,7 @@ def traces_of(
             source = replace(case.spec.plan.source, text=text)
             return {c.label: c.spec for c in cases_of(source, request, several=True)}[case.label]
 
-        after = mended(case.spec, found[0], read=read, engine=engine, options=config.options)
+        after = fixed(case.spec, found[0], read=read, engine=engine, options=config.options)
         ghost = None if after is None else Ghost(after.curve, after.title)
     values = _swept(loaded)
     together = zip(loaded, curves, _labels(loaded), found, values, strict=True)

@@ -13,6 +13,7 @@ from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
 from lrviz.output import CannotWrite
 from lrviz.progress_bar import ProgressBar
+from lrviz.text.plural import counted
 from lrviz.text.problem import printable
 
 
@@ -75,7 +76,7 @@ def gallery(
     except UnknownRule as error:
         fail(str(error))
     if not site.cards:
-        fail(f"{printable(folder)}: there are no specs here")
+        fail(f"{printable(folder)}: there are no specs here; `lrviz init` prints one to start from")
     failed = [card for _, card in site.cards if card.error]
     for card in failed:
         for line in card.error:
@@ -86,7 +87,7 @@ def gallery(
             click.echo(f"{line}; run lrviz gallery", err=True)
         if old or failed:
             raise click.exceptions.Exit(FINDINGS)
-        click.echo(f"{printable(str(out / 'index.html'))} is up to date", err=True)
+        click.echo(f"{printable((out / 'index.html').as_posix())} is up to date", err=True)
         return
     try:
         changed = write(site, out)
@@ -96,7 +97,7 @@ def gallery(
     verb = "wrote" if changed else "kept"
     drawn = f"{len(site.drawn)} drawn, {count - len(site.drawn)} unchanged"
     click.echo(
-        f"{verb} {printable(str(out / 'index.html'))} ({count} spec{'s' * (count != 1)}: {drawn})",
+        f"{verb} {printable(str(out / 'index.html'))} ({counted(count, 'spec')}: {drawn})",
         err=True,
     )
     if failed:

@@ -14,6 +14,7 @@ import click
 from lrviz.commands import completion
 from lrviz.commands.outcome import fail, spec_errors
 from lrviz.sources.assume import NOTHING, Assumed
+from lrviz.text.plural import counted
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
@@ -40,7 +41,19 @@ def engine_option(*more: str) -> Callable[..., Any]:
         type=click.Choice((*ENGINES, *more)),
         default="auto",
         show_default=True,
-        help="What works out the curve: the real torch, or formulas that need none.",
+        help="What computes the curve: the real torch, or formulas that need none.",
+    )
+
+
+def set_option() -> Decorator:
+    """``--set``: values in the place of the source's own."""
+    return click.option(
+        "--set",
+        "sets",
+        metavar="KEY=VALUE",
+        multiple=True,
+        shell_complete=completion.keys,
+        help="Replace a value of the spec, as in scheduler.gamma=0.5.",
     )
 
 
@@ -107,14 +120,7 @@ def trust_option() -> Decorator:
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that simulates schedules; gives it a `Request`."""
     options = (
-        click.option(
-            "--set",
-            "sets",
-            metavar="KEY=VALUE",
-            multiple=True,
-            shell_complete=completion.keys,
-            help="Replace a value of the spec, as in scheduler.gamma=0.5.",
-        ),
+        set_option(),
         assume_option(),
         click.option(
             "--at",
@@ -169,6 +175,7 @@ class Case:
         missing: Numbers that nobody knows and that the curve over epochs does not depend on.
         plan: What was read, with what is not known as it stands there.
         assumed: What the source does not say, and somebody else does.
+        overrides: Values that the command line put in the place of the source's.
     """
 
     spec: Spec
@@ -177,6 +184,7 @@ class Case:
     missing: tuple[Unknown, ...] = ()
     plan: Plan | None = None
     assumed: Assumed = NOTHING
+    overrides: tuple[Override, ...] = ()
 
 
 def whole(path: str, request: Request) -> Case:
@@ -231,10 +239,7 @@ def made_by(curves: Sequence[Curve]) -> str:
     engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
     if engines == {"record"}:
         return "recorded"
-    counts = {
-        f"{c.ticks:,} tick{'s' * (c.ticks != 1)}" if c.steps_known else "over epochs"
-        for c in curves
-    }
+    counts = {counted(c.ticks, "tick") if c.steps_known else "over epochs" for c in curves}
     ticks = counts.pop() if len(counts) == 1 else f"{len(curves)} curves"
     return f"{ticks}, engine: {', '.join(sorted(engines))}"
 
@@ -297,12 +302,12 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
     trust = request.trust.within(find_config(Path.cwd()))
     try:
         spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-        return Case(spec, plan=plan, assumed=found.assumed)
+        return Case(spec, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
     except Missing as error:
         missing = error.unknown
     how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
     spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
-    return Case(spec, missing=missing, plan=plan, assumed=found.assumed)
+    return Case(spec, missing=missing, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

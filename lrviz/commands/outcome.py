@@ -59,16 +59,17 @@ def output_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
-def check_writable(target: str, *sources: str) -> None:
+def check_writable(target: str, *sources: str, hint: str = "") -> None:
     """End the command where ``target`` cannot be written: before the work is done.
 
     Args:
         sources: Files that are read, in whose place no result may come.
+        hint: What to do where it cannot be written.
     """
     try:
         check(target)
     except CannotWrite as error:
-        fail(str(error))
+        fail(f"{error}{hint}")
     for source in sources:
         both = "-" not in (target, source) and os.path.exists(target) and os.path.exists(source)
         if both and os.path.samefile(target, source):

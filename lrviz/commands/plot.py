@@ -111,7 +111,10 @@ def plot(
     runs logged is laid over them; without a SOURCE it is drawn by itself.
     """
     if not specs and not runs:
-        fail("expected a SOURCE, or a --run to be drawn without one")
+        fail(
+            "expected a SOURCE: a script, a config or a spec, as in `lrviz plot train.py` "
+            "(or a --run, to be drawn by itself); `lrviz init` prints a spec to start from"
+        )
     if watching:
         if show or output == "-":
             other = "--show" if show else "-o -"
@@ -192,6 +195,7 @@ class _Target:
 
 def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _Target:
     """Where the picture goes, and as what; checked before anything is computed."""
+    given = output is not None
     if output is None:
         names = ["stdin" if spec == "-" else stem(spec).removesuffix(".csv") for spec in specs]
         together = "+".join(dict.fromkeys(names))
@@ -203,7 +207,7 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
             found = f"the ending {quote('.' + ending)}" if ending else "no ending"
             fail(f"-o {printable(output)}: {found}; expected .png, .svg or .pdf{near}")
         format_ = ending
-    check_writable(output, *specs)
+    check_writable(output, *specs, hint="" if given else "; name a place with -o")
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
 
 
@@ -249,10 +253,12 @@ def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...
         # The curve may have numbers that were only tried: what holds for all of them counts, and
         # is shown where the curve shows it, if that has none of them.
         trust, options = case.spec.trust, config.options
-        whole = check_plan(case.plan, case.assumed, trust=trust, options=options)
-        drawn = {(d.code, d.span): d for d in checked.diagnostics}
+        whole = check_plan(
+            case.plan, case.assumed, trust=trust, options=options, overrides=case.overrides
+        )
+        drawn = {d.key: d for d in checked.diagnostics}
         exact = case.spec.steps_per_epoch == 1
-        kept = (drawn.get((d.code, d.span), d) if exact else d for d in whole.diagnostics)
+        kept = (drawn.get(d.key, d) if exact else d for d in whole.diagnostics)
         checked = replace(whole, diagnostics=tuple(kept))
     found = report(checked, source, selection).diagnostics
     return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)

@@ -11,6 +11,7 @@ import click
 from lrviz.commands import completion
 from lrviz.commands.loading import Trust, trust_option
 from lrviz.commands.outcome import check_writable, fail
+from lrviz.text.plural import counted
 from lrviz.text.problem import SpecError, printable, quote
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _recorded(one: Record) -> str:
     groups = f" ({len(one.groups)} param groups)" if len(one.groups) > 1 else ""
     skipped = f", {one.skipped:,} of them skipped by AMP" if one.skipped else ""
     of = f" of {one.optimizer}" if one.optimizer else ""
-    return f"recorded {one.rows:,} step{'s' * (one.rows != 1)}{of}{groups}{skipped}"
+    return f"recorded {counted(one.rows, 'step')}{of}{groups}{skipped}"
 
 
 def _verdict(records: tuple[Record, ...], plan: str, trust: Trust) -> str:

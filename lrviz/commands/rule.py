@@ -45,6 +45,7 @@ def described(one: Rule) -> dict[str, Any]:
         "code": one.code,
         "name": one.name,
         "severity": one.severity,
+        "severities": one.severities.split(" or "),
         "by_default": one.by_default,
         "summary": one.summary,
         "explanation": one.explanation,
@@ -55,12 +56,12 @@ def page(one: Rule) -> str:
     """A rule as Markdown: its heading, its summary, and the docstring's sections."""
     default = "" if one.by_default else "; off by default"
     return (
-        f"# {one.code} {one.name} ({one.severity}{default})\n\n{one.summary}\n\n{one.explanation}"
+        f"# {one.code} {one.name} ({one.severities}{default})\n\n{one.summary}\n\n{one.explanation}"
     )
 
 
 def _row(one: Rule) -> str:
-    return f"{one.code}  {one.severity:7}  {one.name:27}  {one.summary}"
+    return f"{one.code}  {one.severities:16}  {one.name:27}  {one.summary}"
 
 
 def _json(value: Any) -> str:

@@ -13,9 +13,18 @@ from click.shell_completion import (
 )
 
 _OPEN: Final = '[[ "$value" == *= ]] && compopt -o nospace'
+_PLAIN: Final = "A-Za-z0-9_.,:=/+@%-"
+_QUOTED: Final = (
+    # `len(loader)=` as the shell must have it, but for a word that the user has quoted already.
+    f'[[ "$value" == *[!{_PLAIN}]* && "${{COMP_WORDS[COMP_CWORD]}}" != [\\"\\\']* ]]'
+    ' && printf -v value %q "$value"'
+)
 _CHANGES: Final[dict[type[ShellComplete], tuple[tuple[str, str], ...]]] = {
     # No space after `scheduler.gamma=`, where the value follows.
-    BashComplete: (("COMPREPLY+=($value)", f'COMPREPLY+=("$value"); {_OPEN}'),),
+    BashComplete: (
+        ("COMPREPLY+=($value)", f'{_QUOTED}; COMPREPLY+=("$value"); {_OPEN}'),
+        ("for completion in", "local -; set -o noglob\n    for completion in"),
+    ),
     ZshComplete: (
         (
             "compadd -U -V unsorted -a completions",

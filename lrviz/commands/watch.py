@@ -11,6 +11,7 @@ import click
 
 from lrviz.commands.outcome import fail
 from lrviz.text.files import files_read
+from lrviz.text.plural import counted
 
 _PAUSE: Final = 0.25
 """Seconds between two looks at the files."""
@@ -30,7 +31,7 @@ def watch(draw: Callable[[], None], named: Iterable[str]) -> None:
 
     Args:
         draw: Draws once. Where it ends the command, its message has been shown: the next change
-            may mend what was wrong.
+            may fix what was wrong.
         named: The paths on the command line. What else is read (a config's bases, a metric's CSV,
             a project's modules) is watched too, as it is found.
     """
@@ -46,8 +47,7 @@ def watch(draw: Callable[[], None], named: Iterable[str]) -> None:
             before = _stamps(known)  # what changes while it is drawn is drawn again
             known |= _drawn(draw)
             seen = {**_stamps(known), **before}
-            count = f"{len(seen)} file{'s' * (len(seen) != 1)}"
-            click.echo(f"watching {count}; Ctrl-C ends it", err=True)
+            click.echo(f"watching {counted(len(seen), 'file')}; Ctrl-C ends it", err=True)
             _wait(seen)
     except KeyboardInterrupt:
         click.echo(err=True)

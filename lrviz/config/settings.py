@@ -57,7 +57,7 @@ class Config:
     def assumed_in(self, name: str) -> tuple[Assumption, ...]:
         """What is assumed of the file ``name``, the nearest first."""
         origin = "pyproject.toml"
-        parts = parts_of(name, self.folder)
+        parts = parts_of(name, self.folder) if self.per_file_assume else ()
         own = [
             one
             for pattern, table in self.per_file_assume.items()

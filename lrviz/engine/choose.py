@@ -18,7 +18,7 @@ from lrviz.text.problem import SpecError
 MANY: Final = 200_000
 """Ticks beyond which torch is only asked for the first ones."""
 MOST_FOR_CHECK: Final = 2_000_000
-"""Values of a curve that a check works out: a hook has to stay small."""
+"""Values of a curve that a check computes: a hook has to stay small."""
 SAMPLE: Final = 1000
 """How many that are, and have to agree."""
 _TOLERANCE: Final = 1e-11

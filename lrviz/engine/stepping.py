@@ -181,7 +181,7 @@ def ticked_with(made: Any) -> Literal["plain", "metric", "number"]:
 
 @contextmanager
 def recorded_warnings() -> Iterator[list[str]]:
-    """What is warned of inside, each text once, instead of being printed."""
+    """The texts of warnings inside, each once and at most `_MOST_WARNINGS`; none is printed."""
     texts: list[str] = []
 
     def keep(message: Warning | str, *_: Any, **__: Any) -> None:

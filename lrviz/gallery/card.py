@@ -23,6 +23,7 @@ from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
 from lrviz.plot.words import run_text
 from lrviz.text.bug import bug
+from lrviz.text.plural import counted
 from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _card(job: Job) -> Card:
     from lrviz.codegen import code
     from lrviz.engine import simulate
     from lrviz.lint.files import report
-    from lrviz.lint.mended import mended
+    from lrviz.lint.fixed import fixed
     from lrviz.lint.run import check_curve
     from lrviz.plot.figure import figure
     from lrviz.plot.layout import CARD
@@ -120,7 +121,7 @@ def _card(job: Job) -> Card:
     reported = report(checked, spec.plan.source, job.selection).diagnostics
     findings = without(reported, entry.ignored)
     wrong = [finding for finding in findings if finding.fails]
-    after = mended(spec, wrong, engine=job.engine, options=job.options)
+    after = fixed(spec, wrong, engine=job.engine, options=job.options)
     ghost = None if after is None else Ghost(after.curve, after.title)
     drawn = trace(spec, curve, engine=job.engine, findings=wrong, ghost=ghost)
     linear = figure([drawn], size=CARD)
@@ -272,7 +273,7 @@ def _folded(title: str, text: str, language: str, link: str | None = None) -> li
 def _small(spec: Spec, curve: Curve) -> str:
     """The run's length and the engine, small."""
     engine = f"torch {curve.torch}" if curve.engine == "torch" else "the formula engine"
-    ticks = f"{curve.ticks:,} tick{'s' * (curve.ticks != 1)}"
+    ticks = counted(curve.ticks, "tick")
     return element("p", escape(f"{run_text(curve)} · {ticks} · {engine}"), {"class": "small"})
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from lrviz.curve import Curve, Floats
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import group_text, per_x
-from lrviz.plot.words import count_of, run_text
+from lrviz.plot.words import run_text
+from lrviz.text.plural import counted, plural
 
 _SMALL = 0.01  # of the peak: what is below trains next to nothing
 
@@ -82,9 +83,9 @@ def when_text(curve: Curve, step: int) -> str:
 def length_text(curve: Curve, steps: int) -> str:
     """A stretch of the run: "5 epochs", "2,000 steps"."""
     if curve.epochs is None:
-        return count_of(steps, "step")
+        return counted(steps, "step")
     count = steps / per_x(curve, "epoch")
-    return f"{_epochs_text(count)} epoch{'s' * (count != 1)}"
+    return f"{_epochs_text(count)} {plural(count, 'epoch')}"
 
 
 def line_text(curve: Curve, found: list[Facts]) -> str:

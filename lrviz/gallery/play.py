@@ -20,7 +20,7 @@ CLASSES: Final = (
 )
 """What ``schedules.js`` has a formula for."""
 MOST_TICKS: Final = 2_000_000
-"""Ticks that the page works out while a slider moves."""
+"""Ticks that the page computes while a slider moves."""
 
 
 def plan_of(spec: Spec, ticks: int) -> dict[str, Any] | None:

@@ -105,3 +105,22 @@ SHAPES: Mapping[str, KnownClass] = {shape.name: shape for shape in _SHAPES}
 
 BUILT_IN: Mapping[str, KnownClass] = {**SCHEDULERS, PHASES.name: PHASES}
 """The schedulers that a spec names without a path: torch's, and lrviz's own."""
+
+_USUAL: Final = {
+    "cosine": "CosineAnnealingLR",
+    "cosinerestarts": "CosineAnnealingWarmRestarts",
+    "cosinewithrestarts": "CosineAnnealingWarmRestarts",
+    "exp": "ExponentialLR",
+    "multistep": "MultiStepLR",
+    "plateau": "ReduceLROnPlateau",
+    "poly": "PolynomialLR",
+    "sequential": "SequentialLR",
+    "step": "StepLR",
+    "warmup": "LinearLR",
+}
+"""What other libraries call them, less `_`, where no spelling is near."""
+
+
+def usual_name(name: str) -> str | None:
+    """The scheduler of torch that other libraries call so; None of any other name."""
+    return _USUAL.get(name.lower().replace("_", "").replace("-", ""))

@@ -14,6 +14,7 @@ from lrviz.lint.settings import Settings
 from lrviz.sources.assume import parse_assumption
 from lrviz.sources.door import open_file
 from lrviz.sources.plan import NO_PLAN
+from lrviz.text.plural import counted
 from lrviz.text.problem import SpecError
 from lrviz.text.shown import Shown
 
@@ -30,7 +31,7 @@ class Findings(tuple[Diagnostic, ...], Shown):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        count = f"{len(self)} finding{'s' * (len(self) != 1)}"
+        count = counted(len(self), "finding")
         said = ", ".join(f"{one.code} {one.name}" for one in self[:6])
         more = ", …" if len(self) > 6 else ""
         return f"<{count}: {said}{more}>" if self else "<no findings>"

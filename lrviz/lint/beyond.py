@@ -32,7 +32,7 @@ def uninterrupted(spec: Spec) -> tuple[int, Curve] | None:
     """How many ticks were done before a spec that resumes, and the curve of the run as a whole.
 
     None where it does not resume, where its schedulers do not resume at one moment, or where the
-    whole is too long to be worked out.
+    whole is too long to be computed.
     """
     from lrviz.engine.choose import Unavailable, for_check
 

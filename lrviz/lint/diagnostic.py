@@ -67,6 +67,8 @@ class Diagnostic:
         cell: The notebook cell that the span counts in, from 1.
         general: The message without the numbers of the run, in the source's own words, where the
             rule has one: what is said where some of those numbers are not known.
+        origin: The option that set the value (``--set epochs=0``), if one did: it is there that
+            the finding stands, and it has no span.
     """
 
     code: str
@@ -81,6 +83,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     cell: int | None = None
     general: str | None = None
+    origin: str | None = None
 
     @property
     def line(self) -> int:
@@ -91,6 +94,11 @@ class Diagnostic:
     def column(self) -> int:
         """The column in characters, from 1."""
         return 1 if self.span is None else self.span.column
+
+    @property
+    def key(self) -> tuple[str, Span | None, str | None]:
+        """What two findings share that say the same of the same place."""
+        return self.code, self.span, self.origin
 
     @property
     def fails(self) -> bool:

@@ -16,6 +16,7 @@ from lrviz.engine.places import places
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.text.plural import counted
 from lrviz.text.problem import SpecError
 
 
@@ -73,7 +74,13 @@ class Facts:
 
     def of_type(self, *types: str) -> Iterator[Placed]:
         """The schedulers of these classes, those that never run left out."""
+        if self._types.isdisjoint(types):  # for most rules, of most specs
+            return iter(())
         return (placed for placed in self.placed if placed.type in types and placed.ticks > 0)
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return frozenset(placed.type for placed in self.placed)
 
     def outermost(self, placed: Placed) -> SchedulerSpec:
         """The scheduler of the spec that it is, or is inside of: the one that ticks."""
@@ -159,8 +166,9 @@ class Facts:
     def unit(self, placed: Placed) -> str:
         """What its scheduler ticks once for: "epoch" or "step"."""
         scheduler = self.outermost(placed)
-        every = "" if scheduler.frequency == 1 else f"{scheduler.frequency} "
-        return f"{every}{scheduler.interval}{'s' * bool(every)}"
+        if scheduler.frequency == 1:
+            return scheduler.interval
+        return counted(scheduler.frequency, scheduler.interval)
 
     def units(self, placed: Placed) -> str:
         """What its ticks are counted in: "epochs", "steps", or "ticks" of several of them."""

@@ -21,7 +21,7 @@ class FileReport:
         engine: What simulated it: "torch", "formula", or None where nothing did.
         unknown: Why it could not be simulated here, if so.
         cells: The text of each code cell, where it is a notebook, by its number from 1.
-        seen: Whether it is of a kind that lrviz reads.
+        nothing: Why there was nothing to check in it, where it is a config.
         blank: Whether it is a script in which no scheduler was recognised.
     """
 
@@ -32,7 +32,7 @@ class FileReport:
     engine: str | None = None
     unknown: str | None = None
     cells: Mapping[int, str] = field(default_factory=dict)
-    seen: bool = True
+    nothing: str = ""
     blank: bool = False
 
     def lines(self, diagnostic: Diagnostic) -> list[str] | None:

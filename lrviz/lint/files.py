@@ -15,6 +15,7 @@ from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed
+from lrviz.sources.door import no_schedule
 from lrviz.sources.kind import Reading
 from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config
 from lrviz.sources.plan import Plan
@@ -55,7 +56,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
     else:
         found = kind_of(source) or default_kind(source.syntax)
         if found is None:
-            return FileReport(source.name, source.text, seen=False)
+            return FileReport(source.name, source.text, nothing=no_schedule(source, None))
         kind = found
     try:
         known = assumed(source, settings.assume, settings.assumed_in(source.name))
@@ -64,7 +65,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
         checked = Checked(tuple(map(of_problem, error.problems)))
         return report(checked, source, settings.selection)
     if reading == Reading() and kind in formats():  # a part of a config, without a schedule
-        return FileReport(source.name, source.text, seen=False)
+        return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
     of_run = _of_run(source, reading, settings)
@@ -75,7 +76,11 @@ def _check(source: Source, settings: Settings) -> FileReport:
         curve=next((checked.curve for checked in trials if checked.curve is not None), None),
         unknown=next((checked.unknown for checked in trials if checked.unknown is not None), None),
     )
-    found_in = report(whole, source, settings.selection, complete=_complete(trials, reading))
+    complete = _complete(trials, reading)
+    if settings.sets:  # what is fixed, and ignored, is the file as it is
+        unfixed = tuple(replace(found, fix=None) for found in whole.diagnostics)
+        whole, complete = replace(whole, diagnostics=unfixed), False
+    found_in = report(whole, source, settings.selection, complete=complete)
     return replace(found_in, blank=_is_blank(source, reading))
 
 
@@ -124,7 +129,12 @@ def _of_plans(plans: Sequence[Plan], known: Assumed, settings: Settings) -> list
 
     return [
         check_plan(
-            plan, known, trust=settings.trust, engine=settings.engine, options=settings.options
+            plan,
+            known,
+            trust=settings.trust,
+            engine=settings.engine,
+            options=settings.options,
+            overrides=settings.sets,
         )
         for plan in plans
     ]
@@ -147,7 +157,7 @@ def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> lis
     kept: dict[object, Diagnostic] = {}
     for diagnostic in of_plans:
         if not silenced(diagnostic, of_run):
-            kept.setdefault((diagnostic.code, diagnostic.span), diagnostic)
+            kept.setdefault(diagnostic.key, diagnostic)
     return [*of_run, *kept.values()]
 
 

@@ -37,6 +37,9 @@ def fix_text(text: str, check: Check, allowed: frozenset[Applicability]) -> Fixe
     Args:
         check: What finds something in a text.
         allowed: Which fixes are applied.
+
+    Returns:
+        The last text, how many fixes it holds, and what is still found in it.
     """
     count = 0
     found = tuple(check(text))

@@ -121,7 +121,7 @@ def of_call(spec: Spec, placed: Placed) -> Horizon | None:
 def called_with(spec: Spec, placed: Placed, name: str) -> float | None:
     """A positive number of ticks that a dotted type is called with; None where it is not one.
 
-    Its arguments are as the text has them: what is an expression is worked out here.
+    Its arguments are as the text has them: what is an expression is computed here.
     """
     value = placed.spec.arguments.get(name)
     if isinstance(value, str):

@@ -41,5 +41,11 @@ def of_problem(problem: Problem) -> Diagnostic:
     rule = find(problem.code)
     severity = problem.severity or rule.severity
     return Diagnostic(
-        problem.code, rule.name, severity, problem.message, problem.file, problem.span
+        problem.code,
+        rule.name,
+        severity,
+        problem.message,
+        problem.file,
+        problem.span,
+        origin=problem.origin,
     )

@@ -108,7 +108,7 @@ def _walk(
         ]
         folders[:] = sorted(kept)
         for name in sorted(files):
-            path = str(inside / name)
+            path = (inside / name).as_posix()  # as annotations and patterns have it, everywhere
             if name.endswith(endings) and not _excluded(path, patterns, folder):
                 yield Target(path, False)
     # A folder that cannot be looked into is a target, as which it cannot be read.

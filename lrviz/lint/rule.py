@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from lrviz.lint.diagnostic import Fix, Severity
+from lrviz.lint.diagnostic import SEVERITIES, Fix, Severity
 
 if TYPE_CHECKING:
     from lrviz.lint.facts import Facts
@@ -57,6 +57,7 @@ class Rule:
 
     Attributes:
         code, name, severity: As in the catalogue.
+        also: Severities that some of its findings have instead, by what is seen.
         by_default: Whether it runs without being selected.
         BAD: Specs in which it finds something. The line where the finding stands ends with the
             comment ``# <-``; a spec without such a comment has its finding on line 1.
@@ -69,6 +70,7 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
+    also: ClassVar[tuple[Severity, ...]] = ()
     by_default: ClassVar[bool] = True
     BAD: ClassVar[tuple[str, ...]]
     GOOD: ClassVar[tuple[str, ...]]
@@ -78,6 +80,12 @@ class Rule:
     def check(self, facts: Facts) -> Iterable[Finding]:
         """What this rule finds in a spec that could be read."""
         raise NotImplementedError
+
+    @cached_property
+    def severities(self) -> str:
+        """Every severity that its findings have, the worst first: ``error or warning``."""
+        own = {self.severity, *self.also}
+        return " or ".join(severity for severity in SEVERITIES if severity in own)
 
     @cached_property
     def summary(self) -> str:

@@ -22,6 +22,7 @@ from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.failure import TickError
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Spec
+from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
 from lrviz.text.bug import bug
@@ -37,6 +38,7 @@ def check_plan(
     trust: Iterable[str] = (),
     engine: Engine = "auto",
     options: Mapping[str, Any] | None = None,
+    overrides: Sequence[Override] = (),
 ) -> Checked:
     """Every finding of every rule over one schedule of a source.
 
@@ -47,12 +49,15 @@ def check_plan(
         assumed: What the source does not say.
         trust: Packages that a dotted ``type`` may be imported from.
         options: Rule options that the project sets.
+        overrides: Values that replace the plan's.
     """
     trust = tuple(trust)
 
     def tried(stand_ins: Mapping[str, float]) -> Checked:
         try:
-            spec = spec_of(plan, assumed=assumed, trust=trust, stand_ins=stand_ins)
+            spec = spec_of(
+                plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=stand_ins
+            )
         except SpecError as error:
             return Checked(tuple(map(of_problem, error.problems)))
         return check_spec(spec, engine=engine, options=options)
@@ -94,7 +99,7 @@ def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
 
 
 def _same_in(found: Iterable[Diagnostic], wanted: Diagnostic) -> Diagnostic | None:
-    return next((d for d in found if d.code == wanted.code and d.span == wanted.span), None)
+    return next((d for d in found if d.key == wanted.key), None)
 
 
 def _bare(plan: Plan) -> frozenset[Span]:
@@ -230,6 +235,7 @@ def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
         fix=finding.fix if finding.fix is not None and finding.fix.edits else None,
         steps=finding.steps,
         general=_filled(finding, plan),
+        origin=where.origin,
     )
 
 

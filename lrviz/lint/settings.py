@@ -12,6 +12,7 @@ from lrviz.sources.assume import Assumption
 if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.spec.model import Spec
+    from lrviz.spec.overrides import Override
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Settings:
         spec: What the scripts are to be held to, where one is given.
         assume: What the command line says that the sources do not.
         assumed_in: What the project says so, by the file's name.
+        sets: Values that the command line puts in the place of the sources' own.
         kind: The kind that every file is of, where the user says so.
     """
 
@@ -36,4 +38,5 @@ class Settings:
     spec: Spec | None = None
     assume: tuple[Assumption, ...] = ()
     assumed_in: Callable[[str], tuple[Assumption, ...]] = lambda _: ()
+    sets: tuple[Override, ...] = ()
     kind: str | None = None

@@ -38,7 +38,7 @@ def texts_apart(traces: Sequence[Trace]) -> list[str]:
 def draw_findings(
     panel: Panel, traces: Sequence[Trace], lines: Sequence[Line], *, brief: bool
 ) -> None:
-    """The curve as it would be mended, and what is wrong with it as it is.
+    """The curve as it would be fixed, and what is wrong with it as it is.
 
     Args:
         brief: Whether a page beside the figure says the findings in full.
@@ -58,7 +58,7 @@ def draw_findings(
         named = "" if text.startswith(whose.removesuffix(": ")) else whose
         _call_out(panel, anchor, f"{named}{text}", points)
     if drawn and traces[0].ghost is not None:
-        label = _mended(traces[0].ghost.label)
+        label = _fixed(traces[0].ghost.label)
         box = place_at(panel, drawn[0], label, points)
         over = box is None
         if box is None:
@@ -67,7 +67,7 @@ def draw_findings(
             write_in(panel, box, label, panel.theme.quiet, points, paper=over)
 
 
-def _mended(label: str) -> str:
+def _fixed(label: str) -> str:
     text = printable(label)
     return f"fixed: {text[:1].lower()}{text[1:]}"
 

@@ -11,7 +11,8 @@ import numpy as np
 from lrviz.plot.layout import Layout, Ruler
 from lrviz.plot.style import Theme
 from lrviz.plot.trace import Trace
-from lrviz.plot.words import count_of, run_text
+from lrviz.plot.words import run_text
+from lrviz.text.plural import counted
 from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def footer_of(traces: Sequence[Trace], *, log: bool) -> str:
     ticks = sorted({curve.ticks for curve in curves})
     unit = "row" if engines == {"recorded"} else "tick"
     few, most = ticks[0], ticks[-1]
-    count = count_of(few, unit) if few == most else f"{few:,} to {most:,} {unit}s"
+    count = counted(few, unit) if few == most else f"{few:,} to {most:,} {unit}s"
     parts = [count, *sorted(engines)]
     if not all(np.isfinite(curve.lr).all() for curve in curves):
         parts.insert(0, "gaps: the LR is not a finite number there")

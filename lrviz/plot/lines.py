@@ -99,7 +99,7 @@ def draw_line(panel: Panel, line: Line) -> None:
 
 
 def draw_ghost(panel: Panel, line: Line) -> Series | None:
-    """The curve as it would be mended; the first line of it that differs from what is."""
+    """The curve as it would be fixed; the first line of it that differs from what is."""
     ghost = line.trace.ghost
     if ghost is None:
         return None

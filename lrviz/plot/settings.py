@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 _OURS: Final = os.path.dirname(os.path.abspath(__file__))
 """A folder that has no such file."""
@@ -25,7 +27,7 @@ def ignore_the_folders_own() -> None:
         sys.meta_path.insert(0, _Finder())
 
 
-class _Finder(MetaPathFinder):
+class _Finder:  # importlib.abc, and what it imports, would take longer than all of the rest
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
@@ -34,11 +36,11 @@ class _Finder(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Elsewhere(spec.loader)
+            spec.loader = cast("Loader", _Elsewhere(spec.loader))
         return spec
 
 
-class _Elsewhere(Loader):
+class _Elsewhere:
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
 

@@ -85,7 +85,7 @@ class Trace:
         marks: What is to be said of it.
         about: What it is: the schedulers, the optimizer, the length of the run.
         notes: What was assumed.
-        ghost: The curve as it would be mended.
+        ghost: The curve as it would be fixed.
         metric: What a ReduceLROnPlateau goes by, where the spec says it.
         value: The number that tells it from the others of a sweep.
         points: What was logged of runs of it.

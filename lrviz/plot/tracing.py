@@ -33,7 +33,7 @@ def trace(
 
     Args:
         findings: What is said of the curve, where it shows there.
-        ghost: The curve as it would be mended.
+        ghost: The curve as it would be fixed.
         value: The number that tells it from the others of a sweep.
 
     Raises:
@@ -51,7 +51,7 @@ def trace(
         label=spec.name if label is None else label,
         phases=_with_cuts(spec, phases(spec), gone_by, curve),
         band=band,
-        marks=marks(findings, mended=ghost is not None),
+        marks=marks(findings, fixed=ghost is not None),
         about=about(spec, curve),
         notes=_notes(spec, band),
         ghost=ghost,
@@ -60,16 +60,16 @@ def trace(
     )
 
 
-def marks(findings: Iterable[Diagnostic], *, mended: bool = False) -> tuple[Mark, ...]:
+def marks(findings: Iterable[Diagnostic], *, fixed: bool = False) -> tuple[Mark, ...]:
     """Findings as marks on a curve, each text once.
 
     Args:
-        mended: Whether the figure shows what the fixes do, so that the advice is not repeated.
+        fixed: Whether the figure shows what the fixes do, so that the advice is not repeated.
     """
     found: dict[tuple[object, str], Mark] = {}
     for one in findings:
         first, last = one.steps or (None, None)
-        text = sentence(one.message) if mended and one.fix is not None else one.message
+        text = sentence(one.message) if fixed and one.fix is not None else one.message
         found.setdefault((first, text), Mark(first, text, last, one.code))
     return tuple(found.values())
 

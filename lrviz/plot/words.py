@@ -10,6 +10,7 @@ from lrviz.known.behaviour import WARMING
 from lrviz.plot.numbers import LrText
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.text.plural import counted, plural
 
 _LONGEST: Final = 34
 """Letters of an argument's value; the rest is cut."""
@@ -26,15 +27,10 @@ def about(spec: Spec, curve: Curve) -> tuple[str, str, str]:
 def run_text(curve: Curve) -> str:
     """How long the run is: "90 epochs of 5,005 steps"."""
     if curve.epochs is None:
-        return count_of(curve.total_steps, "step")
-    epochs = count_of(curve.epochs, "epoch")
+        return counted(curve.total_steps, "step")
+    epochs = counted(curve.epochs, "epoch")
     each = curve.steps_per_epoch
-    return epochs if each == 1 or not curve.steps_known else f"{epochs} of {count_of(each, 'step')}"
-
-
-def count_of(number: int, noun: str) -> str:
-    """A number of things: "1 epoch", "5,005 steps"."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    return epochs if each == 1 or not curve.steps_known else f"{epochs} of {counted(each, 'step')}"
 
 
 def sentence(message: str) -> str:
@@ -93,7 +89,7 @@ def _unit(scheduler: SchedulerSpec) -> str:
 
 
 def _amount(number: float, unit: str) -> str:
-    return f"{number:,g} {unit}{'s' * (number != 1)}"
+    return f"{number:,g} {plural(number, unit)}"
 
 
 def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:

@@ -53,7 +53,7 @@ class Rows:
 
         Args:
             said: The LR of each row, nan where the guess cannot know.
-            slack: How much of the peak a curve that was worked out between ticks may be off.
+            slack: How much of the peak a curve that was computed between ticks may be off.
         """
         known = np.isfinite(said) & np.isfinite(self.logged)
         if np.count_nonzero(known) < FEWEST:

@@ -9,6 +9,7 @@ import numpy as np
 
 from lrviz.record.apart import Guess, Rows
 from lrviz.record.compare import tolerance
+from lrviz.text.plural import counted
 
 _MOST_SHIFTS: Final = 200
 _TIMES: Final = (*range(2, 65), 96, 100, 128, 200, 250, 256, 500, 512, 1000)
@@ -25,7 +26,7 @@ def _stays(rows: Rows) -> Iterator[str]:
         else:
             yield (
                 f"it stays at {logged[0]:.6g}: the scheduler ticks no more (it had ticked "
-                f"{_count(int(rows.ticked[0]), 'time')})"
+                f"{counted(int(rows.ticked[0]), 'time')})"
             )
     elif rows.ticked is None:
         first = rows.parting.before is None or logged[0] == rows.plan[0]
@@ -99,7 +100,7 @@ def _said_of_shift(rows: Rows, shift: int) -> str:
             f"it starts again from tick 0 at step {start:,}, as after a resume that did not load "
             "the scheduler's state"
         )
-    ticks = _count(abs(shift), "tick")
+    ticks = counted(abs(shift), "tick")
     if shift > 0:
         why = "more ticks than steps" if rows.interval == "step" else "more ticks than epochs"
         if shift == 1 and rows.parting.before is None:
@@ -110,10 +111,6 @@ def _said_of_shift(rows: Rows, shift: int) -> str:
 
 def _steps_per_tick(rows: Rows) -> int:
     return rows.per_epoch if rows.interval == "epoch" else 1
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 TIMING: Final[tuple[Guess, ...]] = (_stays, _other_interval, _times, _every_nth, _shifted)

@@ -16,7 +16,7 @@ COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info
 
 
 def render(files: Sequence[FileReport], color: bool = False) -> str:
-    """``path:line:column: severity code [*] message``, one line each."""
+    """``path:line:column: severity code [*] message``, or with the option in the place's stead."""
     return "".join(f"{headline(d, color)}\n" for file in files for d in file.diagnostics)
 
 
@@ -26,7 +26,7 @@ def headline(diagnostic: Diagnostic, color: bool) -> str:
     def style(text: str, **how: object) -> str:
         return click.style(text, **how) if color else text  # type: ignore[arg-type]
 
-    place = f"{printable(diagnostic.path)}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}:"
+    place = f"{place_of(diagnostic)}:"
     severity = style(diagnostic.severity, fg=COLORS[diagnostic.severity], bold=True)
     fixable = diagnostic.fix is not None and diagnostic.fix.applicability == "safe"
     mark = style(" [*]", fg="cyan") if fixable else ""
@@ -35,6 +35,14 @@ def headline(diagnostic: Diagnostic, color: bool) -> str:
     return (
         f"{style(place, bold=True)} {severity} {code}{mark} {printable(diagnostic.message)}{group}"
     )
+
+
+def place_of(diagnostic: Diagnostic) -> str:
+    """Where a finding stands: ``path:line:column``, or the option that set the value."""
+    if diagnostic.origin is not None:
+        return printable(diagnostic.origin)
+    path = printable(diagnostic.path)
+    return f"{path}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}"
 
 
 def cell(diagnostic: Diagnostic | Related) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from lrviz.lint.diagnostic import Diagnostic, Severity
 from lrviz.lint.file_report import FileReport
-from lrviz.report.concise import cell
+from lrviz.report.concise import place_of
 from lrviz.text.problem import printable
 
 _COMMANDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
@@ -22,16 +22,16 @@ def _command(diagnostic: Diagnostic) -> str:
     path = printable(diagnostic.path)  # the log that it is written to may be a terminal's
     where = {"title": f"lrviz {diagnostic.code} {diagnostic.name}", "file": path}
     span = diagnostic.span
-    if diagnostic.cell is None:  # a line counts in the file, not in a cell
+    in_file = diagnostic.cell is None and diagnostic.origin is None
+    if in_file:  # a line counts in the file, not in a cell or an option
         where["line"] = str(diagnostic.line)
-    if span is not None and diagnostic.cell is None:
+    if span is not None and in_file:
         where["endLine"] = str(span.end_line)
         if span.line == span.end_line:  # GitHub refuses columns of several lines
             where["col"], where["endColumn"] = str(span.column), str(span.end_column)
     properties = ",".join(f"{name}={_property(value)}" for name, value in where.items())
-    place = f"{path}:{cell(diagnostic)}{diagnostic.line}:{diagnostic.column}"
     said = "\n".join(map(printable, diagnostic.message.split("\n")))
-    message = f"{place}: {diagnostic.code} {said}"
+    message = f"{place_of(diagnostic)}: {diagnostic.code} {said}"
     return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}"
 
 

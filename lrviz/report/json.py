@@ -32,6 +32,8 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     }
     if diagnostic.cell is not None:
         shown["cell"] = diagnostic.cell
+    if diagnostic.origin is not None:
+        shown["origin"] = diagnostic.origin
     if diagnostic.related:
         shown["related"] = [
             {

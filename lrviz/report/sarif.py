@@ -59,6 +59,8 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
     }
     if diagnostic.cell is not None:
         shown["message"]["text"] = f"cell {diagnostic.cell}: {diagnostic.message}"
+    if diagnostic.origin is not None:  # the file as a whole, as the option says it to be
+        shown["message"]["text"] = f"{diagnostic.origin}: {diagnostic.message}"
     if diagnostic.related:
         shown["relatedLocations"] = [
             {"physicalLocation": _location(r), "message": {"text": r.message}}

@@ -1,4 +1,4 @@
-"""Numbers of a config: known ones are worked out, those with something unknown stay as they are."""
+"""Numbers of a config: known ones are computed, those with something unknown stay as they are."""
 
 from __future__ import annotations
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from lrviz.sources import spec_file
 from lrviz.sources.assume import Assumed, Assumption, assumed
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.kinds import default_kind, kind_of, kinds
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source, open_source, unreadable
-from lrviz.sources.syntaxes import SYNTAXES, syntax_of
+from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, SYNTAXES, syntax_of
 from lrviz.text.files import Unreadable
-from lrviz.text.problem import Problem, SpecError, did_you_mean, listed, quote
+from lrviz.text.problem import Problem, SpecError, did_you_mean, listed, printable, quote
+
+_NEXT: Final = "`lrviz init` prints a spec to start from"
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,22 @@ class Found:
             ]
         if self.reading.problems:
             return []
-        message = (
-            f"there is no schedule here that lrviz can see; this is read as {self.kind.title} "
-            "(`lrviz init` prints a spec to start from)"
-        )
-        return [Problem("LR002", message, name)]
+        return [Problem("LR002", no_schedule(self.source, self.kind), name)]
+
+
+def no_schedule(source: Source, kind: Kind | None) -> str:
+    """What is said of a file in which there is no schedule: what was looked at, and what to type.
+
+    Args:
+        kind: What it was read as; None where it was not recognised.
+    """
+    if source.syntax in (PYTHON, NOTEBOOK):
+        from lrviz.sources.script.absent import absent
+
+        return absent(source)
+    if kind is None:
+        return _not_ours(source)
+    return f"this is read as {kind.title}, and sets no schedule; {_NEXT}"
 
 
 def open_file(path: str | Path, *, name: str | None = None, kind: str | None = None) -> Source:
@@ -87,7 +102,17 @@ def open_file(path: str | Path, *, name: str | None = None, kind: str | None = N
     try:
         return open_source(path, syntax, name=name)
     except Unreadable as error:
-        raise unreadable(shown, error, syntax) from None
+        why = Unreadable(_folder(shown)) if Path(path).is_dir() else error
+        raise unreadable(shown, why, syntax) from None
+
+
+def _folder(name: str) -> str:
+    import shlex
+
+    name = printable(shlex.quote(name))
+    return (
+        f"is a folder: `lrviz check {name}` checks what is in it, `lrviz gallery {name}` draws it"
+    )
 
 
 def named_kind(name: str) -> Kind:
@@ -124,24 +149,27 @@ def read_plans(
     found = named_kind(kind) if kind is not None else kind_of(source)
     found = found or default_kind(source.syntax)
     if found is None:
-        raise SpecError([source.problem("LR002", _not_ours(source))])
+        raise SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
     return Found(source, found, found.read(source, known), known)
 
 
 def _not_ours(source: Source) -> str:
-    titles = [k.title for k in kinds() if source.syntax in k.syntaxes]
+    names = [kind.name for kind in kinds() if source.syntax in kind.syntaxes]
     message = f"no schedule is recognised in this {source.syntax.name} file"
-    if not titles:
+    if not names:
         endings = listed([ending for syntax in SYNTAXES for ending in syntax.endings])
         return f"{message}; lrviz reads {endings}"
-    return f"{message}; of {source.syntax.name} lrviz reads {_joined(titles)} (--source NAME)"
+    if _is_a_spec_in_another_language(source):
+        return f"{message}; a spec of lrviz is TOML: {_NEXT}"
+    return f"{message}. Say what it is (--source {'|'.join(names)}); {_NEXT}"
 
 
-def _joined(titles: Iterable[str]) -> str:
-    """``a, b and c``."""
-    names = list(titles)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _is_a_spec_in_another_language(source: Source) -> bool:
+    try:
+        return source.document is not None and spec_file.claims(source.document.values)
+    except SpecError:
+        return False
 
 
 def _of(label: str) -> str:

@@ -28,6 +28,8 @@ class Plan:
         problems: What its reader found wrong with it, which no rule over curves could.
         quiet: Rules that stay silent, as nobody can act on them in this format.
         overrides: Values that the command line set, by path, and the option that did.
+        assumed: Values that rest on one ``--assume``, by path, and that option: where such a value
+            is none that the spec can have, it is the option's fault.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
     """
 
@@ -40,6 +42,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     quiet: frozenset[str] = frozenset()
     overrides: Mapping[KeyPath, str] = field(default_factory=dict)
+    assumed: Mapping[KeyPath, str] = field(default_factory=dict)
     root: KeyPath = ()
 
     @property
@@ -87,11 +90,20 @@ class Plan:
             for own, origin in self.overrides.items():  # a table that an option made on its way
                 if list(map(str, own[: len(path)])) == names:
                     return Problem(code, message, self.name, origin=origin)
+        if code < "LR1" and path in self.assumed:
+            return Problem(code, message, self.name, origin=self.assumed[path])
         return Problem(code, message, self.name, self.span(path, key=key))
 
-    def with_overrides(self, table: Mapping[str, Any], origins: Mapping[KeyPath, str]) -> Plan:
-        """The plan with values that the command line set."""
-        return replace(self, table=table, overrides={**self.overrides, **origins})
+    def settled(
+        self,
+        table: Mapping[str, Any],
+        overrides: Mapping[KeyPath, str],
+        assumed: Mapping[KeyPath, str],
+    ) -> Plan:
+        """The plan with values that the command line set or assumed."""
+        return replace(
+            self, table=table, overrides={**self.overrides, **overrides}, assumed=assumed
+        )
 
 
 NO_PLAN: Final = Plan(Source("<spec>", Path(), "", TOML), {})

@@ -80,7 +80,7 @@ def length(
 def steps_of_an_epoch(
     accumulated: Said | None, assumed: Assumed, limit: int | float | None = None
 ) -> Any:
-    """The optimizer steps of an epoch: asked for, or worked out of its batches."""
+    """The optimizer steps of an epoch: asked for, or computed from its batches."""
     if assumed.get("steps_per_epoch") is None and assumed.get("batches_per_epoch") is not None:
         batches: Any = Unknown("batches_per_epoch", "batches", note="the batches of an epoch")
         if isinstance(limit, float):

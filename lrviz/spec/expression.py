@@ -213,7 +213,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
 
 
 def _choose(node: ast.IfExp, names: Mapping[str, Any]) -> Any:
-    """``a if c else b``: each branch is worked out only where Python would."""
+    """``a if c else b``: each branch is computed only where Python would."""
     test = np.asarray(_evaluate(node.test, names)) != 0
     if test.all() or not test.any():
         return _evaluate(node.body if test.all() else node.orelse, names)
@@ -224,7 +224,7 @@ def _choose(node: ast.IfExp, names: Mapping[str, Any]) -> Any:
 
 
 def _decide(node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
-    """``and``, ``or``: each part is worked out only where those before it do not decide."""
+    """``and``, ``or``: each part is computed only where those before it do not decide."""
     every = isinstance(node.op, ast.And)
     value = _evaluate(node.values[0], names)
     for part in node.values[1:]:
@@ -253,7 +253,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ZeroDivisionError):
         return "divides by zero"
     if isinstance(error, OverflowError):
-        return "is too large to work out"
+        return "is too large to compute"
     if isinstance(error, ExpressionError):
         return str(error)
     return "has no value (a root or logarithm of a negative number)"

@@ -41,12 +41,12 @@ class ComplexNumber(ExpressionError):
 def _power(base: Any, exponent: Any) -> Any:
     if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1:
         if exponent > 0 and base.bit_length() * exponent > _MOST_BITS:
-            raise OverflowError("a power too large to work out")
+            raise OverflowError("a power too large to compute")
         if exponent < 0 and base.bit_length() > 1024:
-            raise OverflowError("a power too large to work out")
+            raise OverflowError("a power too large to compute")
     value = base**exponent
     if isinstance(value, complex):
-        raise ComplexNumber("is not a real number: a negative number to a broken power")
+        raise ComplexNumber("is not a real number: a negative number to a fractional power")
     return value
 
 

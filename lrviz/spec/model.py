@@ -1,4 +1,4 @@
-"""A spec as values: frozen, checked, and with every expression already worked out."""
+"""A spec as values: frozen, checked, and with every expression already computed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SchedulerSpec:
 
     Attributes:
         type: The bare name of torch's class, ``Phases``, or a dotted path to a callable.
-        arguments: What the spec says, torch's defaults not filled in. Numbers are worked out,
+        arguments: What the spec says, torch's defaults not filled in. Numbers are computed,
             functions are `Expression`s, phases `Phase`s, lists are tuples. Of a dotted path:
             values as in TOML.
         children: The ``schedulers`` of SequentialLR and ChainedScheduler.

@@ -50,7 +50,7 @@ _NUMBERS: Final = (
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase, everything worked out.
+    """One phase, everything computed.
 
     Attributes:
         shape: What its formula is.

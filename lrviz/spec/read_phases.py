@@ -1,4 +1,4 @@
-"""The phases of a ``Phases`` table: every key and value checked, every number worked out."""
+"""The phases of a ``Phases`` table: every key and value checked, every number computed."""
 
 from __future__ import annotations
 

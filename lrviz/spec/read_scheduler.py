@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from lrviz.curve import Interval
-from lrviz.known.phases import BUILT_IN, PHASES
+from lrviz.known.phases import BUILT_IN, PHASES, usual_name
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.spec.model import SchedulerSpec
 from lrviz.spec.read_phases import read_phases, without_misplaced
@@ -16,20 +16,6 @@ from lrviz.spec.reading import Reading
 from lrviz.spec.trust import TORCH, home_of
 from lrviz.spec.values import Values, describe
 from lrviz.text.problem import KeyPath, did_you_mean, listed, nearest, quote
-
-_USUAL: Final = {
-    "cosine": "CosineAnnealingLR",
-    "cosinerestarts": "CosineAnnealingWarmRestarts",
-    "cosinewithrestarts": "CosineAnnealingWarmRestarts",
-    "exp": "ExponentialLR",
-    "multistep": "MultiStepLR",
-    "plateau": "ReduceLROnPlateau",
-    "poly": "PolynomialLR",
-    "sequential": "SequentialLR",
-    "step": "StepLR",
-    "warmup": "LinearLR",
-}
-"""What other libraries call them, less `_`, where no spelling is near."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +115,7 @@ def _scheduler(
         return _dotted(reading, name, own, path, pace)
     if not isinstance(name, str) or name not in BUILT_IN:
         wanted = "a scheduler of torch.optim.lr_scheduler"
-        usual = _USUAL.get(name.lower().replace("_", "")) if isinstance(name, str) else None
+        usual = usual_name(name) if isinstance(name, str) else None
         if usual is None:
             reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN)
         else:

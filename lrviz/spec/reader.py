@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,7 +33,7 @@ from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
 from lrviz.spec.reading import Reading
-from lrviz.spec.unknown import settle
+from lrviz.spec.unknown import options_of, settle
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
 
@@ -109,14 +110,22 @@ def spec_of(
     origins = {o.path: o.origin for o in parsed}
     try:
         table = apply(plan.table, parsed)
+        assumes = options_of(table, assumed)
         settled = settle(table, assumed, standing)
-        plan = plan.with_overrides(settled.table, origins)
+        plan = plan.settled(settled.table, origins, assumes)
         return _spec(Reading(plan, tuple(trust)), settled.table, settled.used, standing)
     except NoValue as error:
-        raise SpecError([plan.problem("LR008", (), str(error))]) from None
+        problem = plan.problem("LR008", (), str(error))
+        if len(set(assumes.values())) == 1:
+            problem = replace(problem, span=None, origin=next(iter(assumes.values())))
+        raise SpecError([problem]) from None
     except RecursionError:
         message = "is nested too deep to be read"
         raise SpecError([Problem("LR001", message, plan.name)]) from None
+
+
+def _is_mark(key: str) -> bool:
+    return key in _MARKS or nearest(key, KEYS) in _MARKS
 
 
 def _spec(
@@ -126,7 +135,7 @@ def _spec(
     stand_ins: Mapping[str, float],
 ) -> Spec:
     """The spec in ``table``; raises SpecError with all the problems where there are any."""
-    if not (reading.plan.root or _MARKS & {nearest(key, KEYS) for key in table}):
+    if not (reading.plan.root or any(map(_is_mark, table))):
         message = (
             "this is no spec: it has neither a `[scheduler]` nor a `[lrviz]` table; "
             "`lrviz init` prints one to start from"

@@ -17,6 +17,7 @@ from lrviz.sources.quantity import (
     same_name,
     unknowns,
 )
+from lrviz.text.problem import KeyPath
 
 _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
     "epochs": ("epochs", "steps"),
@@ -51,6 +52,36 @@ class Settled:
     used: tuple[str, ...] = ()
 
 
+def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]:
+    """The values that one option of the command line assumes, by path, and that option.
+
+    Not those that rest on several: nobody can say which of them is wrong.
+    """
+    options = {
+        same_name(one.name): one.origin
+        for one in reversed(assumed.assumptions)
+        if one.origin.startswith("--")
+    }
+    if not options:
+        return {}
+    found: dict[KeyPath, str] = {
+        (name,): origin
+        for name, origin in options.items()
+        if name in _LENGTHS and not _says(table, name)
+    }
+    waiting: list[tuple[KeyPath, Any]] = [((), table)]
+    for path, value in waiting:  # which grows
+        if isinstance(value, Mapping):
+            waiting += [((*path, key), item) for key, item in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [((*path, index), item) for index, item in enumerate(value)]
+        else:
+            names = {same_name(one.name) for one in every_unknown(value)}
+            if len(names) == 1 and (name := names.pop()) in options:
+                found[path] = options[name]
+    return found
+
+
 def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, float]) -> Settled:
     """``table`` with what is assumed filled in.
 
@@ -62,9 +93,8 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
         NoValue: Its arithmetic has no value.
     """
     given: dict[str, Any] = {**{same_name(k): v for k, v in stand_ins.items()}, **assumed.values}
-    asked = [same_name(one.name) for one in unknowns(table)]
-    defaulted = [same_name(one.name) for one in _defaulted(table)]
-    missing = list(unknowns(table, given))
+    asked = list(every_unknown(table))
+    missing = list(unknowns(asked, given))
     lengths = {key: given[key] for key in _LENGTHS if key in given and not _says(table, key)}
     if "steps_per_epoch" in lengths:
         lengths.pop("batches_per_epoch", None)
@@ -73,7 +103,7 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     missing += [one for one in missing_lengths(whole) if one.name not in asked_for]
     if missing:
         raise Missing(missing)
-    names = {*asked, *defaulted, *lengths}
+    names = {*(same_name(one.name) for one in asked), *lengths}
     used = {same_name(one.name): one.text for one in reversed(assumed.assumptions)}
     texts = tuple(text for name, text in used.items() if name in names)
     return Settled(evaluate(whole, given), texts)
@@ -137,7 +167,3 @@ def _texts(value: Any) -> Iterator[str]:
             waiting.extend(item)
         elif isinstance(item, str):
             yield item
-
-
-def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
-    return (one for one in every_unknown(table) if one.default is not None)

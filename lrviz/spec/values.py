@@ -12,6 +12,7 @@ from lrviz.known.argument import LARGEST_INTEGER, Argument
 from lrviz.sources.plan import Plan
 from lrviz.spec.expression import Expression, Names, evaluate
 from lrviz.spec.grammar import ExpressionError
+from lrviz.text.plural import counted
 from lrviz.text.problem import KeyPath, Problem, Span, did_you_mean, quote
 
 
@@ -32,7 +33,7 @@ class Values:
     groups: int
 
     def read(self, argument: Argument, raw: Any, path: KeyPath) -> Any:
-        """The Python value of ``argument``: numbers worked out, functions compiled.
+        """The Python value of ``argument``: numbers computed, functions compiled.
 
         Raises:
             BadValue: ``raw`` is of the wrong type, or out of bounds (LR005), or an expression
@@ -40,7 +41,7 @@ class Values:
         """
         if isinstance(raw, list) and argument.per_group:
             if len(raw) != self.groups:
-                groups = "1 param group" if self.groups == 1 else f"{self.groups} param groups"
+                groups = counted(self.groups, "param group")
                 raise self._bad(
                     path, f"`{argument.name}` has {len(raw)} values; the optimizer has {groups}"
                 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.known.argument import Argument
 from lrviz.known.behaviour import BETWEEN
 from lrviz.known.optimizers import OPTIMIZERS
-from lrviz.known.phases import BUILT_IN
+from lrviz.known.phases import BUILT_IN, usual_name
 from lrviz.sources.syntax.toml import literal
 from lrviz.text.problem import did_you_mean, listed, quote
 
@@ -109,8 +109,10 @@ def template(start: Start) -> str:
 
 def _known(name: str, table: Mapping[str, Any], what: str) -> None:
     if name not in table:
-        near = did_you_mean(name, table)
-        raise NoSuchType(f"{quote(name)} is no {what}{near}; there are {listed(tuple(table))}")
+        usual = usual_name(name)
+        near = did_you_mean(usual or name, table)
+        rest = near or f"; there are {listed(tuple(table))}"
+        raise NoSuchType(f"{quote(name)} is no {what}{rest}")
 
 
 def _lines(start: Start) -> Iterator[str]:

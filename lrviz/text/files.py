@@ -86,8 +86,10 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
             target = quote(os.readlink(path))
             raise Unreadable(f"is a link to {target}, which is not there") from None
         raise Unreadable(f"there is no such file{_nearest(path)}") from None
-    except IsADirectoryError:
-        raise Unreadable("is a folder, not a file") from None
+    except (IsADirectoryError, PermissionError) as error:  # Windows permits no folder to be opened
+        folder = path.is_dir()
+        why = "is a folder, not a file" if folder else f"cannot be read: {reason(error)}"
+        raise Unreadable(why) from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot be read: {reason(error)}") from None
     mode = os.fstat(descriptor).st_mode

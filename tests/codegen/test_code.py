@@ -370,15 +370,15 @@ def test_errors_of_the_schedule_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "mended",
+    "fixed",
     [
         MISTAKEN.replace("T_max = 90", 'T_max = "total_steps"'),
         MISTAKEN.replace("T_max = 90", "T_max = 50_000"),  # a warning, LR302
         MISTAKEN.replace("}\nsch", "}\nlint.ignore = { LR303 = 'so it is' }\nsch"),
     ],
 )
-def test_nothing_is_told_of_a_schedule_without_errors(mended: str, tmp_path: Path) -> None:
-    (tmp_path / "spec.toml").write_text(mended)
+def test_nothing_is_told_of_a_schedule_without_errors(fixed: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.toml").write_text(fixed)
     done = CliRunner().invoke(main, ["code", str(tmp_path / "spec.toml")])
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith("# spec\nimport torch\n")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch", reason="the pages show what torch draws")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the pages show a POSIX shell")
 
 _spec = importlib.util.spec_from_file_location(
     "docs_commands", Path(__file__).with_name("commands.py")

@@ -1,4 +1,4 @@
-"""What a figure says is wrong: in words, at its place, with the curve as it would be mended."""
+"""What a figure says is wrong: in words, at its place, with the curve as it would be fixed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import lrviz
 from lrviz.cli import main
-from lrviz.lint.mended import mended
+from lrviz.lint.fixed import fixed
 from lrviz.plot.figure import figure
 from lrviz.plot.findings import until
 from lrviz.plot.layout import CARD, PAGE
@@ -25,7 +25,7 @@ COSINE = next(path for path in MISTAKES if path.stem == "cosine-climbs-back")
 def drawn_trace(path: Path) -> Trace:
     spec = lrviz.load(path)
     found = [finding for finding in lrviz.check(spec) if finding.fails]
-    after = mended(spec, found)
+    after = fixed(spec, found)
     ghost = None if after is None else Ghost(after.curve, after.title)
     return trace(spec, lrviz.simulate(spec), findings=found, ghost=ghost)
 
@@ -86,11 +86,11 @@ def test_a_ghost_is_the_curve_after_the_fix() -> None:
 def test_no_ghost_where_the_fix_makes_another_mistake_or_cannot_be_made() -> None:
     spec = lrviz.load(COSINE)
     [finding] = lrviz.check(spec)
-    assert mended(spec, [finding]) is not None
+    assert fixed(spec, [finding]) is not None
     text = "epochs = 100\noptimizer.lr = 1.0\nscheduler = { type = 'StepLR', step_size = 500 }\n"
     bad = lrviz.loads(text)
-    assert mended(spec, [finding], read=lambda _: bad) is None  # LR204 is new
-    assert mended(spec, []) is None
+    assert fixed(spec, [finding], read=lambda _: bad) is None  # LR204 is new
+    assert fixed(spec, []) is None
 
 
 def test_several_specs_and_sweeps_say_whose_it_is(tmp_path: Path) -> None:

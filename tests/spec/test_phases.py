@@ -192,7 +192,7 @@ WRONG = {
     "a base of 1": ('{shape="exponential", to=0, base=1}', "1", "`base` is 1"),
     "log of 1": ('{shape="log", from=0, to=1, length=1}', "1", "1 ticks long"),
     "no timescale": ('{shape="inverse-sqrt"}', '"inverse-sqrt"', "needs `timescale`"),
-    "a broken power": (
+    "a fractional power": (
         '{shape="power", to=0, power=0.5, past_end="continue"}',
         '"continue"',
         "only by a whole `power`",

@@ -27,7 +27,7 @@ def unsupported(spec: Spec) -> str | None:
 
 
 def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
-    """The curve of ``spec``, worked out and not stepped.
+    """The curve of ``spec``, computed and not stepped.
 
     Args:
         progress: Called once, when all is done.

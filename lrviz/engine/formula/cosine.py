@@ -23,7 +23,7 @@ def annealing_ratios(t: Steps, t_max: float, adds: Bools) -> Floats:
     """What each tick multiplies lr - eta_min by: (1 + cos(pi t / T)) / (1 + cos(pi (t - 1) / T)).
 
     Of CosineAnnealingLR, from Loshchilov and Hutter (https://arxiv.org/abs/1608.03983). Where
-    1 + cos is nearly 0 it is worked out by the C library, as torch does it. What the ratio is
+    1 + cos is nearly 0 it is computed by the C library, as torch does it. What the ratio is
     where the tick adds is of no account.
 
     Raises:

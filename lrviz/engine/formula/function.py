@@ -26,7 +26,7 @@ def values(function: Expression | Factor, t: Steps) -> Floats:
 
 
 def per_group(functions: Sequence[Expression], t: Steps) -> list[Floats]:
-    """f(t) of each group's own function; those that several groups share are worked out once.
+    """f(t) of each group's own function; those that several groups share are computed once.
 
     Raises:
         Raised: At the first tick at which one has no value.

@@ -17,6 +17,7 @@ from lrviz.record.logs.opened import Log
 from lrviz.record.model import Record, Unit
 from lrviz.record.naming import EPOCHS, STEPS, counter, lr_columns
 from lrviz.record.rows import numbers, restarts_each_epoch
+from lrviz.text.plural import counted
 from lrviz.text.problem import did_you_mean, listed, quote
 
 _GROUP: Final = re.compile(r"(?:pg|group|param_group|g|lr)?[_/\-. ]?(\d{1,4})")
@@ -72,7 +73,7 @@ def read_json_lines(log: Log, column: str | None) -> tuple[Record, ...]:
     wanted = {by, *chosen, *also}
     texts = {name: [str(row.get(name, "")) for row in rows] for name in wanted}
     columns = {name: Column(numbers(texts[name]), written(texts[name])) for name in chosen}
-    notes = [f"{damaged:,} line{'s' * (damaged > 1)} that are no JSON were passed by"]
+    notes = [f"skipped {counted(damaged, 'line')} without JSON"]
     made = _record(log, "JSON lines", texts, columns, by, unit, also, notes if damaged else ())
     return (made,)
 

@@ -11,6 +11,7 @@ from lrviz.record.logs.own_rows import HEADER, Rows, parse
 from lrviz.record.model import Record
 from lrviz.record.precision import EXACT
 from lrviz.record.rows import kept, said_of
+from lrviz.text.plural import counted
 
 
 def recognises(log: Log) -> bool:
@@ -54,7 +55,7 @@ def _record(log: Log, whole: int, rows: Rows, optimizer: str, notes: list[str]) 
         lr[index, place[inside]] = values[inside]
     skipped = int(np.count_nonzero(rows.skipped[first[chosen]]))
     if skipped:
-        notes = [*notes, f"AMP skipped {skipped:,} step{'s' * (skipped > 1)}"]
+        notes = [*notes, f"AMP skipped {counted(skipped, 'step')}"]
 
     def ticks() -> Steps:
         found = parse(log.data, whole, log.name, ticks=True).tick

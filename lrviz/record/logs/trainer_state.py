@@ -13,6 +13,7 @@ from lrviz.record.logs.opened import Log
 from lrviz.record.model import Record
 from lrviz.record.precision import EXACT
 from lrviz.record.rows import numbers
+from lrviz.text.plural import counted
 from lrviz.text.problem import quote
 
 
@@ -45,7 +46,7 @@ def read(log: Log, column: str | None) -> tuple[Record, ...]:
     values = numbers([row[name] for row in rows])
     notes = []
     if len(rows) < 3:
-        notes.append(f"only {len(rows)} row{'s' * (len(rows) > 1)} of the log history has an LR")
+        notes.append(f"only {counted(len(rows), 'row')} of the log history has an LR")
     made = record(
         log.name,
         "trainer_state.json of transformers",

@@ -1,4 +1,4 @@
-"""Mistakes that real configs had, rebuilt small: found at their key, and gone once mended."""
+"""Mistakes that real configs had, rebuilt small: found at their key, and gone once fixed."""
 
 from __future__ import annotations
 

@@ -198,6 +198,6 @@ def test_says_in_how_many_files_it_saw_no_scheduler(folder: Path) -> None:
     (folder / "broken.py").write_text("import torch\nfrom\n")
     (folder / "text.py").write_text("print(1)\n")
     result = run("good.py", "model.py", "imported.py", "text.py")
-    assert "4 files, 3 without a scheduler that lrviz can see" in result.stderr
+    assert "4 files, 3 without a schedule that lrviz can see" in result.stderr
     assert "without a scheduler" not in run("good.py").stderr
     assert "without a scheduler" not in run("broken.py", "good.py", "spec.toml").stderr

@@ -11,7 +11,7 @@ from lrviz.lint.rule import Finding, Rule
 
 
 class BaseAboveMax(Rule):
-    """CyclicLR with its bounds exchanged.
+    """CyclicLR with its bounds swapped.
 
     ## What it does
     Finds a CyclicLR whose `base_lr` is above its `max_lr`.

@@ -51,6 +51,7 @@ class GammaOutOfRange(Rule):
     code = "LR101"
     name = "gamma-out-of-range"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         epochs = 100

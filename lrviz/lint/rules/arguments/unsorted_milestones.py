@@ -59,6 +59,7 @@ class UnsortedMilestones(Rule):
     code = "LR105"
     name = "unsorted-milestones"
     severity = "error"
+    also = ("info",)
     BAD = (
         """
         epochs = 100

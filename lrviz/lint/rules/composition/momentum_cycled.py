@@ -52,6 +52,7 @@ class MomentumCycled(Rule):
     code = "LR406"
     name = "momentum-cycled"
     severity = "warning"
+    also = ("info",)
     BAD = (
         """
         epochs = 100

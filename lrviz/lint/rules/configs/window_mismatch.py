@@ -42,6 +42,7 @@ class WindowMismatch(ReadingRule):
     code = "LR806"
     name = "window-mismatch"
     severity = "warning"
+    also = ("error",)
     EXAMPLE = "config.py"
     BAD = (
         """

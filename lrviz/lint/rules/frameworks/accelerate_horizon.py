@@ -358,7 +358,7 @@ def _by_accumulation(thing: Thing) -> bool:
 
 
 def _may_split(accelerator: Accelerator) -> bool:
-    """Whether each process may get a part of every batch, so that nothing ticks oftener."""
+    """Whether each process may get a part of every batch, so that nothing ticks more often."""
     split = accelerator.arguments.get("split_batches")
     return "dataloader_config" in accelerator.keywords or (
         split is not None and constant(split) is not False

@@ -53,6 +53,7 @@ class CosineRebounds(Rule):
     code = "LR301"
     name = "cosine-rebounds"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         epochs = 100

@@ -162,7 +162,7 @@ class DecayTooFastPerStep(Rule):
 
 
 def _passed(facts: Facts, placed: Placed) -> tuple[int, Bools] | None:
-    """Where a MultiStepLR is through, if that is in the first epoch and no share of the run."""
+    """Where a MultiStepLR has finished, if that is in the first epoch and no share of the run."""
     last = max(placed.argument("milestones"), default=0)
     at, spec = int(np.ceil(last)) - placed.first, facts.spec
     if not 0 < at < placed.ticks or placed.argument("gamma") == 1:

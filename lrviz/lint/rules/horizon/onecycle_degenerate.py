@@ -55,6 +55,7 @@ class OnecycleDegenerate(Rule):
     code = "LR307"
     name = "onecycle-degenerate"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         epochs = 100

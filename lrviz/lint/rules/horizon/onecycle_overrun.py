@@ -90,12 +90,12 @@ class OnecycleOverrun(Rule):
                 continue
             fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
             instead = "" if found.name == "total_steps" else " in their place"
-            mended = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
+            fixed = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
             yield Finding(
                 path=found.path,
                 message=(
                     f"{found.said}, but the scheduler ticks {placed.end:,} times: torch raises "
-                    f"at tick {total + 1:,}. {mended}."
+                    f"at tick {total + 1:,}. {fixed}."
                 ),
                 scheduler=placed.spec,
                 fix=fix,

@@ -56,6 +56,7 @@ class OnecycleUnderrun(Rule):
     code = "LR306"
     name = "onecycle-underrun"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         epochs = 100
@@ -86,12 +87,12 @@ class OnecycleUnderrun(Rule):
             share = placed.end / total
             fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
             instead = "" if found.name == "total_steps" else " in their place"
-            mended = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
+            fixed = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
             yield Finding(
                 path=found.path,
                 message=(
                     f"{found.said}, but the scheduler ticks {placed.end:,} times: the cycle ends "
-                    f"at {share:.0%}. {mended}."
+                    f"at {share:.0%}. {fixed}."
                 ),
                 scheduler=placed.spec,
                 severity="error" if share < 0.5 else "warning",

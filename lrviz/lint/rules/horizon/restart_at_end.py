@@ -78,6 +78,7 @@ class RestartAtEnd(Rule):
     code = "LR308"
     name = "restart-at-end"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         epochs = 80

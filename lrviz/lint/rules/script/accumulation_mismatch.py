@@ -41,7 +41,7 @@ class AccumulationMismatch(ScriptRule):
 
     ## Why is this bad?
     With four batches to a step, the scheduler outside the gate ticks four times as often as the
-    optimizer, and is through after a quarter of the run. With the undivided horizon it never
+    optimizer, and has finished after a quarter of the run. With the undivided horizon it never
     comes further than a quarter.
 
     ## Example
@@ -338,7 +338,7 @@ def _withholds(run: Run, gates: list[Branch | None], loop: Loop) -> bool:
         )
 
     if any(outside(step) for step in run.optimizer_steps):
-        return False  # another optimizer's: a critic that trains oftener
+        return False  # another optimizer's: a critic that trains more often
     inside = any(loop in event.frames for event in run.all("backward"))
     return not inside or any(outside(event) for event in run.all("backward"))
 

@@ -38,6 +38,7 @@ class DoesNotParse(ParsingRule):
     code = "LR600"
     name = "does-not-parse"
     severity = "error"
+    also = ("info",)
     BAD = (
         """
         import torch

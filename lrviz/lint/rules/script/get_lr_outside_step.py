@@ -55,6 +55,7 @@ class GetLrOutsideStep(ScriptRule):
     code = "LR609"
     name = "get-lr-outside-step"
     severity = "warning"
+    also = ("info",)
     BAD = (
         """
         import torch

@@ -54,6 +54,7 @@ class GroupAddedLate(ScriptRule):
     code = "LR622"
     name = "group-added-late"
     severity = "error"
+    also = ("info",)
     BAD = (
         """
         import torch

@@ -155,7 +155,7 @@ class LastEpochAlone(ScriptRule):
                 continue
             for write in run.of(scheduler, "last_epoch"):
                 value = write.value if isinstance(write, Write) else ()
-                if _misses(scheduler, value or ()) and not self._mended(run, scheduler, write):
+                if _misses(scheduler, value or ()) and not self._fixed(run, scheduler, write):
                     yield self._finding(scheduler, write, run.built_at_thing(scheduler))
 
     def _finding(
@@ -187,7 +187,7 @@ class LastEpochAlone(ScriptRule):
             for thing in scheduler.optimizer
         )
 
-    def _mended(self, run: Run, scheduler: Scheduler, write: Event) -> bool:
+    def _fixed(self, run: Run, scheduler: Scheduler, write: Event) -> bool:
         """Whether its state is loaded too, or it is ticked up to there."""
         return bool(
             run.of(scheduler, "load_state")

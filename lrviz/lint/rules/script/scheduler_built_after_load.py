@@ -62,6 +62,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
     code = "LR612"
     name = "scheduler-built-after-load"
     severity = "warning"
+    also = ("error",)
     BAD = (
         """
         import torch
@@ -246,7 +247,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         """What a resumed run gets, and how bad that is."""
         own = [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
         if own:
-            return self._mended_in_part(run, scheduler, build, load, own[0])
+            return self._fixed_in_part(run, scheduler, build, load, own[0])
         last = scheduler.arguments.get("last_epoch")
         if last is not None and constant(last) != -1:
             return self._rebuilt(run, scheduler, load, last)
@@ -262,7 +263,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             "error" if warm else "warning",
         )
 
-    def _mended_in_part(
+    def _fixed_in_part(
         self, run: Run, scheduler: Scheduler, build: Event, load: Event, own: Event
     ) -> tuple[str, Severity] | None:
         """Its own state brings back its count, not the LR that the constructor wrote."""

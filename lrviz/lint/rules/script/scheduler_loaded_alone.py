@@ -52,6 +52,7 @@ class SchedulerLoadedAlone(ScriptRule):
     code = "LR625"
     name = "scheduler-loaded-alone"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         import torch

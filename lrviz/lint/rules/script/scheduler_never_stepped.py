@@ -210,7 +210,7 @@ class SchedulerNeverStepped(ScriptRule):
             yield ScriptFinding(build.at, message, related=tuple(places))
 
     def _next_time(self, build: Event, step: Event) -> bool:
-        """Whether the next time round a loop steps it, under the name of one that came before."""
+        """Whether the next iteration of a loop steps it, under the name of one that came before."""
         made = build.on[0]
         return (
             isinstance(made, Scheduler)

@@ -68,6 +68,7 @@ class SpecMismatch(ScriptRule):
     code = "LR624"
     name = "spec-mismatch"
     severity = "error"
+    also = ("info",)
     FILES = (
         (
             "spec.toml",

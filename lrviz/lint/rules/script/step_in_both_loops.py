@@ -20,7 +20,7 @@ class StepInBothLoops(ScriptRule):
 
     ## Why is this bad?
     A scheduler counts its steps, and does not know what they mean. Stepped for every batch, a
-    schedule in epochs is through before the first one ends; the step per epoch comes on top.
+    schedule in epochs has finished before the first one ends; the step per epoch comes on top.
 
     ## Example
     ```python
@@ -51,6 +51,7 @@ class StepInBothLoops(ScriptRule):
     code = "LR603"
     name = "step-in-both-loops"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         import torch

@@ -49,6 +49,7 @@ class TwoSchedulers(ScriptRule):
     code = "LR621"
     name = "two-schedulers"
     severity = "info"
+    also = ("warning",)
     BAD = (
         """
         import torch

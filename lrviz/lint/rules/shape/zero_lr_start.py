@@ -50,6 +50,7 @@ class ZeroLrStart(Rule):
     code = "LR203"
     name = "zero-lr-start"
     severity = "warning"
+    also = ("info",)
     BAD = (
         """
         steps = 1000

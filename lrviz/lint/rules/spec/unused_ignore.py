@@ -13,7 +13,7 @@ class UnusedIgnore(ReadingRule):
     nothing was found where it stands.
 
     ## Why is this bad?
-    It is left over from a mistake that was mended, and would hide the next one.
+    It is left over from a mistake that was fixed, and would hide the next one.
 
     ## Example
     ```toml

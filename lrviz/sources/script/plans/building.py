@@ -223,7 +223,7 @@ class Building(Library):
             return "the function does not always give the same"
         held = self.numeric(found)
         if held is None or has(held, "carried", "head"):
-            return "what the function gives cannot be worked out"
+            return "what the function gives cannot be computed"
         return held
 
     def _moved(self, optimizer: Optimizer) -> None:

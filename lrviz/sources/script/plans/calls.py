@@ -38,7 +38,7 @@ _PLAIN: Final = frozenset(
 
 
 class Calls(Expressions):
-    """Works out calls."""
+    """Computes calls."""
 
     def given(self, node: ast.Call) -> Given:
         """The arguments of a call."""

@@ -31,7 +31,7 @@ CALLABLE: Final = (Function, Class, Method, Partial, Dotted)
 
 
 class Expressions(Attributes):
-    """Works out expressions."""
+    """Computes expressions."""
 
     def evaluate(self, node: ast.AST) -> Any:
         """What an expression gives."""

@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.things import (
 
 @dataclass
 class Given:
-    """The arguments of a call, worked out.
+    """The arguments of a call, computed.
 
     Attributes:
         node: The call.

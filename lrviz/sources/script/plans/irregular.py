@@ -15,7 +15,7 @@ from lrviz.sources.script.syntax import position
 
 
 class Irregular(Ticking):
-    """Works out runs that are no plain epochs of batches."""
+    """Computes runs that are no plain epochs of batches."""
 
     def _across(self, pace: Pace, outer: Loop, inner: Loop, step: Event) -> Pace:
         """A gate that counts batches through all epochs."""

@@ -181,7 +181,7 @@ class Making:
             raise Unsure("nothing is seen that steps the optimizer", optimizer.node)
         values = tuple(tables.numeric(value) for value in step.value)
         if any(value is None or has(value, "carried", "head") for value in values):
-            raise Unsure("the LR that is set cannot be worked out", self._write(optimizer))
+            raise Unsure("the LR that is set cannot be computed", self._write(optimizer))
         interval, found = rates(pace, values)
         node = self._write(optimizer)
         table = tables.by_rates(optimizer, found, node, "epoch" if interval == "epoch" else "step")

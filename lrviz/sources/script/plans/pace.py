@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.trees import atoms
 
 
 class Pacing(Irregular):
-    """Works out how a run goes, from what happens to one optimizer and its schedulers.
+    """Computes how a run goes, from what happens to one optimizer and its schedulers.
 
     Args:
         body: All that happens.

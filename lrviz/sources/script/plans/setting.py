@@ -31,7 +31,7 @@ def rates(pace: Pace, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
             return ("epoch" if pace.epochs is not None else "step"), found
         return "step", tuple(_across(pace, value, counts) for value in values)
     except NoNumber:
-        raise Unsure("the LR that is set cannot be worked out", node) from None
+        raise Unsure("the LR that is set cannot be computed", node) from None
 
 
 def _across(pace: Pace, value: Num, counts: list[Sym]) -> Num:

@@ -64,7 +64,7 @@ Num = Any
 
 
 class NoNumber(Exception):
-    """Python would raise here, or the number is too large to work out."""
+    """Python would raise here, or the number is too large to compute."""
 
 
 def _power(base: Any, exponent: Any) -> Any:
@@ -130,7 +130,7 @@ def is_number(value: Any) -> bool:
 
 
 def number(op: str, *args: Num) -> Num:
-    """The number that an operator makes of others, worked out as far as it can be.
+    """The number that an operator makes of others, computed as far as it can be.
 
     Raises:
         NoNumber: Python would raise.

@@ -197,7 +197,7 @@ class Tables(Settling):
             raise Unsure(value, node)
         value = self.settled(value, node)
         if not is_number(value):
-            raise Unsure("what the function gives cannot be worked out", node)
+            raise Unsure("what the function gives cannot be computed", node)
         return self.writing.text(value, node, counter)
 
     def _known(self, scheduler: Scheduler, path: KeyPath) -> dict[str, Any]:
@@ -244,7 +244,7 @@ class Tables(Settling):
             base = self.numeric(group.slots["lr"])
             value = self.settled(rate, node)
             if base is None or not is_number(value):
-                raise Unsure("the LR that is set cannot be worked out", node)
+                raise Unsure("the LR that is set cannot be computed", node)
             found.append(self.writing.text(factor(value, base), node, counter))
         if all(text == found[0] for text in found):
             return {"type": "LambdaLR", "lr_lambda": found[0]}

@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.trees import atoms
 
 
 class Ticking(Gates):
-    """Works out when schedulers tick."""
+    """Computes when schedulers tick."""
 
     def _when(self, tick: Event, count: Num) -> tuple[Num, Num]:
         """The first turn in which an event happens, and after how many it does again."""

@@ -43,7 +43,7 @@ def has(value: Num, *ops: str) -> bool:
 
 
 def replaced(value: Num, new: Mapping[Any, Num]) -> Num:
-    """A tree with some of its parts replaced, worked out anew.
+    """A tree with some of its parts replaced, computed again.
 
     Raises:
         NoNumber: Python would raise at what comes of it.

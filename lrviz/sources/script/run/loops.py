@@ -22,7 +22,7 @@ _ROUNDS: Final = frozenset(
         *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
     }
 )
-"""What a loop goes over when each time round is a training of its own."""
+"""What a loop goes over when in each iteration is a training of its own."""
 
 
 def counted_up(text: str) -> set[str]:

@@ -45,7 +45,7 @@ def _in_loop(
 
 
 def _holds_at_first(branch: Branch) -> bool:
-    """Whether a flag, as it is before the first time round, lets one into the branch."""
+    """Whether a flag, as it is before the first iteration, lets one into the branch."""
     flags = [thing.value for thing in branch.on if isinstance(thing, Const)]
     return (
         bool(branch.facts)

@@ -190,14 +190,14 @@ class Run:
         return any(isinstance(frame, Call) and frame.scheduler for frame in event.frames)
 
     def conditions(self, event: Event, inside: Loop | None = None) -> list[Branch]:
-        """The conditions around an event; only those inside a loop, if one is given."""
+        """The branches around an event, outermost first; with a loop, only those inside that."""
         frames = event.frames
         if inside is not None:
             frames = frames[frames.index(inside) + 1 :]
         return [frame for frame in frames if isinstance(frame, Branch)]
 
     def varies(self, branch: Branch, loop: Loop) -> bool:
-        """Whether a condition may come out differently from one time round to the next."""
+        """Whether a condition may come out differently from one iteration to the next."""
         changing = loop.targets | loop.changes | self._counted
         return (
             bool(branch.words & changing)
@@ -234,13 +234,13 @@ class Run:
     # Order
 
     def before(self, first: Event, second: Event) -> bool:
-        """Whether one event is known to come before another (in the same time round a loop)."""
+        """Whether one event is known to come before another (in the same iteration of a loop)."""
         if first.root is second.root:
             return first.index < second.index
         return first.root in second.root.after
 
     def exclusive(self, one: Event, other: Event) -> bool:
-        """Whether only one of two events can happen, in the same time round a loop."""
+        """Whether only one of two events can happen, in the same iteration of a loop."""
         return contradict(one.frames, other.frames)
 
     def apart(self, one: Event, other: Event) -> bool:

@@ -95,7 +95,7 @@ class Loop(Frame):
 
 @dataclass(eq=False, repr=False)
 class Turn(Frame):
-    """One time round a loop over a short list of known things, which is run through.
+    """One iteration of a loop over a short list of known things, which is run through.
 
     ``targets`` are the names that it binds.
     """

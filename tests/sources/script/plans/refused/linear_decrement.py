@@ -1,4 +1,4 @@
-# because: the LR that is set cannot be worked out
+# because: the LR that is set cannot be computed
 import torch
 m = torch.nn.Linear(1, 1)
 lr = 0.1

@@ -1,4 +1,4 @@
-# because: the LR that is set cannot be worked out
+# because: the LR that is set cannot be computed
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

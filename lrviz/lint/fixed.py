@@ -28,21 +28,21 @@ Reader = Callable[[str], Spec]
 
 
 @dataclass(frozen=True, eq=False)
-class Mended:
+class Fixed:
     """A spec after fixes: its curve, and what they did: "Set T_max = 100"."""
 
     curve: Curve
     title: str
 
 
-def mended(
+def fixed(
     spec: Spec,
     found: Sequence[Diagnostic],
     *,
     read: Reader | None = None,
     engine: Engine = "auto",
     options: Mapping[str, Any] | None = None,
-) -> Mended | None:
+) -> Fixed | None:
     """What the fixes of ``found`` make of a spec; of several, those that can be made together.
 
     Args:
@@ -59,7 +59,7 @@ def mended(
         curve = _curve(spec, tried, found, read, engine, options)
         if curve is not None:
             titles = [one.fix.title for one in tried if one.fix is not None]
-            return Mended(curve, ", ".join(dict.fromkeys(titles)))
+            return Fixed(curve, ", ".join(dict.fromkeys(titles)))
     return None
 
 
