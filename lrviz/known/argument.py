@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -116,11 +116,21 @@ class Argument:
 
 @dataclass(frozen=True)
 class KnownClass:
-    """A class of torch: its name, what it does in a line, and its arguments."""
+    """A class of torch.
+
+    Attributes:
+        name: As torch has it.
+        doc: What it does, in a line.
+        arguments: Of the newest version that lrviz knows.
+        since: The version of torch that has it, where older ones do not.
+        removed: Arguments that it had once, each with the version that has it no more.
+    """
 
     name: str
     doc: str
     arguments: tuple[Argument, ...]
+    since: tuple[int, int] | None = None
+    removed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, Argument]:

@@ -54,8 +54,12 @@ _FLAGS = {
 }
 
 
+_SINCE = {"decoupled_weight_decay": (2, 7)}
+"""Flags that older versions of torch do not have."""
+
+
 def _flags(*names: str) -> tuple[Argument, ...]:
-    return tuple(Argument(name, "bool", *_FLAGS[name]) for name in names)
+    return tuple(Argument(n, "bool", *_FLAGS[n], since=_SINCE.get(n)) for n in names)
 
 
 _OPTIMIZERS = (
@@ -112,6 +116,7 @@ _OPTIMIZERS = (
             _weight_decay(0.0),
             *_flags("foreach", "maximize"),
         ),
+        since=(2, 5),
     ),
     KnownClass(
         "Adagrad",
@@ -189,6 +194,7 @@ _OPTIMIZERS = (
                 choices=("original", "match_rms_adamw"),
             ),
         ),
+        since=(2, 9),
     ),
     KnownClass(
         "NAdam",
