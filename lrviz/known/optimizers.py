@@ -54,12 +54,8 @@ _FLAGS = {
 }
 
 
-_SINCE = {"decoupled_weight_decay": (2, 7)}
-"""Flags that older versions of torch do not have."""
-
-
-def _flags(*names: str) -> tuple[Argument, ...]:
-    return tuple(Argument(n, "bool", *_FLAGS[n], since=_SINCE.get(n)) for n in names)
+def _flags(*names: str, since: tuple[int, int] | None = None) -> tuple[Argument, ...]:
+    return tuple(Argument(name, "bool", *_FLAGS[name], since=since) for name in names)
 
 
 _OPTIMIZERS = (
@@ -84,7 +80,7 @@ _OPTIMIZERS = (
                 _eps(1e-08),
                 _weight_decay(decay),
                 *_flags("amsgrad", "foreach", "maximize", "capturable", "differentiable", "fused"),
-                *_flags(*more),
+                *_flags(*more, since=(2, 7)),
             ),
         )
         for name, doc, decay, more in (
