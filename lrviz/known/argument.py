@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from lrviz.known.torch import written
+
 Kind = Literal[
     "number",  # an int or a float, as Python has it
     "integer",  # torch checks isinstance(x, int)
@@ -60,6 +62,11 @@ class Argument:
     nonzero: bool = False
     element: Literal["number", "integer", "float"] = "number"
     since: tuple[int, int] | None = None
+
+    @property
+    def described(self) -> str:
+        """What it means, and since which torch there is one."""
+        return _since(self.doc, self.since)
 
     @property
     def required(self) -> bool:
@@ -132,6 +139,11 @@ class KnownClass:
     since: tuple[int, int] | None = None
     removed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
+    @property
+    def described(self) -> str:
+        """What it does, and since which torch there is one."""
+        return _since(self.doc, self.since)
+
     @cached_property
     def by_name(self) -> Mapping[str, Argument]:
         """The arguments by name."""
@@ -141,3 +153,7 @@ class KnownClass:
     def defaults(self) -> Mapping[str, Any]:
         """Torch's defaults, of the arguments that have one."""
         return {a.name: a.default for a in self.arguments if not a.required}
+
+
+def _since(doc: str, since: tuple[int, int] | None) -> str:
+    return doc if since is None else f"{doc} Since torch {written(since)}."

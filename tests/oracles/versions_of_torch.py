@@ -30,7 +30,7 @@ LEAVES: Final = (
     '{type="CosineAnnealingWarmRestarts", T_0=1, T_mult=2}',
     '{type="CyclicLR", base_lr=0.25, max_lr=2.0, step_size_up=3}',
     '{type="OneCycleLR", max_lr=2.0, total_steps=40}',
-    '{type="SWALR", swa_lr=0.25, anneal_epochs=4}',
+    '{type="SWALR", swa_lr=0.75, anneal_epochs=4}',
 )
 HALF: Final = '{type="ExponentialLR", gamma=0.5}'
 AROUND: Final = (
@@ -60,7 +60,8 @@ def schedulers() -> list[str]:
     found = [around % leaf for around in AROUND for leaf in LEAVES]
     for leaf in LEAVES:
         for last in (2, 7):
-            found.append(f"{leaf[:-1]}, last_epoch={last}}}")
+            resumed = f"{leaf[:-1]}, last_epoch={last}}}"
+            found += [resumed, AROUND[2] % resumed]
     return list(dict.fromkeys(found))
 
 
