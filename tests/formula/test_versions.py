@@ -54,3 +54,11 @@ def test_the_versions_differ() -> None:
     """Each change that `lrviz.known.torch` names is one that some schedule shows."""
     changed = {at for by_version in HELD["lr"].values() for at in by_version}
     assert changed == {"2.4", "2.6", "2.8", "2.9", "2.13"}
+
+
+def test_what_most_schedules_are_is_the_same_in_all() -> None:
+    """As docs/explanation/versions.md says."""
+    alone, first, second = oracle.AROUND[:3]
+    late = {second % leaf for leaf in oracle.LEAVES if "Multipl" in leaf or "SWALR" in leaf}
+    usual = {around % leaf for around in (alone, first, second) for leaf in oracle.LEAVES}
+    assert {scheduler for scheduler in usual if len(HELD["lr"][scheduler]) > 1} == late
