@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrviz.engine import simulate
+from lrviz.known.torch import KNOWN
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_file
@@ -24,6 +25,7 @@ from lrviz.lint.settings import Settings
 from lrviz.record.logs import read
 from lrviz.record.overlay import findings
 from lrviz.report.text import render
+from lrviz.sources.assume import Assumption
 from lrviz.spec.reader import loads
 
 PAGE = Path(__file__).with_name("rules.md")
@@ -101,7 +103,8 @@ def said(rule: Rule) -> str:
     """What lrviz prints of the rule's own example."""
     example = re.search(r"```(toml|yaml|python)\n(.*?)```", rule.section("Example"), re.DOTALL)
     assert example is not None, rule.code
-    settings = Settings(Selection(select=("ALL",)))
+    newest = Assumption("torch", KNOWN[-1], "the docs")
+    settings = Settings(Selection(select=("ALL",)), assume=(newest,))
     if rule.code.startswith("LR9"):
         found = run_found(example[2], rule)
         report = FileReport("spec.toml", example[2], found)

@@ -18,6 +18,8 @@ from lrviz.plot.settings import ignore_the_folders_own
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from lrviz.known.torch import Torch
+
 COMMANDS: Final[Mapping[str, str]] = {
     "plot": "Draw the LR over a run.",
     "table": "The LR over a run, as numbers.",
@@ -168,20 +170,37 @@ def _color() -> click.Option:
 
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    """Say the versions; torch is not imported for its own."""
+    """Say the versions, and of which torch lrviz speaks here; torch is not imported for it."""
     if not wanted or context.resilient_parsing:
         return
     from importlib.metadata import PackageNotFoundError, version
 
-    from lrviz.engine.installed import has_torch
+    from lrviz.engine.installed import has_torch, is_another
 
     try:
         torch = version("torch")
     except PackageNotFoundError:
         torch = "of a version that it does not say" if has_torch() else "not installed"
-    engine = "torch" if has_torch() else "formula"
+    spoken_of = _spoken_of()
+    engine = "torch" if has_torch() and not is_another(spoken_of) else "formula"
     click.echo(f"lrviz {__version__}\ntorch {torch}\nengine {engine} (what auto takes)")
+    click.echo(f"speaks of torch {spoken_of.text} ({spoken_of.why})")
     context.exit()
+
+
+def _spoken_of() -> Torch:
+    """The version that the project asks for, else the installed one, else the newest known."""
+    from pathlib import Path
+
+    from lrviz.config.find import find_config
+    from lrviz.known.torch import torch_of
+    from lrviz.sources.assume import Assumed, torch_in
+    from lrviz.text.problem import SpecError
+
+    try:
+        return torch_in(Assumed(find_config(Path.cwd()).assumed_in("")))
+    except SpecError:  # the commands say what is wrong there
+        return torch_of()
 
 
 @click.group(
@@ -196,7 +215,7 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help="lrviz's version, torch's, and the engine that auto takes.",
+    help="lrviz's version, torch's, the engine that auto takes, and of which torch it speaks.",
 )
 @click.pass_context
 def main(context: click.Context) -> None:

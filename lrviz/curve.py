@@ -34,7 +34,7 @@ class Curve(Shown):
         interval: How often the (first) scheduler ticks.
         engine: Which engine made it, "torch" or "formula"; "record" where a real run did, and
             ``step`` is then what its log counts.
-        torch: The version of torch, where torch made it.
+        torch: The version of torch that made it, or whose schedulers the formulas are.
         warnings: What torch warned of, each text once.
         title: The spec's own title, or its file's name.
         steps_known: Whether anybody says how many steps there are; else the curve is one over
@@ -60,6 +60,15 @@ class Curve(Shown):
         groups = "" if len(self.groups) == 1 else f"{len(self.groups)} param groups, "
         first, last = (", ".join(f"{v:.3g}" for v in self.lr[:3, at]) for at in (0, -1))
         return f"<Curve {self.title!r}: {groups}{self.ticks:,} ticks, LR from {first} to {last}>"
+
+    @property
+    def made_by(self) -> str:
+        """The engine, as outputs name it: "torch 2.13.0", "formula of torch 2.13.0", "recorded"."""
+        if self.engine == "record":
+            return "recorded"
+        if self.engine == "formula":
+            return "formula" if self.torch is None else f"formula of torch {self.torch}"
+        return f"torch {self.torch}"
 
     @property
     def ticks(self) -> int:

@@ -165,7 +165,11 @@ def _optimizer() -> Schema:
         if name != "SGD":  # which is what no type means
             is_it["required"] = ["type"]
         body = {
-            "properties": {"type": {"description": known.doc}, "groups": groups, **arguments},
+            "properties": {
+                "type": {"description": known.described},
+                "groups": groups,
+                **arguments,
+            },
             "additionalProperties": False,
         }
         branches.append({"if": is_it, "then": body})
@@ -212,7 +216,11 @@ def _typed(known: Mapping[str, KnownClass], more: Schema, doc: str) -> Schema:
     branches = []
     for name, one in known.items():
         body = {
-            "properties": {"type": {"description": one.doc}, **_properties(one.arguments), **more},
+            "properties": {
+                "type": {"description": one.described},
+                **_properties(one.arguments),
+                **more,
+            },
             "additionalProperties": False,
             "required": ["type", *(a.name for a in one.arguments if a.required)],
         }
@@ -277,7 +285,7 @@ def _argument(argument: Argument) -> Schema:
         value = _number(argument)
     if argument.per_group:
         value = {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}]}
-    value = {"description": argument.doc, **value}
+    value = {"description": argument.described, **value}
     default = argument.default
     if not argument.required and default is not None and not _has_none(default):
         value["default"] = list(default) if isinstance(default, tuple) else default

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import lrviz
 from lrviz.cli import COMMANDS, main
+from lrviz.known.torch import torch_of
 from tests.sampling import sample
 
 GOOD = """\
@@ -306,9 +307,11 @@ def test_the_version_names_torch_and_the_engine_without_importing_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     torch = importlib.util.find_spec("torch") and importlib.metadata.version("torch")
     engine = "torch" if torch else "formula"
+    spoken_of = torch_of()
     assert done.stdout == (
         f"lrviz {lrviz.__version__}\ntorch {torch or 'not installed'}\n"
         f"engine {engine} (what auto takes)\n"
+        f"speaks of torch {spoken_of.text} ({spoken_of.why})\n"
     )
     assert "torch" not in done.stderr
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ import pytest
 
 import lrviz
 
+sys.path.insert(0, str(Path(__file__).parent))
+from installed import here
+
 GALLERY = Path(__file__).parent.parent / "gallery"
-SPECS = sorted(GALLERY.glob("*/*.toml"))
+SPECS = here(sorted(GALLERY.glob("*/*.toml")))
 
 
 def curve(name: str) -> lrviz.Curve:
@@ -86,6 +90,8 @@ KNOWN: dict[str, dict[int, float]] = {
 
 @pytest.mark.parametrize(("name", "known"), KNOWN.items(), ids=KNOWN)
 def test_has_the_numbers_of_its_source(name: str, known: dict[int, float]) -> None:
+    if not here([GALLERY / f"{name}.toml"]):
+        pytest.skip("the installed torch has no such class")
     found = curve(name)
     step = np.array(list(known)) * found.steps_per_epoch
     assert found.lr[0, found.tick_at(step)] == pytest.approx(list(known.values()), rel=1e-6)

@@ -236,8 +236,8 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
 
 def made_by(curves: Sequence[Curve]) -> str:
     """How many ticks, and by which engine: what every output says of itself."""
-    engines = {f"torch {c.torch}" if c.engine == "torch" else c.engine for c in curves}
-    if engines == {"record"}:
+    engines = {curve.made_by for curve in curves}
+    if engines == {"recorded"}:
         return "recorded"
     counts = {counted(c.ticks, "tick") if c.steps_known else "over epochs" for c in curves}
     ticks = counts.pop() if len(counts) == 1 else f"{len(curves)} curves"

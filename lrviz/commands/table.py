@@ -79,5 +79,5 @@ def _compared(spec: Spec) -> str:
     return (
         f"largest difference: {found.largest:.3g} at tick {found.tick} of group {found.group}, "
         f"{found.relative:.3g} of the highest LR\n"
-        f"torch {found.real.torch} against formula, {found.real.ticks:,} ticks\n"
+        f"torch {found.real.torch} against {found.worked_out.made_by}, {found.real.ticks:,} ticks\n"
     )

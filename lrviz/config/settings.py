@@ -24,6 +24,7 @@ class Config:
         options: Options of rules.
         assume: What no source says, by name.
         per_file_assume: Patterns of paths, each with what is assumed there.
+        torch: The version of torch that is spoken of, where the project says.
     """
 
     path: Path | None = None
@@ -36,6 +37,7 @@ class Config:
     options: Mapping[str, Any] = field(default_factory=dict)
     assume: Mapping[str, int | float | str] = field(default_factory=dict)
     per_file_assume: Mapping[str, Mapping[str, int | float | str]] = field(default_factory=dict)
+    torch: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -64,4 +66,5 @@ class Config:
             if meant(parts, pattern)
             for one in from_table(table, origin)
         ]
-        return (*own, *from_table(self.assume, origin))
+        torch = {} if self.torch is None else {"torch": self.torch}
+        return (*own, *from_table(self.assume, origin), *from_table(torch, origin))

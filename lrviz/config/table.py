@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lrviz.config.settings import Config
+from lrviz.known.torch import unknown_version
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.spec.lint_options import OPTIONS
@@ -17,7 +18,7 @@ from lrviz.text.problem import KeyPath, SpecError, did_you_mean, listed, quote
 
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude", "trust")
 _RULES: Final = ("select", "extend-select", "ignore")
-_KEYS: Final = (*_LISTS, "per-file-ignores", "assume", "per-file-assume", *OPTIONS)
+_KEYS: Final = (*_LISTS, "per-file-ignores", "assume", "per-file-assume", "torch", *OPTIONS)
 _TABLE: Final[KeyPath] = ("tool", "lrviz")
 
 
@@ -65,6 +66,8 @@ def _config(table: Any, path: Path, reading: Reading) -> Config:
         if is_folder(entry):
             message = f"{quote(entry)} is a folder, which only the command line can trust"
             reading.add("LR005", (*_TABLE, "trust", index), f"{message}; expected a package")
+    if "torch" in table:
+        _torch(reading, table["torch"], (*_TABLE, "torch"))
     options = reading.options(table, "tool.lrviz", _TABLE, Values(reading.plan, {}, 1))
     if reading.problems:
         raise SpecError(reading.problems)
@@ -79,7 +82,19 @@ def _config(table: Any, path: Path, reading: Reading) -> Config:
         options=options,
         assume=assume,
         per_file_assume=per_file_assume,
+        torch=table.get("torch"),
     )
+
+
+def _torch(reading: Reading, value: Any, path: KeyPath) -> None:
+    """Keep a problem where ``value`` is no version of torch that lrviz knows."""
+    if not isinstance(value, str):  # 2.10 would be another one than it says
+        message = f'`torch` is {describe(value)}; expected a string, as in torch = "2.6"'
+        reading.add("LR005", path, message)
+        return
+    why = unknown_version(value)
+    if why is not None:
+        reading.add("LR005", path, why)
 
 
 def _tables(reading: Reading, raw: Any) -> dict[str, dict[str, int | float | str]]:
@@ -99,7 +114,9 @@ def _numbers(reading: Reading, raw: Any, path: KeyPath) -> dict[str, int | float
         reading.add("LR005", path, message + "{ steps_per_epoch = 390 }")
         return {}
     for name, value in raw.items():
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
+        if name == "torch":
+            _torch(reading, value, (*path, name))
+        elif isinstance(value, bool) or not isinstance(value, int | float | str):
             message = f"{quote(name)} is {describe(value)}; expected a number"
             reading.add("LR005", (*path, name), message)
     return {k: v for k, v in raw.items() if isinstance(v, int | float | str)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from lrviz.curve import Curve
 from lrviz.engine import formula
-from lrviz.engine.installed import require_torch, why_not
+from lrviz.engine.installed import is_another, require_torch, why_not
 from lrviz.engine.progress import Progress
 from lrviz.engine.timeline import lengths, timeline
 from lrviz.spec.model import Spec
@@ -57,6 +57,8 @@ def with_formula(spec: Spec, progress: Progress | None) -> Curve:
 def automatically(spec: Spec, progress: Progress | None) -> Curve:
     """Torch where it is installed, unless that would take long and the formulas agree with it.
 
+    Of another version than the installed one the formulas speak.
+
     Raises:
         SpecError: Neither can simulate it.
     """
@@ -64,6 +66,11 @@ def automatically(spec: Spec, progress: Progress | None) -> Curve:
         if formula.unsupported(spec) is not None:
             require_torch(spec)
         return with_formula(spec, progress)
+    if is_another(spec.torch_version):
+        try:
+            return formula.simulate(spec, progress)
+        except formula.NoFormula:
+            return with_torch(spec, progress)
     times = timeline(spec)
     if len(times.step) <= MANY:
         return with_torch(spec, progress)
@@ -136,6 +143,8 @@ def for_check(spec: Spec, engine: str) -> Curve:
         return with_torch(spec, None)
     if engine == "formula":
         return with_formula(spec, None)
+    if not spec.torch_version.is_known and why_not() is None:  # what changed in it, only it knows
+        return with_torch(spec, None)
     try:
         return formula.simulate(spec)
     except formula.NoFormula as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 
+from lrviz.known.torch import Torch, installed_version, number_of
 from lrviz.spec.foreign import contained, kind_of
 from lrviz.spec.model import Spec
 from lrviz.text.problem import SpecError
@@ -17,6 +18,12 @@ def has_torch() -> bool:
         return importlib.util.find_spec("torch") is not None
     except ValueError:  # a half-imported module without a spec
         return False
+
+
+def is_another(torch: Torch) -> bool:
+    """Whether it is asked for, and another version than the installed one."""
+    text = installed_version() if torch.asked else None
+    return text is not None and number_of(text) != torch.number
 
 
 def why_not() -> str | None:

@@ -272,9 +272,10 @@ def _folded(title: str, text: str, language: str, link: str | None = None) -> li
 
 def _small(spec: Spec, curve: Curve) -> str:
     """The run's length and the engine, small."""
-    engine = f"torch {curve.torch}" if curve.engine == "torch" else "the formula engine"
     ticks = counted(curve.ticks, "tick")
-    return element("p", escape(f"{run_text(curve)} · {ticks} · {engine}"), {"class": "small"})
+    return element(
+        "p", escape(f"{run_text(curve)} · {ticks} · {curve.made_by}"), {"class": "small"}
+    )
 
 
 def _links(spec: Spec, text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
+
+from lrviz.known.torch import written
 
 Kind = Literal[
     "number",  # an int or a float, as Python has it
@@ -60,6 +62,11 @@ class Argument:
     nonzero: bool = False
     element: Literal["number", "integer", "float"] = "number"
     since: tuple[int, int] | None = None
+
+    @property
+    def described(self) -> str:
+        """What it means, and since which torch there is one."""
+        return _since(self.doc, self.since)
 
     @property
     def required(self) -> bool:
@@ -116,11 +123,26 @@ class Argument:
 
 @dataclass(frozen=True)
 class KnownClass:
-    """A class of torch: its name, what it does in a line, and its arguments."""
+    """A class of torch.
+
+    Attributes:
+        name: As torch has it.
+        doc: What it does, in a line.
+        arguments: Of the newest version that lrviz knows.
+        since: The version of torch that has it, where older ones do not.
+        removed: Arguments that it had once, each with the version that has it no more.
+    """
 
     name: str
     doc: str
     arguments: tuple[Argument, ...]
+    since: tuple[int, int] | None = None
+    removed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def described(self) -> str:
+        """What it does, and since which torch there is one."""
+        return _since(self.doc, self.since)
 
     @cached_property
     def by_name(self) -> Mapping[str, Argument]:
@@ -131,3 +153,7 @@ class KnownClass:
     def defaults(self) -> Mapping[str, Any]:
         """Torch's defaults, of the arguments that have one."""
         return {a.name: a.default for a in self.arguments if not a.required}
+
+
+def _since(doc: str, since: tuple[int, int] | None) -> str:
+    return doc if since is None else f"{doc} Since torch {written(since)}."

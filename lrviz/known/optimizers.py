@@ -54,8 +54,8 @@ _FLAGS = {
 }
 
 
-def _flags(*names: str) -> tuple[Argument, ...]:
-    return tuple(Argument(name, "bool", *_FLAGS[name]) for name in names)
+def _flags(*names: str, since: tuple[int, int] | None = None) -> tuple[Argument, ...]:
+    return tuple(Argument(name, "bool", *_FLAGS[name], since=since) for name in names)
 
 
 _OPTIMIZERS = (
@@ -80,7 +80,7 @@ _OPTIMIZERS = (
                 _eps(1e-08),
                 _weight_decay(decay),
                 *_flags("amsgrad", "foreach", "maximize", "capturable", "differentiable", "fused"),
-                *_flags(*more),
+                *_flags(*more, since=(2, 7)),
             ),
         )
         for name, doc, decay, more in (
@@ -112,6 +112,7 @@ _OPTIMIZERS = (
             _weight_decay(0.0),
             *_flags("foreach", "maximize"),
         ),
+        since=(2, 5),
     ),
     KnownClass(
         "Adagrad",
@@ -189,6 +190,7 @@ _OPTIMIZERS = (
                 choices=("original", "match_rms_adamw"),
             ),
         ),
+        since=(2, 9),
     ),
     KnownClass(
         "NAdam",

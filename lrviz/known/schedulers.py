@@ -6,6 +6,7 @@ A test holds this table to ``inspect.signature`` of the torch that is installed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lrviz.known.argument import REQUIRED, Argument, KnownClass
@@ -61,7 +62,10 @@ def _cycled_momentum(base: float, top: float) -> tuple[Argument, ...]:
     )
 
 
-_SCHEDULERS = (
+_WITHOUT_VERBOSE = ("ChainedScheduler", "SWALR")
+"""Classes that never took ``verbose``; the others did until torch 2.7."""
+
+_CLASSES = (
     KnownClass(
         "LambdaLR",
         "The base LR times a function of the tick.",
@@ -229,5 +233,10 @@ _SCHEDULERS = (
     ),
 )
 
-SCHEDULERS: Mapping[str, KnownClass] = {known.name: known for known in _SCHEDULERS}
+SCHEDULERS: Mapping[str, KnownClass] = {
+    known.name: known
+    if known.name in _WITHOUT_VERBOSE
+    else replace(known, removed={"verbose": (2, 7)})
+    for known in _CLASSES
+}
 """The schedulers of ``torch.optim.lr_scheduler`` and ``torch.optim.swa_utils``, by name."""

@@ -14,7 +14,7 @@ from lrviz.lint.registry import find
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
-from lrviz.sources.assume import Assumed, assumed
+from lrviz.sources.assume import Assumed, assumed, torch_in
 from lrviz.sources.door import no_schedule
 from lrviz.sources.kind import Reading
 from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config
@@ -68,7 +68,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
         return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
-    of_run = _of_run(source, reading, settings)
+    of_run = _of_run(reading, known, settings)
     both = _merged(of_run, of_plans)
     problems = map(of_problem, reading.problems)
     whole = Checked(
@@ -118,7 +118,7 @@ def report(
         source.text,
         tuple(d for d in after.left if selected(d.code)),
         len(after.suppressed),
-        None if checked.curve is None else checked.curve.engine,
+        None if checked.curve is None else checked.curve.made_by,
         checked.unknown,
         cells,
     )
@@ -140,12 +140,12 @@ def _of_plans(plans: Sequence[Plan], known: Assumed, settings: Settings) -> list
     ]
 
 
-def _of_run(source: Source, reading: Reading, settings: Settings) -> tuple[Diagnostic, ...]:
+def _of_run(reading: Reading, known: Assumed, settings: Settings) -> tuple[Diagnostic, ...]:
     if reading.run is None:
         return ()
     from lrviz.lint.run_script import check_run
 
-    return check_run(replace(reading.run, spec=settings.spec))
+    return check_run(replace(reading.run, spec=settings.spec, torch=torch_in(known)))
 
 
 def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lrviz.known.torch import Torch, torch_of
 from lrviz.lint import registry
 from lrviz.lint.diagnostic import Diagnostic, Related
 from lrviz.lint.outcome import of_problem, place_of
@@ -32,19 +33,24 @@ def script_rules() -> tuple[ScriptRule, ...]:
     return tuple(rule for rule in registry.script_rules() if isinstance(rule, ScriptRule))
 
 
-def check_script(text: str, name: str, spec: Spec | None = None) -> tuple[Diagnostic, ...]:
+def check_script(
+    text: str, name: str, spec: Spec | None = None, torch: Torch | None = None
+) -> tuple[Diagnostic, ...]:
     """Every finding of every rule over the run of a Python text, in its order.
 
     Args:
         name: What messages call the file.
         spec: What the script is to be held to, if anything (LR624).
+        torch: The version of torch that it runs with, if not the installed one.
     """
     source = Source(name, Path(), text, PYTHON)
     try:
         reading = read(source, NOTHING, even_unnamed=spec is not None)
     except SpecError as error:
         return tuple(map(of_problem, error.problems))
-    return () if reading.run is None else check_run(replace(reading.run, spec=spec))
+    if reading.run is None:
+        return ()
+    return check_run(replace(reading.run, spec=spec, torch=torch or torch_of()))
 
 
 def check_run(run: Run) -> tuple[Diagnostic, ...]:

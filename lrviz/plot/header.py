@@ -18,7 +18,6 @@ from lrviz.text.problem import printable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from lrviz.curve import Curve
 
 TITLE, ABOUT, FOOTER = 11.0, 8.5, 6.5
 """Points of the texts."""
@@ -95,7 +94,7 @@ def draw_footer(drawn: Figure, layout: Layout, text: str, theme: Theme) -> None:
 def footer_of(traces: Sequence[Trace], *, log: bool) -> str:
     """How many ticks, by which engine, and what is not drawn."""
     curves = [trace.curve for trace in traces]
-    engines = {_engine(curve) for curve in curves}
+    engines = {curve.made_by for curve in curves}
     ticks = sorted({curve.ticks for curve in curves})
     unit = "row" if engines == {"recorded"} else "tick"
     few, most = ticks[0], ticks[-1]
@@ -106,9 +105,3 @@ def footer_of(traces: Sequence[Trace], *, log: bool) -> str:
     if log and any((curve.lr <= 0).any() for curve in curves):
         parts.insert(0, "an LR of 0 or below has no place on a log axis")
     return " · ".join(parts)
-
-
-def _engine(curve: Curve) -> str:
-    if curve.engine == "torch":
-        return f"torch {curve.torch}"
-    return "recorded" if curve.engine == "record" else "formula engine"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lrviz.known.torch import Torch, torch_of, unknown_version
 from lrviz.sources.quantity import same_name
 from lrviz.sources.source import Source
 from lrviz.text.problem import Problem, Span, SpecError, quote
@@ -57,6 +58,15 @@ class Assumed:
 
 NOTHING: Final = Assumed()
 """Of a source that says everything."""
+
+
+def torch_in(assumed: Assumed) -> Torch:
+    """The version of torch that is spoken of: what is assumed, else the installed, else the newest.
+
+    It is assumed by the name ``torch``, which ``[tool.lrviz]`` has a key for.
+    """
+    found = assumed.get("torch")
+    return torch_of() if found is None else torch_of(str(found.value), found.origin)
 
 
 def parse_assumption(text: str) -> Assumption:
@@ -117,7 +127,10 @@ def _assumption(text: str, origin: str) -> Assumption:
     if not name or not value:
         raise ValueError(_EXPECTED)
     # A version is no number: 5.10 is another one than 5.1.
-    told = value.strip("\"'") if name == "version" else _value(value)
+    told = value.strip("\"'") if name in ("version", "torch") else _value(value)
+    why = unknown_version(str(told)) if name == "torch" else None
+    if why is not None:
+        raise ValueError(why)
     return Assumption(" ".join(name.split()), told, origin)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from lrviz.curve import Floats, Interval
+from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.plan import NO_PLAN, Plan
 from lrviz.sources.syntaxes import stem
 from lrviz.spec.expression import Expression
@@ -138,6 +139,7 @@ class Spec(Shown):
         assumptions: What it rests on besides, as outputs name it.
         stand_ins: Numbers that nobody knows, and what stands in for them here.
         trust: Packages that its dotted types may be imported from.
+        torch_version: The torch that is spoken of; where none is asked for, the installed one.
     """
 
     optimizer: OptimizerSpec
@@ -157,6 +159,7 @@ class Spec(Shown):
     assumptions: tuple[str, ...] = ()
     stand_ins: Mapping[str, float] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
+    torch_version: Torch = field(default_factory=torch_of)
 
     def __repr__(self) -> str:
         schedulers = " + ".join(scheduler.type for scheduler in self.schedulers)

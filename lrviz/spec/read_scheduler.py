@@ -125,6 +125,7 @@ def _scheduler(
         return None
     before = len(reading.problems)
     known = BUILT_IN[name]
+    reading.too_new(known, (*path, "type"))
     for key in ("interval", "frequency"):
         if own.pop(key, None) is not None:  # taken out of the outermost tables already
             message = f"`{key}` belongs to the outermost scheduler; those inside tick with it"
@@ -132,7 +133,13 @@ def _scheduler(
     if known is PHASES:
         own = without_misplaced(reading, own, path)
     arguments = reading.arguments(
-        own, known.by_name, name, path, values, ("type", "interval", "frequency")
+        own,
+        known.by_name,
+        name,
+        path,
+        values,
+        ("type", "interval", "frequency"),
+        known.removed,
     )
     misspelt = {nearest(key, known.by_name) for key in own if key not in known.by_name}
     for argument in known.arguments:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from lrviz.curve import Interval
 from lrviz.known.keys import KEYS
 from lrviz.sources import spec_file
-from lrviz.sources.assume import NOTHING, Assumed, parse_assumption
+from lrviz.sources.assume import NOTHING, Assumed, parse_assumption, torch_in
 from lrviz.sources.assume import assumed as assumed_of
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import NoValue
@@ -113,7 +113,8 @@ def spec_of(
         assumes = options_of(table, assumed)
         settled = settle(table, assumed, standing)
         plan = plan.settled(settled.table, origins, assumes)
-        return _spec(Reading(plan, tuple(trust)), settled.table, settled.used, standing)
+        reading = Reading(plan, tuple(trust), torch_in(assumed))
+        return _spec(reading, settled.table, settled.used, standing)
     except NoValue as error:
         problem = plan.problem("LR008", (), str(error))
         if len(set(assumes.values())) == 1:
@@ -186,6 +187,7 @@ def _spec(
         assumptions=assumptions,
         stand_ins=stand_ins,
         trust=reading.trust,
+        torch_version=reading.torch,
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.known.argument import Argument
+from lrviz.known.argument import Argument, KnownClass
 from lrviz.known.keys import PACE
+from lrviz.known.torch import Torch, torch_of, written
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.values import BadValue, Values, describe
@@ -21,11 +22,13 @@ class Reading:
     Attributes:
         plan: Where the values come from.
         trust: Packages that a dotted path may be imported from.
+        torch: The version that the classes are of.
         problems: What was found so far.
     """
 
     plan: Plan
     trust: tuple[str, ...] = ()
+    torch: Torch = field(default_factory=torch_of)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, path: KeyPath, message: str, *, key: bool = False) -> None:
@@ -51,6 +54,12 @@ class Reading:
             return
         near = did_you_mean(name, known) or f"; there are {listed(tuple(known))}"
         self.add("LR004", path, f"{quote(name)} is not {wanted}{near}")
+
+    def too_new(self, known: KnownClass, path: KeyPath) -> None:
+        """Keep the problem that the version of torch does not have a class yet, if so (LR004)."""
+        if known.since is not None and not self.torch.has(known.since):
+            message = f"torch has {known.name} only since {written(known.since)}; {self.torch.said}"
+            self.add("LR004", path, message)
 
     def is_table(self, value: Any, name: str) -> bool:
         """Whether ``value`` is a table; keeps a problem where it is not."""
@@ -80,20 +89,30 @@ class Reading:
         path: KeyPath,
         values: Values,
         keys: Sequence[str] = (),
+        removed: Mapping[str, tuple[int, int]] | None = None,
     ) -> dict[str, Any]:
         """The arguments in ``table``, each checked; a problem is kept for each that is not right.
 
         Args:
             owner: Whose arguments they are, for the messages.
             keys: Other keys that the table may have, which a typo may mean.
+            removed: Arguments that older versions of torch take; there they say nothing of the LR.
         """
         arguments: dict[str, Any] = {}
         for name, raw in table.items():
             argument = known.get(name)
-            if argument is None:
+            until = (removed or {}).get(name)
+            if until is not None:
+                if self.torch.has(until):
+                    message = f"{owner} takes no `{name}` since torch {written(until)}"
+                    self.add("LR005", (*path, name), message, key=True)
+            elif argument is None:
                 near = did_you_mean(name, (*known, *keys)) or f"; it has {listed(tuple(known))}"
                 message = f"{owner} has no argument {quote(name)}{near}"
                 self.add("LR005", (*path, name), message, key=True)
+            elif argument.since is not None and not self.torch.has(argument.since):
+                message = f"{owner} has `{name}` only since torch {written(argument.since)}"
+                self.add("LR005", (*path, name), f"{message}; {self.torch.said}", key=True)
             elif argument.kind not in ("schedulers", "phases"):
                 try:
                     arguments[name] = values.read(argument, raw, (*path, name))

@@ -32,7 +32,7 @@ EPOCH_LENGTH: Final = ("steps_per_epoch", "batches_per_epoch", "accumulate_grad_
 _COLUMNS: Final = ((1, 0), (0, 1), (1, 1), (1, 2))
 """How the columns of the orthogonal array are made of its first two."""
 
-ASSUMABLE: Final = (*_LENGTHS, "dataset_size", "world_size", "version")
+ASSUMABLE: Final = (*_LENGTHS, "dataset_size", "world_size", "version", "torch")
 """Names that may be assumed of any source."""
 
 _STEPS: Final = re.compile(r"\b(?:steps_per_epoch|total_steps)\b")

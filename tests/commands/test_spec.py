@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from click.testing import CliRunner
 import lrviz
 from lrviz.cli import main
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from installed import here
+
 GALLERY = Path(__file__).parents[2] / "gallery"
-SPECS = sorted((GALLERY / "compositions").glob("*.toml")) + sorted(
-    (GALLERY / "recipes").glob("*.toml")
+SPECS = here(
+    sorted((GALLERY / "compositions").glob("*.toml")) + sorted((GALLERY / "recipes").glob("*.toml"))
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -24,11 +25,16 @@ _spec.loader.exec_module(commands)
 SESSIONS = list(commands.sessions())
 
 
+def any_torch(text: str) -> str:
+    """The text whatever version of torch is installed here."""
+    return re.sub(r"\btorch \d+\.\d+(\.\d+)?", "torch X", text)
+
+
 @pytest.mark.parametrize(
     "session", SESSIONS, ids=lambda s: f"{s.page.stem}:{s.commands[0] if s.commands else ''}"
 )
 def test_prints_what_the_page_says(session: commands.Session) -> None:
-    assert commands.printed(session) == session.text
+    assert any_torch(commands.printed(session)) == any_torch(session.text)
 
 
 def test_there_are_commands_in_the_docs() -> None:

@@ -8,15 +8,33 @@ import pytest
 
 import lrviz
 from lrviz.engine.installed import has_torch
+from lrviz.known.torch import (
+    KNOWS_ITS_START,
+    RESTARTS_WITHOUT_A_TICK,
+    UNDOES_WITHIN,
+    Torch,
+    torch_of,
+)
 from lrviz.spec.failure import TickError
 
 ENGINES = ["formula", pytest.param("torch", marks=pytest.mark.skipif(not has_torch(), reason="-"))]
 
 
+HERE = torch_of()
+
+
 class Quirk(NamedTuple):
+    """What torch does since a version; older ones do as ``before``, and before ``oldest`` raise."""
+
     name: str
     scheduler: str
     lr: list[float]
+    since: tuple[int, int] = (2, 4)
+    before: list[float] | None = None
+    oldest: tuple[int, int] = (2, 4)
+
+    def of(self, torch: Torch) -> list[float]:
+        return self.lr if torch.has(self.since) or self.before is None else self.before
 
 
 HALF = '{type="ExponentialLR", gamma=0.5}'
@@ -67,11 +85,15 @@ QUIRKS = [
         f'{{type="SequentialLR", milestones=[2], schedulers=[{HALF},'
         ' {type="MultiplicativeLR", lr_lambda="0.1"}]}',
         [1, 0.5, 0.05, 0.005],
+        KNOWS_ITS_START,
+        [1, 0.5, 0.5, 0.05],
     ),
     Quirk(
         "a phase that ticks from a broken milestone begins without its closed form",
         f'{{type="SequentialLR", milestones=[1.5], schedulers=[{HALF}, {HALF}]}}',
         [1, 0.5, 0.25, 0.125],
+        KNOWS_ITS_START,
+        [1, 0.5, 0.5, 0.25],
     ),
     Quirk(
         "a SequentialLR that is the first of another switches one tick early",
@@ -79,12 +101,17 @@ QUIRKS = [
         f'milestones=[3], schedulers=[{{type="ConstantLR", factor=0.5, total_iters=9}}, {HALF}]}},'
         f" {HALF}]}}",
         [0.5, 0.5, 1, 0.5, 0.25, 1, 0.5],
+        UNDOES_WITHIN,
+        [1, 1, 1, 1, 0.5, 1, 0.5],
     ),
     Quirk(
         "a ChainedScheduler that is the first of a SequentialLR is one tick ahead",
         f'{{type="SequentialLR", milestones=[3], schedulers=[{{type="ChainedScheduler", '
         f"schedulers=[{HALF}]}}, {HALF}]}}",
         [0.5, 0.25, 0.125, 1, 0.5],
+        KNOWS_ITS_START,
+        [1, 0.5, 0.25, 1, 0.5],
+        oldest=UNDOES_WITHIN,
     ),
     Quirk(
         "OneCycleLR may be ticked once more than it has steps",
@@ -109,8 +136,12 @@ QUIRKS = [
 @pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.name)
 def test_quirk(quirk: Quirk, engine: lrviz.engine.Engine) -> None:
     text = f"steps = {len(quirk.lr)}\noptimizer = {{ lr = 1 }}\nscheduler = {quirk.scheduler}\n"
+    if not HERE.has(quirk.oldest):
+        with pytest.raises(TickError):
+            lrviz.simulate(lrviz.loads(text), engine=engine)
+        return
     curve = lrviz.simulate(lrviz.loads(text), engine=engine)
-    assert curve.lr[0] == pytest.approx(quirk.lr, rel=1e-12, abs=1e-15)
+    assert curve.lr[0] == pytest.approx(quirk.of(HERE), rel=1e-12, abs=1e-15)
 
 
 class Error(NamedTuple):
@@ -168,7 +199,7 @@ ERRORS = [
         f'{{type="SequentialLR", milestones=[3], schedulers=[{HALF}, {{type="SequentialLR", '
         f"milestones=[], schedulers=[{HALF}]}}]}}",
         3,
-        "NotImplementedError",
+        "NotImplementedError" if HERE.has(RESTARTS_WITHOUT_A_TICK) else "TypeError",
     ),
     Error(
         "ReduceLROnPlateau in a chain",

@@ -79,6 +79,10 @@ def test_a_resume_is_compared_with_the_real_run(scheduler: str, last: int, lr: f
         f"scheduler = {{ {scheduler}, last_epoch = {last} }}\n"
     )
     got = real(resumed, 1)[0]
+    if abs(got - expected) < 1e-9:  # CosineAnnealingLR before torch 2.8
+        found = check_file(resumed, "x", Path(), ALL).diagnostics
+        assert not any(d.code == "LR317" for d in found)
+        return
     assert f"the LR is {got:.5g} at epoch 0; the uninterrupted run has {expected:.5g} there" in (
         message("LR317", resumed)
     )

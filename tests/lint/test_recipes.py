@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ import pytest
 from lrviz.lint.files import check_file
 from lrviz.lint.settings import Settings
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from installed import here
+
 ROOT = Path(__file__).parent.parent.parent
-RECIPES = sorted((ROOT / "tests" / "recipes").glob("*.toml"))
-GALLERY = sorted(p for p in (ROOT / "gallery").glob("*/*.toml") if p.parent.name != "mistakes")
+RECIPES = here(sorted((ROOT / "tests" / "recipes").glob("*.toml")))
+GALLERY = here(
+    sorted(p for p in (ROOT / "gallery").glob("*/*.toml") if p.parent.name != "mistakes")
+)
 
 
 @pytest.mark.parametrize("path", [*RECIPES, *GALLERY], ids=lambda p: f"{p.parent.name}/{p.stem}")

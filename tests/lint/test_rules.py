@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from lrviz.known.torch import KNOWN
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.files import check_file
 from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import SECTIONS, Rule
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
+from lrviz.sources.assume import Assumption
 
 RULES = {rule.code: rule for rule in spec_rules()}
 EXAMPLE = re.compile(r"```(?:toml|yaml|python)\n(.*?)```", re.DOTALL)
@@ -41,7 +43,8 @@ def cases(kind: str) -> list[pytest.ParameterSet]:
 def check(rule: Rule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
     for name, content in rule.FILES:
         (folder / name).write_text(content)
-    settings = Settings(Selection(select=("ALL",)))
+    newest = Assumption("torch", KNOWN[-1], "the examples")
+    settings = Settings(Selection(select=("ALL",)), assume=(newest,))
     return check_file(text, rule.EXAMPLE, folder, settings).diagnostics
 
 

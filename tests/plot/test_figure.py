@@ -58,7 +58,7 @@ def test_peak_and_final_value_are_written() -> None:
     assert "peak 0.1" in shown
     assert "final 0.000274" in shown
     assert "A title with $x^2$" in shown
-    assert "30 ticks · formula engine" in shown
+    assert "30 ticks · formula" in shown
 
 
 def test_steps_stand_above_only_where_an_epoch_has_several() -> None:

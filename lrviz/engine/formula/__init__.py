@@ -53,6 +53,7 @@ def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
         steps_per_epoch=spec.steps_per_epoch,
         interval=spec.schedulers[0].interval,
         engine="formula",
+        torch=spec.torch_version.text,
         title=spec.name,
     )
 

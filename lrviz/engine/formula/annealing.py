@@ -5,15 +5,20 @@ The formulas are in `cosine` and `averaging`.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from lrviz.curve import Floats, Steps
 from lrviz.engine.formula import averaging, cosine
-from lrviz.engine.formula.leaf import UNCHANGED, Leaf
+from lrviz.engine.formula.leaf import Leaf
 from lrviz.engine.formula.operation import Approach, Assign, Blend, Multiply, Operation
+from lrviz.engine.formula.raised import python
+from lrviz.engine.formula.start import Starting
+from lrviz.known.torch import KNOWS_ITS_START, RESTARTS_WITHOUT_A_TICK
 
 
-class Cosine(Leaf):
+class Cosine(Starting):
     """CosineAnnealingLR."""
 
     def _at(self, t: Steps) -> Operation:
@@ -27,8 +32,12 @@ class Cosine(Leaf):
         lead, head = cosine.sensitive(int(t[0]), t_max)
         return Approach(ratios, target, adds, added, lead, head, exact=not cosine.whole(t_max))
 
-    def _initial(self, t: int) -> Operation:
-        return UNCHANGED
+    def _resumed(self, t: int) -> Operation:
+        if t < 0:
+            return super()._resumed(t)
+        t_max, eta_min = self._given("T_max", "eta_min")
+        share = python(0, lambda: 1 + math.cos(t * math.pi / t_max))
+        return Assign((eta_min + (self.base_lr - eta_min) * share / 2)[:, None])
 
     def _closed(self) -> Operation:
         eta_min = self.arguments["eta_min"]
@@ -48,10 +57,20 @@ class WarmRestarts(Leaf):
         if self.last_epoch < 0:
             self.current, self.length, self.last_epoch = -1, t_0, -1
         at, lengths, self.current, self.length = cosine.restarts(
-            self.current, self.length, t_mult, ticks
+            self.current,
+            self.length,
+            t_mult,
+            ticks,
+            once=not self.groups.torch.has(KNOWS_ITS_START),
         )
         self.last_epoch += ticks
         return [self._annealed(at, lengths)]
+
+    def restart(self) -> list[Operation]:
+        """``_update_lr(0)``, which moves no cycle; before torch 2.9, ``step(0)``, which does."""
+        if not self.groups.torch.has(RESTARTS_WITHOUT_A_TICK):
+            self.current, self.length = 0, int(self.arguments["T_0"])
+        return super().restart()
 
     def _prepare(self) -> None:
         self.current, self.length = self.last_epoch, int(self.arguments["T_0"])
@@ -76,6 +95,11 @@ class Swa(Leaf):
         step = np.arange(self.steps, self.steps + ticks, dtype=np.int64)
         self.steps += ticks
         return [self._towards(step)]
+
+    def restart(self) -> list[Operation]:
+        """``_update_lr(0)``, which is no step; before torch 2.9, ``step(0)``, which is one."""
+        stepped = not self.groups.torch.has(RESTARTS_WITHOUT_A_TICK)
+        return self.operations(1) if stepped else super().restart()
 
     def _prepare(self) -> None:
         self.groups.set("swa_lr", self._per_group("swa_lr"))

@@ -10,6 +10,8 @@ from lrviz.curve import Steps
 from lrviz.engine.formula import decay, function
 from lrviz.engine.formula.leaf import UNCHANGED, Leaf
 from lrviz.engine.formula.operation import Assign, Multiply, Operation
+from lrviz.engine.formula.start import Starting
+from lrviz.known.torch import KNOWS_ITS_START
 from lrviz.spec.phases import Factor
 
 
@@ -32,7 +34,7 @@ class Phases(Leaf):
         return Assign(np.outer(self.base_lr, factors))
 
 
-class Multiplicative(Leaf):
+class Multiplicative(Starting):
     """MultiplicativeLR: lr f(t)."""
 
     def _at(self, t: Steps) -> Operation:
@@ -40,8 +42,12 @@ class Multiplicative(Leaf):
         same = all(own is factors[0] for own in factors)
         return Multiply(factors[0] if same else np.stack(factors))
 
-    def _initial(self, t: int) -> Operation:
-        return UNCHANGED
+    def _is_start(self, t: int) -> bool:
+        return t <= 0
+
+    def _closed(self) -> Operation:
+        at_0 = np.zeros(1, dtype=np.int64)
+        return self._at(at_0) if self.groups.torch.has(KNOWS_ITS_START) else UNCHANGED
 
 
 class Step(Leaf):
@@ -84,34 +90,29 @@ class Linear(Leaf):
         return Multiply(decay.linear(t, *self._given("start_factor", "end_factor", "total_iters")))
 
     def _initial(self, t: int) -> Operation:
-        return self._at(np.array([t])) if t == 0 else UNCHANGED
+        resumed = t != 0 and self.groups.torch.has(KNOWS_ITS_START)
+        return UNCHANGED if resumed else self._at(np.array([t]))
 
     def _closed(self) -> Operation:
         start, end, total = self._given("start_factor", "end_factor", "total_iters")
         return self._base_times(lambda: start + (end - start) * min(total, 0) / total)
 
 
-class Exponential(Leaf):
+class Exponential(Starting):
     """ExponentialLR: gamma at every tick."""
 
     def _at(self, t: Steps) -> Operation:
         return Multiply(np.broadcast_to(np.float64(self.arguments["gamma"]), len(t)))
 
-    def _initial(self, t: int) -> Operation:
-        return UNCHANGED
-
     def _closed(self) -> Operation:
         return self._base_times(lambda: self.arguments["gamma"] ** 0)
 
 
-class Polynomial(Leaf):
+class Polynomial(Starting):
     """PolynomialLR."""
 
     def _at(self, t: Steps) -> Operation:
         return Multiply(decay.polynomial(t, *self._given("total_iters", "power")))
-
-    def _initial(self, t: int) -> Operation:
-        return UNCHANGED
 
     def _closed(self) -> Operation:
         total, power = self._given("total_iters", "power")

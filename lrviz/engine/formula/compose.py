@@ -1,4 +1,4 @@
-"""Schedulers of schedulers, as torch 2.13 steps them, and the table of all classes."""
+"""Schedulers of schedulers, as torch steps them, and the table of all classes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lrviz.engine.formula.leaf import FOREVER, Leaf
 from lrviz.engine.formula.on_plateau import OnPlateau
 from lrviz.engine.formula.operation import Operation
 from lrviz.engine.formula.raised import Raised
+from lrviz.known.torch import RESTARTS_WITHOUT_A_TICK, STARTS_WHERE_IT_IS, UNDOES_WITHIN
 from lrviz.spec.model import SchedulerSpec
 
 
@@ -76,12 +77,27 @@ class Composed:
         Raises:
             Raised: Always.
         """
-        raise Raised(0, "NotImplementedError")
+        if self.groups.torch.has(RESTARTS_WITHOUT_A_TICK):
+            raise Raised(0, "NotImplementedError")
+        text = f"{self.spec.type}.step() takes 1 positional argument but 2 were given"
+        raise Raised(0, "TypeError", text)
 
     def undo(self) -> None:
-        """What a SequentialLR's constructor does to what is inside it."""
+        """What an outer SequentialLR's constructor does to what is inside this.
+
+        Raises:
+            Raised: torch cannot, before 2.6.
+        """
+        if not self.groups.torch.has(UNDOES_WITHIN):
+            return self._undo_itself()
         for child in self.children:
             child.undo()
+        return None
+
+    def _undo_itself(self) -> None:
+        """What torch did before 2.6: it took a tick off the counter that is not there."""
+        text = f"'{self.spec.type}' object has no attribute 'last_epoch'"
+        raise Raised(0, "AttributeError", text)
 
 
 class Chained(Composed):
@@ -106,8 +122,10 @@ class Sequential(Composed):
         self.last_epoch: int = spec.arguments.get("last_epoch", -1) + 1
         for group in groups.kept:
             group["lr"] = group["initial_lr"]
-        self.undo()
-        self.children[bisect_right(self.milestones, 0)].begin()
+        for child in self.children:
+            child.undo()
+        at = bisect_right(self.milestones, 0) if groups.torch.has(STARTS_WHERE_IT_IS) else 0
+        self.children[at].begin()
 
     def span(self) -> int:
         """Ticks ahead over which one child goes on in one way."""
@@ -126,6 +144,10 @@ class Sequential(Composed):
         index = bisect_right(self.milestones, following)
         child = self.children[index]
         return child.restart() if self._begins(index, following) else child.operations(ticks)
+
+    def _undo_itself(self) -> None:
+        """What torch did before 2.6: a tick less of its own, and none less of its children's."""
+        self.last_epoch -= 1
 
     def _begins(self, index: int, at: int) -> bool:
         return index > 0 and bool(self.milestones[index - 1] == at)

@@ -74,15 +74,29 @@ def sensitive(start: int, t_max: float) -> tuple[int, int]:
     return (head if (start - 1) % (2 * t_max) >= t_max else 0), head
 
 
-def restarts(current: int, length: int, t_mult: int, ticks: int) -> tuple[Floats, Floats, int, int]:
+def restarts(
+    current: int, length: int, t_mult: int, ticks: int, *, once: bool = False
+) -> tuple[Floats, Floats, int, int]:
     """T_cur and T_i of CosineAnnealingWarmRestarts at its next ticks.
 
     Args:
         current, length: T_cur and T_i before them.
+        once: Whether a tick takes one cycle off T_cur, and not all that are in it (before torch
+            2.8; it differs where a run is resumed after several cycles).
 
     Returns:
         T_cur and T_i, float64 of shape [ticks], and their values after the last one.
     """
+    ahead: list[tuple[int, int]] = []
+    while once and len(ahead) < ticks and current + 1 >= 2 * length:
+        current, length = current + 1 - length, length * t_mult
+        ahead.append((current, length))
+    if ahead:
+        at, lengths = np.array(ahead, dtype=np.float64).T
+        if len(ahead) == ticks:
+            return at, lengths, current, length
+        *rest, current, length = restarts(current, length, t_mult, ticks - len(ahead))
+        return np.concatenate([at, rest[0]]), np.concatenate([lengths, rest[1]]), current, length
     if t_mult == 1:
         at = np.arange(current + 1, current + 1 + ticks, dtype=np.float64)
         if at[-1] >= length:

@@ -21,9 +21,11 @@ class Groups:
     Attributes:
         key: Where the optimizer keeps its momentum: "momentum", "betas", or None.
         kept: Per group "lr", "momentum" (or beta1), and what schedulers put there.
+        torch: The version whose schedulers these are.
     """
 
     def __init__(self, spec: Spec) -> None:
+        self.torch = spec.torch_version
         self.key = momentum_key(spec.optimizer.type)
         resumed = any(s.arguments.get("last_epoch", -1) != -1 for s in spec.walk())
         lr = spec.optimizer.values("lr")

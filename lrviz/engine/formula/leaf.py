@@ -56,7 +56,11 @@ class Leaf:
         return [self._at(t)]
 
     def restart(self) -> list[Operation]:
-        """What SequentialLR makes of it where its phase begins: ``_update_lr(0)``."""
+        """What SequentialLR makes of it where its phase begins.
+
+        That is ``_update_lr(0)``, and ``step(0)`` before torch 2.9, which is the same but for
+        those that count their steps or have a ``step`` of their own.
+        """
         self.last_epoch = 0
         return [self._closed()]
 

@@ -1,9 +1,10 @@
-"""LR622 is an error where the installed torch raises at the next tick, and an info elsewhere."""
+"""LR622 is an error where the installed torch raises, a warning where it leaves the group out."""
 
 from __future__ import annotations
 
 import pytest
 
+from lrviz.known.torch import torch_of
 from lrviz.lint.run_script import check_script
 
 torch = pytest.importorskip("torch")
@@ -24,6 +25,7 @@ BUILDS = {
     "ReduceLROnPlateau": "patience=0, min_lr=[1e-6]",
     "SWALR": "0.05",
 }
+LEAVING_OUT = ("LambdaLR", "MultiplicativeLR", "CyclicLR", "CosineAnnealingWarmRestarts")
 SCRIPT = """
 import torch
 from torch.optim.lr_scheduler import *
@@ -42,7 +44,7 @@ def raises(build: str, metric: str) -> bool:
     optimizer = torch.optim.SGD([first], lr=0.1, momentum=0.9)
     try:
         exec(SCRIPT.format(build=build, metric=metric), {"optimizer": optimizer, "extra": [second]})
-    except (ValueError, KeyError, RuntimeError):
+    except (ValueError, KeyError, IndexError, RuntimeError):
         return True
     return False
 
@@ -53,11 +55,22 @@ def test_severity_is_what_torch_does(name: str) -> None:
     metric = "1.0" if name == "ReduceLROnPlateau" else ""
     found = check_script(SCRIPT.format(build=build, metric=metric), "train.py")
     severities = [d.severity for d in found if d.code == "LR622"]
-    assert severities == ["error" if raises(build, metric) else "info"]
+    milder = "warning" if name in LEAVING_OUT else "info"
+    assert severities == ["error" if raises(build, metric) else milder]
 
 
 def test_one_minimum_is_for_every_group() -> None:
     build = "ReduceLROnPlateau(optimizer, patience=0, min_lr=1e-6)"
     found = check_script(SCRIPT.format(build=build, metric="1.0"), "train.py")
-    assert not raises(build, "1.0")
-    assert not [d for d in found if d.code == "LR622"]
+    assert raises(build, "1.0") == any(d.code == "LR622" for d in found)
+    newer = check_script(
+        SCRIPT.format(build=build, metric="1.0"), "train.py", torch=torch_of("2.6")
+    )
+    assert not [d for d in newer if d.code == "LR622"]
+
+
+@pytest.mark.parametrize(("version", "severity"), [("2.9", "warning"), ("2.10", "error")])
+def test_groups_are_counted_since_a_version(version: str, severity: str) -> None:
+    text = SCRIPT.format(build="LambdaLR(optimizer, lambda e: 0.9)", metric="")
+    found = check_script(text, "train.py", torch=torch_of(version))
+    assert [d.severity for d in found if d.code == "LR622"] == [severity]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.torch import COUNTS_GROUPS
+from lrviz.lint.diagnostic import Severity
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.things import Container, Scheduler
 
-_RAISING: Final = ("LambdaLR", "OneCycleLR")
-_RAISING_NOW: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "MultiplicativeLR", "SWALR")
-"""PyTorch 2.13 raises for these too; before, they left the new group out."""
+_RAISING: Final = ("OneCycleLR", "SWALR")
+"""What they keep in each group is not in the new one."""
+_LEAVING_OUT: Final = ("CosineAnnealingWarmRestarts", "CyclicLR", "LambdaLR", "MultiplicativeLR")
+"""What they keep for each group has nothing for the new one: since PyTorch 2.10 that raises."""
+_TAKES_ONE_NUMBER: Final = (2, 6)
+"""Since when ReduceLROnPlateau takes one `min_lr` for groups that come later."""
 
 
 class GroupAddedLate(ScriptRule):
@@ -20,12 +25,13 @@ class GroupAddedLate(ScriptRule):
 
     ## What it does
     Finds `add_param_group` after a scheduler took the optimizer. An error where the next tick
-    raises (LambdaLR, OneCycleLR, and since PyTorch 2.13 MultiplicativeLR, CyclicLR, SWALR and
-    CosineAnnealingWarmRestarts), an info for the others.
+    raises: OneCycleLR and SWALR, and since PyTorch 2.10 LambdaLR, MultiplicativeLR, CyclicLR and
+    CosineAnnealingWarmRestarts; before, these four left the new group out, a warning. An info for
+    the others.
 
     ## Why is this bad?
-    The scheduler keeps one base LR for each group that was there when it was built. LambdaLR and
-    OneCycleLR have nothing for the new group, and the next tick raises; others leave it out.
+    The scheduler keeps one base LR for each group that was there when it was built. It has nothing
+    for the new group: the next tick raises, or leaves that group's LR as it is for good.
 
     ## Example
     ```python
@@ -176,8 +182,9 @@ class GroupAddedLate(ScriptRule):
                 if not run.before(build, added) or run.apart(build, added):
                     continue
                 if self._ticks_after(run, scheduler, added) and not self._rebuilt(run, added):
-                    if scheduler.cls == "ReduceLROnPlateau" and not _lists(scheduler):
-                        continue  # one number is for every group, whenever it came
+                    one = scheduler.cls == "ReduceLROnPlateau" and not _lists(scheduler)
+                    if one and run.torch.has(_TAKES_ONE_NUMBER):
+                        continue  # it is for every group, whenever it came
                     yield self._finding(run, scheduler, build, added)
 
     def _rebuilt(self, run: Run, added: Event) -> bool:
@@ -199,20 +206,22 @@ class GroupAddedLate(ScriptRule):
         )
 
     def _finding(self, run: Run, scheduler: Scheduler, build: Event, added: Event) -> ScriptFinding:
+        severity: Severity | None = "info"
         what = "the new group may be left out of the schedule"
-        if _lists(scheduler):
+        if scheduler.cls == "ReduceLROnPlateau":
+            severity = None
             what = "min_lr has a value for each group that there was, and the next cut raises"
         elif scheduler.cls in _RAISING:
-            what = "its next tick raises"
-        elif scheduler.cls in _RAISING_NOW:
-            what = "its next tick raises since PyTorch 2.13, and left the new group out before"
+            severity, what = None, "its next tick raises"
+        elif scheduler.cls in _LEAVING_OUT:
+            raises = run.torch.has(COUNTS_GROUPS)
+            severity = None if raises else "warning"
+            what = "its next tick raises" if raises else "it leaves the new group out"
         return ScriptFinding(
             added.at,
             f"this group joins at line {added.at[0]}, after the {scheduler.factory} of line {build.at[0]} took the optimizer: "
             f"{what}. Add it before, or build the scheduler anew.",
-            severity=None
-            if scheduler.cls in (*_RAISING, *_RAISING_NOW) or _lists(scheduler)
-            else "info",
+            severity=severity,
             related=((build.at, "the scheduler is built here"),),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.torch import KNOWS_ITS_START
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, sets_outright
 from lrviz.sources.script.run.run import Run
@@ -149,7 +150,8 @@ class LastEpochAlone(ScriptRule):
             outright = sets_outright(scheduler)
             if any(loop in run.training for loop in build.loops):
                 continue  # one for each epoch, on an optimizer that goes on
-            if _misses(scheduler, last) and not outright and self._at_base(run, scheduler):
+            starts = outright or _starts_by_count(run, scheduler)
+            if _misses(scheduler, last) and not starts and self._at_base(run, scheduler):
                 yield self._finding(scheduler, build, run.built_at_thing(scheduler.optimizer[0]))
             if outright and scheduler.cls != _CYCLES:
                 continue
@@ -217,6 +219,11 @@ class LastEpochAlone(ScriptRule):
         return bool(given) and all(
             first is not None and _same(first, mine) for mine, first in given
         )
+
+
+def _starts_by_count(run: Run, scheduler: Scheduler) -> bool:
+    """Whether its constructor works the LR out of the count alone, as before torch 2.8."""
+    return scheduler.cls == "CosineAnnealingLR" and not run.torch.has(KNOWS_ITS_START)
 
 
 def _groups(run: Run, thing: Thing) -> Value:

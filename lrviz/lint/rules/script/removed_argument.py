@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from lrviz.known.packages import SCHEDULERS
-from lrviz.lint.diagnostic import Fix
+from lrviz.known.schedulers import SCHEDULERS as CLASSES
+from lrviz.known.torch import written
+from lrviz.lint.diagnostic import Fix, Severity
 from lrviz.lint.script_edits import drop_argument
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
@@ -24,6 +26,7 @@ class RemovedArgument(ScriptRule):
 
     ## Why is this bad?
     PyTorch deprecated it in 2.2 and removed it in 2.7: there, the constructor raises TypeError.
+    With an older version it is a warning. SWALR and ChainedScheduler never took it.
 
     ## Example
     ```python
@@ -123,10 +126,11 @@ class RemovedArgument(ScriptRule):
             if asks_version(run, build) or run.attempted(build):
                 continue
             edits = drop_argument(run.source, keyword)
+            what, severity = _why(scheduler.factory, scheduler.cls, run)
             yield ScriptFinding(
                 build.at,
-                f"{scheduler.factory} takes no `verbose` since PyTorch 2.7, and raises TypeError. Delete it; "
-                "get_last_lr() tells the LR.",
+                f"{what}. Delete it; get_last_lr() tells the LR.",
+                severity=severity,
                 fix=Fix("Delete `verbose`", edits) if edits else None,
                 related=((keyword, "the argument"),) if keyword[0] != build.at[0] else (),
             )
@@ -144,13 +148,27 @@ class RemovedArgument(ScriptRule):
                 continue
             base = call.name or "LRScheduler"
             edits = drop_argument(run.source, _whole(run, found[0]))
+            what, severity = _why(f"{base}'s constructor", call.name, run)
             yield ScriptFinding(
                 call.at,
-                f"{base}'s constructor takes no `verbose` since PyTorch 2.7, and raises TypeError. Do not pass "
-                f"`{run.text(found[0].at)}` on.",
+                f"{what}. Do not pass `{run.text(found[0].at)}` on.",
+                severity=severity,
                 fix=Fix("Delete `verbose`", edits) if edits else None,
                 related=((found[0].at, "the argument"),) if found[0].at[0] != call.at[0] else (),
             )
+
+
+def _why(owner: str, cls: str, run: Run) -> tuple[str, Severity | None]:
+    """What becomes of ``verbose`` in the version of torch that the script runs with."""
+    known = CLASSES.get(cls)
+    removed = (2, 7) if known is None else known.removed.get("verbose")
+    if removed is None:
+        return f"{owner} takes no `verbose`, and raises TypeError", None
+    if run.torch.has(removed):
+        since = f"since PyTorch {written(removed)}"
+        return f"{owner} takes no `verbose` {since}, and raises TypeError", None
+    text = f"{owner} ignores `verbose`, which PyTorch {written(removed)} removed"
+    return f"{text}; this is read for {run.torch.text} ({run.torch.why})", "warning"
 
 
 def _whole(run: Run, argument: Argument) -> Position:

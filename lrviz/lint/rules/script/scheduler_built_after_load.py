@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.torch import KNOWS_ITS_START
 from lrviz.lint.diagnostic import Severity
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import (
@@ -19,6 +20,8 @@ from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import Scheduler, Value
 
 _AGAIN: Final = ("StepLR", "MultiStepLR", "ConstantLR")
+_AGAIN_ONCE: Final = ("ExponentialLR", "LinearLR", "MultiplicativeLR", "PolynomialLR")
+"""Their constructors knew no start but a count of 0, before torch 2.8."""
 """What changes the LR at one tick only: made twice where a resumed run's first tick is that one."""
 
 
@@ -300,8 +303,16 @@ class SchedulerBuiltAfterLoad(ScriptRule):
                 "its state_dict().",
                 "error",
             )
-        if scheduler.cls not in _AGAIN or not ticks_again(run, scheduler, last):
+        again_once = scheduler.cls in _AGAIN_ONCE and not run.torch.has(KNOWS_ITS_START)
+        if not (scheduler.cls in _AGAIN or again_once) or not ticks_again(run, scheduler, last):
             return None
+        if again_once:
+            return (
+                f"{scheduler.factory} with last_epoch makes the tick again, in its constructor, that the LR which line "
+                f"{load.at[0]} loaded has behind it: before PyTorch 2.8 (this is read for {run.torch.text}) at each "
+                "resume. Build it before, and load its state_dict().",
+                "warning",
+            )
         again = "decays an LR that was loaded at line {} and has decayed already"
         if scheduler.cls == "ConstantLR":
             again = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
 from lrviz.sources.script.source import Position, Source
@@ -41,6 +42,7 @@ class Run:
         spec: What the script is to be held to, where one is given.
         others: What would happen besides if the arguments that it gives itself were others.
         counters: What counts the times round a loop, and the loop.
+        torch: The version of torch that it runs with.
     """
 
     source: Source
@@ -51,6 +53,7 @@ class Run:
     spec: Spec | None = None
     others: tuple[Event, ...] = ()
     counters: Mapping[Thing, Loop] = field(default_factory=dict)
+    torch: Torch = field(default_factory=torch_of)
 
     @cached_property
     def _by_kind(self) -> dict[Kind, list[Event]]:
