@@ -186,6 +186,8 @@ class Statements(Imports):
         return False
 
     def _break(self, node: ast.Break) -> bool:
+        if not self.turns:  # outside of any loop: Python refuses it later
+            return False
         turn = self.turns[-1]
         if turn.loop is not None:
             self.exit(node, 1)
@@ -193,6 +195,8 @@ class Statements(Imports):
         return False
 
     def _continue(self, node: ast.Continue) -> bool:
+        if not self.turns:
+            return False
         turn = self.turns[-1]
         self.ways = (self.ways[0], self.ways[1] + 1)
         turn.continues.append((self._since(turn.depth), self.store.changes(turn.mark)))
