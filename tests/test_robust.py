@@ -411,3 +411,37 @@ def test_a_schema_replaces_only_a_schema() -> None:
     assert Path("a.toml").read_text() == SPEC
     assert run("schema", "-o", "a.json").exit_code == 0
     assert run("schema", "-o", "a.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "shares", ["1e-12, 0", "-1e18, 1", "1e400, 1", "float('nan'), 1", "0.5, 0.4"]
+)
+def test_shares_of_a_data_set_that_torch_refuses(shares: str) -> None:
+    split = f"one, two = random_split(range(10**12), [{shares}])\n"
+    head = "from torch.utils.data import DataLoader, random_split\n"
+    Path("train.py").write_text(f"{head}{split}loader = DataLoader(one)\n{BAD}")
+    found = check("train.py")
+    assert "warning LR601" in found.stdout
+    assert "bug" not in found.stdout
+
+
+NUMBERS = {
+    "a range beyond all bounds": "for j in range(10**400):\n    pass\n",
+    "a list of them": "x = [i for i in range(10**400)]\n",
+    "a list taken many times less than none": "x = [0] * -10**400\n",
+    "a rest of a division by 0": "if n % 0 == 0:\n    pass\n",
+    "a counter's rest of a division by 0": "for j in range(9):\n    if j % 0 == 0:\n        pass\n",
+    "infinity in a list that is added up": "x = sum([1e400, 1])\n",
+    "infinity as a size": "x = torch.utils.data.DataLoader(range(9), batch_size=1e400)\n",
+    "infinity between two points": "import numpy as np\nx = np.interp(1e400, [0, 1], [0, 1e400])\n",
+}
+
+
+@pytest.mark.parametrize("text", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_of_a_script_beyond_all_bounds(text: str) -> None:
+    indented = "".join(f"    {line}\n" for line in text.splitlines())
+    Path("train.py").write_text(f"import torch\n\ndef f(n):\n{indented}\n{BAD}")
+    Path("top.py").write_text(f"import torch\nn = input()\n{text}{BAD}")
+    found = check("train.py", "top.py")
+    assert "train.py" in found.stdout
+    assert "bug" not in found.stdout
