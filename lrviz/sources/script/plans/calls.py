@@ -198,7 +198,7 @@ class Calls(Expressions):
         """What a function of the project gives, and does."""
         if function.node in [frame.node for frame in self.calls] or len(self.calls) > DEEPEST:
             return self.opaque(self.words(node))
-        if function.slots.get("generator"):
+        if function.generates:
             self.reached.add(function.node)
             return self._generated(function)
         if self.says_nothing(function):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -64,10 +66,19 @@ class Project:
             return None
         self.read += 1
         try:
-            self._trees[path] = ast.parse(read_text(path, LARGEST))
-        except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
+            status = path.stat()
+            self._trees[path] = _parsed(path, status.st_mtime_ns, status.st_size)
+        except (OSError, Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         return self._trees[path]
+
+
+@lru_cache(maxsize=48)
+def _parsed(path: Path, changed: int, size: int) -> ast.Module:
+    """A file as it is since ``changed``: the scripts of a folder import the same ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(read_text(path, LARGEST))
 
 
 def _module(folder: Path, parts: list[str]) -> Path | None:
