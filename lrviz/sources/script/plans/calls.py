@@ -202,6 +202,7 @@ class Calls(Expressions):
             self.reached.add(function.node)
             return self._generated(function)
         if self.says_nothing(function):
+            self.forget(function, [on, *args, *keywords.values()])
             kind = "carried" if self.loops or varying(*args) else ""
             return self.opaque(self.words(node), kind)
         if on is not None and "staticmethod" not in function.decorators:

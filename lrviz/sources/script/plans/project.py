@@ -14,6 +14,8 @@ MOST_FILES: Final = 24
 LARGEST: Final = 400_000
 _HIGHEST: Final = 4
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+_KNOWN: Final = frozenset({"accelerate", "torch", "transformers"})
+"""What is known better than by its source, which is found in its own repository."""
 _FOREIGN: Final = frozenset({"site-packages", "dist-packages"})
 
 
@@ -35,6 +37,8 @@ class Project:
         if start is None or (not name and not level):
             return None
         parts = name.split(".") if name else []
+        if not level and parts[0] in _KNOWN:
+            return None
         if level:
             folder = start.parent
             for _ in range(level - 1):
