@@ -142,6 +142,62 @@ def test_a_number_without_an_end(number: str) -> None:
     assert "bug" not in found.stdout
 
 
+DECAYS = """\
+SOLVER:
+  LR_SCHEDULER_NAME: WarmupStepWithFixedGammaLR
+  BASE_LR: 0.01
+  MAX_ITER: 100
+  NUM_DECAYS: {}
+"""
+OLMO = """\
+model: {{ d_model: 64, max_sequence_length: 100 }}
+optimizer: {{ name: adamw, learning_rate: 3.0e-4 }}
+scheduler: {{ name: cosine_with_warmup, t_max: 40, t_warmup: 8 }}
+max_duration: {}
+global_train_batch_size: 10
+"""
+NOAM = """\
+trainer: {{ max_steps: 100 }}
+model:
+  optim:
+    name: adam
+    lr: 2e-4
+    sched: {{ name: NoamAnnealing, d_model: {}, warmup_steps: 12, min_lr: 1e-6 }}
+"""
+INCLUDES = """\
+defaults:
+  - trainer: "{}"
+  - _self_
+optim: {{ lr: 0.1 }}
+trainer: {{ max_epochs: 16 }}
+"""
+CONFIGS = {
+    "a duration without an end": OLMO.format("1e400"),
+    "decays without an end": DECAYS.format(9223372036854775807),
+    "less than no decays": DECAYS.format(-1),
+    "a root of a negative number": NOAM.format(-1),
+    "a base whose name has a null": '_BASE_: "a\\u0000"\nMODEL: { WEIGHTS: x }\n',
+    "a name with a null": INCLUDES.format("a\\u0000"),
+    "a very long name": INCLUDES.format("a" * 5000),
+}
+
+
+@pytest.mark.parametrize("text", CONFIGS.values(), ids=CONFIGS)
+def test_a_strange_config(text: str) -> None:
+    Path("a.yaml").write_text(text)
+    found = check("a.yaml")
+    assert "bug" not in found.output
+    assert "1 without a scheduler" not in found.output  # it is read as what it is
+
+
+@pytest.mark.parametrize("word", ["break", "continue"])
+def test_a_jump_out_of_no_loop(word: str) -> None:
+    Path("train.py").write_text(f"{BAD}if x:\n    {word}\n")
+    found = check("train.py")
+    assert "warning LR601" in found.stdout
+    assert "bug" not in found.stdout
+
+
 def test_a_script_may_be_larger_than_a_spec() -> None:
     Path("train.py").write_text(BAD + f"x = '{'x' * 2**20}'\n")
     assert "LR601" in [d.code for d in lrviz.check("train.py")]
@@ -356,3 +412,37 @@ def test_a_schema_replaces_only_a_schema() -> None:
     assert Path("a.toml").read_text() == SPEC
     assert run("schema", "-o", "a.json").exit_code == 0
     assert run("schema", "-o", "a.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "shares", ["1e-12, 0", "-1e18, 1", "1e400, 1", "float('nan'), 1", "0.5, 0.4"]
+)
+def test_shares_of_a_data_set_that_torch_refuses(shares: str) -> None:
+    split = f"one, two = random_split(range(10**12), [{shares}])\n"
+    head = "from torch.utils.data import DataLoader, random_split\n"
+    Path("train.py").write_text(f"{head}{split}loader = DataLoader(one)\n{BAD}")
+    found = check("train.py")
+    assert "warning LR601" in found.stdout
+    assert "bug" not in found.stdout
+
+
+NUMBERS = {
+    "a range beyond all bounds": "for j in range(10**400):\n    pass\n",
+    "a list of them": "x = [i for i in range(10**400)]\n",
+    "a list taken many times less than none": "x = [0] * -10**400\n",
+    "a rest of a division by 0": "if n % 0 == 0:\n    pass\n",
+    "a counter's rest of a division by 0": "for j in range(9):\n    if j % 0 == 0:\n        pass\n",
+    "infinity in a list that is added up": "x = sum([1e400, 1])\n",
+    "infinity as a size": "x = torch.utils.data.DataLoader(range(9), batch_size=1e400)\n",
+    "infinity between two points": "import numpy as np\nx = np.interp(1e400, [0, 1], [0, 1e400])\n",
+}
+
+
+@pytest.mark.parametrize("text", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_of_a_script_beyond_all_bounds(text: str) -> None:
+    indented = "".join(f"    {line}\n" for line in text.splitlines())
+    Path("train.py").write_text(f"import torch\n\ndef f(n):\n{indented}\n{BAD}")
+    Path("top.py").write_text(f"import torch\nn = input()\n{text}{BAD}")
+    found = check("train.py", "top.py")
+    assert "train.py" in found.stdout
+    assert "bug" not in found.stdout

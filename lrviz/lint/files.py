@@ -17,7 +17,7 @@ from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed, torch_in
 from lrviz.sources.door import no_schedule
 from lrviz.sources.kind import Reading
-from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config
+from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config, read
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
@@ -60,7 +60,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
         kind = found
     try:
         known = assumed(source, settings.assume, settings.assumed_in(source.name))
-        reading = kind.read(source, known)
+        reading = read(kind, source, known)
     except SpecError as error:
         checked = Checked(tuple(map(of_problem, error.problems)))
         return report(checked, source, settings.selection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from lrviz.engine.places import Placed
@@ -78,7 +79,7 @@ def of_phases(placed: Placed) -> Horizon | None:
     last = falling[-1]
     index = phases.index(last)
     after = index + 1 < len(phases)
-    if last.shape == "inverse-sqrt" and not after:
+    if (last.shape == "inverse-sqrt" and not after) or math.isinf(last.done):
         return None
     return Horizon(
         "phases",
@@ -107,7 +108,7 @@ def of_call(spec: Spec, placed: Placed) -> Horizon | None:
     names = ("num_warmup_steps", "num_stable_steps", "num_decay_steps")
     parts = [called_with(spec, placed, name) for name in names]
     known = [part for part in parts if part is not None]
-    if len(known) < len(names):
+    if len(known) < len(names) or math.isinf(sum(known)):
         return None
     return Horizon(
         "num_decay_steps",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.quantity import Quantity, Text, Unknown, evaluate
+from lrviz.sources.quantity import NoValue, Quantity, Text, Unknown, evaluate
 
 
 def calculated(operator: str, *operands: Any) -> Any:
     """An operation of `Quantity`: its value where every operand is known, else the `Quantity`.
 
-    Raises:
-        NoValue: It has none.
+    So is one that has no value (a root of a negative number, say): whoever needs it is told.
     """
     quantity = Quantity(operator, operands)
     if any(isinstance(each, Unknown | Quantity) for each in operands):
         return quantity
-    return evaluate(quantity, {})
+    try:
+        return evaluate(quantity, {})
+    except NoValue:
+        return quantity
 
 
 def ratio(part: Any, whole: Any) -> Any:

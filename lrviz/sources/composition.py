@@ -9,6 +9,7 @@ of the config are read.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -87,8 +88,10 @@ class _Composer:
     def _included(
         self, name: str, keys: tuple[str, ...], around: tuple[Path, ...], at: KeyPath
     ) -> dict[str, Any]:
+        if "\0" in name:  # no system has such a file
+            return self._not(at, f"{quote(name)} cannot be read")
         path = self._folder / f"{name}.yaml"
-        if not path.is_file() and path.with_suffix(".yml").is_file():
+        if not os.path.isfile(path) and os.path.isfile(path.with_suffix(".yml")):
             path = path.with_suffix(".yml")
         real = path.resolve()
         if not real.is_relative_to(self._folder.resolve()):

@@ -10,7 +10,7 @@ from typing import Final
 from lrviz.sources import spec_file
 from lrviz.sources.assume import Assumed, Assumption, assumed
 from lrviz.sources.kind import Kind, Reading
-from lrviz.sources.kinds import default_kind, kind_of, kinds
+from lrviz.sources.kinds import default_kind, kind_of, kinds, read
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source, open_source, unreadable
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, SYNTAXES, syntax_of
@@ -151,7 +151,7 @@ def read_plans(
     if found is None:
         raise SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
-    return Found(source, found, found.read(source, known), known)
+    return Found(source, found, read(found, source, known), known)
 
 
 def _not_ours(source: Source) -> str:

@@ -8,11 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lrviz.sources import spec_file
+from lrviz.sources.kind import Reading, Unreadable
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, TOML
 from lrviz.text.problem import SpecError
 
 if TYPE_CHECKING:
+    from lrviz.sources.assume import Assumed
     from lrviz.sources.kind import Kind
     from lrviz.sources.source import Syntax
 
@@ -67,6 +69,23 @@ def may_be_a_config(source: Source) -> bool:
 def default_kind(syntax: Syntax) -> Kind | None:
     """The kind that a file is held to which the user named, and which is of no kind."""
     return spec_file.SPEC if syntax is TOML else None
+
+
+def read(kind: Kind, source: Source, assumed: Assumed) -> Reading:
+    """What a source says as a file of that kind.
+
+    A config whose numbers have no value together (beyond all bounds, a division by 0) is one whose
+    schedule cannot be known.
+
+    Raises:
+        SpecError: It cannot be read at all.
+    """
+    try:
+        return kind.read(source, assumed)
+    except ArithmeticError:
+        if kind not in formats():
+            raise
+        return Reading(unknown=(Unreadable("", "its numbers have no schedule together"),))
 
 
 def _is_spec(source: Source) -> bool:

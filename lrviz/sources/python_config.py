@@ -129,7 +129,7 @@ class _Reader:
         """The values of a base."""
         if not around and place is not None:
             self.at = self.at or place.value
-        if not isinstance(path, str):
+        if not isinstance(path, str) or "\0" in path:
             return self._not(f"`{self._key}` is no path that can be followed", place)
         if "::" in path:
             return self._left(f"{quote(path)} lies in an installed package, and is not read")

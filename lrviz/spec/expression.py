@@ -32,6 +32,7 @@ Number = int | float
 Names = Mapping[str, Number]
 _Scalar = Callable[[Mapping[str, Any]], Any]
 _EXACT = 2.0**53  # up to here every integer is a float64
+_BLOCK = 4096  # ticks that are worked out together again where NumPy objects somewhere
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,25 @@ class Expression:
         Raises:
             ExpressionError: It has no value at one of the ticks.
         """
-        counters = dict.fromkeys(self.counters, tick.astype(np.float64))
         try:
-            with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
-                value = _evaluate(self._tree, {**CONSTANTS, **self.names, **counters})
+            return self._at_once(tick)
         except ArithmeticError:
             # Where NumPy objects, Python may raise or not (a float product may overflow to inf).
-            value = np.array([self(int(t)) for t in tick.flat], dtype=np.float64).reshape(
-                tick.shape
-            )
+            blocks = np.split(tick.ravel(), range(_BLOCK, tick.size, _BLOCK))
+            return np.concatenate([self._one_by_one(block) for block in blocks]).reshape(tick.shape)
+
+    def _at_once(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        counters = dict.fromkeys(self.counters, tick.astype(np.float64))
+        with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+            value = _evaluate(self._tree, {**CONSTANTS, **self.names, **counters})
         return np.array(np.broadcast_to(value, tick.shape), dtype=np.float64)
+
+    def _one_by_one(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """As Python has it, in a block at which NumPy objects."""
+        try:
+            return self._at_once(tick)
+        except ArithmeticError:
+            return np.array([self(int(t)) for t in tick], dtype=np.float64)
 
 
 def evaluate(text: str, names: Names) -> Number:

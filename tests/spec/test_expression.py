@@ -159,3 +159,14 @@ def test_no_expression_hangs(text: str) -> None:
 
 def test_every_function_is_used_above() -> None:
     assert {*FUNCTIONS} <= {*PYTHON}
+
+
+def test_where_numpy_objects_at_one_tick_the_others_are_worked_out_at_once() -> None:
+    ticks = np.arange(100_000)
+    expression = Expression("1e308 * (1 if step == 70000 else 1e-9) * 10 * 10")
+    inner, called = expression._scalar, []
+    object.__setattr__(expression, "_scalar", lambda at: called.append(at) or inner(at))
+    found = expression.array(ticks)
+    assert np.isinf(found[70_000])
+    assert found[99_999] == 1e308 * 1e-9 * 10 * 10
+    assert 0 < len(called) < 5000

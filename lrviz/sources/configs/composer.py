@@ -14,6 +14,7 @@ which a batch has global_train_batch_size · max_seq_len. OmegaConf reads ``6e-4
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -31,7 +32,9 @@ from lrviz.sources.syntaxes import YAML
 from lrviz.text.place import Below
 from lrviz.text.problem import KeyPath, quote
 
-_TIME: Final = re.compile(r"\s*([\d_.]+(?:e[+-]?\d+)?)\s*(ba|ep|dur|tok|sp)\s*", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"\s*(\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?)\s*(ba|ep|dur|tok|sp)\s*", re.IGNORECASE
+)
 _NAMES: Final = ("cosine_with_warmup", "linear_decay_with_warmup", "constant_with_warmup")
 
 
@@ -209,6 +212,8 @@ def _time(text: str) -> tuple[float, str] | None:
     if found is None:
         return None
     value = float(found[1].replace("_", ""))
+    if math.isinf(value):
+        return None
     return (int(value) if value.is_integer() else value), found[2].lower()
 
 

@@ -34,6 +34,7 @@ from lrviz.text.problem import did_you_mean, quote
 _NAMES: Final = ("WarmupMultiStepLR", "WarmupCosineLR", "WarmupStepWithFixedGammaLR")
 _OWN: Final = ("MAX_ITER", "STEPS", "LR_SCHEDULER_NAME", "BASE_LR", "IMS_PER_BATCH", "WARMUP_ITERS")
 _NEAR: Final = 1e-6
+_MOST_DECAYS: Final = 1000
 
 
 def _mentions(text: str) -> bool:
@@ -152,7 +153,11 @@ class _Solver:
         """The iterations at which the LR falls, as if there were no warm-up."""
         total = self.steps.value
         if name is not None and name.value == "WarmupStepWithFixedGammaLR":
-            parts = self._number("NUM_DECAYS", 3)
+            parts = self._number("NUM_DECAYS", 3, whole=True)
+            if not 0 <= parts.value <= _MOST_DECAYS:
+                message = f"is {parts.value:,}; expected a number from 0 to {_MOST_DECAYS:,}"
+                self.config.wrong(("SOLVER", "NUM_DECAYS"), message)
+                parts = Said(3)
             share = total / (parts.value + 1)
             return [
                 parts.meaning(math.ceil(k * share - _NEAR * total))

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lrviz.sources.arithmetic import ratio
+from lrviz.sources.arithmetic import calculated, ratio
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.kind import Kind, Reading, Unreadable
 from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import YAML
@@ -48,6 +49,12 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     assert where is not None
     style = config.choice(*_OWN, "lr_decay_style", names=_STYLES, default="linear")
     type_ = style if style.place is not None else where
+    for name in ("lr_warmup_steps", "lr_decay_starting_step"):
+        found = _count(config, name)
+        if found is not None and isinstance(found.value, Unknown):
+            at = None if found.place is None else found.place.value
+            reason = f"`{name}` is filled in elsewhere, and the shape depends on it"
+            return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
     phases = _phases(config, rate, total, style)
     scheduler = {"type": type_.meaning("Phases"), "interval": "step", "phases": phases}
     betas = [config.get("optimizer", name) for name in ("adam_beta1", "adam_beta2")]
@@ -64,8 +71,8 @@ def _phases(config: Config, rate: Said, total: Said, style: Said) -> list[dict[s
     start = _count(config, "lr_decay_starting_step")
     decay = _count(config, "lr_decay_steps")
     if decay is None:
-        left = total.value - warmup.value - (0 if start is None else start.value)
-        decay = total.meaning(max(left, 0))
+        left = calculated("-", total.value, warmup.value + (0 if start is None else start.value))
+        decay = total.meaning(calculated("max", left, 0))
     low = config.number(*_OWN, "min_decay_lr", counts="lr") or rate
     low = low.meaning(ratio(low.value, rate.value))
     begins = warmup if start is None else start
@@ -86,7 +93,7 @@ def _phases(config: Config, rate: Said, total: Said, style: Said) -> list[dict[s
         phases.append({**constant, "length": 1})
         at += 1
     falling = {"shape": style, "from": 1, "to": low, "shift": at - begins.value}
-    if decay.value > 0:  # after its end its last value holds
+    if not isinstance(decay.value, int) or decay.value > 0:  # after its end its last value holds
         return [*phases, {**falling, "length": decay}]
     return [*phases, {"shape": "constant", "to": low}]
 

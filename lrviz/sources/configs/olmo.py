@@ -86,7 +86,7 @@ def _length(config: Config) -> dict[str, Any]:
             each = _tokens_of_a_step(config)
             return {"steps": said.meaning(calculated("ceil", calculated("/", tokens, each)))}
         return {"steps": said.meaning(int(float(text)))}
-    except ValueError:
+    except (ValueError, OverflowError):
         config.wrong(("max_duration",), f'is `{text}`; expected steps, "2e12T" or "2ep"')
         return {"steps": Said(1)}
 

@@ -62,6 +62,18 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def yields(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is a generator: what functions inside it yield does not count."""
+    waiting: list[ast.AST] = [*function.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += children(node)
+    return False
+
+
 def dotted(node: ast.expr) -> str:
     """``a.b.c`` as it is written; "" for anything but names and attributes."""
     parts: list[str] = []

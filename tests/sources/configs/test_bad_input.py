@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import lrviz
 from lrviz.sources.door import Found, open_file, read_plans
+from lrviz.sources.quantity import unknowns
 from lrviz.text.problem import SpecError
 
 SCHEDULE = """\
@@ -145,3 +148,33 @@ def test_windows_whose_lr_is_not_known(window: str, reason: str, tmp_path: Path)
     )
     found = read_plans(open_file(tmp_path / "a.py"))
     assert [one.reason for one in found.reading.unknown] == [reason]
+
+
+FORMATS = sorted(path for path in Path(__file__).parent.iterdir() if path.is_dir())
+STRANGE = ("1.0e+308", "1e400", "1" + "0" * 400, "-1", "1.2.3", '"${x}"')
+
+
+@pytest.mark.parametrize("folder", FORMATS, ids=lambda path: path.name)
+def test_a_strange_number_in_place_of_each(folder: Path, tmp_path: Path) -> None:
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".py", ".yaml"))
+    for text, suffix in {each.read_text(): each.suffix for each in files[:3]}.items():
+        for found in re.finditer(r"(?<![\w.])\d+(\.\d+)?(e[-+]?\d+)?(?![\d.])", text):
+            for number in STRANGE:
+                changed = text[: found.start()] + number + text[found.end() :]
+                (tmp_path / f"a{suffix}").write_text(changed)
+                said = "\n".join(map(str, lrviz.check(tmp_path / f"a{suffix}", engine="formula")))
+                assert "a bug of lrviz" not in said, changed
+
+
+def test_a_length_of_composer_that_is_none(tmp_path: Path) -> None:
+    text = (FORMATS[0].parent / "composer" / "cosine.yaml").read_text().replace("7ba", "1.2.3ba")
+    assert "`t_warmup` is no time" in str(read(tmp_path, "a.yaml", text).only().problems[0])
+
+
+def test_steps_that_are_filled_in_elsewhere(tmp_path: Path) -> None:
+    text = (FORMATS[0].parent / "nanotron" / "linear_plateau.yaml").read_text()
+    total = read(tmp_path, "a.yaml", re.sub(r"train_steps: \d+", 'train_steps: "${n}"', text))
+    assert [one.name for one in unknowns(total.only().table)] == ["tokens.train_steps"]
+    warmup = re.sub(r"warmup_steps: \d+", 'warmup_steps: "${n}"', text)
+    (unknown,) = read(tmp_path, "a.yaml", warmup).reading.unknown
+    assert "`lr_warmup_steps` is filled in elsewhere" in unknown.reason

@@ -201,10 +201,13 @@ class Calls(Expressions):
         if function.node in [frame.node for frame in self.calls] or len(self.calls) > DEEPEST:
             return self.opaque(self.words(node))
         bound = () if on is None or "staticmethod" in function.decorators else (on,)
-        if function.slots.get("generator"):
+        if function.generates:
             self.reached.add(function.node)
-            return self._generated(function, [*bound, *args], keywords, given)
+            found = self._generated(function, [*bound, *args], keywords, given)
+            self.forget(function, [*bound, *args, *keywords.values()])
+            return found
         if self.says_nothing(function):
+            self.forget(function, [on, *args, *keywords.values()])
             kind = "carried" if self.loops or varying(*args) else ""
             return self.opaque(self.words(node), kind)
         names = self.parameters(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from lrviz.sources.script.plans.courses import Courses
@@ -151,12 +152,12 @@ class Datasets(Courses):
             total = number("+", total, size)
         if not isinstance(total, Sym) and total <= 1 + 1e-9 and total != 0:
             whole = self.length(first, given.node)
-            if isinstance(whole, Sym):
+            shares = all(not isinstance(size, Sym) and 0 <= size <= 1 for size in sizes)
+            if isinstance(whole, Sym) or not shares or abs(total - 1) > 1e-9:  # torch refuses those
                 return self.opaque()
-            floors = [int(whole * size) for size in sizes]
-            for place in range(whole - sum(floors)):
-                floors[place % len(floors)] += 1
-            sizes = list(floors)
+            floors = [math.floor(whole * size) for size in sizes]
+            each, more = divmod(whole - sum(floors), len(floors))
+            sizes = [size + each + (place < more) for place, size in enumerate(floors)]
         return self.new_list(tuple(Data({}, size) for size in sizes))
 
     def _loader(self, given: Given) -> Any:

@@ -39,8 +39,6 @@ class Definitions(Assigning):
                     self.opaque(name) if isinstance(held, Missing | type(...)) else held
                 )
         made = Function({}, node, self.scope, defaults, owner, lasts)
-        if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node)):
-            made.slots["generator"] = True
         self.functions.append(made)
         return made
 
@@ -111,15 +109,3 @@ class Definitions(Assigning):
         if given.args:  # pydantic's Field(0.1)
             return given.args[0] if given.args[0] is not ... else self.opaque(f"?.{name}")
         return self.opaque(f"?.{name}")
-
-
-def _own(node: Any) -> list[ast.AST]:
-    """The nodes of a function, without those of functions inside."""
-    found: list[ast.AST] = []
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        part = waiting.pop()
-        found.append(part)
-        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            waiting += ast.iter_child_nodes(part)
-    return found

@@ -39,7 +39,10 @@ class Expressions(Attributes):
         found = _KINDS.get(type(node))
         if found is None:
             return self.opaque(self.words(node))
-        return found(self, node)
+        try:
+            return found(self, node)
+        except NoNumber:  # what is made of infinity, say
+            return self.opaque(self.words(node))
 
     # Names, attributes, items
 

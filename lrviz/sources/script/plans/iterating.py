@@ -40,7 +40,7 @@ class Iterating(Statements):
             if not all(type(end) is int for end in ends) or not iterable.step:
                 return None
             found = range(*ends)
-            return tuple(found) if len(found) <= MOST_ITEMS else None
+            return None if found[MOST_ITEMS:] else tuple(found)  # its length may be beyond len()
         if isinstance(iterable, Lazy):
             if iterable.kind in ("cycle", "count"):
                 return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
+from lrviz.sources.script.plans.effects import Effects
 from lrviz.sources.script.plans.store import Changes, Store
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
@@ -90,6 +91,10 @@ class Machine:
         self.counted = 0
         self._facts: dict[Any, bool] = {}
         self._facts_of: tuple[Any, ...] = ()
+        self._effects: dict[ast.AST, Effects] = {}
+        self._loading: dict[ast.If, bool | None] = {}
+        self._opposites: dict[Any, Any] = {}
+        self._answers: dict[Any, Any] = {}  # to conditions, where the facts are as they are
         self.accumulating: list[tuple[Any, int]] = []
         self.watches: list[int] = []  # of loops that are run through: what was built before
         self.lengthy: set[ast.AST] = set()  # loops that are not run through
@@ -214,6 +219,11 @@ class Machine:
             return facts[test]
         if not test.tests:
             return test
+        if test not in self._answers:
+            self._answers[test] = self._answer(test, facts)
+        return self._answers[test]
+
+    def _answer(self, test: Sym, facts: Mapping[Any, bool]) -> Any:
         try:
             found = replaced(test, facts)
         except NoNumber:
@@ -224,10 +234,12 @@ class Machine:
         """What the path says of conditions."""
         key = tuple(self.path)
         if key != self._facts_of:
-            self._facts = {}
+            self._facts, self._answers = {}, {}
             for fact, _ in key:
+                if fact not in self._opposites:
+                    self._opposites[fact] = number("not", fact)
                 self._facts[fact] = True
-                self._facts[number("not", fact)] = False
+                self._facts[self._opposites[fact]] = False
             self._facts_of = key
         return self._facts
 

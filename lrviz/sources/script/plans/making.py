@@ -13,7 +13,7 @@ from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.pace import Pacing
 from lrviz.sources.script.plans.reading import Reader
-from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure, known_numbers
 from lrviz.sources.script.plans.setting import rates
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
 from lrviz.sources.script.plans.tables import Tables
@@ -84,8 +84,9 @@ class Making:
         for scheduler in schedulers:
             facts = {**facts, **self._facts(scheduler.path)}
         self._alone(optimizer, schedulers, facts)
-        pace = Pacing(self.reader.trace, optimizer, schedulers, facts).work_out()
-        return self._made(optimizer, schedulers, facts, pace)
+        with known_numbers():
+            pace = Pacing(self.reader.trace, optimizer, schedulers, facts).work_out()
+            return self._made(optimizer, schedulers, facts, pace)
 
     def _alone(
         self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]

@@ -111,7 +111,8 @@ class Operators(Branching):
         many, count = (left, right) if isinstance(left, Items | tuple) else (right, left)
         held = self.items(many)
         if held is not None and isinstance(count, int) and len(held) * count <= _MOST_ITEMS:
-            return held * count if isinstance(many, tuple) else self.new_list(held * count)
+            repeated = held * max(count, 0)
+            return repeated if isinstance(many, tuple) else self.new_list(repeated)
         size = self.numeric(count)
         if held is not None and len(held) == 1 and size is not None:
             return Course({}, size, lambda _: held[0])

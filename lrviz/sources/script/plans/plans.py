@@ -22,7 +22,7 @@ from lrviz.sources.script.plans.alternatives import (
 from lrviz.sources.script.plans.arguments import by_arguments
 from lrviz.sources.script.plans.lightning import configured, pace_of
 from lrviz.sources.script.plans.making import Making
-from lrviz.sources.script.plans.run_length import Unsure
+from lrviz.sources.script.plans.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.tables import KEPT
 from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
@@ -81,9 +81,12 @@ class _Finder(Making):
     def find(self) -> Schedules:
         """All of them."""
         try:
-            self.reader.read()
+            with known_numbers():
+                self.reader.read()
         except RecursionError:
             return Schedules()
+        except Unsure as unsure:
+            return Schedules((), (Unreadable("", unsure.reason),))
         if self.reader.exhausted:
             reason = "the script is too long to be followed in a bounded time"
             return Schedules((), (Unreadable("", reason),))
@@ -102,9 +105,10 @@ class _Finder(Making):
         for given in configured(self.reader):
             self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
             try:
-                pace = pace_of(self.reader, given)
-                facts = self._facts((*given.optimizer.path, *given.scheduler.path))
-                self.plans.append(self._made(given.optimizer, [given.scheduler], facts, pace))
+                with known_numbers():
+                    pace = pace_of(self.reader, given)
+                    facts = self._facts((*given.optimizer.path, *given.scheduler.path))
+                    self.plans.append(self._made(given.optimizer, [given.scheduler], facts, pace))
             except Unsure as unsure:
                 self._refuse(given.scheduler, unsure)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,8 @@ MOST_FILES: Final = 24
 LARGEST: Final = 400_000
 _HIGHEST: Final = 4
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+_KNOWN: Final = frozenset({"accelerate", "torch", "transformers"})
+"""What is known better than by its source, which is found in its own repository."""
 _FOREIGN: Final = frozenset({"site-packages", "dist-packages"})
 
 
@@ -33,6 +37,8 @@ class Project:
         if start is None or (not name and not level):
             return None
         parts = name.split(".") if name else []
+        if not level and parts[0] in _KNOWN:
+            return None
         if level:
             folder = start.parent
             for _ in range(level - 1):
@@ -64,10 +70,19 @@ class Project:
             return None
         self.read += 1
         try:
-            self._trees[path] = ast.parse(read_text(path, LARGEST))
-        except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
+            status = path.stat()
+            self._trees[path] = _parsed(path, status.st_mtime_ns, status.st_size)
+        except (OSError, Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         return self._trees[path]
+
+
+@lru_cache(maxsize=48)
+def _parsed(path: Path, changed: int, size: int) -> ast.Module:
+    """A file as it is since ``changed``: the scripts of a folder import the same ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(read_text(path, LARGEST))
 
 
 def _module(folder: Path, parts: list[str]) -> Path | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lrviz.sources.script.plans.counting import Gate
-from lrviz.sources.script.plans.symbols import (
-    Num,
-)
+from lrviz.sources.script.plans.symbols import NoNumber, Num
 from lrviz.sources.script.plans.trace import Event, Loop
 
 
@@ -20,6 +20,19 @@ class Unsure(Exception):
         super().__init__(reason)
         self.reason = reason
         self.node = node
+
+
+@contextlib.contextmanager
+def known_numbers() -> Iterator[None]:
+    """Turn what is made of infinity, or has no value, into what cannot be known.
+
+    Raises:
+        Unsure: There is such a number.
+    """
+    try:
+        yield
+    except NoNumber:
+        raise Unsure("a number that it needs has no value", None) from None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,20 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from lrviz.sources.script.plans.effects import effects, reachable
 from lrviz.sources.script.plans.imports import Imports
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.symbols import Sym, number
 from lrviz.sources.script.plans.things import (
+    OPEN,
+    Class,
+    Dict,
     Function,
     Instance,
+    Items,
+    Module,
     Opaque,
+    Scope,
 )
 from lrviz.sources.script.syntax import dotted
 
@@ -36,9 +43,33 @@ class Statements(Imports):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
             named = self.lookup(call.func.id)
             if isinstance(named, Function) and self.only_shows(named):
+                given = (*call.args, *(keyword.value for keyword in call.keywords))
+                names = [part.id for part in given if isinstance(part, ast.Name)]
+                self.forget(named, [self.lookup(name) for name in names])
                 return
         if not isinstance(call, ast.Constant):
             self.evaluate(call)
+
+    def forget(self, function: Function, things: list[Any]) -> None:
+        """What a function may change that is not followed is not known any more."""
+        found = self._effects.get(function.node)
+        if found is None:
+            found = self._effects[function.node] = effects(function, self.functions)
+        outside = [(scope, name) for name in found.names for scope in _holding(function, name)]
+        for scope, name in outside:
+            if isinstance(scope.slots[name], Items | Dict):
+                things = [*things, scope.slots[name]]
+            elif not isinstance(scope.slots[name], Function | Class | Module):
+                self.store.write(scope.slots, name, self.opaque(name))
+        for thing in reachable(things):
+            if isinstance(thing, Instance | Opaque):
+                for name in found.attributes & {key for key in thing.slots if isinstance(key, str)}:
+                    if not isinstance(thing.slots[name], Instance):
+                        self.store.write(thing.slots, name, self.opaque(name))
+            elif isinstance(thing, Items) and found.in_place:
+                self.store.write(thing.slots, "items", None)
+            elif isinstance(thing, Dict) and found.in_place:
+                self.store.write(thing.slots, OPEN, True)
 
     def only_shows(self, function: Function) -> bool:
         """Whether a function of another file has nothing to do with optimizers."""
@@ -52,7 +83,9 @@ class Statements(Imports):
         test = self.test(node.test)
         if not isinstance(test, Sym):
             return self.block(node.body if test else node.orelse)
-        resumes = self._resumes(node)
+        if node not in self._loading:
+            self._loading[node] = _loading_arm(node)
+        resumes = self._loading[node]
         if resumes is not None:
             self.notes.setdefault("it is drawn as a run that starts anew", self.here(node))
             self.push(number("not", test) if resumes else test, guard=False)
@@ -63,19 +96,6 @@ class Statements(Imports):
             lambda: (self.block(node.orelse), None),
         )
         return alive
-
-    def _resumes(self, node: ast.If) -> bool | None:
-        """Which arm loads a checkpoint: True for the first, False for the other."""
-        for arm, first in ((node.body, True), (node.orelse, False)):
-            for part in (p for statement in arm for p in ast.walk(statement)):
-                if isinstance(part, ast.Call):
-                    name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
-                    last = name.rsplit(".", 1)[-1]
-                    if last in ("load_state_dict", "load_state", "load_checkpoint", "resume") or (
-                        name in ("torch.load",)
-                    ):
-                        return first
-        return None
 
     def _assert(self, node: ast.Assert) -> bool:
         test = self.test(node.test)
@@ -187,6 +207,8 @@ class Statements(Imports):
         return False
 
     def _break(self, node: ast.Break) -> bool:
+        if not self.turns:  # outside of any loop: Python refuses it later
+            return False
         turn = self.turns[-1]
         if turn.loop is not None:
             self.exit(node, 1)
@@ -194,6 +216,8 @@ class Statements(Imports):
         return False
 
     def _continue(self, node: ast.Continue) -> bool:
+        if not self.turns:
+            return False
         turn = self.turns[-1]
         self.ways = (self.ways[0], self.ways[1] + 1)
         turn.continues.append((self._since(turn.depth), self.store.changes(turn.mark)))
@@ -265,3 +289,27 @@ _KINDS: Final[dict[type[ast.stmt], Callable[[Statements, Any], Any]]] = {
 }
 if hasattr(ast, "TryStar"):
     _KINDS[ast.TryStar] = Statements._try
+
+
+def _loading_arm(node: ast.If) -> bool | None:
+    """Which arm loads a checkpoint: True for the first, False for the other."""
+    for arm, first in ((node.body, True), (node.orelse, False)):
+        for part in (p for statement in arm for p in ast.walk(statement)):
+            if isinstance(part, ast.Call):
+                name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
+                last = name.rsplit(".", 1)[-1]
+                if last in ("load_state_dict", "load_state", "load_checkpoint", "resume") or (
+                    name in ("torch.load",)
+                ):
+                    return first
+    return None
+
+
+def _holding(function: Function, name: str) -> list[Scope]:
+    """The scope around a function in which a name is bound, if any."""
+    scope: Scope | None = function.scope
+    while scope is not None:
+        if name in scope.slots:
+            return [scope]
+        scope = scope.parent
+    return []

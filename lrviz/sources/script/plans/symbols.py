@@ -158,6 +158,8 @@ def _shorter(op: str, args: tuple[Num, ...]) -> Num | None:
         return second
     if op in ("*", "/") and _is(second, 1):
         return first
+    if op in ("//", "%") and _is(second, 0):
+        raise NoNumber
     if op in ("//", "%") and is_whole(first) and is_whole(second):
         parted = _parted(first, second)
         if parted is not None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from lrviz.sources.script.plans.symbols import Num, Sym
+from lrviz.sources.script.syntax import yields
 
 if TYPE_CHECKING:
     from lrviz.sources.script.plans.trace import Loop
@@ -106,6 +108,11 @@ class Function(Thing):
     def name(self) -> str:
         """Its name."""
         return "lambda" if isinstance(self.node, ast.Lambda) else str(self.node.name)
+
+    @cached_property
+    def generates(self) -> bool:
+        """Whether it is a generator."""
+        return not isinstance(self.node, ast.Lambda) and yields(self.node)
 
 
 @dataclass(eq=False)
