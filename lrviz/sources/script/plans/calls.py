@@ -347,6 +347,10 @@ class Calls(Expressions):
         """Whether a long function has nothing to do with schedules."""
         raise NotImplementedError
 
+    def forget(self, function: Function, things: list[Any]) -> None:
+        """What a function may change that is not followed is not known any more."""
+        raise NotImplementedError
+
     def is_model(self, cls: Class) -> bool:
         """Whether a class is a layer or model, of whose making nothing depends on schedules."""
         raise NotImplementedError

@@ -144,8 +144,8 @@ class Datasets(Courses):
         parts = self.items(given.get(1, "lengths"))
         if parts is None:
             return self.opaque()
-        sizes = [self.numeric(part) for part in parts]
-        if any(size is None for size in sizes):
+        sizes = [size for size in map(self.numeric, parts) if size is not None]
+        if len(sizes) < len(parts):
             return self.opaque()
         total: Any = 0
         for size in sizes:
