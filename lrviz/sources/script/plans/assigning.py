@@ -18,12 +18,14 @@ from lrviz.sources.script.plans.things import (
     Function,
     Instance,
     Items,
+    Method,
     Module,
     Opaque,
     Optimizer,
     ParamGroup,
     Phi,
     Scheduler,
+    SomeGroup,
 )
 
 
@@ -154,6 +156,10 @@ class Assigning(Calls):
             raise Dead
         if isinstance(thing, ParamGroup):
             self.write_group(thing, key, value, node)
+        elif isinstance(thing, SomeGroup):
+            self.set_some(thing, key, value, node)
+        elif isinstance(thing, Dict) and hasattr(thing, "group") and key != "params":
+            self.set_item(thing.group, key, value, node)
         elif isinstance(thing, Dict) or (isinstance(thing, Instance) and thing.cls is None):
             if isinstance(key, str | int | float | bool | tuple) or key is None:
                 self.store.write(thing.slots, key, value)
@@ -171,6 +177,8 @@ class Assigning(Calls):
                 self.store.write(thing.slots, "items", None)
         elif isinstance(thing, Course):
             thing.at = lambda _: self.opaque("", "carried")
+        elif isinstance(thing, Method) and isinstance(thing.on, Scheduler):
+            self.happens("escape", thing.on, node, text=f"its `{thing.name}` is changed")
         elif isinstance(thing, Opaque) and isinstance(key, str | int):
             self.store.write(thing.slots, ("[]", key), value)
 

@@ -101,6 +101,9 @@ class Building(Library):
         made.arguments = {k: v for k, v in named.items() if k != "params"}
         if given.open:
             made.reason = ("its arguments are not all known", self.here(given.node))
+        lr = given.nodes.get("lr", given.nodes.get(1))
+        if lr is not None and "tensor(" in ast.unparse(lr):
+            made.reason = ("its LR is a tensor, which torch counts in 32 bits", self.here(lr))
         made.groups = self._groups(made, self.settled(named.get("params")), given)
         return made
 
@@ -148,6 +151,7 @@ class Building(Library):
             made.nodes = {k: self.here(n) for k, n in nodes.items()}
             if entries.slots.get(OPEN):
                 optimizer.reason = ("a param group is not all known", self.here(given.node))
+            entries.group = made  # type: ignore[attr-defined]  # torch keeps the dict itself
             name = entries.slots.get("name")
             made.name = name if isinstance(name, str) else ""
         lr = made.slots.get("lr", optimizer.arguments.get("lr", MISSING))
@@ -165,7 +169,7 @@ class Building(Library):
         made = Scheduler({}, given.node, cls)
         made.family = family
         self._born(made, given, names)
-        made.arguments = {k: v for k, v in named.items() if k != "optimizer"}
+        made.arguments = {k: self._kept(v) for k, v in named.items() if k != "optimizer"}
         if given.open or len(given.args) > len(names):
             made.reason = ("its arguments are not all known", made.node)
         optimizer = self.settled(named.get("optimizer", MISSING))
@@ -185,6 +189,13 @@ class Building(Library):
         elif isinstance(optimizer, Phi):
             made.reason = ("which optimizer it is for depends on a condition", made.node)
         return made
+
+    def _kept(self, value: Any) -> Any:
+        """An argument as it is now: what a list comes to hold later is not the scheduler's."""
+        value = self.settled(value)
+        if isinstance(value, Items):
+            return Items(dict(value.slots), value.kind)
+        return value
 
     def functions_of(self, value: Any, node: ast.AST) -> Any:
         """What functions of a scheduler's counter give: numbers of it, or why that is not known."""

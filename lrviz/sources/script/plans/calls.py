@@ -200,7 +200,7 @@ class Calls(Expressions):
             return self.opaque(self.words(node))
         if function.slots.get("generator"):
             self.reached.add(function.node)
-            return self._generated(function)
+            return self._generated(function, node)
         if self.says_nothing(function):
             kind = "carried" if self.loops or varying(*args) else ""
             return self.opaque(self.words(node), kind)
@@ -209,7 +209,9 @@ class Calls(Expressions):
         names = self.parameters(function, args, keywords, given is not None and given.open)
         self.reached.add(function.node)
         owner = function.owner
-        scope = Scope(names, function.scope, function.scope.module, {}, owner, on, function.name)
+        scope = Scope({}, function.scope, function.scope.module, {}, owner, on, function.name)
+        for name, value in names.items():  # written, so that a loop knows them to begin in it
+            self.store.write(scope.slots, name, value)
         return self.inside(function, scope, node)
 
     def inside(self, function: Function, scope: Scope, node: ast.AST) -> Any:
@@ -233,14 +235,14 @@ class Calls(Expressions):
             if site:
                 self.sites.pop()
 
-    def _generated(self, function: Function) -> Any:
+    def _generated(self, function: Function, node: ast.AST) -> Any:
         """What a generator gives: without end, where its loop has none."""
         for statement in function.node.body:
             if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant):
                 ends = (ast.Break, ast.Return, ast.Raise)
                 if not any(isinstance(part, ends) for part in ast.walk(statement)):
                     return Lazy({}, "cycle", (None,))
-        return self.opaque(f"{function.name}()")
+        return self.opaque(self.words(node) or f"{function.name}()")
 
     def _returned(self, frame: CallFrame, alive: bool) -> Any:
         if not frame.returns:
@@ -302,6 +304,12 @@ class Calls(Expressions):
         if built is not None:
             return built
         self.reached.add(cls.node)  # type: ignore[arg-type]
+        if _is_bag(cls) and len(given.args) <= 1 and not given.open:
+            first = self.settled(given.args[0]) if given.args else None
+            entries = dict(first.slots) if isinstance(first, Dict | Instance) else {}
+            bag = Instance({**entries, **given.keywords}, None)
+            bag.open = first is not None and not isinstance(first, Dict | Instance)
+            return bag
         made = Instance({}, cls)
         if cls.enum:
             return given.args[0] if given.args else self.opaque()
@@ -368,3 +376,13 @@ def plain_decorator(name: str) -> bool:
 def is_settled(value: Any) -> bool:
     """Whether a number is a number."""
     return isinstance(value, int | float) and not isinstance(value, Sym)
+
+
+def _is_bag(cls: Class) -> bool:
+    """Whether a class is a dict whose entries are attributes as well, and nothing else."""
+    if cls.origins() != ["builtins.dict"] or cls.node is None:
+        return False
+    text = ast.unparse(cls.node)
+    return all(name.startswith("__") for name in cls.slots) and (
+        "self.__dict__ = self" in text or "__getattr__" in cls.slots or "dict.get" in text
+    )

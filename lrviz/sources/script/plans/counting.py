@@ -73,7 +73,7 @@ def gate_of(test: Any, count: Num) -> Gate | None:
         return None
     if test.op == "or":
         for one, other in (test.args, test.args[::-1]):
-            gate, last = gate_of(one, count), _last(other, count)
+            gate, last = gate_of(one, count), last_of(other, count)
             if gate is not None and gate.last is None and last is not None:
                 return Gate(gate.period, gate.offset, last)
         return None
@@ -103,7 +103,7 @@ def gate_of(test: Any, count: Num) -> Gate | None:
     return Gate(period, offset)
 
 
-def _last(test: Any, count: Num) -> Num | None:
+def last_of(test: Any, count: Num) -> Num | None:
     """The number of turns, where a condition says that this is the last one."""
     if not isinstance(test, Sym) or test.op not in ("==", ">="):
         return None
@@ -168,8 +168,11 @@ def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
     if gate is not None:
         return gate.turn(number("-", passed, 1))
     times = _at_times(test, count)
-    if times is not None and len(times) == 1:
-        return times[0]
+    if times and (len(times) == 1 or not any(isinstance(time, Sym) for time in times)):
+        found, *later = sorted(times) if len(times) > 1 else times
+        for time in later:
+            found = number("if", number(">", count, time), time, found)
+        return found
     if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) is not None:
         return number("-", passed, 1)  # it held from the first turn on
     return None

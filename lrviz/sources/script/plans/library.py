@@ -8,7 +8,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.builtin_functions import Builtins
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import number
+from lrviz.sources.script.plans.symbols import is_number, number
 from lrviz.sources.script.plans.things import (
     Accelerator,
     Class,
@@ -40,6 +40,7 @@ _SAME_NUMBER: Final = frozenset(
 _HOMES: Final = frozenset({"math", "numpy", "builtins", "torch", "cmath"})
 _PASSED_ON: Final = frozenset({"tqdm", "trange", "track", "progress_bar", "auto", "tqdm_notebook"})
 _EXITS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
+_FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
 _SHAPED: Final = frozenset({"randn", "rand", "zeros", "ones", "empty", "full", "randint"})
 
 
@@ -59,6 +60,8 @@ class Library(Builtins):
             return self._number(last, given)
         if last in ("min", "max", "minimum", "maximum", "amin", "amax") and root in _HOMES:
             return self._extreme(last, given)
+        if last in _FINITE and home in _HOMES and given.args:
+            return self._finite(last, given)
         if name in _SAME_NUMBER and given.args and self.numeric(given.args[0]) is not None:
             return given.args[0]
         found = _NAMED.get(name)
@@ -84,6 +87,13 @@ class Library(Builtins):
         return self.stranger(Dotted(name), given, name)
 
     # Numbers
+
+    def _finite(self, name: str, given: Given) -> Any:
+        """Whether a loss is a number: the run that a plan is of is one that goes well."""
+        if is_number(self.settled(given.args[0])):
+            return self.opaque(self.words(given.node))
+        self.notes.setdefault("as if every loss were finite", self.here(given.node))
+        return _FINITE[name]
 
     # Python's own
 

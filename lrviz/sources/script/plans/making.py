@@ -14,7 +14,7 @@ from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.pace import Pacing
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
-from lrviz.sources.script.plans.setting import rates
+from lrviz.sources.script.plans.setting import rates, unit
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
 from lrviz.sources.script.plans.tables import Tables
 from lrviz.sources.script.plans.things import Optimizer, Scheduler
@@ -126,6 +126,9 @@ class Making:
         else:
             table["scheduler"] = self._by_hand(tables, pace, optimizer)
         notes = [note for note, _ in pace.notes]
+        if tables.unit:
+            unit(table["optimizer"])
+            notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
         notes += [note for note in self.reader.notes if note != "opaque"]
         if "opaque" in self.reader.notes:
             raise Unsure("the script runs code from text", self.reader.notes["opaque"])
