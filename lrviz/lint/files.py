@@ -68,6 +68,8 @@ def _check(source: Source, settings: Settings) -> FileReport:
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
     of_run = _of_run(source, reading, settings)
+    if settings.spec is not None and reading.run is not None and reading.plans:
+        of_run = _held(of_run, reading.plans, known, settings)
     both = _merged(of_run, of_plans)
     problems = map(of_problem, reading.problems)
     whole = Checked(
@@ -136,6 +138,23 @@ def _of_run(source: Source, reading: Reading, settings: Settings) -> tuple[Diagn
     from lrviz.lint.run_script import check_run
 
     return check_run(replace(reading.run, spec=settings.spec))
+
+
+def _held(
+    of_run: tuple[Diagnostic, ...], plans: Sequence[Plan], known: Assumed, settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """What a script's calls say beside a spec, and its curves: of one mistake, one says it."""
+    from lrviz.lint.held_to_spec import CODE, compared
+
+    assert settings.spec is not None
+    found = compared(plans, known, settings.spec, settings)
+    mine = [d for d in of_run if d.code == CODE and d.severity == "error"]
+    if found.same:
+        return tuple(d for d in of_run if d.code != CODE)
+    if mine or not found.diagnostics:
+        return of_run
+    others = (d for d in of_run if d.code != CODE or not found.whole)
+    return tuple(sorted((*others, *found.diagnostics), key=place_of))
 
 
 def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> list[Diagnostic]:

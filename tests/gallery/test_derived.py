@@ -52,12 +52,12 @@ def test_what_can_be_read_is_drawn_and_the_rest_is_named(tmp_path: Path) -> None
     page = (tmp_path / "index.html").read_text()
     found = [line.partition("<")[0] for line in page.split("Spec of ")[1:]]
     assert found == ["gan.py:5", "gan.py:6", "train.py:5", "training_args.json:1"]
-    assert "step_size = 30  # line 5" in page
+    assert "step_size = 30 " in page
     assert "gan: sched_g, line 5" in page
     left = [line.partition(str(tmp_path))[2] for line in run.stderr.splitlines()[:2]]
     assert left == [
         "/early.py:12: scheduler, line 5: left out: the loop may end early: on `stop(model)`",
-        "/open.py:5: scheduler, line 5: left out: nobody says args.size",
+        "/open.py:5: scheduler, line 5: left out: nobody says len(loader), args.size",
     ]
 
 
