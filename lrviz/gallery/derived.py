@@ -55,7 +55,7 @@ def derived(path: Path, name: str, below: str, config: Config) -> list[Derived |
         if kind is None or kind is spec_file.SPEC:
             return []
         known = assumed(source, (), config.assumed_in(name))
-        reading = kind.read(source, known)
+        reading = (kind.plans or kind.read)(source, known)
     except (Unreadable, SpecError):
         return []  # it may be anybody's: `lrviz check` says what is wrong with it
     return list(_shown(reading, known, name, below))

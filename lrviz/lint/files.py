@@ -16,7 +16,7 @@ from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed
 from lrviz.sources.kind import Reading
-from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config
+from lrviz.sources.kinds import default_kind, is_format, kind_of, may_be_a_config
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
@@ -63,7 +63,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
     except SpecError as error:
         checked = Checked(tuple(map(of_problem, error.problems)))
         return report(checked, source, settings.selection)
-    if reading == Reading() and kind in formats():  # a part of a config, without a schedule
+    if reading == Reading() and is_format(kind):  # a part of a config, without a schedule
         return FileReport(source.name, source.text, seen=False)
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]

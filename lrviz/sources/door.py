@@ -126,7 +126,7 @@ def read_plans(
     if found is None:
         raise SpecError([source.problem("LR002", _not_ours(source))])
     known = assumed(source, given, project)
-    return Found(source, found, found.read(source, known), known)
+    return Found(source, found, (found.plans or found.read)(source, known), known)
 
 
 def _not_ours(source: Source) -> str:
