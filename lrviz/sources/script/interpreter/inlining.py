@@ -25,6 +25,7 @@ class Following(Building):
             or len(self.stack) >= DEEPEST
             or self.budget <= 0
             or (given.open and not given.positional and "*" in given.keywords)
+            or yields(function.node)  # when it runs, whoever takes from it decides
         ):
             self._escape(given, function.name)
             return self.unknown(node, function.name, tuple(given.values()))
@@ -109,6 +110,7 @@ class Following(Building):
             else:
                 held[parameter.arg] = self.unknown(parameter, parameter.arg)
         if spec.vararg is not None:
+            names.add(spec.vararg.arg)
             packed = Container(position(function.node), self.frames, "tuple", {})
             for number, value in enumerate(rest):
                 packed.keys[number] = position(function.node)
@@ -155,3 +157,14 @@ def defaults_to_none(function: Function, name: str) -> bool:
     """Whether a parameter defaults to None."""
     default = defaults_of(function.node.args).get(name)
     return isinstance(default, ast.Constant) and default.value is None
+
+
+def yields(node: ast.AST) -> bool:
+    """Whether a function is a generator."""
+    waiting = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
+    for part in waiting:  # which grows
+        if isinstance(part, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(part)
+    return False

@@ -141,6 +141,14 @@ class Assigning(Calls):
         if isinstance(thing, Class) and isinstance(value, Function):
             self.store.write(thing.slots, name, value)
             return
+        if isinstance(thing, Instance) and thing.cls is not None:
+            setter = thing.cls.member(f"{name}.setter")
+            if isinstance(setter, Function):
+                self.run(setter, [value], {}, node, thing)
+                return
+            own = thing.cls.member("__setattr__")
+            if isinstance(own, Function) and not self.is_model(thing.cls):
+                self.run(own, [name, value], {}, node, thing)
         if hasattr(thing, "slots"):
             self.store.write(thing.slots, name, value)
             if isinstance(thing, Instance):
@@ -167,6 +175,10 @@ class Assigning(Calls):
                 self.store.write(thing.slots, OPEN, True)
                 for known in [k for k in thing.slots if k is not OPEN]:
                     self.store.write(thing.slots, known, self.opaque("", "carried"))
+        elif isinstance(thing, Instance) and isinstance(
+            own := thing.cls.member("__setitem__") if thing.cls else None, Function
+        ):
+            self.run(own, [key, value], {}, node, thing)
         elif isinstance(thing, Items):
             held = self.items(thing)
             if held is not None and isinstance(key, int) and -len(held) <= key < len(held):

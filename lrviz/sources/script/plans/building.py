@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.script.plans.following import Following
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.library import Library
 from lrviz.sources.script.plans.machine import Dead
@@ -67,7 +68,7 @@ _DIFFUSERS: Final = {
 }
 
 
-class Building(Library):
+class Building(Library, Following):
     """Builds optimizers and schedulers."""
 
     def build(self, name: str, given: Given) -> Any:
@@ -184,8 +185,11 @@ class Building(Library):
             if key in made.arguments:
                 made.slots[key] = self.functions_of(made.arguments[key], made.node)
         if isinstance(optimizer, Optimizer):
-            self._moved(optimizer)
             optimizer.slots.setdefault("schedulers", []).append(made)
+            if not self.follows:
+                self._moved(optimizer)
+            elif family != "own":
+                self.begin_following(made)
         elif isinstance(optimizer, Phi):
             made.reason = ("which optimizer it is for depends on a condition", made.node)
         return made
@@ -256,6 +260,8 @@ class Building(Library):
             if held is None:
                 self.store.write(group.slots, "now", self.opaque(self.words(node), "carried"))
             self.happens("write", group.optimizer, node, group=group.index, key="lr", value=held)
+            if self.follows:
+                self.written_by_hand(group, group.slots["now"])
         elif key in ("initial_lr", "momentum", "betas") or not isinstance(key, str):
             self.happens("write", group.optimizer, node, group=group.index, key=str(key))
             self.store.write(group.slots, key, value)

@@ -95,9 +95,6 @@ def gate_of(test: Any, count: Num) -> Gate | None:
         offset = number("+", found[1], 1)
     if isinstance(period, int) and isinstance(offset, int) and period > 0:
         offset %= period
-        offset = offset or 0
-        if offset == 0 and found[1] == 1:
-            offset = 1
     if isinstance(period, int) and period == 1:
         offset = 1
     return Gate(period, offset)
@@ -135,6 +132,9 @@ def before_turn(test: Any, count: Num) -> Num | None:
         bound = _bound(test, count)
         if bound is not None:
             return number("max", 0, number("min", count, bound))
+        bound = _bound(number("not", test), count)  # it holds from that turn on, for good
+        if bound is not None:
+            return number("max", 0, number("-", count, number("max", 0, bound)))
     return None
 
 
@@ -150,6 +150,14 @@ def _bound(test: Sym, count: Num) -> Num | None:
     return number("+", number("//", number("neg", rest), factor), 1)
 
 
+def holds_at_first(test: Any, count: Num) -> bool:
+    """Whether a condition, if it ever holds, does so from the first turn on, and then no more."""
+    if not isinstance(test, Sym) or test.op not in _ORDERS:
+        return False
+    moves = any(atom.op in ("head", "carried") for atom in atoms(test))
+    return not moves and _bound(test, count) is not None
+
+
 def any_before(test: Any, passed: Num, count: Num) -> Any:
     """Whether a condition held in any turn before this one."""
     if isinstance(test, Sym) and test.op in _ORDERS:
@@ -161,6 +169,8 @@ def any_before(test: Any, passed: Num, count: Num) -> Any:
 
 def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
     """The last turn in which a condition held, of the ``passed`` ones so far."""
+    if count not in set(atoms(test)):
+        return number("-", count, 1)  # it holds in all of them, or in none
     gate = gate_of(test, count)
     if gate is not None and gate.last is not None:
         earlier = gate.turn(number("-", gate.passed(count), 1))
@@ -175,6 +185,12 @@ def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
         return found
     if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) is not None:
         return number("-", passed, 1)  # it held from the first turn on
+    if (
+        isinstance(test, Sym)
+        and test.op in _ORDERS
+        and _bound(number("not", test), count) is not None
+    ):
+        return number("-", count, 1)  # it holds from some turn on
     return None
 
 

@@ -183,7 +183,8 @@ class Datasets(Courses):
         if batches is not None:
             made.length = Sym("free", (_Late(made), id(made)))
             return made
-        size = self.numeric(named.get("batch_size", 1))
+        whole = self.settled(named.get("batch_size", 1))
+        size = 1 if whole is None else self.numeric(whole)  # None: the items are batches
         drop = self.settled(named.get("drop_last", False))
         sampler = self.settled(named.get("sampler"))
         if isinstance(sampler, Phi):

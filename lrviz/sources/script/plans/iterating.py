@@ -10,7 +10,6 @@ from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.statements import Statements
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
-    MISSING,
     OPEN,
     Built,
     Course,
@@ -27,6 +26,7 @@ from lrviz.sources.script.plans.things import (
     Partial,
     Phi,
     Range,
+    Scope,
 )
 from lrviz.sources.script.plans.trees import replaced
 
@@ -174,17 +174,15 @@ class Iterating(Statements):
             return self.opaque("", "carried")
 
     def _comprehension(self, node: Any) -> Any:
-        before = {
-            name: self.scope.slots.get(name, MISSING)
-            for clause in node.generators
-            for name in names_in(clause.target)
-        }
+        outer = self.scope
+        self.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
         found: list[Any] = []
         self._course = None
-        whole = self._clauses(node, 0, found)
+        try:
+            whole = self._clauses(node, 0, found)
+        finally:
+            self.scope = outer
         course = self._course
-        for name, value in before.items():
-            self.store.write(self.scope.slots, name, value)
         if course is not None and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
             return course
         if isinstance(node, ast.DictComp):

@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.counting import over, solved
-from lrviz.sources.script.plans.forms import Turns
+from lrviz.sources.script.plans.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
 from lrviz.sources.script.plans.machine import Dead, LoopFrame
 from lrviz.sources.script.plans.store import Changes, same
@@ -262,6 +262,7 @@ class Looping(RunningThrough):
             elif not same(end, old):
                 carried.add(place)
                 worse = True
+        waiting = unmoved_at_first(waiting, count)
         while True:
             progress = False
             for one in list(waiting):
