@@ -1,4 +1,4 @@
-"""``lrviz gallery``: a folder of specs as one page."""
+"""``lrviz gallery``: a folder of schedules as one page."""
 
 from __future__ import annotations
 
@@ -42,9 +42,10 @@ def gallery(
     engine: Engine,
     trust: Trust,
 ) -> None:
-    """Draw every spec below DIR (else gallery, else this folder): index.html and README.md.
+    """Draw every schedule below DIR (else gallery, else this folder): index.html and README.md.
 
-    Sub-folders become sections; only what changed is drawn again.
+    Specs, and the schedules of scripts and configs that can be read whole. Sub-folders become
+    sections; only what changed is drawn again.
     """
     from lrviz.config.find import find_config
     from lrviz.gallery.site import build, check_out, stale, write
@@ -75,8 +76,11 @@ def gallery(
             )
     except UnknownRule as error:
         fail(str(error))
+    for line in site.left_out:
+        click.echo(line, err=True)
     if not site.cards:
-        fail(f"{printable(folder)}: there are no specs here; `lrviz init` prints one to start from")
+        nothing = "there are no schedules here that can be drawn"
+        fail(f"{printable(folder)}: {nothing}; `lrviz init` prints a spec to start from")
     failed = [card for _, card in site.cards if card.error]
     for card in failed:
         for line in card.error:

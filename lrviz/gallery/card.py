@@ -90,7 +90,7 @@ def draw(job: Job) -> Card:
         problems = error.problems
     except Exception as error:  # one spec must not cost the others their cards
         problems = (Problem("LR007", bug(error), entry.below),)
-    title = printable(entry.path.stem)
+    title = _title(entry, printable(entry.path.stem))
     lines = [str(problem) for problem in problems]
     said = element("pre", escape("\n".join(lines)), {"class": "failed"})
     html = "\n".join([*_head(entry, title), said, *_source(entry), "</article>"])
@@ -127,7 +127,7 @@ def _card(job: Job) -> Card:
     linear = figure([drawn], size=CARD)
     found = of.facts(curve)
     line = of.line_text(curve, found)
-    title = printable(spec.name)
+    title = _title(entry, printable(spec.name))
     html, pictures = _pictures(entry, f"{title}: {line}", linear)
     printed = code(spec)
     parts = [
@@ -145,6 +145,10 @@ def _card(job: Job) -> Card:
     words = words_of(spec, curve, title, entry, findings)
     own = entry.slug, entry.link, entry.digest, title, line, "\n".join(parts)
     return Card(*own, thumb_of(curve), words, pictures)
+
+
+def _title(entry: Entry, name: str) -> str:
+    return f"{name}: {printable(entry.label)}" if entry.label else name
 
 
 def _head(entry: Entry, title: str) -> list[str]:
@@ -250,7 +254,8 @@ def _findings(found: Sequence[Diagnostic]) -> list[str]:
 def _source(entry: Entry) -> list[str]:
     if entry.text is None:
         return []
-    return _folded("Spec", _shown(entry.text), "toml", entry.link)
+    title = f"Spec of {printable(entry.at)}" if entry.at else "Spec"
+    return _folded(title, _shown(entry.text), "toml", entry.link)
 
 
 def _shown(text: str) -> str:

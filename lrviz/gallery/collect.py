@@ -1,4 +1,4 @@
-"""The specs of a folder, in sections, and what each depends on."""
+"""The schedules of a folder, in sections, and what each depends on."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from urllib.parse import quote as url_quote
 from lrviz import __version__
 from lrviz.config.settings import Config
 from lrviz.engine import Engine
+from lrviz.gallery.derived import Derived, derived
 from lrviz.lint.paths import targets
 from lrviz.sources import spec_file
 from lrviz.sources.assume import NOTHING
 from lrviz.sources.kinds import kind_of
 from lrviz.sources.source import Source
-from lrviz.sources.syntaxes import TOML
+from lrviz.sources.syntaxes import SYNTAXES, TOML, syntax_of
 from lrviz.spec.metric import metric_file
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Of the cards in a page: a card of another one is drawn again."""
 OUTLINE: Final = "gallery.toml"
 """The file that names the page and its sections, where a folder has one."""
@@ -46,6 +47,9 @@ class Entry:
         unreadable: Why not.
         ignored: Rules that the project ignores in this file.
         digest: Of everything that its card depends on.
+        at: Where a schedule stands that is no spec's: ``train.py:42``; its text is the spec that
+            it comes to.
+        label: What tells it from others of its file.
     """
 
     path: Path
@@ -58,6 +62,8 @@ class Entry:
     unreadable: str | None
     ignored: tuple[str, ...]
     digest: str
+    at: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,35 +83,60 @@ class Outline:
 
 
 def collect(
-    folder: Path, out: Path, config: Config, engine: Engine, trust: Sequence[str]
+    folder: Path,
+    out: Path,
+    config: Config,
+    engine: Engine,
+    trust: Sequence[str],
+    left_out: list[str] | None = None,
 ) -> list[Entry]:
-    """Every spec below ``folder``, in the order of the page."""
-    found = targets([str(folder)], exclude=config.exclude, folder=config.folder, endings=(".toml",))
+    """Every schedule below ``folder``, in the order of the page.
+
+    Args:
+        left_out: Gets a line for each schedule of a script or config that cannot be shown.
+    """
+    endings = tuple(ending for syntax in SYNTAXES for ending in syntax.endings)
+    found = targets([str(folder)], exclude=config.exclude, folder=config.folder, endings=endings)
     rules = [config.select, config.extend_select, config.ignore, sorted(config.options.items())]
     taken = {"filter", "count"}  # the page has these for itself
     entries = []
     for target in found:
         path = Path(target.path)
-        text, why = None, None
+        below = path.relative_to(folder)
+        ignored = config.ignored_in(target.path)
+        for text, why, at, label in _texts(path, target.path, below, config, left_out):
+            source = Source(target.path, path.parent, text or "", TOML)
+            slug = _slug(below, taken)
+            link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
+            section = below.parent.as_posix() if below.parent != Path() else ""
+            trusted = [name for name in sorted(trust) if text is not None and name in text]
+            settings = json.dumps([FORMAT, __version__, engine, trusted, rules], default=str)
+            said = [text or why or "", at, label]
+            parts = [settings, *ignored, slug, link, *said, *_beside(source, trust)]
+            digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
+            own = path, target.path, below.as_posix(), section, slug, link
+            entries.append(Entry(*own, text, why, ignored, digest, at, label))
+    return entries
+
+
+def _texts(
+    path: Path, name: str, below: Path, config: Config, left_out: list[str] | None
+) -> Iterator[tuple[str | None, str | None, str, str]]:
+    """The specs of a file: text, why there is none, where it stands if that is no spec, label."""
+    if syntax_of(path.name) is TOML:
         try:
             text = read_text(path)
         except Unreadable as error:
-            why = str(error)
-        source = Source(target.path, path.parent, text or "", TOML)
-        if text is not None and kind_of(source) is not spec_file.SPEC:
-            continue
-        below = path.relative_to(folder)
-        slug = _slug(below, taken)
-        link = url_quote(os.fsencode(Path(os.path.relpath(path, out)).as_posix()))
-        section = below.parent.as_posix() if below.parent != Path() else ""
-        ignored = config.ignored_in(target.path)
-        trusted = [name for name in sorted(trust) if text is not None and name in text]
-        settings = json.dumps([FORMAT, __version__, engine, trusted, rules], default=str)
-        parts = [settings, *ignored, slug, link, text or why or "", *_beside(source, trust)]
-        digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:32]
-        own = path, target.path, below.as_posix(), section, slug, link
-        entries.append(Entry(*own, text, why, ignored, digest))
-    return entries
+            yield None, str(error), "", ""
+            return
+        if kind_of(Source(name, path.parent, text, TOML)) is spec_file.SPEC:
+            yield text, None, "", ""
+            return
+    for one in derived(path, name, below.as_posix(), config):
+        if isinstance(one, Derived):
+            yield one.text, None, one.at, one.label
+        elif left_out is not None:
+            left_out.append(one)
 
 
 def read_outline(folder: Path) -> Outline:

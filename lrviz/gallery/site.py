@@ -45,6 +45,7 @@ class Site:
         drawn: Names of the specs that were drawn anew.
         changed: Names of the specs whose cards are not those of the page that was there.
         gone: Names of the specs that only the page that was there has.
+        left_out: A line for each schedule of a script or config that cannot be shown.
     """
 
     files: Mapping[str, str]
@@ -52,6 +53,7 @@ class Site:
     drawn: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def build(
@@ -78,7 +80,8 @@ def build(
     """
     outline = read_outline(folder)
     selection = Selection(config.select, config.extend_select, config.ignore)
-    entries = collect(folder, out, config, engine, trust)
+    left_out: list[str] = []
+    entries = collect(folder, out, config, engine, trust, left_out)
     before = read_cards(out)
     known = {k.card.digest: k.card for k in before if k.card is not None}
     kept = {} if fresh else {digest: card for digest, card in known.items() if card.pictures}
@@ -101,6 +104,7 @@ def build(
         drawn=tuple(entry.name for entry, _ in cards if entry.name in drawn),
         changed=tuple(name for name, _ in changed),
         gone=tuple(_gone(before, entries, out)),
+        left_out=tuple(left_out),
     )
 
 

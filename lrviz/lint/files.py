@@ -17,7 +17,7 @@ from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed, torch_in
 from lrviz.sources.door import no_schedule
 from lrviz.sources.kind import Reading
-from lrviz.sources.kinds import default_kind, formats, kind_of, may_be_a_config, read
+from lrviz.sources.kinds import default_kind, is_format, kind_of, may_be_a_config, read
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
@@ -64,11 +64,13 @@ def _check(source: Source, settings: Settings) -> FileReport:
     except SpecError as error:
         checked = Checked(tuple(map(of_problem, error.problems)))
         return report(checked, source, settings.selection)
-    if reading == Reading() and kind in formats():  # a part of a config, without a schedule
+    if reading == Reading() and is_format(kind):  # a part of a config, without a schedule
         return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
     trials = _of_plans(reading.plans, known, settings) if reading.plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
     of_run = _of_run(reading, known, settings)
+    if settings.spec is not None and reading.run is not None and reading.plans:
+        of_run = _held(of_run, reading.plans, known, settings)
     both = _merged(of_run, of_plans)
     problems = map(of_problem, reading.problems)
     whole = Checked(
@@ -146,6 +148,23 @@ def _of_run(reading: Reading, known: Assumed, settings: Settings) -> tuple[Diagn
     from lrviz.lint.run_script import check_run
 
     return check_run(replace(reading.run, spec=settings.spec, torch=torch_in(known)))
+
+
+def _held(
+    of_run: tuple[Diagnostic, ...], plans: Sequence[Plan], known: Assumed, settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """What a script's calls say beside a spec, and its curves: of one mistake, one says it."""
+    from lrviz.lint.held_to_spec import CODE, compared
+
+    assert settings.spec is not None
+    found = compared(plans, known, settings.spec, settings)
+    mine = [d for d in of_run if d.code == CODE and d.severity == "error"]
+    if found.same:
+        return tuple(d for d in of_run if d.code != CODE)
+    if mine or not found.diagnostics:
+        return of_run
+    others = (d for d in of_run if d.code != CODE or not found.whole)
+    return tuple(sorted((*others, *found.diagnostics), key=place_of))
 
 
 def _merged(of_run: Sequence[Diagnostic], of_plans: Iterable[Diagnostic]) -> list[Diagnostic]:

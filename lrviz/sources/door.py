@@ -151,7 +151,7 @@ def read_plans(
     if found is None:
         raise SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
-    return Found(source, found, read(found, source, known), known)
+    return Found(source, found, read(found, source, known, only_plans=True), known)
 
 
 def _not_ours(source: Source) -> str:

@@ -60,6 +60,7 @@ class Kind:
             the text.
         read: What it says. Raises SpecError where it cannot be read at all.
         quiet: Rules that stay silent, as nobody can act on them in this format.
+        plans: As ``read``, without what only a check needs.
     """
 
     name: str
@@ -69,3 +70,4 @@ class Kind:
     claims: Callable[[Any], bool]
     read: Callable[[Source, Assumed], Reading]
     quiet: frozenset[str] = frozenset()
+    plans: Callable[[Source, Assumed], Reading] | None = None

@@ -24,12 +24,37 @@ def formats() -> tuple[Kind, ...]:
     """The frameworks' configs, by name: the module of each is all its registration."""
     from lrviz.sources import configs
 
-    found = []
-    for module in pkgutil.iter_modules(configs.__path__, f"{configs.__name__}."):
-        kind = getattr(importlib.import_module(module.name), "FORMAT", None)
-        if kind is not None:
-            found.append(kind)
+    modules = [module.name for module in pkgutil.iter_modules(configs.__path__)]
+    found = [kind for kind in map(_format, modules) if kind is not None]
     return tuple(sorted(found, key=lambda kind: kind.name))
+
+
+def _format(module: str) -> Kind | None:
+    """The format of a module."""
+    found: Kind | None = getattr(
+        importlib.import_module(f"lrviz.sources.configs.{module}"), "FORMAT", None
+    )
+    return found
+
+
+def mentioned(source: Source) -> tuple[Kind, ...]:
+    """The formats that a text may be of, by a cheap search, in the order of their names."""
+    if source.syntax is PYTHON:
+        from lrviz.sources.configs import PYTHON_WORDS
+
+        words = PYTHON_WORDS.items()
+        modules = [name for name, own in words if any(word in source.text for word in own)]
+        return tuple(kind for kind in map(_format, sorted(modules)) if kind is not None)
+    return tuple(
+        kind for kind in formats() if source.syntax in kind.syntaxes and kind.mentions(source.text)
+    )
+
+
+def is_format(kind: Kind) -> bool:
+    """Whether a kind is a framework's config."""
+    from lrviz.sources.script.kind import NOTEBOOKS, SCRIPTS
+
+    return kind not in (spec_file.SPEC, SCRIPTS, NOTEBOOKS)
 
 
 @cache
@@ -51,8 +76,8 @@ def kind_of(source: Source) -> Kind | None:
         return NOTEBOOKS
     if source.syntax is TOML and spec_file.mentions(source.text) and _is_spec(source):
         return spec_file.SPEC
-    for kind in formats():
-        if source.syntax in kind.syntaxes and kind.mentions(source.text) and _claims(kind, source):
+    for kind in mentioned(source):
+        if _claims(kind, source):
             return kind
     if source.syntax is PYTHON:
         from lrviz.sources.script.kind import SCRIPTS
@@ -63,7 +88,7 @@ def kind_of(source: Source) -> Kind | None:
 
 def may_be_a_config(source: Source) -> bool:
     """Whether a text may be a framework's config, by a cheap search."""
-    return any(source.syntax in kind.syntaxes and kind.mentions(source.text) for kind in formats())
+    return bool(mentioned(source))
 
 
 def default_kind(syntax: Syntax) -> Kind | None:
@@ -71,19 +96,23 @@ def default_kind(syntax: Syntax) -> Kind | None:
     return spec_file.SPEC if syntax is TOML else None
 
 
-def read(kind: Kind, source: Source, assumed: Assumed) -> Reading:
+def read(kind: Kind, source: Source, assumed: Assumed, *, only_plans: bool = False) -> Reading:
     """What a source says as a file of that kind.
 
     A config whose numbers have no value together (beyond all bounds, a division by 0) is one whose
     schedule cannot be known.
 
+    Args:
+        only_plans: Without what only a check needs.
+
     Raises:
         SpecError: It cannot be read at all.
     """
+    reader = kind.plans if only_plans and kind.plans is not None else kind.read
     try:
-        return kind.read(source, assumed)
+        return reader(source, assumed)
     except ArithmeticError:
-        if kind not in formats():
+        if not is_format(kind):
             raise
         return Reading(unknown=(Unreadable("", "its numbers have no schedule together"),))
 

@@ -326,7 +326,7 @@ def test_a_page_cannot_name_files_outside_its_folder(specs: Path) -> None:
         (["nowhere"], "there is no such folder"),
         (["specs/top.toml"], "is not a folder"),
         (["specs", "-o", "specs/top.toml"], "it is a file; expected a folder"),
-        (["empty"], "there are no specs here"),
+        (["empty"], "there are no schedules here that can be drawn"),
     ],
 )
 def test_bad_usage(specs: Path, arguments: list[str], message: str) -> None:

@@ -21,6 +21,7 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading, Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.python_config import Whole, whole
@@ -36,7 +37,7 @@ _POLICIES: Final = ("fixed", "step", "exp", "inv", "poly", "cosineannealing")
 
 
 def _mentions(text: str) -> bool:
-    return "lr_config" in text
+    return any(word in text for word in PYTHON_WORDS["mmcv"])
 
 
 def _claims(document: Any) -> bool:

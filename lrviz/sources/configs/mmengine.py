@@ -19,6 +19,7 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.configs.mmcv import read_whole
 from lrviz.sources.kind import Kind, Reading, Unreadable
 from lrviz.sources.plan import Plan
@@ -33,7 +34,6 @@ from lrviz.sources.window_rules import check_windows
 from lrviz.sources.windows import KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, quote
 
-_BASE: Final = ("_base_", "read_base")
 _EXPLAINED: Final = frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"})
 """What a window that does not fit shows as on the curve: LR806 says it at its cause."""
 _OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
@@ -42,7 +42,7 @@ _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
 
 
 def _mentions(text: str) -> bool:
-    return any(name in text for name in ("param_scheduler", "optim_wrapper", *_BASE))
+    return any(word in text for word in PYTHON_WORDS["mmengine"])
 
 
 def _claims(document: Any) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
-from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Position, imports_training, makes_schedule, names_scheduler
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
 from lrviz.text.problem import Problem, Span, SpecError
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.run.run import Run
 
 BROKEN: Final = "LR600"
 """The rule that a text breaks which is not Python."""
@@ -25,7 +28,9 @@ MOST_STEPS: Final = 1500
 """Of one script: the rules hold each scheduler, and each call of ``step()``, against the others."""
 
 
-def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
+def read(
+    source: Source, assumed: Assumed, *, even_unnamed: bool = False, with_run: bool = True
+) -> Reading:
     """The run of a script, and its schedules.
 
     A text that imports nothing that trains is not even parsed; one that names no scheduler is
@@ -33,6 +38,7 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
 
     Args:
         even_unnamed: Read a script that names no scheduler of torch as well.
+        with_run: Whether its run is wanted, which rules over scripts read.
 
     Raises:
         SpecError: It is not Python (LR600).
@@ -50,7 +56,7 @@ def read(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Rea
     from lrviz.sources.script.plans.plans import schedules_of
 
     try:
-        run = _run(script, tree) if named else None
+        run = _run(script, tree) if named and with_run else None
         found = schedules_of(source, tree, text, assumed)
     except RecursionError:  # an expression too deep to follow: nothing is known
         return Reading()
@@ -77,7 +83,9 @@ def _run(script: Script, tree: ast.Module) -> Run:
     return run
 
 
-def read_notebook(source: Source, assumed: Assumed, *, even_unnamed: bool = False) -> Reading:
+def read_notebook(
+    source: Source, assumed: Assumed, *, even_unnamed: bool = False, with_run: bool = True
+) -> Reading:
     """The run of a notebook's code cells, one after the other.
 
     Raises:
@@ -85,7 +93,7 @@ def read_notebook(source: Source, assumed: Assumed, *, even_unnamed: bool = Fals
     """
     cells = cells_of(source)
     script = Source(source.name, source.folder, cells.text, PYTHON)
-    return read(script, assumed, even_unnamed=even_unnamed)
+    return read(script, assumed, even_unnamed=even_unnamed, with_run=with_run)
 
 
 def cells_of(source: Source) -> Joined:
@@ -148,8 +156,20 @@ def _place(error: SyntaxError, script: Script) -> Span | None:
 
 
 SCRIPTS: Final = Kind(
-    "script", "a training script", (PYTHON,), imports_training, imports_training, read
+    "script",
+    "a training script",
+    (PYTHON,),
+    imports_training,
+    imports_training,
+    read,
+    plans=partial(read, with_run=False),
 )
 NOTEBOOKS: Final = Kind(
-    "notebook", "a notebook", (NOTEBOOK,), lambda _: True, lambda _: True, read_notebook
+    "notebook",
+    "a notebook",
+    (NOTEBOOK,),
+    lambda _: True,
+    lambda _: True,
+    read_notebook,
+    plans=partial(read_notebook, with_run=False),
 )

@@ -195,6 +195,13 @@ class SchedulerNeverStepped(ScriptRule):
                 "the LR does not move. Call its step() after the optimizer's."
             )
             places = [(step.at, "the optimizer is stepped here")]
+            beside = _beside(run, scheduler)
+            if beside is not None:
+                message = (
+                    f"this {scheduler.factory} is never stepped, while {run.text(beside.at)} at line {beside.at[0]} "
+                    "ticks another one of the same optimizer: its own schedule does not run. Call its step() too, or "
+                    "delete it."
+                )
             over = [
                 e
                 for e in run.of(scheduler, "replace")
@@ -237,6 +244,22 @@ class SchedulerNeverStepped(ScriptRule):
             holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))
             for holder in run.holders(scheduler)
         )
+
+
+def _beside(run: Run, scheduler: Scheduler) -> Event | None:
+    """Where another scheduler of the same optimizer ticks."""
+    own = set(scheduler.optimizer)
+    return next(
+        (
+            event
+            for event in run.all("step")
+            for thing in event.on
+            if isinstance(thing, Scheduler)
+            and thing is not scheduler
+            and set(thing.optimizer) & own
+        ),
+        None,
+    )
 
 
 def _is_plain(base: str) -> bool:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class SpecMismatch(ScriptRule):
-    """The script does not step its scheduler as the spec says.
+    """The script does not train with the schedule that the spec has.
 
     ## What it does
     With `lrviz check --spec spec.toml train.py`, finds a scheduler of the spec that the script
     ticks per step where the spec has `interval = "epoch"`, or the other way round, with another
     `frequency`, or in another `order`. Says so, as an info, where nothing in the script steps it.
+
+    Where the schedule of the script can be read whole, the LRs are compared tick by tick: the first
+    place where they part is said with its numbers, at the value that makes them part. Of several
+    schedules in a script, one that is the spec's is enough.
 
     ## Why is this bad?
     What was plotted and checked is then not what trains.

@@ -19,7 +19,8 @@ def inline(machine: Machine, function: Function, given: Given, bound: Instance |
     """What a call of a function of the file gives, run where it is called."""
     node = given.node
     open_ended = given.open and not given.positional and "*" in given.keywords
-    if open_ended or not _may_run(machine, function):
+    # A generator runs when whoever takes from it decides.
+    if open_ended or yields(function.node) or not _may_run(machine, function):
         escape(machine, given, function.name)
         return machine.unknown(node, function.name, tuple(given.values()))
     return _run(machine, function, node, given.positional, given.keywords, bound)
@@ -132,3 +133,14 @@ def defaults_to_none(function: Function, name: str) -> bool:
     """Whether a parameter defaults to None."""
     default = defaults_of(function.node.args).get(name)
     return isinstance(default, ast.Constant) and default.value is None
+
+
+def yields(node: ast.AST) -> bool:
+    """Whether a function is a generator."""
+    waiting = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
+    for part in waiting:  # which grows
+        if isinstance(part, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(part)
+    return False

@@ -9,7 +9,6 @@ from typing import Any
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
-from lrviz.sources.configs.huggingface import plans_of_arguments
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.script.plans.reading import Reader
@@ -61,6 +60,8 @@ def by_arguments(
         if reason:
             yield Unreadable(label, reason, at)
             continue
+        from lrviz.sources.configs.huggingface import plans_of_arguments  # few scripts need it
+
         config = Config(source, values, places, filled_in=("auto",))
         reading = plans_of_arguments(config, assumed)
         for plan in reading.plans:

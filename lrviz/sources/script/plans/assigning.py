@@ -18,12 +18,14 @@ from lrviz.sources.script.plans.things import (
     Function,
     Instance,
     Items,
+    Method,
     Module,
     Opaque,
     Optimizer,
     ParamGroup,
     Phi,
     Scheduler,
+    SomeGroup,
 )
 
 
@@ -139,6 +141,14 @@ class Assigning(Calls):
         if isinstance(thing, Class) and isinstance(value, Function):
             self.store.write(thing.slots, name, value)
             return
+        if isinstance(thing, Instance) and thing.cls is not None:
+            setter = thing.cls.member(f"{name}.setter")
+            if isinstance(setter, Function):
+                self.run(setter, [value], {}, node, thing)
+                return
+            own = thing.cls.member("__setattr__")
+            if isinstance(own, Function) and not self.is_model(thing.cls):
+                self.run(own, [name, value], {}, node, thing)
         if hasattr(thing, "slots"):
             self.store.write(thing.slots, name, value)
             if isinstance(thing, Instance):
@@ -154,6 +164,10 @@ class Assigning(Calls):
             raise Dead
         if isinstance(thing, ParamGroup):
             self.write_group(thing, key, value, node)
+        elif isinstance(thing, SomeGroup):
+            self.set_some(thing, key, value, node)
+        elif isinstance(thing, Dict) and hasattr(thing, "group") and key != "params":
+            self.set_item(thing.group, key, value, node)
         elif isinstance(thing, Dict) or (isinstance(thing, Instance) and thing.cls is None):
             if isinstance(key, str | int | float | bool | tuple) or key is None:
                 self.store.write(thing.slots, key, value)
@@ -161,6 +175,10 @@ class Assigning(Calls):
                 self.store.write(thing.slots, OPEN, True)
                 for known in [k for k in thing.slots if k is not OPEN]:
                     self.store.write(thing.slots, known, self.opaque("", "carried"))
+        elif isinstance(thing, Instance) and isinstance(
+            own := thing.cls.member("__setitem__") if thing.cls else None, Function
+        ):
+            self.run(own, [key, value], {}, node, thing)
         elif isinstance(thing, Items):
             held = self.items(thing)
             if held is not None and isinstance(key, int) and -len(held) <= key < len(held):
@@ -171,6 +189,8 @@ class Assigning(Calls):
                 self.store.write(thing.slots, "items", None)
         elif isinstance(thing, Course):
             thing.at = lambda _: self.opaque("", "carried")
+        elif isinstance(thing, Method) and isinstance(thing.on, Scheduler):
+            self.happens("escape", thing.on, node, text=f"its `{thing.name}` is changed")
         elif isinstance(thing, Opaque) and isinstance(key, str | int):
             self.store.write(thing.slots, ("[]", key), value)
 

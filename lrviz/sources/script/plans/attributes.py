@@ -7,7 +7,8 @@ from typing import Any
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.conditions import Conditions
-from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.machine import Dead, varying
+from lrviz.sources.script.plans.some_groups import SomeGroups, groups_in, one_of
 from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
@@ -32,11 +33,12 @@ from lrviz.sources.script.plans.things import (
     Phi,
     Range,
     Scheduler,
+    SomeGroup,
     Super,
 )
 
 
-class Attributes(Conditions):
+class Attributes(Conditions, SomeGroups):
     """Looks up attributes and items."""
 
     def attribute(self, thing: Any, name: str, node: ast.AST) -> Any:
@@ -184,8 +186,12 @@ class Attributes(Conditions):
         if held is not None and all(p is None or type(p) is int for p in parts):
             cut = held[slice(*parts)]
             return cut if isinstance(thing, tuple) else self.new_list(cut)
+        if groups_in((thing,)):
+            return self.some_list((thing,))
         if isinstance(thing, str):
             return self.opaque(self.words(node))
+        if isinstance(thing, Course | Data):
+            return self.opaque("", "carried")  # an array is no number that could be asked for
         return self.opaque("", "params" if _is_params(thing) else "")
 
     def item(self, thing: Any, key: Any, node: ast.AST) -> Any:
@@ -196,6 +202,8 @@ class Attributes(Conditions):
             return self._of_instance(thing, key, node)
         if isinstance(thing, Dict | ParamGroup):
             return self._entry(thing, key, node)
+        if isinstance(thing, SomeGroup):
+            return self.of_some(thing, key)
         if isinstance(thing, Course):
             at = self.numeric(key)
             if at is not None:
@@ -209,7 +217,10 @@ class Attributes(Conditions):
             at = self.numeric(key)
             if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
                 return self._indexed(held, at)
-            return self.opaque(self.words(node))
+            found = one_of(tuple(map(self.settled, held)), at)
+            return self.opaque(self.words(node)) if found is None else found
+        if groups_in((thing,)):
+            return self.any_of((thing,))
         if isinstance(thing, Range):
             at = self.numeric(key)
             if at is not None:
@@ -225,7 +236,7 @@ class Attributes(Conditions):
                 text = f"{thing.text}[{key!r}]" if thing.text else ""
                 return self._remembered(thing, ("[]", key), text)
             return self.opaque(self.words(node), thing.kind)
-        return self.opaque(self.words(node))
+        return self.opaque(self.words(node), "carried" if varying(thing, key) else "")
 
     def _indexed(self, held: tuple[Any, ...], at: Sym) -> Any:
         value = held[-1]
@@ -259,7 +270,7 @@ class Attributes(Conditions):
         if isinstance(at, Sym) and at.op == "if":
             test, then, other = at.args
             return self.each(Phi(test, then, other), lambda one: self._entry(thing, one, node))
-        return self.opaque(self.words(node))
+        return self.any_of(held) if groups_in(held) else self.opaque(self.words(node))
 
     def current_lr(self, group: ParamGroup) -> Any:
         """The LR that a param group has at this moment."""

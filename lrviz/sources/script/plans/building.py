@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.script.plans.following import Following
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.library import Library
 from lrviz.sources.script.plans.machine import Dead
@@ -67,7 +68,7 @@ _DIFFUSERS: Final = {
 }
 
 
-class Building(Library):
+class Building(Library, Following):
     """Builds optimizers and schedulers."""
 
     def build(self, name: str, given: Given) -> Any:
@@ -101,6 +102,9 @@ class Building(Library):
         made.arguments = {k: v for k, v in named.items() if k != "params"}
         if given.open:
             made.reason = ("its arguments are not all known", self.here(given.node))
+        lr = given.nodes.get("lr", given.nodes.get(1))
+        if lr is not None and "tensor(" in ast.unparse(lr):
+            made.reason = ("its LR is a tensor, which torch counts in 32 bits", self.here(lr))
         made.groups = self._groups(made, self.settled(named.get("params")), given)
         return made
 
@@ -148,6 +152,7 @@ class Building(Library):
             made.nodes = {k: self.here(n) for k, n in nodes.items()}
             if entries.slots.get(OPEN):
                 optimizer.reason = ("a param group is not all known", self.here(given.node))
+            entries.group = made  # type: ignore[attr-defined]  # torch keeps the dict itself
             name = entries.slots.get("name")
             made.name = name if isinstance(name, str) else ""
         lr = made.slots.get("lr", optimizer.arguments.get("lr", MISSING))
@@ -165,7 +170,7 @@ class Building(Library):
         made = Scheduler({}, given.node, cls)
         made.family = family
         self._born(made, given, names)
-        made.arguments = {k: v for k, v in named.items() if k != "optimizer"}
+        made.arguments = {k: self._kept(v) for k, v in named.items() if k != "optimizer"}
         if given.open or len(given.args) > len(names):
             made.reason = ("its arguments are not all known", made.node)
         optimizer = self.settled(named.get("optimizer", MISSING))
@@ -180,11 +185,21 @@ class Building(Library):
             if key in made.arguments:
                 made.slots[key] = self.functions_of(made.arguments[key], made.node)
         if isinstance(optimizer, Optimizer):
-            self._moved(optimizer)
             optimizer.slots.setdefault("schedulers", []).append(made)
+            if not self.follows:
+                self._moved(optimizer)
+            elif family != "own":
+                self.begin_following(made)
         elif isinstance(optimizer, Phi):
             made.reason = ("which optimizer it is for depends on a condition", made.node)
         return made
+
+    def _kept(self, value: Any) -> Any:
+        """An argument as it is now: what a list comes to hold later is not the scheduler's."""
+        value = self.settled(value)
+        if isinstance(value, Items):
+            return Items(dict(value.slots), value.kind)
+        return value
 
     def functions_of(self, value: Any, node: ast.AST) -> Any:
         """What functions of a scheduler's counter give: numbers of it, or why that is not known."""
@@ -245,6 +260,8 @@ class Building(Library):
             if held is None:
                 self.store.write(group.slots, "now", self.opaque(self.words(node), "carried"))
             self.happens("write", group.optimizer, node, group=group.index, key="lr", value=held)
+            if self.follows:
+                self.written_by_hand(group, group.slots["now"])
         elif key in ("initial_lr", "momentum", "betas") or not isinstance(key, str):
             self.happens("write", group.optimizer, node, group=group.index, key=str(key))
             self.store.write(group.slots, key, value)

@@ -9,6 +9,7 @@ from typing import Any
 from lrviz.sources.script.plans.data import Datasets
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead, varying
+from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
 from lrviz.sources.script.plans.things import (
     MISSING,
@@ -61,7 +62,10 @@ class Builtins(Datasets):
         if name in ("iter",):
             return first
         if name == "next":
-            return self.opaque(self.words(node), "")
+            fresh = re.match(r"next\(iter\(", ast.unparse(node)) and self.items(first)
+            if fresh:
+                return fresh[0]
+            return self.any_of(args) if groups_in(args) else self.opaque(self.words(node), "")
         if name in ("list", "tuple", "set", "sorted", "frozenset"):
             return self._sequence(name, first, given)
         if name == "dict":
@@ -101,8 +105,15 @@ class Builtins(Datasets):
             if held is not None:
                 return self.new_list(tuple(self.call_thing(first, [h], {}, node) for h in held))
             return self.new_list(None)
-        if name == "filter":
-            made = self.new_list(None)
+        if name == "filter" and len(args) == 2:
+            held = self.turns_of(self.settled(args[1]))
+            keep = [
+                self.truth(h if first is None else self.call_thing(first, [h], {}, node), node)
+                for h in (held if held is not None and groups_in(held) else ())
+            ]
+            if keep and held and not any(isinstance(one, Sym) for one in keep):
+                return self.new_list(tuple(h for h, k in zip(held, keep, strict=True) if k))
+            made = self.some_list(args)
             if isinstance(args[-1], Opaque) and args[-1].kind == "params":
                 made.slots["params"] = True
             return made
@@ -139,7 +150,7 @@ class Builtins(Datasets):
             if any(
                 isinstance(item, Sym) or not isinstance(item, int | float | str) for item in held
             ):
-                return self.new_list(None) if name == "sorted" else self.new_list(held)
+                return self.some_list(held) if name == "sorted" else self.new_list(held)
             held = tuple(dict.fromkeys(held)) if name != "sorted" else held
             reverse = given.keywords.get("reverse", False)
             if name == "sorted" and "key" not in given.keywords and isinstance(reverse, bool):
@@ -196,7 +207,9 @@ class Builtins(Datasets):
 
     def _isinstance(self, thing: Any, wanted: Any, given: Given) -> Any:
         kinds = self.items(wanted) if not isinstance(wanted, Dotted | Class) else (wanted,)
-        if kinds is None or isinstance(thing, Opaque | Phi):
+        if isinstance(thing, Phi):
+            return self.each(thing, lambda one: self._isinstance(one, wanted, given))
+        if kinds is None or isinstance(thing, Opaque):
             return self.opaque(self.words(given.node))
         names = [
             kind.name.rsplit(".", 1)[-1] if isinstance(kind, Dotted) else kind for kind in kinds
@@ -290,7 +303,8 @@ class Builtins(Datasets):
         if len(given.args) == 1:
             values = self.items(given.args[0])
         if not values or given.open or "key" in given.keywords:
-            return self.opaque(self.words(given.node))
+            among = groups_in(given.args)
+            return self.any_of(given.args) if among else self.opaque(self.words(given.node))
         if any(isinstance(value, Course) for value in values) and len(values) == 2:
             return self.course_of(sign, values[0], values[1], given.node)
         whole: Any = None

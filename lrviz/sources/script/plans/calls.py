@@ -203,7 +203,7 @@ class Calls(Expressions):
         bound = () if on is None or "staticmethod" in function.decorators else (on,)
         if function.generates:
             self.reached.add(function.node)
-            found = self._generated(function, [*bound, *args], keywords, given)
+            found = self._generated(function, [*bound, *args], keywords, node, given)
             self.forget(function, [*bound, *args, *keywords.values()])
             return found
         if self.says_nothing(function):
@@ -215,11 +215,18 @@ class Calls(Expressions):
         )
         self.reached.add(function.node)
         owner = function.owner
-        scope = Scope(names, function.scope, function.scope.module, {}, owner, on, function.name)
+        scope = Scope({}, function.scope, function.scope.module, {}, owner, on, function.name)
+        for name, value in names.items():  # written, so that a loop knows them to begin in it
+            self.store.write(scope.slots, name, value)
         return self.inside(function, scope, node)
 
     def _generated(
-        self, function: Function, args: list[Any], keywords: dict[str, Any], given: Given | None
+        self,
+        function: Function,
+        args: list[Any],
+        keywords: dict[str, Any],
+        node: ast.AST,
+        given: Given | None,
     ) -> Any:
         """What the loop over a generator goes over."""
         if without_end(function.node):
@@ -229,7 +236,7 @@ class Calls(Expressions):
         passed = None if name is None else self.settled(names.get(name))
         if isinstance(passed, Loader | Opaque | Lazy):
             return passed
-        return self.opaque(f"{function.name}()")
+        return self.opaque(self.words(node) or f"{function.name}()")
 
     def inside(self, function: Function, scope: Scope, node: ast.AST) -> Any:
         """Run a function's body with its names."""
@@ -312,6 +319,12 @@ class Calls(Expressions):
         if built is not None:
             return built
         self.reached.add(cls.node)  # type: ignore[arg-type]
+        if _is_bag(cls) and len(given.args) <= 1 and not given.open:
+            first = self.settled(given.args[0]) if given.args else None
+            entries = dict(first.slots) if isinstance(first, Dict | Instance) else {}
+            bag = Instance({**entries, **given.keywords}, None)
+            bag.open = first is not None and not isinstance(first, Dict | Instance)
+            return bag
         made = Instance({}, cls)
         if cls.enum:
             return given.args[0] if given.args else self.opaque()
@@ -382,3 +395,13 @@ def plain_decorator(name: str) -> bool:
 def is_settled(value: Any) -> bool:
     """Whether a number is a number."""
     return isinstance(value, int | float) and not isinstance(value, Sym)
+
+
+def _is_bag(cls: Class) -> bool:
+    """Whether a class is a dict whose entries are attributes as well, and nothing else."""
+    if cls.origins() != ["builtins.dict"] or cls.node is None:
+        return False
+    text = ast.unparse(cls.node)
+    return all(name.startswith("__") for name in cls.slots) and (
+        "self.__dict__ = self" in text or "__getattr__" in cls.slots or "dict.get" in text
+    )

@@ -73,7 +73,7 @@ def gate_of(test: Any, count: Num) -> Gate | None:
         return None
     if test.op == "or":
         for one, other in (test.args, test.args[::-1]):
-            gate, last = gate_of(one, count), _last(other, count)
+            gate, last = gate_of(one, count), last_of(other, count)
             if gate is not None and gate.last is None and last is not None:
                 return Gate(gate.period, gate.offset, last)
         return None
@@ -95,15 +95,12 @@ def gate_of(test: Any, count: Num) -> Gate | None:
         offset = number("+", found[1], 1)
     if isinstance(period, int) and isinstance(offset, int) and period > 0:
         offset %= period
-        offset = offset or 0
-        if offset == 0 and found[1] == 1:
-            offset = 1
     if isinstance(period, int) and period == 1:
         offset = 1
     return Gate(period, offset)
 
 
-def _last(test: Any, count: Num) -> Num | None:
+def last_of(test: Any, count: Num) -> Num | None:
     """The number of turns, where a condition says that this is the last one."""
     if not isinstance(test, Sym) or test.op not in ("==", ">="):
         return None
@@ -135,6 +132,9 @@ def before_turn(test: Any, count: Num) -> Num | None:
         bound = _bound(test, count)
         if bound is not None:
             return number("max", 0, number("min", count, bound))
+        bound = _bound(number("not", test), count)  # it holds from that turn on, for good
+        if bound is not None:
+            return number("max", 0, number("-", count, number("max", 0, bound)))
     return None
 
 
@@ -150,6 +150,14 @@ def _bound(test: Sym, count: Num) -> Num | None:
     return number("+", number("//", number("neg", rest), factor), 1)
 
 
+def holds_at_first(test: Any, count: Num) -> bool:
+    """Whether a condition, if it ever holds, does so from the first turn on, and then no more."""
+    if not isinstance(test, Sym) or test.op not in _ORDERS:
+        return False
+    moves = any(atom.op in ("head", "carried") for atom in atoms(test))
+    return not moves and _bound(test, count) is not None
+
+
 def any_before(test: Any, passed: Num, count: Num) -> Any:
     """Whether a condition held in any turn before this one."""
     if isinstance(test, Sym) and test.op in _ORDERS:
@@ -161,6 +169,8 @@ def any_before(test: Any, passed: Num, count: Num) -> Any:
 
 def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
     """The last turn in which a condition held, of the ``passed`` ones so far."""
+    if count not in set(atoms(test)):
+        return number("-", count, 1)  # it holds in all of them, or in none
     gate = gate_of(test, count)
     if gate is not None and gate.last is not None:
         earlier = gate.turn(number("-", gate.passed(count), 1))
@@ -168,10 +178,19 @@ def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
     if gate is not None:
         return gate.turn(number("-", passed, 1))
     times = _at_times(test, count)
-    if times is not None and len(times) == 1:
-        return times[0]
+    if times and (len(times) == 1 or not any(isinstance(time, Sym) for time in times)):
+        found, *later = sorted(times) if len(times) > 1 else times
+        for time in later:
+            found = number("if", number(">", count, time), time, found)
+        return found
     if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) is not None:
         return number("-", passed, 1)  # it held from the first turn on
+    if (
+        isinstance(test, Sym)
+        and test.op in _ORDERS
+        and _bound(number("not", test), count) is not None
+    ):
+        return number("-", count, 1)  # it holds from some turn on
     return None
 
 

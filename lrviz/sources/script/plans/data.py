@@ -135,10 +135,22 @@ class Datasets(Courses):
                 return Data({"sampler": True}, wanted)
             source = given.get(0, "data_source", given.get(0, "indices"))
             return Data({"sampler": True}, self.length(source, given.node))
+        if name == "BatchSampler":
+            return self._batches(given)
         if name == "WeightedRandomSampler":
             wanted = self.numeric(given.get(1, "num_samples"))
             return Data({"sampler": True}, wanted) if wanted is not None else None
         return None
+
+    def _batches(self, given: Given) -> Any:
+        named = given.named(("sampler", "batch_size", "drop_last"))
+        length = self.length(named.get("sampler"), given.node)
+        size, drop = self.numeric(named.get("batch_size")), self.settled(named.get("drop_last"))
+        if size is None or not isinstance(drop, bool):
+            return None
+        if drop:
+            return Data({"sampler": True}, number("//", length, size))
+        return Data({"sampler": True}, number("neg", number("//", number("neg", length), size)))
 
     def _split(self, first: Any, given: Given) -> Any:
         parts = self.items(given.get(1, "lengths"))
@@ -165,7 +177,15 @@ class Datasets(Courses):
         dataset = self.settled(named.get("dataset"))
         made = Loader({}, 0, "", dataset)
         self.kept.append(made)
-        size = self.numeric(named.get("batch_size", 1))
+        batches = self.settled(named.get("batch_sampler"))
+        if isinstance(batches, Data) and not given.open:
+            made.length = batches.length
+            return made
+        if batches is not None:
+            made.length = Sym("free", (_Late(made), id(made)))
+            return made
+        whole = self.settled(named.get("batch_size", 1))
+        size = 1 if whole is None else self.numeric(whole)  # None: the items are batches
         drop = self.settled(named.get("drop_last", False))
         sampler = self.settled(named.get("sampler"))
         if isinstance(sampler, Phi):
@@ -175,7 +195,7 @@ class Datasets(Courses):
             unknown = sampler is not None and not isinstance(sampler, Data)
             length = (
                 None
-                if unknown or named.get("batch_sampler") is not None or given.open
+                if unknown or given.open
                 else (
                     self.length(counted, given.node)
                     if not isinstance(counted, Opaque | Instance)

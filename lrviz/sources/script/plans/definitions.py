@@ -31,7 +31,12 @@ class Definitions(Assigning):
             if isinstance(decorator, ast.Call) and last in ("option", "argument"):
                 self._option(decorator, defaults)
             if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "deleter"):
-                return owner.slots.get(node.name, None) if owner else None
+                held = owner.slots.get(node.name, None) if owner else None
+                if owner is not None and decorator.attr == "setter":
+                    made = Function({}, node, self.scope, defaults, owner, lasts)
+                    owner.slots[f"{node.name}.setter"] = made
+                    self.functions.append(made)
+                return held
         for name, default in list(defaults.items()):
             if isinstance(default, Given):  # typer.Option(0.1, …)
                 held = default.get(0, "default")

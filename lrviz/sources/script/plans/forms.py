@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lrviz.sources.script.plans.counting import any_before, before_turn, last_turn
+from lrviz.sources.script.plans.counting import any_before, before_turn, holds_at_first, last_turn
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, difference, number
 from lrviz.sources.script.plans.trees import atoms, replaced
 
@@ -87,3 +87,41 @@ class Turns:
             if left == head and not self.moves(right):
                 return number(end.op, old, number("**", right, times))
         return None
+
+
+def unmoved_at_first(
+    waiting: list[tuple[Any, Any, Sym, Any]], count: Sym
+) -> list[tuple[Any, Any, Sym, Any]]:
+    """Places with what a turn makes of each, where it speaks of others that did not move yet.
+
+    One that stays as it is while a condition holds from the first turn on is, as long as that
+    holds, what it was before the loop.
+
+    Args:
+        waiting: For each its key, what it held before, what stands for it, and what a turn makes.
+    """
+    still: dict[Any, dict[Any, Num]] = {}
+    for _, old, head, end in waiting:
+        if isinstance(end, Sym) and end.op == "if":
+            test, then, other = end.args
+            if then != head and other == head:
+                test, then = number("not", test), head
+            if then == head and holds_at_first(test, count):
+                still.setdefault(test, {})[head] = old
+    if not still:
+        return waiting
+    return [(place, old, head, _with_still(end, head, still)) for place, old, head, end in waiting]
+
+
+def _with_still(end: Num, head: Sym, still: dict[Any, dict[Any, Num]]) -> Num:
+    if not (isinstance(end, Sym) and end.op == "if"):
+        return end
+    test, *arms = end.args
+    try:
+        for place, holds in enumerate((test, number("not", test))):
+            if holds in still:
+                known = {one: old for one, old in still[holds].items() if one != head}
+                arms[place] = replaced(arms[place], known)
+    except NoNumber:
+        return end
+    return number("if", test, *arms)

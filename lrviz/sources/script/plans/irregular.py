@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.exits import cuts_nothing
 from lrviz.sources.script.plans.gates import named_epoch
 from lrviz.sources.script.plans.run_length import Pace, Unsure
 from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, difference, number
@@ -38,6 +39,16 @@ class Irregular(Ticking):
             raise Unsure("an epoch has not always as many steps", step.node)
         return pace
 
+    def _idle(self, outer: Loop, inner: Loop, step: Event, exit_: Exit) -> bool:
+        """Whether an exit is only taken when all steps have been made."""
+        return cuts_nothing(
+            self._guards(exit_.guards),
+            self._guards(step.guards),
+            (outer.count, inner.count),
+            (outer.turns, inner.turns),
+            self._index(inner, step) < exit_.after,
+        )
+
     def _until(self, outer: Loop, inner: Loop, step: Event, left: list[Exit]) -> Pace:
         """Epochs of batches that end, in the midst of one, at a number of steps."""
         if len(left) != 1:
@@ -50,9 +61,11 @@ class Irregular(Ticking):
         turn = first_turn(flat, TICK)
         if turn is None or {outer.count, inner.count} & set(atoms(flat)):
             raise self._open(exit_)
-        if exit_.leaves < 2 and not self._leaves_too(outer, inner, flat):
+        after = self._index(inner, step) < exit_.after
+        ends = exit_.leaves >= 2 or _in_last(outer, inner, turn)
+        if not ends and not self._leaves_too(outer, inner, flat, after):
             raise Unsure("the outer loop goes on where the inner one ends", exit_.node)
-        reached = number("+", turn, 1) if self._index(inner, step) < exit_.after else turn
+        reached = number("+", turn, 1) if after else turn
         if outer.turns is not None:
             assert inner.turns is not None
             reached = number("min", number("*", outer.turns, inner.turns), reached)
@@ -65,8 +78,8 @@ class Irregular(Ticking):
             raise Unsure("it ticks per epoch and the run ends in the midst of one", step.node)
         return pace
 
-    def _leaves_too(self, outer: Loop, inner: Loop, flat: Num) -> bool:
-        """Whether the outer loop ends where the inner one has."""
+    def _leaves_too(self, outer: Loop, inner: Loop, flat: Num, after: bool) -> bool:
+        """Whether the outer loop ends where the inner one has, after a step or before one."""
         assert inner.turns is not None
         for exit_ in outer.exits:
             guards = self._guards(exit_.guards)
@@ -75,7 +88,8 @@ class Irregular(Ticking):
             epochs: Num = outer.count
             if not exit_.test:
                 epochs = number("+", epochs, 1)
-            last = number("-", number("*", epochs, inner.turns), 1)
+            last = number("*", epochs, inner.turns)
+            last = number("-", last, 1) if after else last
             try:
                 wanted = replaced(flat, {TICK: last})
             except NoNumber:
@@ -147,6 +161,14 @@ class Irregular(Ticking):
             else:
                 first.steps = number("+", first.steps, pace.steps)
         return first
+
+
+def _in_last(outer: Loop, inner: Loop, turn: Num) -> bool:
+    """Whether a turn of the inner loop, counted through, is in the last turn of the outer one."""
+    epochs, batches = outer.turns, inner.turns
+    if type(epochs) is not int or type(batches) is not int or type(turn) is not int:
+        return False
+    return turn >= (epochs - 1) * batches
 
 
 def _same_test(one: Any, other: Any) -> bool:

@@ -6,26 +6,32 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.statements import Statements
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
-    MISSING,
     OPEN,
+    Built,
     Course,
     Data,
     Dict,
+    Function,
     Instance,
     Items,
     Lazy,
     Loader,
+    Method,
     Opaque,
     ParamGroup,
+    Partial,
     Phi,
     Range,
+    Scope,
 )
 from lrviz.sources.script.plans.trees import replaced
 
 MOST_ITEMS: Final = 2000
+_TELLING: Final = (str, int, float, Dict, Instance, ParamGroup, Built, Method, Function, Partial)
 
 
 class Iterating(Statements):
@@ -59,11 +65,22 @@ class Iterating(Statements):
             return None
         if isinstance(iterable, Instance | Opaque | Course | Loader | Data):
             return None
+        if isinstance(iterable, Phi):
+            return self._either(iterable)
         return self.items(iterable)
+
+    def _either(self, iterable: Phi) -> tuple[Any, ...] | None:
+        """The turns of whichever of two things, where both give as many."""
+        then = self.turns_of(self.settled(iterable.then))
+        other = self.turns_of(self.settled(iterable.other))
+        if then is None or other is None or len(then) != len(other):
+            return None
+        choose = self.chooser(iterable.test)
+        return tuple(map(choose, then, other))
 
     def _listed(self, lazy: Lazy) -> bool:
         return all(
-            isinstance(part, Items | tuple | Dict)
+            isinstance(part, Items | tuple | Dict | Phi)
             or (isinstance(part, Lazy) and self._listed(part))
             for part in lazy.parts
         )
@@ -87,18 +104,22 @@ class Iterating(Statements):
         if isinstance(value, Lazy):
             return self._iterate_lazy(value, count, node)
         if isinstance(value, Loader):
-            return self.length(value, node), self.opaque("", "")
+            return self.length(value, node), self.opaque("", "carried")
         if isinstance(value, Course):
             return value.length, value.at(count)
         if isinstance(value, Data):
-            return value.length, self.opaque()
+            return value.length, self.opaque("", "carried")
         held = self.items(value)
         if held is not None:
             try:
                 return len(held), self.item(tuple(held), count, node)
             except Dead:
                 return len(held), self.opaque()
+        if groups_in((value,)):
+            return self.length(value, node), self.any_of((value,))
         kind = value.kind if isinstance(value, Opaque) and value.kind == "params" else ""
+        if isinstance(value, Opaque) and value.kind in ("loader", "carried"):
+            kind = "carried"
         return self.length(value, node), self.opaque("", kind)
 
     def _iterate_lazy(self, value: Lazy, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
@@ -106,8 +127,9 @@ class Iterating(Statements):
             start, step = value.parts
             return None, self.operate("+", start, self.operate("*", count, step, node), node)
         if value.kind == "cycle":
-            return None, self.opaque()
-        parts = [self.iterate(part, count, node) for part in value.parts]
+            return None, self.any_of(value.parts)
+        among = groups_in(map(self.settled, value.parts))
+        parts = [self._part_given(part, count, node, bool(among)) for part in value.parts]
         turns, item = parts[0]
         if value.kind == "enumerate":
             return turns, (self.operate("+", value.number, count, node), item)
@@ -123,7 +145,16 @@ class Iterating(Statements):
             if limit is None:
                 return turns, item
             return limit if turns is None else number("min", turns, limit), item
-        return turns, self.opaque()
+        return turns, self.any_of(value.parts)
+
+    def _part_given(
+        self, part: Any, count: Sym, node: ast.AST, beside: bool
+    ) -> tuple[Num | None, Any]:
+        """What one of several gives; what is not known, beside param groups, is one for each."""
+        turns, item = self.iterate(part, count, node)
+        if beside and isinstance(item, Opaque) and item.kind == "":
+            item = self.opaque("", "carried")
+        return turns, item
 
     def length(self, value: Any, node: ast.AST) -> Num:
         """What ``len`` of something is."""
@@ -143,17 +174,15 @@ class Iterating(Statements):
             return self.opaque("", "carried")
 
     def _comprehension(self, node: Any) -> Any:
-        before = {
-            name: self.scope.slots.get(name, MISSING)
-            for clause in node.generators
-            for name in names_in(clause.target)
-        }
+        outer = self.scope
+        self.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
         found: list[Any] = []
         self._course = None
-        whole = self._clauses(node, 0, found)
+        try:
+            whole = self._clauses(node, 0, found)
+        finally:
+            self.scope = outer
         course = self._course
-        for name, value in before.items():
-            self.store.write(self.scope.slots, name, value)
         if course is not None and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
             return course
         if isinstance(node, ast.DictComp):
@@ -164,7 +193,7 @@ class Iterating(Statements):
             if not whole:
                 made.slots[OPEN] = True
             return made
-        made_list = self.new_list(tuple(found) if whole else None)
+        made_list = self.new_list(tuple(found)) if whole else self.some_list(found)
         if not whole and found and all(isinstance(f, Opaque) and f.kind == "params" for f in found):
             made_list.slots["params"] = True
         return made_list
@@ -209,7 +238,7 @@ def _tells(item: Any) -> bool:
     """Whether the turns of a loop over such items may differ."""
     if isinstance(item, tuple):
         return any(map(_tells, item))
-    return isinstance(item, str | int | float | Dict | Instance | ParamGroup)
+    return isinstance(item, _TELLING)
 
 
 def names_in(target: ast.AST) -> list[str]:

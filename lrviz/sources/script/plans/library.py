@@ -8,7 +8,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.builtin_functions import Builtins
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import number
+from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     Accelerator,
     Class,
@@ -40,6 +40,7 @@ _SAME_NUMBER: Final = frozenset(
 _HOMES: Final = frozenset({"math", "numpy", "builtins", "torch", "cmath"})
 _PASSED_ON: Final = frozenset({"tqdm", "trange", "track", "progress_bar", "auto", "tqdm_notebook"})
 _EXITS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
+_FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
 _SHAPED: Final = frozenset({"randn", "rand", "zeros", "ones", "empty", "full", "randint"})
 
 
@@ -59,6 +60,8 @@ class Library(Builtins):
             return self._number(last, given)
         if last in ("min", "max", "minimum", "maximum", "amin", "amax") and root in _HOMES:
             return self._extreme(last, given)
+        if last in _FINITE and home in _HOMES and given.args:
+            return self._finite(last, given)
         if name in _SAME_NUMBER and given.args and self.numeric(given.args[0]) is not None:
             return given.args[0]
         found = _NAMED.get(name)
@@ -76,6 +79,8 @@ class Library(Builtins):
             data = self._data(last, given)
             if data is not None:
                 return data
+        if last.startswith("register_optimizer_step"):
+            self.patched(Dotted("torch.optim"), "Optimizer.step", given.node)
         if root == "sklearn" and last in ("train_test_split",):
             return self.opaque()
         course = self.course_function(name, given)
@@ -84,6 +89,13 @@ class Library(Builtins):
         return self.stranger(Dotted(name), given, name)
 
     # Numbers
+
+    def _finite(self, name: str, given: Given) -> Any:
+        """Whether a loss is a number: the run that a plan is of is one that goes well."""
+        if is_number(self.settled(given.args[0])):
+            return self.opaque(self.words(given.node))
+        self.notes.setdefault("as if every loss were finite", self.here(given.node))
+        return _FINITE[name]
 
     # Python's own
 
@@ -216,8 +228,38 @@ class Library(Builtins):
             return self.new_list(self.items(thing))
         return thing if isinstance(thing, int | float | str | tuple) else self.opaque()
 
+    def _deeply_copied(self, given: Given) -> Any:
+        return self._deep(self.settled(given.args[0]) if given.args else None, {})
+
+    def _deep(self, thing: Any, done: dict[int, Any]) -> Any:
+        """A copy of a thing with copies of what is in it, each made once."""
+        thing = self.settled(thing)
+        if id(thing) in done:
+            return done[id(thing)]
+        if isinstance(thing, tuple):
+            return tuple(self._deep(item, done) for item in thing)
+        if isinstance(thing, Items):
+            held = self.items(thing)
+            made: Any = self.new_list(None, thing.kind)
+            done[id(thing)] = made
+            if held is not None:
+                made.slots["items"] = tuple(self._deep(item, done) for item in held)
+            return made
+        if isinstance(thing, Dict) or (isinstance(thing, Instance) and thing.cls is None):
+            made = Dict({}, thing.default) if isinstance(thing, Dict) else Instance({}, None)
+            if isinstance(thing, Instance):
+                made.open, made.text = thing.open, thing.text
+            done[id(thing)] = made
+            made.slots.update({k: self._deep(v, done) for k, v in thing.slots.items()})
+            return made
+        return thing if isinstance(thing, int | float | str | Sym | None) else self.opaque()
+
     def _same(self, given: Given) -> Any:
         return given.args[0] if given.args else self.opaque()
+
+    def patched(self, thing: Dotted, name: str, node: Any) -> None:
+        """Something of a package is replaced."""
+        raise NotImplementedError
 
     def build(self, name: str, given: Given) -> Any:
         """What is built of torch's and its neighbours' classes; None where it is none."""
@@ -263,7 +305,7 @@ _NAMED: Final[dict[str, Callable[[Any, Given], Any]]] = {
     "fire.Fire": Library._simple_cli,
     "typer.run": Library._simple_cli,
     "tyro.cli": Library._simple_cli,
-    "copy.deepcopy": Library._copied,
+    "copy.deepcopy": Library._deeply_copied,
     "copy.copy": Library._copied,
     "iter": Library._same,
     "dataclasses.asdict": lambda self, given: (

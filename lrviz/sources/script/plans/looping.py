@@ -6,24 +6,27 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.counting import over, solved
-from lrviz.sources.script.plans.forms import Turns
+from lrviz.sources.script.plans.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
 from lrviz.sources.script.plans.machine import Dead, LoopFrame
 from lrviz.sources.script.plans.store import Changes, same
 from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
+    Built,
     Dict,
     Items,
     Lazy,
     Opaque,
     Phi,
+    Range,
 )
 from lrviz.sources.script.plans.through import MOST_TURNS, RunningThrough, Trains
 from lrviz.sources.script.plans.trace import Exit, Loop
 from lrviz.sources.script.plans.trees import atoms, has
 
 _MOST_PASSES: Final = 5
+_MOST_UNROLLED: Final = 16
 
 
 class Looping(RunningThrough):
@@ -56,7 +59,11 @@ class Looping(RunningThrough):
             every = isinstance(iterable, Items | tuple | Dict) or (
                 isinstance(iterable, Lazy) and self._listed(iterable)
             )
-            if len(held) <= 8 and every and self._differs(iterable, held):
+            plain = all(is_number(item) for item in _flat(held)) and not _bounds(node)
+            if len(held) <= _MOST_UNROLLED and (
+                (every and not plain and self._differs(iterable, held))
+                or self._picks(node, iterable)
+            ):
                 return self._run_through(node, held, None)
             short = len(held) <= (MOST_ITEMS if every else MOST_TURNS)
             if short and node not in self.lengthy:
@@ -64,6 +71,25 @@ class Looping(RunningThrough):
                 if done is not None:
                     return done
         return self._once(node, iterable)
+
+    def _picks(self, node: Any, iterable: Any) -> bool:
+        """Whether a loop over numbers takes optimizers or schedulers out of a list by them."""
+        if not isinstance(iterable, Range) or not isinstance(node.target, ast.Name):
+            return False
+        for part in ast.walk(node):
+            if not (isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Name)):
+                continue
+            if part.slice.id != node.target.id or not isinstance(
+                part.value, ast.Name | ast.Attribute
+            ):
+                continue
+            try:
+                held = self.items(self.evaluate(part.value)) or ()
+            except Dead:
+                continue
+            if any(isinstance(self.settled(one), Built) for one in held):
+                return True
+        return False
 
     def _while(self, node: ast.While) -> bool:
         mark, so_far, depth = self.store.mark, len(self.body), len(self.path)
@@ -236,6 +262,7 @@ class Looping(RunningThrough):
             elif not same(end, old):
                 carried.add(place)
                 worse = True
+        waiting = unmoved_at_first(waiting, count)
         while True:
             progress = False
             for one in list(waiting):
@@ -285,6 +312,24 @@ class Looping(RunningThrough):
                 self.store.write(slots, key, new)
 
     # Comprehensions
+
+
+def _flat(held: tuple[Any, ...]) -> list[Any]:
+    return [part for item in held for part in (item if isinstance(item, tuple) else (item,))]
+
+
+def _bounds(node: Any) -> bool:
+    """Whether how often a loop inside turns may depend on what a loop gives."""
+    names = set(_target_names(node))
+    heads = [
+        part.iter if isinstance(part, ast.For) else part.test
+        for statement in node.body
+        for part in ast.walk(statement)
+        if isinstance(part, ast.For | ast.While)
+    ]
+    return any(
+        isinstance(part, ast.Name) and part.id in names for head in heads for part in ast.walk(head)
+    )
 
 
 def _target_names(node: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.pace import Pacing
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure, known_numbers
-from lrviz.sources.script.plans.setting import rates
+from lrviz.sources.script.plans.setting import rates, unit
 from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
 from lrviz.sources.script.plans.tables import Tables
 from lrviz.sources.script.plans.things import Optimizer, Scheduler
@@ -44,12 +44,16 @@ class Making:
         text: str,
         assumed: Assumed,
         values: Mapping[str, Any],
+        follows: bool = False,
     ) -> None:
         self.source = source
         self.assumed = assumed
         self.script = Script(text, source.name)
         path = Path(source.folder) / Path(source.name).name
         self.reader = Reader(text, tree, path if path.is_file() else None, values)
+        self.reader.follows = self.follows = follows
+        self.tree, self.text, self.values = tree, text, values
+        self.refused: dict[Any, list[Unreadable]] = {}
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
 
@@ -83,7 +87,8 @@ class Making:
     ) -> Plan:
         for scheduler in schedulers:
             facts = {**facts, **self._facts(scheduler.path)}
-        self._alone(optimizer, schedulers, facts)
+        if not self.follows:  # else their constructors are followed, too
+            self._alone(optimizer, schedulers, facts)
         with known_numbers():
             pace = Pacing(self.reader.trace, optimizer, schedulers, facts).work_out()
             return self._made(optimizer, schedulers, facts, pace)
@@ -118,7 +123,8 @@ class Making:
         facts: Mapping[Any, bool],
         pace: Pace,
     ) -> Plan:
-        first = schedulers[0] if schedulers else optimizer
+        followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
+        first = next(iter((*schedulers, *followed)), optimizer)
         tables = Tables(self.reader, facts, self.span, {})
         self._counts(tables, pace)
         table: dict[str, Any] = {**tables.length(pace), "optimizer": tables.optimizer(optimizer)}
@@ -127,7 +133,12 @@ class Making:
         else:
             table["scheduler"] = self._by_hand(tables, pace, optimizer)
         notes = [note for note, _ in pace.notes]
+        if tables.unit:
+            unit(table["optimizer"])
+            notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
         notes += [note for note in self.reader.notes if note != "opaque"]
+        if self.follows:
+            notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")
         if "opaque" in self.reader.notes:
             raise Unsure("the script runs code from text", self.reader.notes["opaque"])
         if any(s.slots.get("prepared") for s in schedulers):

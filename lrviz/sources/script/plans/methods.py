@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.known.names import trains as says_it_trains
 from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.machine import varying
+from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.stepping import Stepping
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.things import (
@@ -31,6 +32,7 @@ from lrviz.sources.script.plans.things import (
     Partial,
     Phi,
     Scheduler,
+    SomeGroup,
     Stepper,
     Super,
 )
@@ -45,6 +47,12 @@ _SELF: Final = frozenset(
         *("to", "cuda", "cpu", "train", "eval", "half", "float", "double", "bfloat16", "detach"),
         *("requires_grad_", "compile", "share_memory", "item", "tolist", "numpy", "astype"),
         *("copy", "clone", "contiguous", "unwrap", "set_format", "module"),
+    }
+)
+_READS: Final = frozenset(
+    {
+        *("copy", "items", "keys", "values", "get", "index", "count", "elements", "__len__"),
+        *("most_common", "total", "__getitem__", "__contains__"),
     }
 )
 _REPEATS: Final = re.compile(r"^_?(get|num|n_|len|count|size|world|total|compute|calc|steps)", re.I)
@@ -70,6 +78,13 @@ class Methods(Stepping):
             return self.of_parser(thing, name, given)
         if isinstance(thing, ParamGroup | Dict):
             return self._of_dict(thing, name, given)
+        if isinstance(thing, Method) and isinstance(thing.on, Scheduler):
+            if name not in _READS:
+                text = f"its `{thing.name}` is changed"
+                self.happens("escape", thing.on, given.node, text=text)
+            return self.opaque(self.words(given.node))
+        if isinstance(thing, SomeGroup):
+            return self.method_of_some(thing, name, given)
         if isinstance(thing, Items | tuple):
             return self._of_items(thing, name, given)
         if isinstance(thing, Instance) and thing.cls is None:
@@ -78,6 +93,8 @@ class Methods(Stepping):
             return self._of_accelerator_call(thing, name, given)
         if isinstance(thing, Configured):
             return self.of_configured(thing, name, given)
+        if name == "__getitem__" and len(given.args) == 1 and isinstance(thing, Course):
+            return self.item(thing, self.settled(given.args[0]), given.node)
         if isinstance(thing, Sym | int | float) or (isinstance(thing, Course) and name in _SELF):
             return thing if name in _SELF else self.opaque(self.words(given.node))
         if isinstance(thing, Instance) and name in ("parameters", "named_parameters"):
@@ -193,12 +210,17 @@ class Methods(Stepping):
                     self.happens("escape", part, node, text=f"it is given to `{text}`")
             elif isinstance(part, Scheduler) and not harmless:
                 self.happens("escape", part, node, text=f"it is given to `{text}`")
+            elif isinstance(part, ParamGroup) and not harmless:
+                on = part.optimizer
+                self.happens("escape", on, node, text=f"its param groups are given to `{text}`")
 
     def _inside(self, values: list[Any], depth: int) -> Iterator[Any]:
         for value in values:
             value = self.settled(value)
             if isinstance(value, Optimizer | Scheduler):
                 yield value
+            elif isinstance(value, ParamGroup | SomeGroup):
+                yield from groups_in((value,))
             elif depth and isinstance(value, tuple):
                 yield from self._inside(list(value), depth - 1)
             elif depth and isinstance(value, Items | Dict):

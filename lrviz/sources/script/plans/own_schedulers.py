@@ -77,6 +77,8 @@ class OwnSchedulers(Building):
         if isinstance(made, Scheduler):
             made.node = self.here(given.node)
             made.slots["rates"] = self._rates(self_, cls.member("get_lr"), made)
+            if self.follows:
+                self.begin_following(made)
             return made
         made = self.scheduler("LambdaLR", "own", ("optimizer",), Given(given.node, given.args[:1]))
         made.reason = (f"`{cls.name}` is a scheduler of its own", made.node)

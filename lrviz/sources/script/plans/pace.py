@@ -104,8 +104,11 @@ class Pacing(Irregular):
         return self._double(chain[0], chain[1], step)
 
     def _flattened(self, chain: list[Loop]) -> list[Loop]:
-        """Two outer loops as one, where nothing else happens in the outermost."""
+        """Two of three loops as one: the outer ones or the inner ones, with nothing between."""
         outer, middle, inner = chain
+        inside = relevant(middle.body, self.wanted, ())
+        if len(inside) == 1 and not (middle.exits or inner.exits or self._guards(inner.guards)):
+            return [outer, self._merged(middle, inner)]
         if len(relevant(outer.body, self.wanted, ())) != 1 or outer.exits or middle.exits:
             raise Unsure("the training stands in more loops than two", outer.node)
         if outer.turns is None or middle.turns is None:
@@ -119,6 +122,23 @@ class Pacing(Irregular):
         merged.body, merged.names = middle.body, middle.names or outer.names
         merged.names = (*merged.names, "epoch")
         return [merged, inner]
+
+    def _merged(self, middle: Loop, inner: Loop) -> Loop:
+        """Two inner loops as one, whose steps are all alike."""
+        step = next(self._steps(inner.body))
+        counts = {middle.count, inner.count}
+        found = {atom for value in (*step.value, *step.guards) for atom in atoms(value)}
+        plain = relevant(inner.body, self.wanted, ())
+        for event in plain:
+            if isinstance(event, Event):
+                found |= {atom for guard in event.guards for atom in atoms(guard)}
+        whole = None not in (middle.turns, inner.turns)
+        if not whole or counts & found or any(isinstance(item, Loop) for item in plain):
+            raise Unsure("the training stands in more loops than two", middle.node)
+        turns = number("*", middle.turns, inner.turns)
+        made = Loop(middle.node, Sym("count", ("flat", inner.count)), turns, root=middle.root)
+        made.body, made.names, made.guards = inner.body, inner.names, middle.guards
+        return made
 
     def _single(self, loop: Loop, step: Event) -> Pace:
         if loop.root != self.optimizer.slots.get("root") and not _counted(loop):
@@ -146,12 +166,14 @@ class Pacing(Irregular):
                     raise Unsure("it does not tick once for each step", tick.node)
                 self._ticking(pace, tick, interval, None, after, loop.count)
             else:
-                self._ticking(pace, tick, interval, self._when(tick, loop.count), after, loop.count)
+                when = self._when(tick, loop.count, turns if after else None)
+                self._ticking(pace, tick, interval, when, after, loop.count)
         return pace
 
     def _double(self, outer: Loop, inner: Loop, step: Event) -> Pace:
         place = self._index(inner, step)
         batches, left = self._turns(inner, place)
+        left = [exit_ for exit_ in left if not self._idle(outer, inner, step, exit_)]
         if batches is None and not left:
             raise Unsure("the inner loop does not end", inner.node)
         if left:

@@ -27,9 +27,12 @@ from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.tables import KEPT
 from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
 from lrviz.sources.script.plans.trace import Loop, events
+from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 _MOST_TESTS: Final = 4
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+"""Reasons that fall away where each tick is read as what it sets."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,12 @@ class _Finder(Making):
             reason = "the script is too long to be followed in a bounded time"
             return Schedules((), (Unreadable("", reason),))
         for optimizer in self._optimizers():
+            before = len(self.unknown)
             self._of(optimizer)
+            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+                self.refused[position(optimizer.node)] = self.unknown[before:]
+        if self.refused and not self.follows:
+            self._follow()
         self._by_frameworks()
         for one in by_arguments(self.reader, self.source, self.assumed, self.span):
             if isinstance(one, Plan):
@@ -99,6 +107,40 @@ class _Finder(Making):
             else:
                 self.unknown.append(one)
         return Schedules(tuple(sorted(self._distinct(), key=_place)), tuple(self._reasons()))
+
+    def _follow(self) -> None:
+        """Read it again, each tick as what it sets, for what no schedule of a spec is."""
+        given = (self.source, self.tree, self.text, self.assumed, self.values)
+        again = _Finder(*given, follows=True)
+        again.reader.read()
+        if again.reader.exhausted:
+            return
+        for optimizer in again._optimizers():
+            at = position(optimizer.node)
+            if at not in self.refused or not optimizer.slots.get("schedulers"):
+                continue
+            again.unknown = []
+            so_far = len(again.plans)
+            again._of(optimizer)
+            if len(again.plans) == so_far + 1 and not again.unknown:
+                self.plans.append(again.plans[-1])
+                gone = self.refused[at]
+                self.unknown = [one for one in self.unknown if one not in gone]
+
+    def _followed(self, optimizer: Optimizer) -> bool:
+        """Whether nothing but ticks happens to an optimizer's schedulers, and where it trains."""
+        mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
+        trained = {
+            loop.root
+            for loop in self.reader.trace
+            if isinstance(loop, Loop)
+            and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
+        }
+        ticked = {e.text for e in events(self.reader.trace) if e.on is optimizer and e.text}
+        alone = not any(id(event.on) in mine for event in events(self.reader.trace))
+        return alone and {text for text in ticked if text.startswith("root ")} <= {
+            f"root {root}" for root in trained
+        }
 
     def _by_frameworks(self) -> None:
         """The schedules that Lightning ticks."""
@@ -136,6 +178,9 @@ class _Finder(Making):
                 ticked.setdefault(id(event.on), event.on)
             written = written or (event.kind == "write" and event.on is optimizer)
         schedulers = list(ticked.values())
+        if self.follows and (schedulers or not self._followed(optimizer)):
+            self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
+            return
         first = schedulers[0] if schedulers else optimizer
         if not schedulers and not written:
             self._never_ticked(optimizer)

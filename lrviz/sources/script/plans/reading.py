@@ -149,7 +149,7 @@ class Reader(Frameworks):
         known = self._silent.get(node)
         if known is not None:
             return known
-        loops = speaks = False
+        loops, speaks = False, _calls_what_it_holds(node)
         called: set[str] = set()
         for part in ast.walk(node):
             name = ""
@@ -297,6 +297,22 @@ class Reader(Frameworks):
         """Something of a package is replaced."""
         if thing.name.startswith("torch.optim"):
             self.patches.append((f"{thing.name}.{name}", self.here(node)))
+
+
+def _calls_what_it_holds(node: ast.AST) -> bool:
+    """Whether a function calls what only its run can tell: ``for hook in hooks: hook(self)``."""
+    held = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    calls = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            held.add(part.id)
+        elif isinstance(part, ast.Call):
+            calls.append(part.func)
+    return any(
+        isinstance(called, ast.Call | ast.Subscript)
+        or (isinstance(called, ast.Name) and called.id in held)
+        for called in calls
+    )
 
 
 def _speaks(node: ast.Name | ast.Attribute | ast.arg) -> bool:

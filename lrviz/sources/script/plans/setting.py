@@ -52,11 +52,17 @@ def _across(pace: Pace, value: Num, counts: list[Sym]) -> Num:
 
 
 def factor(rate: Num, base: Num) -> Num:
-    """An LR as a factor of the base LR.
+    """An LR as a factor of the base LR, or of 1 where that is 0."""
+    return rate if is_zero(base) else number("/", rate, base)
 
-    Raises:
-        Unsure: There is none.
-    """
-    if not isinstance(base, Sym) and base == 0:
-        raise Unsure("the optimizer's own LR is 0", None)
-    return number("/", rate, base)
+
+def is_zero(base: Num) -> bool:
+    """Whether a base LR is 0: of it no LR is a multiple, so that 1 stands for it."""
+    return not isinstance(base, Sym) and bool(base == 0)
+
+
+def unit(optimizer: dict[str, Any]) -> None:
+    """Put 1 for each base LR of 0 in an optimizer's table."""
+    for table in (optimizer, *optimizer.get("groups", ())):
+        if "lr" in table and is_zero(table["lr"]):
+            table["lr"] = 1.0

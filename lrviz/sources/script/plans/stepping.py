@@ -29,9 +29,11 @@ class Stepping(Containers):
             self.happens("load", thing, node)
         elif name == "add_param_group":
             self.happens("add", thing, node)
-        elif name not in ("zero_grad", "state_dict", "register_step_post_hook", "train", "eval"):
+        elif name not in ("zero_grad", "state_dict", "train", "eval"):
             if name == "first_step":  # SAM: the second one counts
                 return None
+            if name.startswith("register_step"):
+                self.happens("escape", thing, node, text="a hook of its steps is registered")
             if name.startswith("register") or name == "__setstate__":
                 return None
         return self.opaque(self.words(node))
@@ -54,6 +56,9 @@ class Stepping(Containers):
             value = given.get(0, "epoch", given.get(0, "metrics"))
             self.held_to(thing)
             given_value = None if isinstance(value, Missing) else (value,)
+            if self.follows and not self.accumulating:
+                self.follow(thing, given_value, node)
+                return None
             if self.accumulating and thing.slots.get("prepared"):
                 with self.assuming(self.accumulating[-1][0]):
                     self.happens("tick", thing, node, value=given_value)

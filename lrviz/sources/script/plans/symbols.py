@@ -232,6 +232,9 @@ def _logic(op: str, args: tuple[Num, ...]) -> Num | None:
             return first
         if args[1] is False and args[2] is True:
             return number("not", first)
+        shorter = _nested(first, args[1], args[2])
+        if shorter is not None:
+            return shorter
         for place, test in ((1, number("not", first)), (2, first)):
             if args[place] is False and is_test(args[3 - place]):
                 return number("and", test, args[3 - place])
@@ -240,6 +243,9 @@ def _logic(op: str, args: tuple[Num, ...]) -> Num | None:
     if op in COMPARISONS and first == second:
         return op in ("<=", ">=", "==")
     if op in COMPARISONS:
+        chosen = _chosen(op, first, second)
+        if chosen is not None:
+            return chosen
         apart = difference(first, second)
         if not isinstance(apart, Sym):
             return bool(OPERATORS[op](apart, 0))
@@ -248,6 +254,34 @@ def _logic(op: str, args: tuple[Num, ...]) -> Num | None:
             return known.get(op)  # nobody trains on nothing
         return _by_sign(op, apart)
     return None
+
+
+def _nested(test: Num, then: Num, other: Num) -> Num | None:
+    """A choice one arm of which asks the same again."""
+    for place, arm in ((1, then), (2, other)):
+        if isinstance(arm, Sym) and arm.op == "if":
+            again = arm.args[0]
+            if again == test:
+                arm = arm.args[place]
+            elif again == number("not", test):
+                arm = arm.args[3 - place]
+            else:
+                continue
+            return number("if", test, arm, other) if place == 1 else number("if", test, then, arm)
+    return None
+
+
+def _chosen(op: str, first: Num, second: Num) -> Num | None:
+    """The comparison of one of two plain numbers with another: the condition itself."""
+    if not (isinstance(first, Sym) and first.op == "if") or isinstance(second, Sym):
+        return None
+    test, *arms = first.args
+    if any(isinstance(arm, Sym) for arm in arms):
+        return None
+    then, other = (bool(OPERATORS[op](arm, second)) for arm in arms)
+    if then == other:
+        return then
+    return test if then else number("not", test)
 
 
 def is_test(value: Num) -> bool:

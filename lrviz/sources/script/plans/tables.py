@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.setting import factor
+from lrviz.sources.script.plans.setting import factor, is_zero
 from lrviz.sources.script.plans.settling import Settling
 from lrviz.sources.script.plans.symbols import is_number
 from lrviz.sources.script.plans.things import (
@@ -38,7 +38,7 @@ class Tables(Settling):
         span: The span of a node.
     """
 
-    # Values
+    unit = False  # whether an LR of 0 is what others would be a multiple of
 
     # The optimizer
 
@@ -245,6 +245,7 @@ class Tables(Settling):
             value = self.settled(rate, node)
             if base is None or not is_number(value):
                 raise Unsure("the LR that is set cannot be computed", node)
+            self.unit = self.unit or is_zero(base)
             found.append(self.writing.text(factor(value, base), node, counter))
         if all(text == found[0] for text in found):
             return {"type": "LambdaLR", "lr_lambda": found[0]}

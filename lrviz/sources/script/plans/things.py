@@ -291,6 +291,18 @@ class ParamGroup(Thing):
 
 
 @dataclass(eq=False)
+class SomeGroup(Thing):
+    """One of some param groups: the one at an index, or any of them (``at`` None)."""
+
+    groups: tuple[ParamGroup, ...] = ()
+    at: Any = None
+
+
+AMONG: Final = "among"
+"""The key in the slots of a list whose items are not known: the param groups they are among."""
+
+
+@dataclass(eq=False)
 class Scheduler(Built):
     """A scheduler.
 

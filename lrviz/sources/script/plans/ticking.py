@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.counting import first_turn, linear
+from lrviz.sources.script.plans.counting import first_turn, last_of, linear
 from lrviz.sources.script.plans.gates import Gates
 from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.symbols import TICK, Num, Sym, difference, number
@@ -15,9 +15,15 @@ from lrviz.sources.script.plans.trees import atoms
 class Ticking(Gates):
     """Computes when schedulers tick."""
 
-    def _when(self, tick: Event, count: Num) -> tuple[Num, Num]:
-        """The first turn in which an event happens, and after how many it does again."""
+    def _when(self, tick: Event, count: Num, turns: Num | None = None) -> tuple[Num, Num]:
+        """The first turn in which an event happens, and after how many it does again.
+
+        Args:
+            turns: How many there are, of a tick after the steps: that of the last sets nothing.
+        """
         guards = self._guards(tick.guards)
+        if turns is not None:
+            guards = tuple(g for g in guards if not _but_the_last(g, count, turns))
         first: Num = 0
         rest: list[Any] = []
         for guard in guards:
@@ -86,7 +92,7 @@ class Ticking(Gates):
         for tick in self._ticks(outer.body):
             if any(item is tick for item in outer.body):
                 after = self._index(outer, tick) > self._place(outer, inner)
-                when = self._when(tick, outer.count)
+                when = self._when(tick, outer.count, pace.turns[0] if after else None)
                 self._ticking(pace, tick, "epoch", when, after, outer.count)
             elif any(item is tick for item in inner.body):
                 after = self._index(inner, tick) > self._index(inner, step)
@@ -113,6 +119,12 @@ class Ticking(Gates):
         else:
             when = self._when(moved, TICK)
         self._ticking(pace, tick, "step", when, after, inner.count)
+
+
+def _but_the_last(test: Any, count: Num, turns: Num) -> bool:
+    """Whether a condition holds in all turns but the last."""
+    last = last_of(number("not", test), count)
+    return last is not None and difference(last, turns) == 0
 
 
 def _from(test: Any, count: Num) -> Num | None:

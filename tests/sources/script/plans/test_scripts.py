@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import lrviz
 from lrviz.engine import simulate
 from lrviz.sources.assume import assumed
 from lrviz.sources.plan import Plan
@@ -114,3 +115,24 @@ mp.spawn(worker, nprocs=4, args=(4, 7))
     (plan,) = read(path).plans
     assert plan.table["epochs"] == 7
     assert plan.table["optimizer"]["lr"] == 0.4
+
+
+FOUND = {
+    "break_at_counter": ["LR406"],
+    "epoch_argument_before": ["LR608"],
+    "initial_tick": ["LR201", "LR601"],
+    "int_division_floor": ["LR301"],
+    "islice_steps": ["LR310"],
+    "linear_then_step_discarded": ["LR602"],
+    "manual_and_scheduler": ["LR620"],
+    "one_group_set_beside_a_scheduler": ["LR620"],
+    "scheduler_first": ["LR601"],
+    "swapped_name": ["LR602"],
+}
+"""What is wrong with some of the scripts; all others are right."""
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_nothing_is_said_of_what_is_right(path: Path) -> None:
+    found = [d.code for d in lrviz.check(path) if d.severity != "info"]
+    assert found == FOUND.get(path.stem, [])

@@ -1,10 +1,10 @@
-# because: the scheduler ticks outside of any loop too
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
-s = torch.optim.lr_scheduler.StepLR(o, 2)
-s.step()
+s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
 for epoch in range(9):
+    if epoch == 5:
+        o.param_groups[0]["lr"] = 0.5
     m(torch.ones(1, 1)).backward()
     o.step()
     s.step()

@@ -1,4 +1,3 @@
-# because: another scheduler that is built for its optimizer sets the LR
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

@@ -1,4 +1,3 @@
-# because: the training stands in more loops than two
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

@@ -1,4 +1,3 @@
-# because: it is ticked with an argument
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

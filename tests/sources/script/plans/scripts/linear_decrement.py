@@ -1,4 +1,3 @@
-# because: the LR that is set cannot be computed
 import torch
 m = torch.nn.Linear(1, 1)
 lr = 0.1

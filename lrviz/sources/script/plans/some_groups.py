@@ -1,0 +1,116 @@
+"""Param groups of which it is not known which one is meant: what is written to them is not lost."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+from lrviz.sources.script.plans.symbols import Sym, number
+from lrviz.sources.script.plans.things import (
+    AMONG,
+    MISSING,
+    OPEN,
+    Built,
+    Dict,
+    Function,
+    Items,
+    Method,
+    ParamGroup,
+    Partial,
+    Phi,
+    SomeGroup,
+)
+
+_MOST_BUILT = 16
+
+
+def groups_in(values: Iterable[Any]) -> tuple[ParamGroup, ...]:
+    """The param groups among some things, and in the lists and pairs among them."""
+    found: dict[int, ParamGroup] = {}
+    for value in values:
+        if isinstance(value, ParamGroup):
+            found[id(value)] = value
+        elif isinstance(value, SomeGroup):
+            found.update({id(group): group for group in value.groups})
+        elif isinstance(value, Phi):
+            found.update({id(g): g for g in groups_in((value.then, value.other))})
+        elif isinstance(value, tuple):
+            found.update({id(g): g for g in groups_in(value)})
+        elif isinstance(value, Items):
+            held = value.slots.get("items")
+            inside = held if isinstance(held, tuple) else value.slots.get(AMONG, ())
+            found.update({id(g): g for g in groups_in(inside)})
+        elif isinstance(value, Dict):
+            inside = tuple(v for k, v in value.slots.items() if k is not OPEN)
+            found.update({id(g): g for g in groups_in(inside)})
+    return tuple(found.values())
+
+
+def one_of(held: tuple[Any, ...], at: Any) -> Any:
+    """The item at an index that is not known; None where it is no group, and nothing built."""
+    if held and all(isinstance(one, ParamGroup) for one in held):
+        return SomeGroup({}, held, at if isinstance(at, Sym) else None)
+    groups = groups_in(held)
+    if groups:
+        return SomeGroup({}, groups)
+    built = held and any(isinstance(one, Built | Method | Function | Partial) for one in held)
+    if built and isinstance(at, Sym) and len(held) <= _MOST_BUILT:
+        found = held[-1]
+        for place in range(len(held) - 2, -1, -1):
+            test = number("==", at, place)
+            if isinstance(test, Sym):
+                found = Phi(test, held[place], found)
+            elif test:
+                found = held[place]
+        return found
+    return None
+
+
+class SomeGroups:
+    """Reads from and writes to param groups that are not known."""
+
+    def of_some(self: Any, thing: SomeGroup, key: Any) -> Any:
+        """What such a group holds."""
+        if thing.at is None or key != "lr":
+            return self.opaque("", "carried")
+        return self._indexed(tuple(map(self.current_lr, thing.groups)), thing.at)
+
+    def set_some(self: Any, thing: SomeGroup, key: Any, value: Any, node: ast.AST) -> None:
+        """``group[key] = value`` of such a group."""
+        for place, group in enumerate(thing.groups):
+            new: Any = self.opaque("lr", "carried")
+            held, now = self.numeric(self.settled(value)), self.numeric(self.current_lr(group))
+            if thing.at is not None and key == "lr" and held is not None and now is not None:
+                here = self._put(held, {thing.at: place})
+                new = number("if", number("==", thing.at, place), here, now)
+            self.write_group(group, key, new, node)
+
+    def method_of_some(self: Any, thing: SomeGroup, name: str, given: Any) -> Any:
+        """What a method of such a group gives, and does."""
+        if name in ("get", "setdefault", "pop") and given.args:
+            return self.of_some(thing, self.settled(given.args[0]))
+        if name == "update":
+            more = self.settled(given.args[0]) if given.args else None
+            entries = dict(given.keywords)
+            if isinstance(more, Dict) and not more.slots.get(OPEN):
+                entries.update(more.slots)
+            elif given.args or given.open:
+                entries["lr"] = self.opaque("lr", "carried")
+            for key, value in entries.items():
+                self.set_some(thing, key, value, given.node)
+            return None
+        return self.opaque("", "carried")
+
+    def some_list(self: Any, values: Iterable[Any]) -> Items:
+        """A list of which only that is known what its items are among."""
+        made: Items = self.new_list(None)
+        groups = groups_in(values)
+        if groups:
+            made.slots[AMONG] = groups
+        return made
+
+    def any_of(self: Any, values: Iterable[Any]) -> Any:
+        """One of some things: a param group, or nothing that matters."""
+        groups = groups_in(value for value in values if value is not MISSING)
+        return SomeGroup({}, groups) if groups else self.opaque()
