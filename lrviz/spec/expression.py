@@ -32,7 +32,7 @@ Number = int | float
 Names = Mapping[str, Number]
 _Scalar = Callable[[Mapping[str, Any]], Any]
 _EXACT = 2.0**53  # up to here every integer is a float64
-_BLOCK = 4096  # ticks that are worked out together again where NumPy objects somewhere
+_BLOCK = 4096  # ticks that are computed together again where NumPy objects somewhere
 
 
 @dataclass(frozen=True)

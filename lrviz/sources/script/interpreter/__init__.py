@@ -67,7 +67,7 @@ those are `Run.others`, what would happen under other settings.
 ## What it does not know, on purpose
 - Nothing of the script is imported or run, nor is any other file of the project opened. What comes
   from there is Unknown; what it is given has escaped, and may be stepped, loaded or saved there.
-- No number is worked out: how long a loop is, or what the LR is, is for
+- No number is computed: how long a loop is, or what the LR is, is for
   `lrviz.sources.script.plans`, which reads the same text for its schedule.
 - A name tells little: that a loop goes over a loader or counts epochs (`lrviz.known.names`), and
   that a function which is given the optimizer trains.

@@ -1,4 +1,4 @@
-# because: the LR that is set cannot be worked out
+# because: the LR that is set cannot be computed
 import torch
 body, head = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD([{"params": body.parameters()}, {"params": head.parameters(), "lr": 0.3}], lr=0.1)

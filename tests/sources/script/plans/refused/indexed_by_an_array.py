@@ -1,4 +1,4 @@
-# because: what the function gives cannot be worked out
+# because: what the function gives cannot be computed
 import torch
 hyp = {'opt': {'train_epochs': 4.5, 'batch_size': 8, 'lr': 11.5, 'momentum': 0.85},
        'aug': {'flip': True}}

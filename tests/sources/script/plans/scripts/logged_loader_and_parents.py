@@ -35,7 +35,7 @@ def main(args):
     loader = DataLoader(list(range(21)), batch_size=4)
     model = torch.nn.Linear(1, 1)
     optimizer = torch.optim.SGD(model.parameters(), args.lr)
-    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, args.lr_drop)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, args.lr_drop, 0.5)
     for epoch in range(args.epochs):
         train_one_epoch(model, loader, optimizer, scheduler)
 
