@@ -25,7 +25,7 @@ from lrviz.spec.metric import metric_file
 from lrviz.text.files import Unreadable, read_text
 from lrviz.text.problem import Problem, SpecError, did_you_mean, quote
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Of the cards in a page: a card of another one is drawn again."""
 OUTLINE: Final = "gallery.toml"
 """The file that names the page and its sections, where a folder has one."""

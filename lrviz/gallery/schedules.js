@@ -5,8 +5,8 @@
 // the LR (and momentum, or null) at each tick. plan: { total, perEpoch, groups: [{ lr, momentum }],
 // schedulers: [{ type, interval, frequency, args, children }] }, every argument of a class given.
 const schedules = (() => {
-  const { PI, cos, sqrt, log, floor, ceil, min, max } = Math;
-  const mod = (a, b) => ((a % b) + b) % b;
+  const { PI, cos, floor, ceil, min, max } = Math;
+  const { compile, settled, resolved, at, mod } = functions;
   const each = (value, count) => (Array.isArray(value) ? value : Array(count).fill(value));
   const right = (sorted, value) => {  // as Python's bisect_right
     let at = 0;
@@ -191,66 +191,10 @@ const schedules = (() => {
       return way(group.bounds[stretch], group.bounds[stretch + 1]);
     }
   }
-  // One phase after the other, each with a factor of its own: see lrviz.spec.phases.
+  // One phase after the other, each with a factor of its own.
   class Phases extends Scheduler {
-    next(lr, index, t) {
-      const { phases } = this.args;
-      let own = phases.findIndex((phase, place) => place < phases.length - 1 && t < phase.start + phase.length);
-      if (own < 0) own = phases.length - 1;
-      return this.base[index] * factor(phases[own], t);
-    }
+    next(lr, index, t) { return this.base[index] * at(this.args.phases, t); }
   }
-  const factor = (phase, t) => {
-    const { shape, start, length, first, last, shift, restarts, cycles, power, base, timescale } = phase;
-    const floored = (value) => (phase.floor === null ? value : max(value, phase.floor));
-    if (length === 0 && shape === "inverse-sqrt") return floored(first);
-    if (shape === "constant" || length === 0) return floored(last);
-    const whole = phase.past_end === "hold";
-    let n = t - start + shift;
-    if (shift < 0) n = max(n, 0);
-    let p = n / length;
-    if (restarts) p = whole && n >= length ? 1 : mod((restarts + 1) * p, 1);
-    else if (whole) p = min(p, 1);
-    if (whole) n = min(n, shape === "log" ? length - 1 : length);
-    const way = (share) => floored(first + (last - first) * share);
-    switch (shape) {
-      case "linear": return way(p);
-      case "cosine": return way((1 - cos((cycles === 0.5 ? 1 : 2 * cycles) * PI * p)) / 2);
-      case "1-sqrt": return way(sqrt(p));
-      case "power": return way(1 - (1 - p) ** power);
-      case "log": return way(log(n + 1) / log(length));
-      case "exponential":
-        return base === null ? floored(first * (last / first) ** p) : way((1 - base ** p) / (1 - base));
-      case "inverse-sqrt":
-        return floored(last + (first - last) * (timescale / (timescale + n)) ** (power ?? 0.5));
-      default: throw new Error(`there is no formula for ${shape}`);
-    }
-  };
-
-  // An expression of the counter, as lrviz.gallery.play writes it, with Python's own meaning.
-  const even = (value) => {  // half to even, as Python rounds
-    const whole = Math.round(value);
-    return Math.abs(value % 1) === 0.5 && whole % 2 ? whole - 1 : whole;
-  };
-  const OPERATIONS = {
-    Add: (a, b) => a + b, Sub: (a, b) => a - b, Mult: (a, b) => a * b, Div: (a, b) => a / b,
-    FloorDiv: (a, b) => floor(a / b), Mod: mod, Pow: (a, b) => a ** b,
-    UAdd: (a) => a, USub: (a) => -a, Not: (a) => (a ? 0 : 1),
-    Lt: (a, b) => a < b, LtE: (a, b) => a <= b, Gt: (a, b) => a > b, GtE: (a, b) => a >= b,
-    Eq: (a, b) => a === b, NotEq: (a, b) => a !== b,
-    min, max, ceil, floor, sqrt, log, cos, abs: Math.abs, exp: Math.exp, log2: Math.log2, log10: Math.log10,
-    sin: Math.sin, tan: Math.tan, tanh: Math.tanh, int: Math.trunc, round: even,
-  };
-  const compile = (tree) => {
-    if (typeof tree === "number") return () => tree;
-    if (tree === "t") return (t) => t;
-    const [name, ...rest] = tree;
-    const parts = rest.map(compile);
-    if (name === "IfExp") return (t) => (parts[0](t) ? parts[1](t) : parts[2](t));
-    if (name === "And") return (t) => parts.reduce((value, part) => value && part(t), true);
-    if (name === "Or") return (t) => parts.reduce((value, part) => value || part(t), false);
-    return (t) => OPERATIONS[name](...parts.map((part) => part(t)));
-  };
   class Function_ extends Scheduler {
     prepare() { this.functions = this.args.lr_lambda.map(compile); }
     value(index, t) { return Number(this.functions[min(index, this.functions.length - 1)](t)); }
@@ -260,6 +204,59 @@ const schedules = (() => {
   }
   class MultiplicativeLR extends Function_ {
     next(lr, index, t) { return t > 0 ? lr * this.value(index, t) : lr; }
+  }
+
+  class SWALR extends Scheduler {  // counts its own steps, its constructor's too
+    prepare() {
+      each(this.args.swa_lr, this.groups.length).forEach((lr, index) => { this.groups[index].swa = lr; });
+    }
+    begin() {
+      this.count = 0;
+      super.begin();
+    }
+    step() {
+      this.count += 1;
+      super.step();
+    }
+    share(step) {
+      const share = max(0, min(1, step / max(1, this.args.anneal_epochs)));
+      return this.args.anneal_strategy === "cos" ? (1 - cos(PI * share)) / 2 : share;
+    }
+    next(lr, index) {
+      let step = this.count - 1;
+      if (this.args.anneal_epochs === 0) step = max(1, step);
+      const before = this.share(step - 1), now = this.share(step), swa = this.groups[index].swa;
+      return swa * now + (before === 1 ? swa : (lr - before * swa) / (1 - before)) * (1 - now);
+    }
+  }
+  class ReduceLROnPlateau {  // told a metric at each tick; its constructor makes no first step
+    constructor(spec, groups, metric) {
+      Object.assign(this, { args: spec.args, groups, best: null, bad: 0, rest: 0, calls: 0 });
+      const last = (metric.values ?? []).length - 1;
+      const own = metric.tree && compile(metric.tree);
+      this.metric = own ? (t) => Number(own(t)) : (t) => metric.values[min(t, last)];
+    }
+    better(value) {
+      const { mode, threshold, threshold_mode: how } = this.args;
+      const best = this.best ?? (mode === "min" ? Infinity : -Infinity);
+      if (mode === "min") return value < (how === "rel" ? best * (1 - threshold) : best - threshold);
+      return value > (how === "rel" ? best * (threshold + 1) : best + threshold);
+    }
+    step() {
+      const value = this.metric(this.calls);
+      if (!Number.isFinite(value)) throw new Error("the metric is not a number there");
+      this.calls += 1;
+      if (this.better(value)) { this.best = value; this.bad = 0; } else this.bad += 1;
+      if (this.rest > 0) { this.rest -= 1; this.bad = 0; }
+      if (this.bad <= this.args.patience) return;
+      const lowest = each(this.args.min_lr, this.groups.length);
+      this.groups.forEach((group, index) => {
+        const lower = max(group.lr * this.args.factor, lowest[index]);
+        if (group.lr - lower > this.args.eps) group.lr = lower;
+      });
+      this.rest = this.args.cooldown;
+      this.bad = 0;
+    }
   }
 
   class SequentialLR {
@@ -290,27 +287,56 @@ const schedules = (() => {
   }
 
   const CLASSES = { ConstantLR, LinearLR, StepLR, MultiStepLR, ExponentialLR, PolynomialLR, CosineAnnealingLR,
-    CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, Phases, LambdaLR, MultiplicativeLR,
+    CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, Phases, LambdaLR, MultiplicativeLR, SWALR, ReduceLROnPlateau,
     SequentialLR, ChainedScheduler };
-  const build = (spec, groups) => new CLASSES[spec.type](spec, groups);
+  const build = (spec, groups, metric) => new CLASSES[spec.type](spec, groups, metric);
 
-  const run = ({ total, perEpoch, groups: given, schedulers }) => {
-    const groups = given.map(({ lr, momentum }) => ({ lr, momentum }));
-    const built = schedulers.map((spec) => build(spec, groups));
-    const paces = schedulers.map((spec) => (spec.interval === "epoch" ? perEpoch : 1) * spec.frequency);
-    const step = [];
+  // Steps of the run between two ticks of each scheduler.
+  const paces = (plan) => plan.schedulers.map((one) => (one.interval === "epoch" ? plan.perEpoch : 1) * one.frequency);
+  const lengths = ({ epochs, perEpoch, total }) => ({ epochs, steps_per_epoch: perEpoch, total_steps: total });
+  // The plan with its phases and functions worked out, each scheduler having so many ticks.
+  const prepared = (plan) => {
+    const names = lengths(plan);
+    const inside = (spec, ticks) => {
+      const args = { ...spec.args };
+      if (args.phases) args.phases = resolved(args.phases, ticks);
+      if (args.lr_lambda) args.lr_lambda = args.lr_lambda.map((tree) => settled(tree, names));
+      let start = 0;
+      const children = spec.children.map((child, index) => {
+        const milestone = (args.milestones ?? [])[index] ?? ticks;
+        const following = spec.type === "SequentialLR" ? min(max(ceil(milestone), start), ticks) : ticks;
+        const own = inside(child, following - start);
+        if (spec.type === "SequentialLR") start = following;
+        return own;
+      });
+      return { ...spec, args, children };
+    };
+    const all = paces(plan);
+    const metric = plan.metric?.tree ? { ...plan.metric, tree: settled(plan.metric.tree, names) } : plan.metric;
+    return { ...plan, metric, schedulers: plan.schedulers.map((one, index) => inside(one, ceil(plan.total / all[index]))) };
+  };
+  // The first step of each tick of any of them.
+  const moments = (plan) => {
+    const all = paces(plan), step = [];
+    if (all.length === 1) for (let now = 0; now < plan.total; now += all[0]) step.push(now);
+    else for (let now = 0; now < plan.total; now = min(...all.map((pace) => (floor(now / pace) + 1) * pace))) step.push(now);
+    return step;
+  };
+  const run = (given) => {
+    const plan = prepared(given);
+    const groups = plan.groups.map(({ lr, momentum }) => ({ lr, momentum }));
+    const built = plan.schedulers.map((spec) => build(spec, groups, plan.metric));
+    const all = paces(plan), step = moments(plan);
     const lr = groups.map(() => []);
     const momentum = groups.map(() => []);
-    for (let now = 0; now < total;) {
-      if (now > 0) built.forEach((one, index) => { if (now % paces[index] === 0) one.step(); });
-      step.push(now);
+    for (const now of step) {
+      if (now > 0) built.forEach((one, index) => { if (now % all[index] === 0) one.step(); });
       groups.forEach((group, index) => {
         lr[index].push(group.lr);
         momentum[index].push(group.momentum);
       });
-      now = min(...paces.map((pace) => (floor(now / pace) + 1) * pace));
     }
     return { step, lr, momentum: groups[0].momentum === null ? null : momentum };
   };
-  return { run, classes: Object.keys(CLASSES) };
+  return { run, prepared, moments, paces, lengths };
 })();
