@@ -16,7 +16,7 @@ const chart = (() => {
     const size = 10 ** Math.floor(Math.log10(rough));
     const pitch = [1, 2, 5, 10].map((part) => part * size).find((own) => own >= rough * 0.999);
     const found = [];
-    for (let at = Math.ceil(low / pitch - 1e-9); at * pitch <= high + pitch * 1e-9; at += 1) found.push(at * pitch);
+    for (let at = Math.ceil(low / pitch - 1e-9); at * pitch <= high + pitch * 1e-9; at += 1) found.push(at * pitch + 0);  // not -0
     return found;
   };
   const powers = (low, high) => {
