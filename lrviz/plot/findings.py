@@ -11,7 +11,7 @@ from lrviz.curve import Curve
 from lrviz.plot.labels import place_at, write_in
 from lrviz.plot.lines import Line, draw_ghost
 from lrviz.plot.room import Panel
-from lrviz.plot.series import per_x
+from lrviz.plot.series import Series, per_x
 from lrviz.plot.trace import Mark, Trace
 from lrviz.plot.words import consequence
 from lrviz.text.problem import printable
@@ -43,33 +43,33 @@ def draw_findings(
     Args:
         brief: Whether a page beside the figure says the findings in full.
     """
-    if len(traces) == 1:
-        ghosts = [(line, draw_ghost(panel, line)) for line in lines]
-        drawn = [own for _, own in ghosts if own is not None]
-    else:
-        drawn = []
+    quiet, single = panel.theme.quiet, len(traces) == 1
+    every = [(line, draw_ghost(panel, line, quiet if single else line.color)) for line in lines]
+    ghosts = [(line, own) for line, own in every if own is not None]
     points = 7.0 if brief else 7.5
     places = [
-        (_ring(panel, trace.curve, mark, shade=len(traces) == 1), mark, whose)
+        (_ring(panel, trace.curve, mark, shade=single), mark, whose)
         for trace, mark, whose in _placed(traces)[:_MOST]
     ]
     for anchor, mark, whose in places:
         text = _text(mark, brief=brief)
         named = "" if text.startswith(whose.removesuffix(": ")) else whose
         _call_out(panel, anchor, f"{named}{text}", points)
-    if drawn and traces[0].ghost is not None:
-        label = _mended(traces[0].ghost.label)
-        box = place_at(panel, drawn[0], label, points)
-        over = box is None
-        if box is None:
-            box = place_at(panel, drawn[0], label, points, over=True)
-        if box is not None:
-            write_in(panel, box, label, panel.theme.quiet, points, paper=over)
+    for line, own in ghosts[:1] if single else ghosts:
+        _name_ghost(panel, line, own, points, color=quiet if single else line.color)
 
 
-def _mended(label: str) -> str:
-    text = printable(label)
-    return f"fixed: {text[:1].lower()}{text[1:]}"
+def _name_ghost(panel: Panel, line: Line, own: Series, points: float, *, color: str) -> None:
+    """What the fix does, at the curve that it gives."""
+    assert line.trace.ghost is not None
+    text = printable(line.trace.ghost.label)
+    label = f"fixed: {text[:1].lower()}{text[1:]}"
+    box = place_at(panel, own, label, points)
+    over = box is None
+    if box is None:
+        box = place_at(panel, own, label, points, over=True)
+    if box is not None:
+        write_in(panel, box, label, color, points, paper=over)
 
 
 def _placed(traces: Sequence[Trace]) -> list[tuple[Trace, Mark, str]]:

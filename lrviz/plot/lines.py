@@ -98,7 +98,7 @@ def draw_line(panel: Panel, line: Line) -> None:
     panel.line(line.own)
 
 
-def draw_ghost(panel: Panel, line: Line) -> Series | None:
+def draw_ghost(panel: Panel, line: Line, color: str) -> Series | None:
     """The curve as it would be mended; the first line of it that differs from what is."""
     ghost = line.trace.ghost
     if ghost is None:
@@ -109,7 +109,7 @@ def draw_ghost(panel: Panel, line: Line) -> Series | None:
             panel.axes.plot(
                 own.x,
                 own.y,
-                color=panel.theme.quiet,
+                color=color,
                 linestyle=GHOST,
                 linewidth=1.1,
                 # Of many small stairs the dashes make a muddle.

@@ -218,7 +218,8 @@ def _findings(
                 row[min(max(at, 0), across - 1)] = str(len(words) % 10)
         if trace.ghost is not None:
             final = lr_text(float(trace.ghost.curve.lr[0, -1]))
-            words.append(f"fixed: {printable(trace.ghost.label)}; final {final}")
+            whose = f"{printable(trace.label)}, " if len(traces) > 1 else ""
+            words.append(f"{whose}fixed: {printable(trace.ghost.label)}; final {final}")
     places = [f"{' ' * (_GUTTER + 1)}{''.join(row).rstrip()}"] if "".join(row).strip() else []
     lines = [line for text in words for line in wrap(text, width, subsequent_indent="  ")]
     return places, lines
