@@ -54,7 +54,7 @@ def draw_findings(
     for anchor, mark, whose in places:
         text = _text(mark, brief=brief)
         named = "" if text.startswith(whose.removesuffix(": ")) else whose
-        _call_out(panel, anchor, f"{named}{text}", points)
+        _call_out(panel, anchor, f"{named}{text}", points, panel.theme.alert)
     for line, own in ghosts[:1] if single else ghosts:
         _name_ghost(panel, line, own, points, color=quiet if single else line.color)
 
@@ -65,11 +65,12 @@ def _name_ghost(panel: Panel, line: Line, own: Series, points: float, *, color: 
     text = printable(line.trace.ghost.label)
     label = f"fixed: {text[:1].lower()}{text[1:]}"
     box = place_at(panel, own, label, points)
-    over = box is None
-    if box is None:
-        box = place_at(panel, own, label, points, over=True)
     if box is not None:
-        write_in(panel, box, label, color, points, paper=over)
+        write_in(panel, box, label, color, points)
+        return
+    highest = int(np.flatnonzero(own.y >= np.nanmax(own.y))[-1])
+    [[x, y]] = panel.pixel(own.x[highest], own.y[highest])
+    _call_out(panel, (float(x), float(y)), label, points, color)
 
 
 def _placed(traces: Sequence[Trace]) -> list[tuple[Trace, Mark, str]]:
@@ -125,7 +126,9 @@ def until(curve: Curve, step: int) -> int:
     return int(curve.step[following]) if following < curve.ticks else curve.total_steps
 
 
-def _call_out(panel: Panel, anchor: tuple[float, float], text: str, points: float) -> None:
+def _call_out(
+    panel: Panel, anchor: tuple[float, float], text: str, points: float, color: str
+) -> None:
     """A sentence where it covers neither text nor a line, and a leader to its place."""
     across = panel.box.width / panel.figure.dpi
     sizes = [_broken(panel, text, points, across * share) for share in _WIDTHS]
@@ -145,8 +148,8 @@ def _call_out(panel: Panel, anchor: tuple[float, float], text: str, points: floa
         return
     broken, box = found
     panel.add(box.padded(3 * panel.dot))
-    _lead(panel, anchor, box)
-    write_in(panel, box, "\n".join(broken), panel.theme.alert, points, paper=over)
+    _lead(panel, anchor, box, color)
+    write_in(panel, box, "\n".join(broken), color, points, paper=over)
 
 
 def _broken(
@@ -158,7 +161,7 @@ def _broken(
     return lines, wide, points * (1.36 * len(lines) + 0.1) * panel.dot
 
 
-def _lead(panel: Panel, anchor: tuple[float, float], box: Any) -> None:
+def _lead(panel: Panel, anchor: tuple[float, float], box: Any, color: str) -> None:
     """A thin line from a box to the ring around its place."""
     off = 2 * panel.dot
     x = float(np.clip(anchor[0], box.x0, box.x1))
@@ -175,8 +178,9 @@ def _lead(panel: Panel, anchor: tuple[float, float], box: Any) -> None:
         [x0, x1],
         [y0, y1],
         transform=panel.axes.transAxes,
-        color=panel.theme.alert,
+        color=color,
         linewidth=0.8,
         clip_on=False,
         zorder=2.9,
     )
+    panel.leader(*ends)
