@@ -241,6 +241,12 @@ const rules = (() => {
           + `${end} times. ${advice}.`)];
       });
     },
+    LR503: (facts) => facts.ofType("ReduceLROnPlateau").flatMap((placed) => {
+      const { interval, frequency } = facts.outermost(placed), patience = placed.args.patience * frequency;
+      if (interval !== "step" || facts.perEpoch < 2 || patience >= facts.perEpoch) return [];
+      return [say(placed, `a patience of ${general(patience)} steps is less than an epoch of ${thousands(facts.perEpoch)}: a few noisy batches cut the LR. `
+        + 'Set interval = "epoch", or patience above that.')];
+    }),
   };
   // What is wrong with the unit of a horizon, and the interval that would go with it.
   const unit = (facts, placed, found) => {

@@ -21,8 +21,8 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 MODULES = (
-    *("numbers.js", "functions.js", "schedules.js", "places.js", "rules.js", "curves.js"),
-    *("facts.js", "play.js"),
+    *("numbers.js", "functions.js", "classes.js", "schedules.js", "places.js", "rules.js"),
+    *("jumps.js", "curves.js", "facts.js", "play.js"),
 )
 """The page's own script, but for what draws and listens."""
 

@@ -363,6 +363,13 @@ def test_the_outline_names_and_orders_the_sections(specs: Path) -> None:
     page = (specs / "index.html").read_text()
     assert re.findall("<h2>(.*?)</h2>", page) == ["Second", "First", "Schedules"]
     assert "<h1>Ours &amp; theirs</h1>" in page
+    assert "og:image" not in page
+    (specs / "gallery.toml").write_text("image = 'https://example.org/a.png?b&c'\n")
+    assert run(specs).exit_code == 0
+    shared = '<meta property="og:image" content="https://example.org/a.png?b&amp;c">'
+    assert shared in (specs / "index.html").read_text()
+    (specs / "gallery.toml").write_text("image = 'a.png'\n")
+    assert "expected one that begins with https://" in run(specs).stderr
     (specs / "gallery.toml").write_text("titel = 'x'\n")
     done = run(specs)
     assert done.exit_code == 2
