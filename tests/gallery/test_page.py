@@ -47,6 +47,8 @@ def show(page: Any, address: str) -> Any:
     page.evaluate("(hash) => { location.hash = hash; }", address)
     card = page.locator(f"#{address.split('?')[0]}")
     card.wait_for()
+    # It is laid out when it comes into view: two frames later it stands where it stands.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return card
 
 
@@ -168,9 +170,9 @@ def test_what_follows_from_the_run_follows_it(page: Any) -> None:
     code = card.locator("code.python").text_content()
     assert "epochs = 40\n" in code
     assert "Nothing is found in it." in card.locator(".live").inner_text()
-    card = show(page, "phases-gpt-neox-20b")
+    card = show(page, "phases-palm-540b")
     before = card.locator("table").inner_text()
-    card.locator("input[aria-label='phase 1 length']").fill("9000")
+    card.locator("input[aria-label='phase 1 length']").fill("90000")
     assert card.locator("table").inner_text() != before
 
 
