@@ -79,7 +79,7 @@ const playground = (() => {
     (findings ?? table ?? figure).after(live);
     const edits = data.edits ?? [];
     let values = edits.map((edit) => edit.value);
-    let other = "", shown = null, box = null, at = -1, top = 0;
+    let other = "", shown = null, box = null, at = -1, top = 0, waiting = 0;
     const same = () => values.every((value, index) => value === edits[index].value);
     const wrong = make("span", { className: "wrong" });
     wrong.setAttribute("role", "status");
@@ -101,12 +101,11 @@ const playground = (() => {
         all("td", row).forEach((cell, index) => { cell.textContent = columns[index]?.[place] ?? ""; });
       });
     };
-    const picture = (every, edited) => {
-      const drawn = edited || Boolean(other) || page.log();
-      still.hidden = drawn;
-      moving.hidden = !drawn;
-      box = { box: data.box, limit: shown.limit };
-      if (!drawn) return;
+    const picture = (every) => {
+      still.hidden = every.length > 0;
+      moving.hidden = !still.hidden;
+      box = { box: data.box, limit: data.total / data.per };
+      if (!every.length) return;
       box = chart.draw(moving, every, { log: page.log(), unit: shown.unit, label: figure.getAttribute("aria-label") });
       if (every.length > 1) moving.append(make("p", { className: "small", textContent: every.map((line) => `${line.words}: ${line.name}`).join(" · ") }));
     };
@@ -118,28 +117,39 @@ const playground = (() => {
       if (page.query()) query.set("q", page.query());
       if (page.address().slug === slug) page.say(slug, query);
     };
+    const work = (plan) => {
+      const ran = play.ran(data, plan);
+      shown = play.shown(data, plan, ran);
+      top = facts.top(shown);
+      return ran;
+    };
     const redraw = () => {
       wrong.textContent = "";
-      const edited = !same();
+      const edited = !same(), last = shown;
       let plan = null, ran = null, every = [];
       try {
         plan = edited ? play.changed(data, values) : null;
-        ran = play.ran(data, plan);
-        shown = play.shown(data, plan, ran);
-        top = facts.top(shown);
-        every = lines(shown, 0, other ? page.titles.get(slug) : "");
-        const beside = other && page.load(other);
-        if (beside) every.push(...lines(play.shown(beside, null, play.ran(beside, null)), every.length, page.titles.get(other)));
+        shown = null;  // of the card as it is, only what is read out is worked out
+        if (edited || other || page.log()) {
+          ran = work(plan);
+          every = lines(shown, 0, other ? page.titles.get(slug) : "");
+          const beside = other && page.load(other);
+          if (beside) every.push(...lines(play.shown(beside, null, play.ran(beside, null)), every.length, page.titles.get(other)));
+        }
       } catch (error) {
         wrong.textContent = error.message;
+        shown ??= last;  // the picture stays as it was
       }
-      if (every.length) {
-        picture(every, edited);
-        fill(edited);
-      }
+      if (every.length || !wrong.textContent) picture(every);
+      if (!wrong.textContent) fill(edited);
       tell(edited, plan, ran);
       codes.forEach(([code, text], place) => { code.textContent = play.text(text, place ? "code" : "toml", edits, values); });
       share();
+    };
+    // At once; of many ticks, when the reader rests.
+    const soon = () => {
+      clearTimeout(waiting);
+      if (play.ticks(data.plan) < 50000) redraw(); else waiting = setTimeout(redraw, 200);
     };
 
     const panel = make("fieldset", { className: "play" }, make("legend", { textContent: "Change it" }));
@@ -147,7 +157,7 @@ const playground = (() => {
       const own = control(edit, (value, why) => {
         if (why) { wrong.textContent = why; return; }
         values[index] = value;
-        redraw();
+        soon();
       });
       panel.append(own.label);
       return own;
@@ -185,6 +195,7 @@ const playground = (() => {
       }
     };
     const read = (index) => {
+      if (!shown) work(null);
       at = Math.max(0, Math.min(shown.x.length - 1, index));
       cross(true);
       const number = (value) => value.toLocaleString("en", { maximumFractionDigits: 3 });
@@ -195,6 +206,7 @@ const playground = (() => {
     };
     const hide = () => { output.textContent = ""; cross(false); };
     const point = (event) => {
+      if (!shown) work(null);
       const svg = all("svg", figure).find((one) => one.getClientRects().length);
       const rect = svg.getBoundingClientRect();
       const across = (event.clientX - rect.left) * (svg.viewBox.baseVal.width / rect.width);
@@ -214,6 +226,7 @@ const playground = (() => {
     });
     figure.addEventListener("blur", hide);
     figure.addEventListener("keydown", (event) => {
+      if (!shown) work(null);
       const last = shown.x.length - 1;
       const step = Math.max(1, Math.round(last / 10));
       const next = { ArrowLeft: at - 1, ArrowRight: at + 1, PageDown: at + step, PageUp: at - step, Home: 0, End: last }[event.key];

@@ -26,9 +26,13 @@ const functions = (() => {
     const [name, ...rest] = tree;
     const parts = rest.map(compile);
     if (name === "IfExp") return (t) => (parts[0](t) ? parts[1](t) : parts[2](t));
+    if (name === "And" && parts.length === 1) return parts[0];
     if (name === "And") return (t) => parts.reduce((value, part) => value && part(t), true);
     if (name === "Or") return (t) => parts.reduce((value, part) => value || part(t), false);
-    return (t) => OPERATIONS[name](...parts.map((part) => part(t)));
+    const own = OPERATIONS[name], [first, second] = parts;  // which are asked at each of many ticks
+    if (parts.length === 1) return (t) => own(first(t));
+    if (parts.length === 2) return (t) => own(first(t), second(t));
+    return (t) => own(...parts.map((part) => part(t)));
   };
 
   // A phase's factor by its formula: see lrviz.spec.phases.

@@ -48,10 +48,11 @@ const play = (() => {
       names: data.groups.map((group) => group.name), unit: data.unit,
     };
   };
+  const ticks = (plan) => plan.total / Math.min(...schedules.paces(plan));
   const ran = (data, plan) => {
     if (!data.plan) return data;
     const own = plan ?? data.plan;
-    if (own.total > 1e15 || own.total / Math.min(...schedules.paces(own)) > 4e6) throw new Error("too many ticks to draw here");
+    if (own.total > 1e15 || ticks(own) > 4e6) throw new Error("too many ticks to draw here");
     const found = schedules.run(own);
     if (found.lr.some((row) => row.some(Number.isNaN))) throw new Error("the LR is not a number there");
     return found;
@@ -74,5 +75,5 @@ const play = (() => {
     return whole ? replaced(original, spans)
       : `# Not all of the changed numbers stand here as they are:\n# lrviz code on the spec above prints this anew.\n${original}`;
   };
-  return { refused, spelled, changed, shown, ran, text };
+  return { refused, spelled, changed, shown, ticks, ran, text };
 })();

@@ -173,7 +173,9 @@ def test_what_follows_from_the_run_follows_it(page: Any) -> None:
     card = show(page, "phases-palm-540b")
     before = card.locator("table").inner_text()
     card.locator("input[aria-label='phase 1 length']").fill("90000")
-    assert card.locator("table").inner_text() != before
+    page.wait_for_function(
+        "before => document.querySelector('.card.open table').innerText !== before", arg=before
+    )
 
 
 def test_a_plateau_is_told_its_metric(page: Any) -> None:
