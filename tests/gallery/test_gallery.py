@@ -66,7 +66,7 @@ def test_what_is_written(specs: Path, tmp_path: Path) -> None:
     assert "StepLR(optimizer, step_size=3)" in page
     readme = (out / "README.md").read_text()
     assert 'srcset="images/one-a-dark.svg"' in readme
-    assert "10 epochs, peak 0.1 at epoch 0, final 1e-04" in readme
+    assert "10 epochs, peak 0.1 at epoch 0, final 0.0001" in readme
 
 
 def test_the_same_bytes_whoever_draws(specs: Path, tmp_path: Path) -> None:
