@@ -47,7 +47,7 @@ def plan_of(spec: Spec, ticks: int) -> dict[str, Any]:
     if not all(map(is_number, lrs)) or own - {"lr", "weight_decay"}:
         raise NoFormula("these param groups")
     key = momentum_key(spec.optimizer.type)
-    plan = {
+    plan: dict[str, Any] = {
         "total": spec.total_steps,
         "perEpoch": spec.steps_per_epoch,
         "epochs": spec.epochs,
