@@ -3,7 +3,7 @@
 // groups at each tick. Those that hold others are in schedules.js.
 const classes = (() => {
   const { PI, cos, floor, max, min } = Math;
-  const { compile, at, mod } = functions;
+  const { compile, at, mod, divided } = functions;
   const each = (value, count) => (Array.isArray(value) ? value : Array(count).fill(value));
 
   class Scheduler {
@@ -34,7 +34,7 @@ const classes = (() => {
   class ConstantLR extends Scheduler {
     next(lr, index, t) {
       const { factor, total_iters: total } = this.args;
-      return t === 0 ? lr * factor : t === total ? lr * (1 / factor) : lr;
+      return t === 0 ? lr * factor : t === total ? lr * divided(1, factor) : lr;
     }
     closed(base) { return base * (this.args.total_iters <= 0 ? 1 : this.args.factor); }
   }
@@ -42,11 +42,11 @@ const classes = (() => {
     next(lr, index, t) {
       const { start_factor: start, end_factor: end, total_iters: total } = this.args;
       if (t === 0) return lr * start;
-      return t > total ? lr : lr * (1 + (end - start) / (total * start + (t - 1) * (end - start)));
+      return t > total ? lr : lr * (1 + divided(end - start, total * start + (t - 1) * (end - start)));
     }
     closed(base) {
       const { start_factor: start, end_factor: end, total_iters: total } = this.args;
-      return base * (start + ((end - start) * min(total, 0)) / total);
+      return base * (start + divided((end - start) * min(total, 0), total));
     }
   }
   class StepLR extends Scheduler {
@@ -72,7 +72,7 @@ const classes = (() => {
       return t === 0 || t > total ? lr : lr * ((1 - t / total) / (1 - (t - 1) / total)) ** power;
     }
     closed(base) {
-      return base * (1 - min(this.args.total_iters, 0) / this.args.total_iters) ** this.args.power;
+      return base * (1 - divided(min(this.args.total_iters, 0), this.args.total_iters)) ** this.args.power;
     }
   }
   class CosineAnnealingLR extends Scheduler {

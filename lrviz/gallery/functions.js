@@ -4,15 +4,25 @@
 const functions = (() => {
   const { PI, cos, sqrt, log, floor, ceil, min, max } = Math;
   const mod = (a, b) => ((a % b) + b) % b;
+  // Where Python raises, and JavaScript goes on with what is no number.
+  const divided = (a, b) => {
+    if (b === 0) throw new Error("it divides by 0 there");
+    return a / b;
+  };
+  const above = (least, own) => (value) => {
+    if (value < least) throw new Error("a function has no value there");
+    return own(value);
+  };
 
   // An expression with Python's own meaning.
   const OPERATIONS = {
-    Add: (a, b) => a + b, Sub: (a, b) => a - b, Mult: (a, b) => a * b, Div: (a, b) => a / b,
-    FloorDiv: (a, b) => floor(a / b), Mod: mod, Pow: (a, b) => a ** b,
+    Add: (a, b) => a + b, Sub: (a, b) => a - b, Mult: (a, b) => a * b, Div: divided,
+    FloorDiv: (a, b) => floor(divided(a, b)), Mod: (a, b) => divided(0, b) + mod(a, b), Pow: (a, b) => a ** b,
     UAdd: (a) => a, USub: (a) => -a, Not: (a) => (a ? 0 : 1),
     Lt: (a, b) => a < b, LtE: (a, b) => a <= b, Gt: (a, b) => a > b, GtE: (a, b) => a >= b,
     Eq: (a, b) => a === b, NotEq: (a, b) => a !== b,
-    min, max, ceil, floor, sqrt, log, cos, abs: Math.abs, exp: Math.exp, log2: Math.log2, log10: Math.log10,
+    min, max, ceil, floor, cos, abs: Math.abs, exp: Math.exp, sqrt: above(0, sqrt),
+    log: above(Number.MIN_VALUE, log), log2: above(Number.MIN_VALUE, Math.log2), log10: above(Number.MIN_VALUE, Math.log10),
     sin: Math.sin, tan: Math.tan, tanh: Math.tanh, int: Math.trunc, round: numbers.even,
   };
   // The same with the run's numbers in place of their names.
@@ -102,5 +112,5 @@ const functions = (() => {
     return factor(phases[own < 0 ? phases.length - 1 : own], t);
   };
   const falling = (phases) => phases.filter((phase) => phase.length > 0 && phase.shape !== "constant" && ends(phase) < begins(phase));
-  return { compile, settled, resolved, at, falling, mod };
+  return { compile, settled, resolved, at, falling, mod, divided };
 })();

@@ -7,10 +7,13 @@
 const schedules = (() => {
   const { floor, ceil, min, max } = Math;
   const { settled, resolved } = functions;
-  const right = (sorted, value) => {  // as Python's bisect_right
-    let at = 0;
-    while (at < sorted.length && sorted[at] <= value) at += 1;
-    return at;
+  const right = (sorted, value) => {  // as Python's bisect_right, of what is not sorted too
+    let low = 0, high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (value < sorted[middle]) high = middle; else low = middle + 1;
+    }
+    return low;
   };
 
   class SequentialLR {
