@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from lrviz.engine import Engine
     from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.layout import Size
-    from lrviz.plot.trace import Trace
+    from lrviz.plot.trace import Ghost, Trace
     from lrviz.spec.model import Spec
+
+
+_MOST_BESIDE: Final = 4
+_MOST_GHOSTS: Final = 2
+"""Curves in a figure, and those after their fixes, that can be told apart."""
 
 
 def figure_size(_: click.Context, __: click.Parameter, text: str | None) -> Size | None:
@@ -45,24 +50,12 @@ def traces_of(
     config: Config,
     request: Request,
 ) -> list[Trace]:
-    """The traces of cases with their findings; of a single one, also the curve after its fixes."""
-    from lrviz.plot.trace import Ghost
+    """The traces of cases with their findings, and the curves after their fixes."""
     from lrviz.plot.tracing import trace
 
-    ghost = None
-    if len(loaded) == 1 and any(finding.fix is not None for finding in found[0]):
-        from lrviz.lint.fixed import fixed
-
-        case = loaded[0]
-
-        def read(text: str) -> Spec:
-            source = replace(case.spec.plan.source, text=text)
-            return {c.label: c.spec for c in cases_of(source, request, several=True)}[case.label]
-
-        after = fixed(case.spec, found[0], read=read, engine=engine, options=config.options)
-        ghost = None if after is None else Ghost(after.curve, after.title)
+    ghosts = _ghosts(loaded, found, engine, config, request)
     values = _swept(loaded)
-    together = zip(loaded, curves, _labels(loaded), found, values, strict=True)
+    together = zip(loaded, curves, _labels(loaded), found, ghosts, values, strict=True)
     with spec_errors():
         return [
             trace(
@@ -74,8 +67,46 @@ def traces_of(
                 ghost=ghost,
                 value=value,
             )
-            for case, curve, label, findings, value in together
+            for case, curve, label, findings, ghost, value in together
         ]
+
+
+def _ghosts(
+    loaded: Sequence[Case],
+    found: Sequence[Sequence[Diagnostic]],
+    engine: Engine,
+    config: Config,
+    request: Request,
+) -> list[Ghost | None]:
+    """The curve of each after its fixes; where those would be too many, the findings say them."""
+    fixable = [any(finding.fix is not None for finding in one) for one in found]
+    several = len(loaded) > 1
+    if several and (
+        len(loaded) > _MOST_BESIDE
+        or sum(fixable) > _MOST_GHOSTS
+        or any(len(case.spec.groups) > 1 for case in loaded)
+    ):
+        return [None] * len(loaded)
+    together = zip(loaded, found, fixable, strict=True)
+    # The number of a sweep does not stand in the text, where a fix would change it.
+    return [
+        _ghost(case, one, engine, config, request) if fix and not case.swept else None
+        for case, one, fix in together
+    ]
+
+
+def _ghost(
+    case: Case, found: Sequence[Diagnostic], engine: Engine, config: Config, request: Request
+) -> Ghost | None:
+    from lrviz.lint.fixed import fixed
+    from lrviz.plot.trace import Ghost
+
+    def read(text: str) -> Spec:
+        source = replace(case.spec.plan.source, text=text)
+        return {c.label: c.spec for c in cases_of(source, request, several=True)}[case.label]
+
+    after = fixed(case.spec, found, read=read, engine=engine, options=config.options)
+    return None if after is None else Ghost(after.curve, after.title)
 
 
 def _swept(loaded: Sequence[Case]) -> list[float | None]:

@@ -50,6 +50,8 @@ def records_of(run: str, column: str | None) -> tuple[Record, ...]:
 
 def laid_over(traces: Sequence[Trace], runs: Sequence[str], column: str | None) -> list[Trace]:
     """The traces with each run over the plan that it follows for longest; what is said is said."""
+    if not runs:
+        return list(traces)
     from lrviz.record.overlay import agreement, overlay, with_points
 
     overlays: list[list[Overlay]] = [[] for _ in traces]

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from lrviz.curve import Curve
-from lrviz.engine import formula
 from lrviz.engine.installed import is_another, require_torch, why_not
 from lrviz.engine.progress import Progress
 from lrviz.engine.timeline import lengths, timeline
@@ -46,6 +45,8 @@ def with_formula(spec: Spec, progress: Progress | None) -> Curve:
     Raises:
         SpecError: There is none for this spec, or torch would raise.
     """
+    from lrviz.engine import formula
+
     try:
         return formula.simulate(spec, progress)
     except formula.NoFormula as error:
@@ -62,22 +63,23 @@ def automatically(spec: Spec, progress: Progress | None) -> Curve:
     Raises:
         SpecError: Neither can simulate it.
     """
-    if why_not() is not None:
+    without = why_not() is not None
+    times = timeline(spec)
+    another = is_another(spec.torch_version)
+    if not without and not another and len(times.step) <= MANY:
+        return with_torch(spec, progress)
+    from lrviz.engine import formula
+
+    if without:
         if formula.unsupported(spec) is not None:
             require_torch(spec)
         return with_formula(spec, progress)
-    if is_another(spec.torch_version):
-        try:
-            return formula.simulate(spec, progress)
-        except formula.NoFormula:
-            return with_torch(spec, progress)
-    times = timeline(spec)
-    if len(times.step) <= MANY:
-        return with_torch(spec, progress)
     try:
         curve = formula.simulate(spec, progress)
     except formula.NoFormula:
         return with_torch(spec, progress)
+    if another:
+        return curve
     short = replace(spec, total_steps=int(times.step[SAMPLE]))
     return curve if agree(with_torch(short, None), curve) else with_torch(spec, progress)
 
@@ -141,6 +143,8 @@ def for_check(spec: Spec, engine: str) -> Curve:
         )
     if engine == "torch":
         return with_torch(spec, None)
+    from lrviz.engine import formula
+
     if engine == "formula":
         return with_formula(spec, None)
     if not spec.torch_version.is_known and why_not() is None:  # what changed in it, only it knows

@@ -11,15 +11,15 @@ import numpy as np
 
 from lrviz.engine import Engine
 from lrviz.gallery import facts as of
+from lrviz.gallery.check import about_of
 from lrviz.gallery.collect import Entry
-from lrviz.gallery.edits import edits_of
+from lrviz.gallery.edits import edits_of, follows_of
 from lrviz.gallery.find import thumb_of, words_of
 from lrviz.gallery.markup import attribute, element, escape
-from lrviz.gallery.play import plan_of
+from lrviz.gallery.play import NoFormula, plan_of
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.select import Selection, without
-from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import axis_of, group_text, per_x
 from lrviz.plot.words import run_text
 from lrviz.text.bug import bug
@@ -133,7 +133,7 @@ def _card(job: Job) -> Card:
     parts = [
         *_head(entry, title),
         html,
-        _data(spec, curve, linear, drawn, entry),
+        _data(spec, curve, linear, drawn, job),
         _table(curve, found),
         *_findings(findings),
         *_source(entry),
@@ -170,7 +170,7 @@ def _pictures(entry: Entry, alt: str, linear: Figure) -> tuple[str, dict[str, st
     return html, {f"{entry.slug}.svg": light, f"{entry.slug}-dark.svg": dark(light)}
 
 
-def _data(spec: Spec, curve: Curve, linear: Figure, drawn: Trace, entry: Entry) -> str:
+def _data(spec: Spec, curve: Curve, linear: Figure, drawn: Trace, job: Job) -> str:
     """What the page's script draws, reads out and changes: formulas, else some of the ticks."""
     axes, width, height = linear.axes[0], *linear.get_size_inches()
     box = axes.get_position()
@@ -191,14 +191,16 @@ def _data(spec: Spec, curve: Curve, linear: Figure, drawn: Trace, entry: Entry) 
         "total": curve.total_steps,
         "groups": [{"name": name, "at": i} for name, i in zip(names, shared, strict=True)],
     }
-    plan = plan_of(spec, curve.ticks)
-    if plan is not None:
-        shown = _shown(entry.text or "")
-        data["plan"] = plan
-        data["edits"] = edits_of(spec) if shown == entry.text else []
+    try:
+        data["plan"] = plan_of(spec, curve.ticks)
+        text = job.entry.text or ""
+        data["edits"] = edits_of(spec) if _shown(text) == text else []
+        data["follows"] = follows_of(spec)
+        data["check"] = about_of(spec, job.selection, job.entry.ignored, job.options)
         if curve.momentum_scheduled:
             data["momentum"] = curve.momentum_name
-    else:
+    except NoFormula as without:
+        data["why"] = f"It stays as it is: the page has no formula for {without}."
         count = min(curve.ticks, _READOUTS)
         tick = np.unique(np.linspace(0, curve.ticks - 1, count).round().astype(np.int64))
         data["step"] = curve.step[tick].tolist()
@@ -215,15 +217,20 @@ def _firsts(curve: Curve) -> list[int]:
     return list(first.values())
 
 
-def _table(curve: Curve, found: Sequence[of.Facts]) -> str:
-    """The facts, one column for each curve."""
-    rows = [
-        ("peak", [f"{lr_text(f.peak)}, {of.when_text(curve, f.peak_at)}" for f in found]),
-        ("final", [lr_text(f.final) for f in found]),
+def fact_rows(curve: Curve, found: Sequence[of.Facts]) -> list[tuple[str, list[str]]]:
+    """The facts by name, each as one text for each curve."""
+    text = of.lr_text(list(found))
+    return [
+        ("peak", [f"{text(f.peak)}, {of.when_text(curve, f.peak_at)}" for f in found]),
+        ("final", [text(f.final) for f in found]),
         ("warmup", [of.length_text(curve, f.warmup) if f.warmup else "none" for f in found]),
         ("below 1 % of the peak", [f"{of.share_text(f.small)} of the run" for f in found]),
         ("mean LR / peak", [f"{f.mean:.3g}" if f.mean == f.mean else "–" for f in found]),
     ]
+
+
+def _table(curve: Curve, found: Sequence[of.Facts]) -> str:
+    """The facts, one column for each curve."""
     shown = found[:4]
     lines = ["<table>"]
     if len(found) > 1:
@@ -231,7 +238,7 @@ def _table(curve: Curve, found: Sequence[of.Facts]) -> str:
             element("th", escape(group_text(f.groups)), {"scope": "col"}) for f in shown
         )
         lines.append(f"<tr><td></td>{names}</tr>")
-    for name, values in rows:
+    for name, values in fact_rows(curve, found):
         cells = "".join(element("td", escape(value)) for value in values[: len(shown)])
         lines.append(f"<tr>{element('th', escape(name), {'scope': 'row'})}{cells}</tr>")
     lines.append("</table>")

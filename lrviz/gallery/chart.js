@@ -1,5 +1,5 @@
 "use strict";
-// A curve drawn by the page: chart.draw(host, curves, options), and the numbers that it writes.
+// A curve drawn by the page: chart.draw(host, curves, options).
 const chart = (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const LEFT = 56, RIGHT = 16, TOP = 12, BOTTOM = 38;
@@ -10,27 +10,13 @@ const chart = (() => {
     return element;
   };
 
-  // As lrviz writes an LR: 0.1, 0.0025, 3e-04.
-  const lrText = (value) => {
-    if (!Number.isFinite(value)) return String(value);
-    const size = Math.abs(value);
-    if (size === 0 || (size >= 1e-3 && size < 1e4)) return String(Number(value.toPrecision(3)));
-    const [mantissa, exponent] = value.toExponential(2).split("e");
-    const power = Math.abs(Number(exponent)).toString().padStart(2, "0");
-    return `${Number(mantissa)}e${Number(exponent) < 0 ? "-" : ""}${power}`;
-  };
-  const countText = (value) => {
-    for (const [size, unit] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
-      if (value >= size && (value >= 1e4 || unit !== "k")) return `${Number((value / size).toPrecision(4))}${unit}`;
-    }
-    return String(Number(value.toPrecision(6)));
-  };
+  const { lrText, countText } = numbers;
   const even = (low, high, most) => {
     const rough = (high - low) / most || 1;
     const size = 10 ** Math.floor(Math.log10(rough));
     const pitch = [1, 2, 5, 10].map((part) => part * size).find((own) => own >= rough * 0.999);
     const found = [];
-    for (let at = Math.ceil(low / pitch - 1e-9); at * pitch <= high + pitch * 1e-9; at += 1) found.push(at * pitch);
+    for (let at = Math.ceil(low / pitch - 1e-9); at * pitch <= high + pitch * 1e-9; at += 1) found.push(at * pitch + 0);  // not -0
     return found;
   };
   const powers = (low, high) => {
@@ -82,7 +68,7 @@ const chart = (() => {
       if (!log && value < low) continue;
       const y = up(value).toFixed(1);
       svg.append(make("line", { class: "grid", x1: LEFT, x2: WIDE - RIGHT, y1: y, y2: y }));
-      svg.append(make("text", { x: LEFT - 5, y: Number(y) + 3.4, "text-anchor": "end" }, lrText(Number(value.toPrecision(12)))));
+      svg.append(make("text", { x: LEFT - 5, y: Number(y) + 3.4, "text-anchor": "end" }, lrText(Number(value.toPrecision(12)), top, log)));
     }
     const below = even(0, limit, 5).filter((value) => value < limit * 0.9);
     for (const value of [...below, limit]) {
@@ -108,5 +94,5 @@ const chart = (() => {
     host.replaceChildren(svg);
     return { box: [LEFT, TOP, WIDE - LEFT - RIGHT, HIGH - TOP - BOTTOM], limit };
   };
-  return { draw, lrText, countText };
+  return { draw };
 })();

@@ -30,6 +30,7 @@ FORMAT: Final = 6
 """Of the cards in a page: a card of another one is drawn again."""
 OUTLINE: Final = "gallery.toml"
 """The file that names the page and its sections, where a folder has one."""
+_KEYS: Final = ("title", "intro", "image", "sections")
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Outline:
-    """What the page is called, what it says first, and its sections: folder, title, text."""
+    """The page as a whole.
+
+    Attributes:
+        title, intro: What it is called, and what it says first.
+        image: The URL of a picture that stands for it where its link is shared.
+        sections: Folder, title and text of each.
+    """
 
     title: str = "Learning-rate schedules"
     intro: str = ""
+    image: str = ""
     sections: tuple[tuple[str, str, str], ...] = ()
 
     def section(self, folder: str) -> tuple[str, str]:
@@ -158,16 +166,20 @@ def read_outline(folder: Path) -> Outline:
     document = source.document
     table = {} if document is None else document.values
     for key in table:
-        if key not in ("title", "intro", "sections"):
-            near = did_you_mean(key, ("title", "intro", "sections"))
+        if key not in _KEYS:
+            near = did_you_mean(key, _KEYS)
             raise _wrong(path, f"there is no key {quote(key)} here{near}")
     sections = table.get("sections", {})
-    texts = [table.get("title", ""), table.get("intro", "")]
+    texts = [table.get(key, "") for key in _KEYS[:-1]]
     if not isinstance(sections, dict) or not all(isinstance(text, str) for text in texts):
-        raise _wrong(path, "expected the strings `title` and `intro`, and a table `sections`")
+        strings = "the strings `title`, `intro` and `image`"
+        raise _wrong(path, f"expected {strings}, and a table `sections`")
+    if texts[-1] and not texts[-1].startswith("https://"):
+        raise _wrong(path, "`image` is a picture's URL; expected one that begins with https://")
     return Outline(
         title=table.get("title", Outline.title),
         intro=table.get("intro", ""),
+        image=table.get("image", ""),
         sections=tuple(_sections(path, sections)),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrviz.curve import Curve, Floats
-from lrviz.plot.numbers import lr_text
+from lrviz.plot.numbers import LrText
 from lrviz.plot.series import group_text, per_x
 from lrviz.plot.words import run_text
 from lrviz.text.plural import counted, plural
@@ -73,6 +73,12 @@ def _facts(groups: tuple[str, ...], curve: Curve, lr: Floats, length: Floats) ->
     )
 
 
+def lr_text(found: list[Facts]) -> LrText:
+    """How the LRs of a schedule are written: as its figure does."""
+    peaks = [f.peak for f in found if f.peak == f.peak]
+    return LrText(max(peaks, default=0.0))
+
+
 def when_text(curve: Curve, step: int) -> str:
     """A moment of the run: "epoch 5", "step 2,000"."""
     if curve.epochs is None:
@@ -91,16 +97,16 @@ def length_text(curve: Curve, steps: int) -> str:
 def line_text(curve: Curve, found: list[Facts]) -> str:
     """The schedule in one line."""
     top = max(found, key=lambda f: f.peak if f.peak == f.peak else -np.inf)
-    parts = [run_text(curve)]
+    parts, text = [run_text(curve)], lr_text(found)
     if len(found) > 1:
         parts.append(f"{len(curve.groups)} param groups, the highest {group_text(top.groups)}")
     if top.first == top.peak == top.final and top.mean > 1 - 1e-9:
-        parts.append(f"LR {lr_text(top.peak)} throughout")
+        parts.append(f"LR {text(top.peak)} throughout")
     else:
         if top.first != top.peak:
-            parts.append(f"from {lr_text(top.first)}")
-        parts.append(f"peak {lr_text(top.peak)} at {when_text(curve, top.peak_at)}")
-        parts.append(f"final {lr_text(top.final)}")
+            parts.append(f"from {text(top.first)}")
+        parts.append(f"peak {text(top.peak)} at {when_text(curve, top.peak_at)}")
+        parts.append(f"final {text(top.final)}")
     return ", ".join(parts)
 
 

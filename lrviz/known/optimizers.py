@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lrviz.known.argument import Argument, KnownClass
 
@@ -283,6 +283,10 @@ def conflict(name: str, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
             if arguments.get(other):
                 return other, f"`{other}` and `fused` cannot both be true"
     return None
+
+
+ADAM_FAMILY: Final = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
+"""The optimizers for which an LR of 1e-3 is usual."""
 
 
 def momentum_key(name: str) -> str | None:

@@ -14,7 +14,7 @@ from lrviz.plot.findings import draw_findings, texts_apart
 from lrviz.plot.fonts import fallbacks
 from lrviz.plot.header import draw_footer, draw_header, footer_of, header, title_of
 from lrviz.plot.layout import PAGE, Layout, Ruler, Size
-from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of
+from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of, turns
 from lrviz.plot.numbers import LrText
 from lrviz.plot.points import draw_point_labels, draw_points, limits
 from lrviz.plot.room import Panel
@@ -148,6 +148,9 @@ def _room(traces: Sequence[Trace], lines: Sequence[Line]) -> float:
     """Room above the peak, as a share of the span: for labels, or for an inset."""
     if any(line.turns for line in lines):
         return 0.6
+    said = any(mark.step is not None for trace in traces for mark in trace.marks)
+    if (said or any(trace.ghost for trace in traces)) and any(turns(one.own) > 4 for one in lines):
+        return 0.36  # a line that is everywhere leaves a sentence no room beside it
     return 0.2 if any(trace.phases for trace in traces) else 0.12
 
 

@@ -11,7 +11,7 @@ from lrviz.curve import Curve
 from lrviz.plot.labels import place_at, write_in
 from lrviz.plot.lines import Line, draw_ghost
 from lrviz.plot.room import Panel
-from lrviz.plot.series import per_x
+from lrviz.plot.series import Series, per_x
 from lrviz.plot.trace import Mark, Trace
 from lrviz.plot.words import consequence
 from lrviz.text.problem import printable
@@ -43,33 +43,34 @@ def draw_findings(
     Args:
         brief: Whether a page beside the figure says the findings in full.
     """
-    if len(traces) == 1:
-        ghosts = [(line, draw_ghost(panel, line)) for line in lines]
-        drawn = [own for _, own in ghosts if own is not None]
-    else:
-        drawn = []
+    quiet, single = panel.theme.quiet, len(traces) == 1
+    every = [(line, draw_ghost(panel, line, quiet if single else line.color)) for line in lines]
+    ghosts = [(line, own) for line, own in every if own is not None]
     points = 7.0 if brief else 7.5
     places = [
-        (_ring(panel, trace.curve, mark, shade=len(traces) == 1), mark, whose)
+        (_ring(panel, trace.curve, mark, shade=single), mark, whose)
         for trace, mark, whose in _placed(traces)[:_MOST]
     ]
     for anchor, mark, whose in places:
         text = _text(mark, brief=brief)
         named = "" if text.startswith(whose.removesuffix(": ")) else whose
-        _call_out(panel, anchor, f"{named}{text}", points)
-    if drawn and traces[0].ghost is not None:
-        label = _fixed(traces[0].ghost.label)
-        box = place_at(panel, drawn[0], label, points)
-        over = box is None
-        if box is None:
-            box = place_at(panel, drawn[0], label, points, over=True)
-        if box is not None:
-            write_in(panel, box, label, panel.theme.quiet, points, paper=over)
+        _call_out(panel, anchor, f"{named}{text}", points, panel.theme.alert)
+    for line, own in ghosts[:1] if single else ghosts:
+        _name_ghost(panel, line, own, points, color=quiet if single else line.color)
 
 
-def _fixed(label: str) -> str:
-    text = printable(label)
-    return f"fixed: {text[:1].lower()}{text[1:]}"
+def _name_ghost(panel: Panel, line: Line, own: Series, points: float, *, color: str) -> None:
+    """What the fix does, at the curve that it gives."""
+    assert line.trace.ghost is not None
+    text = printable(line.trace.ghost.label)
+    label = f"fixed: {text[:1].lower()}{text[1:]}"
+    box = place_at(panel, own, label, points)
+    if box is not None:
+        write_in(panel, box, label, color, points)
+        return
+    highest = int(np.flatnonzero(own.y >= np.nanmax(own.y))[-1])
+    [[x, y]] = panel.pixel(own.x[highest], own.y[highest])
+    _call_out(panel, (float(x), float(y)), label, points, color)
 
 
 def _placed(traces: Sequence[Trace]) -> list[tuple[Trace, Mark, str]]:
@@ -125,7 +126,9 @@ def until(curve: Curve, step: int) -> int:
     return int(curve.step[following]) if following < curve.ticks else curve.total_steps
 
 
-def _call_out(panel: Panel, anchor: tuple[float, float], text: str, points: float) -> None:
+def _call_out(
+    panel: Panel, anchor: tuple[float, float], text: str, points: float, color: str
+) -> None:
     """A sentence where it covers neither text nor a line, and a leader to its place."""
     across = panel.box.width / panel.figure.dpi
     sizes = [_broken(panel, text, points, across * share) for share in _WIDTHS]
@@ -145,8 +148,8 @@ def _call_out(panel: Panel, anchor: tuple[float, float], text: str, points: floa
         return
     broken, box = found
     panel.add(box.padded(3 * panel.dot))
-    _lead(panel, anchor, box)
-    write_in(panel, box, "\n".join(broken), panel.theme.alert, points, paper=over)
+    _lead(panel, anchor, box, color)
+    write_in(panel, box, "\n".join(broken), color, points, paper=over)
 
 
 def _broken(
@@ -158,7 +161,7 @@ def _broken(
     return lines, wide, points * (1.36 * len(lines) + 0.1) * panel.dot
 
 
-def _lead(panel: Panel, anchor: tuple[float, float], box: Any) -> None:
+def _lead(panel: Panel, anchor: tuple[float, float], box: Any, color: str) -> None:
     """A thin line from a box to the ring around its place."""
     off = 2 * panel.dot
     x = float(np.clip(anchor[0], box.x0, box.x1))
@@ -175,8 +178,9 @@ def _lead(panel: Panel, anchor: tuple[float, float], box: Any) -> None:
         [x0, x1],
         [y0, y1],
         transform=panel.axes.transAxes,
-        color=panel.theme.alert,
+        color=color,
         linewidth=0.8,
         clip_on=False,
         zorder=2.9,
     )
+    panel.leader(*ends)

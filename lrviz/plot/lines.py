@@ -74,8 +74,8 @@ def lines_of(traces: Sequence[Trace], axis: Axis, columns: int, theme: Theme) ->
             else:
                 color, dashes = line_style(theme, place if len(traces) == 1 else number)
             ordered = shares is not None or (ranks is not None and len(own) == 1)
-            turns = _turns(one) if len(traces) == 1 and len(own) == 1 else 0
-            crowded = turns if turns > max(60, columns * 0.15) else 0
+            often = turns(one) if len(traces) == 1 and len(own) == 1 else 0
+            crowded = often if often > max(60, columns * 0.15) else 0
             found.append(Line(trace, one, label, color, dashes, ordered, crowded))
     return found
 
@@ -98,7 +98,7 @@ def draw_line(panel: Panel, line: Line) -> None:
     panel.line(line.own)
 
 
-def draw_ghost(panel: Panel, line: Line) -> Series | None:
+def draw_ghost(panel: Panel, line: Line, color: str) -> Series | None:
     """The curve as it would be fixed; the first line of it that differs from what is."""
     ghost = line.trace.ghost
     if ghost is None:
@@ -109,7 +109,7 @@ def draw_ghost(panel: Panel, line: Line) -> Series | None:
             panel.axes.plot(
                 own.x,
                 own.y,
-                color=panel.theme.quiet,
+                color=color,
                 linestyle=GHOST,
                 linewidth=1.1,
                 # Of many small stairs the dashes make a muddle.
@@ -211,7 +211,8 @@ def _ranks(values: Sequence[float | None]) -> list[float] | None:
     return [ordered.index(number) / (len(ordered) - 1) for number in numbers]
 
 
-def _turns(own: Series) -> int:
+def turns(own: Series) -> int:
+    """How often a line turns round."""
     way = np.sign(np.diff(own.y[np.isfinite(own.y)]))
     way = way[way != 0]
     return int((way[1:] != way[:-1]).sum())

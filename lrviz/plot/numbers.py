@@ -50,11 +50,6 @@ def _powers(value: float) -> str:
     return f"{mantissa}e{exponent.lstrip('+')}"
 
 
-def tick_text(value: float) -> str:
-    """An LR at an axis whose numbers are large enough to need no exponent: 0.0004, 0.001."""
-    return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e4 else lr_text(value)
-
-
 def evenly(values: Iterable[float]) -> list[str]:
     """Numbers of one axis in as few digits as tell them apart: 0.85, 0.9, 0.95."""
     numbers = list(values)

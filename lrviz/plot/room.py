@@ -98,6 +98,15 @@ class Panel:
         """Let texts keep off a box."""
         self._texts.append(box)
 
+    def leader(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Let texts keep off a straight line between two pixels."""
+        from matplotlib.transforms import Bbox
+
+        pad = 2 * self.dot
+        for share in np.linspace(0, 1, max(int(np.hypot(*np.subtract(end, start)) / (2 * pad)), 2)):
+            x, y = np.add(start, share * np.subtract(end, start))
+            self.add(Bbox.from_bounds(x - pad, y - pad, 2 * pad, 2 * pad))
+
     def free(self, box: Bbox) -> bool:
         """Whether a box touches no text."""
         return not any(box.overlaps(other) for other in self._texts)

@@ -13,7 +13,7 @@ import numpy as np
 from lrviz.curve import Floats
 from lrviz.plot.glyphs import glyph, marked
 from lrviz.plot.header import about_of, title_of
-from lrviz.plot.numbers import count_text, lr_text, tick_text
+from lrviz.plot.numbers import LrText, count_text
 from lrviz.plot.points import thinned
 from lrviz.plot.series import Axis, axis_of, group_text, per_x, series, short
 from lrviz.plot.trace import Trace
@@ -71,13 +71,14 @@ def terminal(
         _logged(part, log=log) for one in points for part in thinned(one, axis, across_of(width))
     ]
     low, high = _limits([*lines, *logged], log=log)
+    lr_text = LrText(10**high if log else high, log)
     end = max(float(line.x[-1]) for line in [*lines, *logged])
     apart = not color and len(lines) > 1
     legend = [
         _legend(
             line,
             glyph(index, ascii=ascii) if apart else "",
-            log=log,
+            lr_text,
             color=color,
             ascii=ascii,
             width=width,
@@ -106,12 +107,12 @@ def terminal(
     about = short(" · ".join(about_of(traces)), width)
     if about and height > 12:
         out.append(about)
-    numbers = _numbers(low, high, up, log=log)
+    numbers = _numbers(low, high, up, lr_text)
     for index, row in enumerate(drawn):
         out.append(f"{numbers.get(index, ''):>{_GUTTER - 1}} {bar}{row.rstrip()}")
     out.append(" " * _GUTTER + corner + dash * across)
     out.append(_scale(end, across, axis))
-    places, words = _findings(traces, axis, end, across, width)
+    places, words = _findings(traces, axis, end, across, width, lr_text)
     text = "\n".join([*out, *places, *legend, *words]) + "\n"
     return _ascii(text) if ascii else text
 
@@ -182,15 +183,17 @@ def _draw(canvas: object, line: _Line, low: float, high: float, *, color: bool) 
         before = y
 
 
-def _legend(line: _Line, mark: str, *, log: bool, color: bool, ascii: bool, width: int) -> str:
+def _legend(
+    line: _Line, mark: str, lr_text: LrText, *, color: bool, ascii: bool, width: int
+) -> str:
     finite = line.y[np.isfinite(line.y)]
     if len(finite):
         peak, final = float(finite.max()), float(line.y[-1])
-        said = [f"peak {lr_text(10**peak if log else peak)}"]
+        said = [f"peak {lr_text(10**peak if lr_text.log else peak)}"]
         if math.isfinite(final):
-            said.append(f"final {lr_text(10**final if log else final)}")
+            said.append(f"final {lr_text(10**final if lr_text.log else final)}")
     else:
-        said = ["nothing above 0" if log else "not finite"]
+        said = ["nothing above 0" if lr_text.log else "not finite"]
     name = short(line.label, max(width - 50, 12))
     dash = "-" if ascii else "─"
     text = f"{mark or dash}{dash} {f'{name}: ' if name else ''}{', '.join(said)}"
@@ -199,7 +202,7 @@ def _legend(line: _Line, mark: str, *, log: bool, color: bool, ascii: bool, widt
 
 
 def _findings(
-    traces: Sequence[Trace], axis: Axis, end: float, across: int, width: int
+    traces: Sequence[Trace], axis: Axis, end: float, across: int, width: int, lr_text: LrText
 ) -> tuple[list[str], list[str]]:
     """A row with a number under each place that a finding has; and the findings in words."""
     row = [" "] * across
@@ -218,7 +221,8 @@ def _findings(
                 row[min(max(at, 0), across - 1)] = str(len(words) % 10)
         if trace.ghost is not None:
             final = lr_text(float(trace.ghost.curve.lr[0, -1]))
-            words.append(f"fixed: {printable(trace.ghost.label)}; final {final}")
+            whose = f"{printable(trace.label)}, " if len(traces) > 1 else ""
+            words.append(f"{whose}fixed: {printable(trace.ghost.label)}; final {final}")
     places = [f"{' ' * (_GUTTER + 1)}{''.join(row).rstrip()}"] if "".join(row).strip() else []
     lines = [line for text in words for line in wrap(text, width, subsequent_indent="  ")]
     return places, lines
@@ -249,25 +253,21 @@ def _parts(end: float, wanted: tuple[int, ...]) -> int:
     return next((n for n in wanted if end >= 1000 or end % n == 0), 1 if end < 50 else wanted[0])
 
 
-def _numbers(low: float, high: float, up: int, *, log: bool) -> dict[int, str]:
+def _numbers(low: float, high: float, up: int, lr_text: LrText) -> dict[int, str]:
     """What stands on the left, by row from the top: round numbers, some rows apart."""
     wanted = max(up // 3, 2)
     rough = (high - low) / wanted
     size = 10.0 ** math.floor(math.log10(rough))
     pitch = next(size * k for k in (1, 2, 2.5, 5, 10) if size * k >= rough * 0.999)
-    if log:
+    if lr_text.log:
         pitch = max(1.0, round(pitch))
     first = math.ceil(low / pitch - 1e-9)
     found = {}
     for count in range(first, math.floor(high / pitch + 1e-9) + 1):
         value = count * pitch
         row = up - 1 - min(int((value - low) / (high - low) * up), up - 1)
-        found[row] = lr_text(10**value) if log else _short(value, high)
+        found[row] = lr_text(10**value if lr_text.log else value)
     return found
-
-
-def _short(value: float, high: float) -> str:
-    return tick_text(value) if high >= 5e-4 else lr_text(value)
 
 
 def _plain(row: str) -> str:

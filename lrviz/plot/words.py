@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+import numpy as np
+
 from lrviz.curve import Curve
 from lrviz.known.behaviour import WARMING
-from lrviz.plot.numbers import LrText
+from lrviz.plot.numbers import LrText, lr_text
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.plural import counted, plural
@@ -21,7 +23,7 @@ _MOST: Final = 4
 def about(spec: Spec, curve: Curve) -> tuple[str, str, str]:
     """The schedulers, the optimizer with its LR, the length of the run; a few words each."""
     schedulers = " + ".join(_scheduler(scheduler, spec) for scheduler in spec.schedulers)
-    return schedulers, _optimizer(spec), run_text(curve)
+    return schedulers, _optimizer(spec, curve), run_text(curve)
 
 
 def run_text(curve: Curve) -> str:
@@ -100,13 +102,15 @@ def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
     return " per step" if per_step else ""
 
 
-def _optimizer(spec: Spec) -> str:
+def _optimizer(spec: Spec, curve: Curve) -> str:
     lrs = [lr for lr in spec.optimizer.values("lr") if isinstance(lr, int | float)]
     name = spec.optimizer.type
     if not lrs:
         return name
-    text = LrText(max(lrs))
-    low, high = text(min(lrs)), text(max(lrs))
+    finite = curve.lr[np.isfinite(curve.lr)]
+    top = float(np.abs(finite).max(initial=0.0))
+    # As the figure writes them, but for one that is next to nothing there.
+    low, high = (lr_text(lr) if lr < 1e-6 * top else LrText(top)(lr) for lr in (min(lrs), max(lrs)))
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
 
 

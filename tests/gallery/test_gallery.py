@@ -66,7 +66,7 @@ def test_what_is_written(specs: Path, tmp_path: Path) -> None:
     assert "StepLR(optimizer, step_size=3)" in page
     readme = (out / "README.md").read_text()
     assert 'srcset="images/one-a-dark.svg"' in readme
-    assert "10 epochs, peak 0.1 at epoch 0, final 1e-04" in readme
+    assert "10 epochs, peak 0.1 at epoch 0, final 0.0001" in readme
 
 
 def test_the_same_bytes_whoever_draws(specs: Path, tmp_path: Path) -> None:
@@ -364,6 +364,13 @@ def test_the_outline_names_and_orders_the_sections(specs: Path) -> None:
     page = (specs / "index.html").read_text()
     assert re.findall("<h2>(.*?)</h2>", page) == ["Second", "First", "Schedules"]
     assert "<h1>Ours &amp; theirs</h1>" in page
+    assert "og:image" not in page
+    (specs / "gallery.toml").write_text("image = 'https://example.org/a.png?b&c'\n")
+    assert run(specs).exit_code == 0
+    shared = '<meta property="og:image" content="https://example.org/a.png?b&amp;c">'
+    assert shared in (specs / "index.html").read_text()
+    (specs / "gallery.toml").write_text("image = 'a.png'\n")
+    assert "expected one that begins with https://" in run(specs).stderr
     (specs / "gallery.toml").write_text("titel = 'x'\n")
     done = run(specs)
     assert done.exit_code == 2

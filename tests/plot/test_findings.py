@@ -107,6 +107,22 @@ def test_several_specs_and_sweeps_say_whose_it_is(tmp_path: Path) -> None:
     assert "T_max in epochs, ticks per batch: T_max = 10 counts" in flat(out.read_text())
 
 
+def test_each_of_several_has_its_curve_after_the_fix(tmp_path: Path) -> None:
+    out = tmp_path / "a.svg"
+    poly = COSINE.parent / "poly-ends-early.toml"
+    plain = COSINE.parent.parent / "builtin" / "step-lr.toml"
+    result = CliRunner().invoke(main, ["plot", str(COSINE), str(poly), "--check", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    text = out.read_text().replace("</text>", "").replace("<text", "")
+    assert "fixed: set T_max = 100" in flat(text)
+    assert "fixed: set total_iters = " in flat(text)
+    assert "Set T_max" not in flat(text)  # it is not said twice
+    many = [str(COSINE), str(poly), *[str(plain)] * 3]
+    result = CliRunner().invoke(main, ["plot", *many, "--check", "-o", str(out)])
+    assert "fixed" not in out.read_text()
+    assert "Set T_max = 100" in flat(out.read_text().replace("</text>", "").replace("<text", ""))
+
+
 def test_the_terminal_says_it_too() -> None:
     lines = terminal([drawn_trace(COSINE)], width=80, height=24, color=False).splitlines()
     row = next(line for line in lines if line.strip() == "1")

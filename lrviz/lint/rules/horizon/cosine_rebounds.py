@@ -115,7 +115,9 @@ class CosineRebounds(Rule):
             if not climbs.any():
                 continue
             high = bool((lr[climbs, -1] > 0.1 * facts.peak[climbs]).any())
-            top = lowest + int(lr[climbs, lowest:].max(axis=0).argmax())
+            after = lr[climbs, lowest:].max(axis=0)
+            # The first of several tops, whatever their last digits are.
+            top = lowest + int(np.argmax(after >= after.max() - 1e-9 * facts.peak.max()))
             right = placed.end
             yield Finding(
                 path=placed.path("T_max"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.optimizers import ADAM_FAMILY
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
 from lrviz.text.problem import KeyPath
-
-_ADAM = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
 
 
 class HighAdamLr(Rule):
@@ -90,7 +89,7 @@ class HighAdamLr(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
         high = facts.peak > facts.option("adam_max")
-        if facts.spec.optimizer.type not in _ADAM or not high.any():
+        if facts.spec.optimizer.type not in ADAM_FAMILY or not high.any():
             return
         scheduler = facts.whole
         path: KeyPath = ("optimizer", "lr")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrviz.known.optimizers import ADAM_FAMILY
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
-
-_ADAM = ("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "SparseAdam")
 
 
 class NoWarmup(Rule):
@@ -87,7 +86,7 @@ class NoWarmup(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        if facts.curve is None or facts.spec.optimizer.type not in _ADAM:
+        if facts.curve is None or facts.spec.optimizer.type not in ADAM_FAMILY:
             return
         long = facts.spec.total_steps > facts.option("warmup_steps")
         trains = facts.peak > 0
