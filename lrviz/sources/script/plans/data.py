@@ -144,7 +144,7 @@ class Datasets(Courses):
         parts = self.items(given.get(1, "lengths"))
         if parts is None:
             return self.opaque()
-        sizes = [self.numeric(part) for part in parts]
+        sizes: list[Num] = [self.numeric(part) for part in parts]
         if any(size is None for size in sizes):
             return self.opaque()
         total: Any = 0
