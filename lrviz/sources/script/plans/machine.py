@@ -131,6 +131,10 @@ class Machine:
         """Run a statement; whether any run goes on after it."""
         raise NotImplementedError
 
+    def forget(self, function: Function, things: list[Any]) -> None:
+        """What a function may change that is not followed is not known any more."""
+        raise NotImplementedError
+
     # Where things stand
 
     @property
