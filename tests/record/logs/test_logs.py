@@ -258,6 +258,20 @@ def test_a_group_that_is_added_later_has_no_lr_before(tmp_path: Path) -> None:
     np.testing.assert_array_equal(record.lr, [[1, 2], [np.nan, 3]])
 
 
+def test_own_numbers_are_the_floats_that_are_written(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).random(3000) * np.repeat([1, 1e-3, 1e-9], 1000)
+    for form in ("{:.14g}", "{!r}"):
+        texts = [form.format(value) for value in values.tolist()]
+        rows = [f"{n},SGD,0,{text},0,{n},0" for n, text in enumerate(texts)]
+        for some in (rows[:1000], rows[:2000], rows):  # plain decimals, and with exponents
+            path = tmp_path / "run.csv"
+            path.write_text("\n".join(["step,optimizer,group,lr,momentum,tick,skipped", *some, ""]))
+            [record] = read(str(path))
+            assert record.lr[0].tolist() == [float(text) for text in texts[: len(some)]]
+            assert record.ticks is not None
+            np.testing.assert_array_equal(record.ticks(), np.arange(len(some)))
+
+
 def test_own_rows_over_several_pieces(tmp_path: Path) -> None:
     """A piece is 1 MiB: rows at its edges are neither lost nor read twice."""
     steps = 40_000
