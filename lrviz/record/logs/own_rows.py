@@ -127,7 +127,8 @@ class _Piece:
         digits, width = _digits(text), text.shape[1]
         if digits is None or width > _EXACT_DIGITS or not lengths.all():
             raise self._refused(f"a {_NAMES[field]} that is no whole number")
-        return (digits @ _TENS[:width][::-1] / _TENS[width - lengths]).astype(np.int64)
+        found: Floats = digits @ _TENS[:width][::-1] / _TENS[width - lengths]
+        return found.astype(np.int64)
 
     def flag(self, field: int) -> npt.NDArray[np.bool_]:
         """A field that is 0 or 1."""
