@@ -20,9 +20,10 @@ import numpy as np
 import torch
 
 import lrviz
+from lrviz.record.recorder import Recorder
 
 ROUNDS = 5
-STRETCHES = 300
+STRETCHES = 100
 PLAN = """
 steps = 1_000_000
 [optimizer]
@@ -40,26 +41,32 @@ def loop(groups: int, steps: int) -> Callable[[], float]:
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1_000_000)
 
     def some() -> float:
-        start = time.perf_counter()
+        start = time.thread_time()
         for _ in range(steps):
             optimizer.step()
             scheduler.step()
-        return (time.perf_counter() - start) / steps
+        return (time.thread_time() - start) / steps
 
     return some
 
 
 def recording(groups: int, folder: Path) -> None:
-    """The fastest of many short stretches of each, by turns: what else runs here is left out."""
-    steps = 100 if groups == 1 else 10
+    """Stretches of each by turns, with all that is written of the recorded ones."""
+    steps = 300 if groups == 1 else 20
     some = loop(groups, steps)
     plain, recorded = [], []
     for _ in range(STRETCHES):
         plain.append(some())
-        with lrviz.record(folder / "run.csv"):
-            some()  # opens the file
-            recorded.append(some())
-    cost, ratio = min(recorded) - min(plain), min(recorded) / min(plain)
+        recorder = Recorder(str(folder / "run.csv"))
+        recorder.start()
+        some()  # opens the file
+        start = time.thread_time()
+        some()
+        recorder.flush()
+        recorded.append((time.thread_time() - start) / steps)
+        recorder.stop()
+    cost = statistics.median(b - a for a, b in zip(plain, recorded, strict=True))
+    ratio = statistics.median(recorded) / statistics.median(plain)
     print(f"{groups:>4} groups: {1e6 * cost:.2f} µs a step, {ratio:.2f} times the loop")
 
 
@@ -70,7 +77,7 @@ def drawing(folder: Path) -> None:
     with log.open("w") as file:
         file.write("step,optimizer,group,lr,momentum,tick,skipped\n")
         for step, (a, b) in enumerate(np.ascontiguousarray(curve.lr.T).tolist()):
-            file.write(f"{step},SGD,a,{a!r},0.0,{step},0\n{step},SGD,b,{b!r},0.0,{step},0\n")
+            file.write(f"{step},SGD,a,{a:.14g},0,{step},0\n{step},SGD,b,{b:.14g},0,{step},0\n")
     code = "import sys; from lrviz.cli import main; main()"
     plot = [sys.executable, "-c", code, "plot", str(plan), "-o", str(folder / "out.png")]
     alone, over = [], []
@@ -92,6 +99,7 @@ def seconds(command: list[str]) -> float:
 
 
 def main() -> None:
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         recording(1, Path(folder))
         recording(100, Path(folder))

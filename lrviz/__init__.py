@@ -59,6 +59,16 @@ def _shown(name: str) -> Any:
 _HOW.update(Spec=_shown("of_spec"), Curve=_shown("of_curve"), Findings=_shown("of_findings"))
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext lrviz``: record each optimizer that steps in the notebook from now on."""
+    import_module("lrviz.ipython").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext lrviz``: end the record."""
+    import_module("lrviz.ipython").unload(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         value = globals()[name] = getattr(import_module(_HOMES[name]), name)

@@ -18,7 +18,7 @@ ORDER = [
     {"plot"},
     {"record"},
     {"gallery", "notebook"},
-    {"difference"},
+    {"difference", "ipython"},
     {"commands", "sphinx"},
     {"cli", "__init__"},
     {"start"},

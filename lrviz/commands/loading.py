@@ -192,7 +192,7 @@ def whole(path: str, request: Request) -> Case:
 
     A schedule that ticks per epoch, and needs no length of an epoch, is whole without one.
     """
-    from lrviz.engine.unknown import depends
+    from lrviz.spec.unknown import depends
 
     [case] = cases(path, request)
     if case.missing and case.spec.steps_per_epoch != 1:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.layout import Size
     from lrviz.plot.trace import Trace
+    from lrviz.sources.script.run.way import Way
 
 _FORMATS: Final = ("png", "svg", "pdf")
 _MOST_RESUMED: Final = 200_000
@@ -234,7 +235,20 @@ def _resumed(loaded: Sequence[Case], place: int) -> list[Trace]:
         found = resumes(spec, step)
     for line in said(found, step):
         click.echo(printable(line), err=True)
-    return traces(found)
+    own = _own_way(loaded[0])
+    if own is not None:
+        click.echo(f"lrviz: {printable(own.said(spec.plan.name))}", err=True)
+    return traces(found, None if own is None else own.name)
+
+
+def _own_way(case: Case) -> Way | None:
+    """How the script resumes that a schedule is read from; None where it is from no script."""
+    from lrviz.sources.door import read_plans
+    from lrviz.sources.script.run.way import way_of
+
+    plan = case.plan or case.spec.plan
+    run = read_plans(plan.source).reading.run
+    return None if run is None else way_of(run, plan.at.line if plan.at else None)
 
 
 def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from lrviz.commands import completion
 from lrviz.commands.loading import Trust, trust_option
 from lrviz.commands.outcome import check_writable, fail
-from lrviz.text.plural import counted
 from lrviz.text.problem import SpecError, printable, quote
 
 if TYPE_CHECKING:
     from lrviz.record.model import Record
-
-_NAME: Final = "run.lrviz.csv"
-_MOST_NAMES: Final = 1000
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -27,7 +24,7 @@ _MOST_NAMES: Final = 1000
     "--output",
     metavar="FILE",
     shell_complete=completion.files,
-    help=f"The record; else {_NAME}, or a free name.",
+    help="The record; else run.lrviz.csv, or a free name.",
 )
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="End the program after N steps.")
 @click.option(
@@ -66,13 +63,15 @@ def record(
     skipped the step. The exit code is the program's own. `lrviz plot SPEC --run FILE` lays the
     record over its plan; --steps 100 holds the first steps against it within a minute.
     """
+    from lrviz.record.free import free_name
     from lrviz.record.launch import CannotRun, run
 
     if not command:
         fail("expected a program to run, as in lrviz record -- python train.py")
     ranks = _ranks(rank)
-    target = output or _free(_NAME)
+    target = output or free_name()
     check_writable(target)
+    plan = plan or _beside(command)
     before = _stamp(target)
     try:
         ran = run(command, target, ranks, steps)
@@ -83,30 +82,24 @@ def record(
     if _stamp(target) == before:
         click.echo(f"lrviz: nothing recorded: {_nothing(rank)}", err=True)
     else:
-        _say(target, plan or _beside(command), trust)
+        _say(target, plan, trust)
     raise click.exceptions.Exit(ran.code)
 
 
 def _say(target: str, plan: str | None, trust: Trust) -> None:
     """What was recorded, and whether it follows the plan; the exit code stays the program's."""
     from lrviz.record.logs import read
+    from lrviz.record.words import recorded
 
     try:
         records = read(target)
         for one in records:
-            click.echo(f"lrviz: {_recorded(one)} in {printable(target)}", err=True)
+            click.echo(f"lrviz: {recorded(one)} in {printable(target)}", err=True)
         if plan is not None:
             click.echo(f"lrviz: {printable(plan)}: {_verdict(records, plan, trust)}", err=True)
     except SpecError as error:
         for problem in error.problems:
             click.echo(f"lrviz: {problem}", err=True)
-
-
-def _recorded(one: Record) -> str:
-    groups = f" ({len(one.groups)} param groups)" if len(one.groups) > 1 else ""
-    skipped = f", {one.skipped:,} of them skipped by AMP" if one.skipped else ""
-    of = f" of {one.optimizer}" if one.optimizer else ""
-    return f"recorded {counted(one.rows, 'step')}{of}{groups}{skipped}"
 
 
 def _verdict(records: tuple[Record, ...], plan: str, trust: Trust) -> str:
@@ -115,9 +108,7 @@ def _verdict(records: tuple[Record, ...], plan: str, trust: Trust) -> str:
 
     [case] = cases(plan, Request(trust=trust))
     [curve] = simulated([case.spec])
-    laid = overlay(records, curve)
-    leaves = "" if laid.comparison.parting is None else "leaves the plan: "
-    return f"the run {leaves}{laid.verdict}"
+    return overlay(records, curve).said
 
 
 def _ranks(rank: str) -> tuple[int, ...] | None:
@@ -126,13 +117,6 @@ def _ranks(rank: str) -> tuple[int, ...] | None:
     if not rank.isdecimal():
         fail(f"--rank {quote(rank)}: expected a number, or `all`")
     return (int(rank),)
-
-
-def _free(name: str) -> str:
-    """The name, or one like it that no file has yet: a record is not written over unasked."""
-    start, ending = name.split(".", 1)
-    names = [name, *(f"{start}-{number}.{ending}" for number in range(2, _MOST_NAMES))]
-    return next((one for one in names if not Path(one).exists()), name)
 
 
 def _stamp(target: str) -> tuple[int, int] | None:
@@ -149,7 +133,9 @@ def _beside(command: tuple[str, ...]) -> str | None:
     from lrviz.sources.door import open_file, read_plans
     from lrviz.sources.kinds import kind_of
 
-    for script in [Path(word) for word in command if word.endswith(".py")][:1]:
+    outputs = {word for before, word in pairwise(command) if before in ("-o", "--output")}
+    words = [w for w in command if w.endswith((".py", ".ipynb")) and w not in outputs]
+    for script in [Path(word) for word in words if Path(word).exists()][:1]:
         beside = script.with_suffix(".toml")
         try:
             if beside.exists() and kind_of(open_file(beside)) is spec_file.SPEC:

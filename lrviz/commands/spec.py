@@ -30,10 +30,9 @@ def text_of(case: Case) -> str:
 
     Where anything else in it depends on what is not known, that ends the command.
     """
-    from lrviz.engine.unknown import depends
     from lrviz.sources.quantity import unknowns
     from lrviz.sources.written import written
-    from lrviz.spec.unknown import EPOCH_LENGTH
+    from lrviz.spec.unknown import EPOCH_LENGTH, depends
 
     plan = case.spec.plan
     table = dict(plan.table)

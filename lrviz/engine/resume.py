@@ -22,6 +22,9 @@ WAYS: Final = {
         "the scheduler built on an optimizer that was loaded already, then its own state loaded"
     ),
     "optimizer's state only": "the scheduler built on a loaded optimizer, its state not loaded",
+    "optimizer's state only, loaded last": (
+        "both built anew, then the optimizer's state loaded, the scheduler's not"
+    ),
     "scheduler's state only": "the scheduler's state loaded, the optimizer fresh",
     "last_epoch on a fresh optimizer": "last_epoch set to where the run was, the optimizer fresh",
     "nothing": "both built anew",
@@ -182,7 +185,7 @@ def _resumed(spec: Spec, times: Timeline, way: str, saved: _Saved, head: _Run) -
     if way in ("whole state", "built after the optimizer's load", "scheduler's state only"):
         for scheduler, state in zip(run.schedulers, saved.schedulers, strict=True):
             scheduler.load_state_dict(copy.deepcopy(state))
-    if way == "whole state":
+    if way in ("whole state", "optimizer's state only, loaded last"):
         run.optimizer.load_state_dict(optimizer)
     return run
 

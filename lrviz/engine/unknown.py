@@ -16,8 +16,7 @@ from lrviz.sources.quantity import Missing, Unknown
 from lrviz.spec.model import Spec
 from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
-from lrviz.spec.unknown import EPOCH_LENGTH
-from lrviz.text.problem import Problem, SpecError, quote
+from lrviz.spec.unknown import EPOCH_LENGTH, depends
 
 _POINTS: Final = 997
 """Moments of the run at which curves are compared; a prime, so that no cycle hides between."""
@@ -79,22 +78,6 @@ def over_epochs(
     if _apart(first, last) > _APART * peak or _apart(middle, last) > _APART * peak:
         raise depends(plan, missing)
     return specs[1]
-
-
-def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
-    """The problem that a curve depends on numbers that nobody says."""
-    problems = []
-    for one in missing:
-        use = f" ({one.note})" if one.note else ""
-        how = f"give it with --assume {_quoted(one.name)}, or in the file with a comment"
-        message = f"{quote(one.name)} is not known{use}, and the schedule depends on it; {how} "
-        message += f"`# lrviz: assume {one.name} = VALUE`"
-        problems.append(Problem("LR002", message, plan.name, one.span or plan.at))
-    return SpecError(problems)
-
-
-def _quoted(name: str) -> str:
-    return f"{name}=VALUE" if name.isidentifier() else f'"{name}=VALUE"'
 
 
 def _sampled(curve: Curve) -> Floats:

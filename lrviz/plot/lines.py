@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAMILY: Final = 5
 """Lines from which on those that are multiples of one another have a ramp of colours."""
+_HEAVY: Final = 3.4
 _FEW: Final = 40
 """Ticks up to which a dashed thin line is drawn as stairs."""
 _BINS: Final = 160
@@ -90,7 +91,7 @@ def draw_line(panel: Panel, line: Line) -> None:
         line.own.y,
         color=line.color,
         linestyle=line.dashes,
-        linewidth=1.7,
+        linewidth=_HEAVY if line.trace.heavy else 1.7,
         drawstyle=_how(line.trace),
         solid_joinstyle="miter",
         clip_on=True,

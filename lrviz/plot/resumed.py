@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from lrviz.engine.resume import Resumed
 
 
-def traces(found: Sequence[Resumed]) -> list[Trace]:
-    """A trace for each course that the LR can take; ways that come to the same share one."""
+def traces(found: Sequence[Resumed], own: str | None = None) -> list[Trace]:
+    """A trace for each course that the LR can take; ways that come to the same share one.
+
+    Args:
+        own: The way that a script takes itself, which is drawn as the heavy line.
+    """
     together: list[list[Resumed]] = []
     for one in found:
         if one.curve is None:
@@ -26,7 +30,11 @@ def traces(found: Sequence[Resumed]) -> list[Trace]:
         else:
             same.append(one)
     return [
-        Trace(some[0].curve, "; ".join(one.way for one in some))
+        Trace(
+            some[0].curve,
+            "; ".join(f"{one.way} (this script)" if one.way == own else one.way for one in some),
+            heavy=any(one.way == own for one in some),
+        )
         for some in together
         if some[0].curve is not None
     ]

@@ -89,6 +89,7 @@ class Trace:
         metric: What a ReduceLROnPlateau goes by, where the spec says it.
         value: The number that tells it from the others of a sweep.
         points: What was logged of runs of it.
+        heavy: Whether its line is drawn heavier than the others'.
     """
 
     curve: Curve
@@ -102,3 +103,4 @@ class Trace:
     metric: Metric | None = None
     value: float | None = None
     points: tuple[Points, ...] = ()
+    heavy: bool = False

@@ -31,6 +31,12 @@ class Overlay:
     verdict: str
     notes: tuple[str, ...]
 
+    @property
+    def said(self) -> str:
+        """The verdict, with the run as its subject."""
+        leaves = "" if self.comparison.parting is None else "leaves the plan: "
+        return f"the run {leaves}{self.verdict}"
+
 
 def overlay(records: Sequence[Record], curve: Curve, plan: str = "the plan") -> Overlay:
     """Hold a log against a plan: of several optimizers, the one that follows it for longest."""

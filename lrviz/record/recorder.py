@@ -19,8 +19,9 @@ import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 HEADER = "step,optimizer,group,lr,momentum,tick,skipped\n"
-_ROWS = 4096  # that are kept before they are written
-_SECONDS = 0.5  # that they are kept at most, if the program steps again
+_FIELDS = 5  # of a note: step, LR, momentum, ticks, skipped
+_NOTES = 20_000  # that are kept before they are written
+_SECONDS = 0.02  # whose steps are kept, and lost where the program is killed
 _now = time.monotonic
 _OPTIMIZER = "torch.optim.optimizer"
 _SCHEDULER = "torch.optim.lr_scheduler"
@@ -53,15 +54,11 @@ class Recorder:
         self.writes: Optional[bool] = None  # whether this process writes: known at its first step
         self.file: Optional[int] = None
         self.process = os.getpid()
-        self.rows: List[str] = []
-        self.written = _now()
+        self.notes: List[float] = []  # of the latest steps, which are all of one optimizer
+        self.noted: Optional[_Taken] = None  # that one
+        self.texts: List[str] = []  # of the steps before
         self.taken: Dict[int, _Taken] = {}  # the optimizers, by id
         self.names: Dict[str, int] = {}  # how many of each class there are
-        self.ticks: Dict[int, int] = {}  # how far the scheduler of each optimizer is, by id
-        self.schedulers: Dict[
-            int, List[Any]
-        ] = {}  # [ticks, weak reference] of each scheduler, by id
-        self.depth = 0  # of schedulers that tick others
         self.undo: List[Callable[[], Any]] = []
         self.ended = False
         self.finder = _Finder(self)
@@ -106,51 +103,16 @@ class Recorder:
         self.undo.append(functools.partial(setattr, kind, name, method))
 
     def hook(self) -> Any:
-        """What torch calls before an optimizer steps: on the way of every step, so kept short."""
-        known, row = self.taken, self.row
+        """What torch calls before an optimizer steps."""
+        known, take = self.taken, self.take
 
         def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
-            taken = known.get(id(optimizer))
-            if taken is None or taken.optimizer() is not optimizer:
-                taken = self.take(optimizer)
-            if taken.step == self.steps:
-                self.end()
-            if self.writes:
-                skipped = 0
-                if "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None:
-                    # An optimizer that scales gradients itself leaves the step out by itself too.
-                    skipped = int(bool(optimizer.found_inf))
-                row(taken, optimizer.param_groups, skipped)
-            taken.step += 1
+            try:
+                (known.get(id(optimizer)) or take(optimizer)).note(optimizer)
+            except Exception as error:
+                self.fail(error)
 
         return hook
-
-    def row(self, taken: _Taken, groups: List[Dict[str, Any]], skipped: int) -> None:
-        """Keep the rows of a step; write them where there are many, or none were for a while."""
-        if len(groups) != len(taken.groups):
-            taken.renew(groups)
-        ticks = 0
-        for known in taken.schedulers:
-            reached = getattr(known(), "last_epoch", 0)
-            if reached > ticks:
-                ticks = reached
-        step, end = taken.step, f",{ticks},{skipped}\n"
-        rows = self.rows
-        for seen, group in zip(taken.groups, groups):  # noqa: B905 - of the same length
-            lr = group["lr"]
-            if lr is not seen.lr:
-                if lr.__class__ is float:
-                    seen.lr = lr
-                    seen.lr_text = f"{seen.start}{lr!r}"
-                else:  # a tensor keeps being itself while its value changes
-                    seen.lr_text = f"{seen.start}{_number(lr)!r}"
-            if seen.key is not None and group[seen.key] is not seen.momentum:
-                seen.use_momentum(group[seen.key])
-            rows.append(f"{step}{seen.lr_text}{seen.momentum_text}{end}")
-        now = _now()
-        if len(rows) >= _ROWS or now - self.written > _SECONDS:
-            self.written = now
-            self.flush()
 
     def take(self, optimizer: Any) -> _Taken:
         """Know an optimizer; the first one decides whether this process writes."""
@@ -158,9 +120,62 @@ class Recorder:
             self.writes = self.claim()
         name = type(optimizer).__name__
         self.names[name] = count = self.names.get(name, 0) + 1
-        taken = _Taken(optimizer, name if count == 1 else f"{name}-{count}")
+        taken = _Taken(self, optimizer, name if count == 1 else f"{name}-{count}")
         self.taken[id(optimizer)] = taken
         return taken
+
+    def noting(self, taken: _Taken) -> Callable[..., None]:
+        """What notes a step: on the way of every one, so it keeps numbers and makes no text."""
+        notes, keep, limit = self.notes, self.notes.extend, self.steps
+        due = _now() + _SECONDS
+
+        def note(optimizer: Any, skipped: int = 0) -> None:
+            nonlocal due
+            step = taken.step
+            if step == limit:
+                self.end()
+            taken.step = step + 1
+            if not self.writes:
+                return
+            if "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None:
+                # An optimizer that scales gradients itself leaves the step out by itself too.
+                skipped = int(bool(optimizer.found_inf))
+            ticks = 0
+            for known in taken.schedulers:
+                reached = getattr(known(), "last_epoch", 0)
+                if reached > ticks:
+                    ticks = reached
+            groups, key = optimizer.param_groups, taken.key
+            if self.noted is not taken or len(groups) != taken.count:
+                self.turn_to(taken, groups)
+            for group in groups:
+                lr = group["lr"]
+                if lr.__class__ is not float:
+                    lr = _number(lr)
+                momentum = group[key]
+                if momentum.__class__ is not float:
+                    momentum = _momentum(momentum)
+                keep((step, lr, momentum, ticks, skipped))
+            now = _now()
+            if now > due or len(notes) >= _NOTES:
+                self.flush()
+                due = now + _SECONDS
+
+        return note
+
+    def turn_to(self, taken: _Taken, groups: List[Dict[str, Any]]) -> None:
+        """What is noted from now on is of another optimizer, or of other groups of it."""
+        self.spell()
+        self.noted = taken
+        if len(groups) != taken.count:
+            taken.renew(groups)
+
+    def spell(self) -> None:
+        """Make text of the notes."""
+        if self.noted is not None and self.notes:
+            count = len(self.notes) // (_FIELDS * self.noted.count)
+            self.texts.append(self.noted.form * count % tuple(self.notes))
+            self.notes.clear()  # which every `note` holds on to
 
     def claim(self) -> bool:
         """Whether this process is of a rank that is recorded, and the first of it that steps."""
@@ -177,23 +192,30 @@ class Recorder:
         try:
             self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o666)
             os.write(self.file, HEADER.encode())
+            self.process = os.getpid()  # of a fork that is the first to step
         except OSError as error:
             sys.stderr.write(f"lrviz: cannot write {path}: {error.strerror}\n")
             return False
         return True
 
     def flush(self) -> None:
-        """Write the rows that are kept, whole lines at once; what a fork copied is not its own."""
-        rows, self.rows = self.rows, []
-        if not rows or self.file is None or self.process != os.getpid():
+        """Write what is noted, whole lines at once; what a fork copied is not its own."""
+        self.spell()
+        data = "".join(self.texts).encode()
+        self.texts.clear()
+        if not data or self.file is None or self.process != os.getpid():
             return
-        data = "".join(rows).encode()
         try:
             while data:
                 data = data[os.write(self.file, data) :]
         except OSError as error:  # a full disk ends the record, not the training
-            sys.stderr.write(f"lrviz: the record ends here: {error.strerror}\n")
-            self.writes = False
+            self.fail(error.strerror)
+
+    def fail(self, why: Any) -> None:
+        """End the record, and not the training."""
+        if self.writes:
+            sys.stderr.write(f"lrviz: the record ends here: {why}\n")
+        self.writes = False
 
     def end(self) -> None:
         """End the program: as by ``sys.exit(0)``; at once, where it catches that and goes on."""
@@ -213,7 +235,7 @@ class Recorder:
             init(scheduler, *args, **kwargs)
             optimizer = _inner(getattr(scheduler, "optimizer", None))
             taken = self.taken.get(id(optimizer))
-            if taken is not None and taken.optimizer() is optimizer:
+            if taken is not None:
                 taken.follow(scheduler)
 
         return build
@@ -228,24 +250,24 @@ class Recorder:
             result = step(scaler, optimizer, *args, **kwargs)
             taken = self.taken.get(id(optimizer)) or self.take(optimizer)
             if taken.step == count:
-                if self.writes:
-                    self.row(taken, optimizer.param_groups, 1)
-                taken.step += 1
+                taken.note(optimizer, 1)
             return result
 
         return scale
 
 
 class _Taken:
-    """An optimizer that steps: its number of steps, its schedulers, the text of its rows."""
+    """An optimizer that steps: its number of steps, its schedulers, the form of its rows."""
 
-    def __init__(self, optimizer: Any, name: str) -> None:
-        self.optimizer = weakref.ref(optimizer)
+    def __init__(self, recorder: Recorder, optimizer: Any, name: str) -> None:
+        known, own = recorder.taken, id(optimizer)
+        # Once it is gone, another one may have its id.
+        self.optimizer = weakref.ref(optimizer, lambda _: known.pop(own, None))
         self.name = name
         self.step = 0
-        self.groups: List[_Group] = []
         self.renew(optimizer.param_groups)
         self.schedulers: List[Any] = []
+        self.note = recorder.noting(self)
         module = sys.modules.get(_SCHEDULER)
         kind: Any = getattr(module, "LRScheduler", ())  # of which, in (), nothing is one
         for found in gc.get_objects():  # those that were built before anybody watched
@@ -261,30 +283,17 @@ class _Taken:
 
     def renew(self, groups: List[Dict[str, Any]]) -> None:
         """Take the groups as they are now: some are added later."""
+        self.count = len(groups)
         names = [_plain(group.get("name", number)) for number, group in enumerate(groups)]
         if len(set(names)) < len(names):
             names = [str(number) for number in range(len(groups))]
-        self.groups = [_Group(self.name, names[n], group) for n, group in enumerate(groups)]
-
-
-class _Group:
-    """A param group: what its last row said, as text."""
-
-    __slots__ = ("key", "lr", "lr_text", "momentum", "momentum_text", "start")
-
-    def __init__(self, optimizer: str, name: str, group: Dict[str, Any]) -> None:
-        self.start = f",{optimizer},{name},"
-        self.key = next((key for key in ("betas", "momentum") if key in group), None)
-        self.lr: Any = self  # which no LR is
-        self.momentum: Any = self
-        self.lr_text = ""
-        self.momentum_text = ","
-
-    def use_momentum(self, momentum: Any) -> None:
-        """The momentum, or the betas."""
-        self.momentum = momentum
-        shown = momentum[0] if self.key == "betas" else momentum
-        self.momentum_text = f",{_number(shown)!r}"
+        keys = [key for key in ("betas", "momentum") if all(key in group for group in groups)]
+        self.key = keys[0] if keys else "lr"
+        # 14 digits: floats agree in them, and they take a third of the time of all.
+        momentum = "%.14g" if keys else "%.0s"
+        self.form = "".join(
+            f"%d,{self.name},{name.replace('%', '%%')},%.14g,{momentum},%d,%d\n" for name in names
+        )
 
 
 class _Finder:
@@ -350,6 +359,11 @@ def _number(value: Any) -> float:
     return float(value.item() if hasattr(value, "item") else value)
 
 
+def _momentum(value: Any) -> float:
+    """The momentum, or the first of the betas."""
+    return _number(value[0] if isinstance(value, (tuple, list)) else value)
+
+
 def _plain(name: Any) -> str:
-    """A group's name without what separates columns and rows."""
+    """A name without what separates columns and rows."""
     return "".join("_" if c in ',"\r\n' else c for c in str(name))[:200]

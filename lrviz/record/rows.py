@@ -53,6 +53,26 @@ def restarts_each_epoch(step: Floats, epoch: Floats) -> bool:
     return len(back) > 1 and len(back) == len(rises) and bool((back == rises).all())
 
 
+def counted_on(step: Floats) -> Floats | None:
+    """A step column that begins anew in each epoch, counted on through them.
+
+    None where it does not do so twice at least, or where it does not tell how long an epoch is:
+    every step must have a row.
+    """
+    begins = np.concatenate([[0], np.flatnonzero(np.diff(step) < 0) + 1])
+    if len(begins) < 3:
+        return None
+    first, last = step[begins], step[np.append(begins[1:], len(step)) - 1]
+    rises = np.delete(np.diff(step), begins[1:] - 1)
+    if (first != first[0]).any() or (last[:-1] != last[0]).any() or last[-1] > last[0]:
+        return None
+    if (rises != 1).any():
+        return None
+    epoch = np.cumsum(np.isin(np.arange(len(step)), begins[1:]))
+    counted: Floats = step + epoch * (last[0] - first[0] + 1)
+    return counted
+
+
 def numbers(texts: Sequence[object]) -> Floats:
     """Values of a column as floats; nan for what is none. float64, shape [rows]."""
     return np.array([_number(text) for text in texts], dtype=np.float64)

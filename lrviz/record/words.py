@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 
 from lrviz.record.compare import Comparison, Parting
+from lrviz.record.model import Record
 from lrviz.record.reasons import reason
+
+
+def recorded(record: Record) -> str:
+    """How much of a run was recorded, and of what."""
+    groups = f" ({len(record.groups)} param groups)" if len(record.groups) > 1 else ""
+    skipped = f", {record.skipped:,} of them skipped by AMP" if record.skipped else ""
+    of = f" of {record.optimizer}" if record.optimizer else ""
+    return f"recorded {record.rows:,} step{'s' * (record.rows != 1)}{of}{groups}{skipped}"
 
 
 def verdict(comparison: Comparison, plan: str = "the plan") -> str:

@@ -13,7 +13,7 @@ from lrviz.sources import spec_file
 from lrviz.sources.assume import NOTHING, Assumed, parse_assumption, torch_in
 from lrviz.sources.assume import assumed as assumed_of
 from lrviz.sources.plan import Plan
-from lrviz.sources.quantity import NoValue
+from lrviz.sources.quantity import Missing, NoValue
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import TOML
 from lrviz.spec.expression import Names
@@ -33,7 +33,7 @@ from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
 from lrviz.spec.reading import Reading
-from lrviz.spec.unknown import options_of, settle
+from lrviz.spec.unknown import depends, options_of, settle
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
 
@@ -66,7 +66,11 @@ def load(
 
     given = tuple(parse_assumption(text) for text in assume)
     found = read_plans(open_file(path), given)
-    return spec_of(found.only(), assumed=found.assumed, overrides=overrides, trust=trust)
+    plan = found.only()
+    try:
+        return spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+    except Missing as error:
+        raise depends(plan, error.unknown) from None
 
 
 def loads(

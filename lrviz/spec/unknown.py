@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lrviz.sources.assume import Assumed
+from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import (
     PLAUSIBLE,
     Missing,
@@ -17,7 +18,7 @@ from lrviz.sources.quantity import (
     same_name,
     unknowns,
 )
-from lrviz.text.problem import KeyPath
+from lrviz.text.problem import KeyPath, Problem, SpecError, quote
 
 _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
     "epochs": ("epochs", "steps"),
@@ -167,3 +168,23 @@ def _texts(value: Any) -> Iterator[str]:
             waiting.extend(item)
         elif isinstance(item, str):
             yield item
+
+
+def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
+    return (one for one in every_unknown(table) if one.default is not None)
+
+
+def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
+    """The problem that a curve depends on numbers that nobody says."""
+    problems = []
+    for one in missing:
+        use = f" ({one.note})" if one.note else ""
+        how = f"give it with --assume {_quoted(one.name)}, or in the file with a comment"
+        message = f"{quote(one.name)} is not known{use}, and the schedule depends on it; {how} "
+        message += f"`# lrviz: assume {one.name} = VALUE`"
+        problems.append(Problem("LR002", message, plan.name, one.span or plan.at))
+    return SpecError(problems)
+
+
+def _quoted(name: str) -> str:
+    return f"{name}=VALUE" if name.isidentifier() else f'"{name}=VALUE"'

@@ -65,7 +65,7 @@ def by_hand(kind: str, way: str, at: int) -> list[float]:
     scheduler = make(optimizer, at - 1 if way == "last_epoch on a fresh optimizer" else -1)
     if way in ("whole state", "built after the optimizer's load", "scheduler's state only"):
         scheduler.load_state_dict(saved[1])
-    if way == "whole state":
+    if way in ("whole state", "optimizer's state only, loaded last"):
         optimizer.load_state_dict(saved[0])
     return [*before, *train(optimizer, scheduler, 90 - at)]
 
@@ -100,11 +100,12 @@ def test_what_cannot_be_done_is_said_and_the_same_is_drawn_once() -> None:
     lines = said(found, 20)
     assert lines[0] == "whole state: as if it had not stopped"
     assert lines[1].endswith("other LRs at 1 of 30 ticks")
-    assert "cannot be done: OneCycleLR raises KeyError" in lines[4]
+    assert "cannot be done: OneCycleLR raises KeyError" in lines[5]
     assert [trace.label for trace in traces(found)] == [
         "whole state",
         "built after the optimizer's load; scheduler's state only",
         "optimizer's state only; nothing",
+        "optimizer's state only, loaded last",
     ]
 
 

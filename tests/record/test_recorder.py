@@ -252,6 +252,50 @@ def test_several_optimizers_lrs_that_are_tensors_and_groups_added_late(tmp_path:
     np.testing.assert_array_equal(two.lr, [[1, 1, 1, 1], [np.nan, np.nan, 2, 2]])
 
 
+def test_a_step_is_written_by_the_next_one_that_is_20_milliseconds_later(tmp_path: Path) -> None:
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)
+    with lrviz.record(tmp_path / "run.csv"):
+        for _ in range(5):
+            optimizer.step()
+            time.sleep(0.03)
+        [record] = read(str(tmp_path / "run.csv"))
+        assert record.rows == 5
+
+
+def test_turns_of_optimizers_and_names_that_are_no_formats(tmp_path: Path) -> None:
+    def group(name: str) -> dict[str, object]:
+        return {"params": [torch.nn.Parameter(torch.ones(1))], "name": name}
+
+    first = torch.optim.SGD([group("50%"), group("%d,x")], lr=1 / 3, momentum=0.9)
+    second = torch.optim.Adagrad([group("0")], lr=2e-7)  # without a momentum
+    with lrviz.record(tmp_path / "run.csv"):
+        for _ in range(3):
+            first.step()
+            second.step()
+    rows = (tmp_path / "run.csv").read_text().splitlines()[1:4]
+    assert rows == [
+        "0,SGD,50%,0.33333333333333,0.9,0,0",
+        "0,SGD,%d_x,0.33333333333333,0.9,0,0",
+        "0,Adagrad,0,2e-07,,0,0",
+    ]
+    assert [record.rows for record in read(str(tmp_path / "run.csv"))] == [3, 3]
+
+
+def test_what_the_recorder_cannot_note_ends_the_record_and_not_the_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)
+    with lrviz.record(tmp_path / "run.csv"):
+        optimizer.step()
+        scheduler = schedulers.ExponentialLR(optimizer, 0.9)
+        scheduler.last_epoch = None  # a class of one's own may keep what it likes there
+        for _ in range(3):
+            optimizer.step()
+    assert capsys.readouterr().err.count("lrviz: the record ends here: ") == 1
+    [record] = read(str(tmp_path / "run.csv"))
+    assert record.rows == 1
+
+
 def test_only_the_rank_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(rank: int | None) -> list[str]:
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)

@@ -16,7 +16,7 @@ from lrviz.record.logs import delimited
 from lrviz.record.logs.opened import Log
 from lrviz.record.model import Record, Unit
 from lrviz.record.naming import EPOCHS, STEPS, counter, lr_columns
-from lrviz.record.rows import numbers, restarts_each_epoch
+from lrviz.record.rows import counted_on, finite_rows, numbers, restarts_each_epoch
 from lrviz.text.plural import counted
 from lrviz.text.problem import did_you_mean, listed, quote
 
@@ -144,9 +144,15 @@ def _record(
 ) -> Record:
     at = numbers(texts[by])
     said = list(notes)
-    if also:
-        epochs = numbers(texts[also[0]])
-        rows = np.isfinite(at) & np.isfinite(epochs)
+    rows = finite_rows(at, np.stack([column.values for column in columns.values()]))
+    counted = counted_on(at[rows]) if unit == "step" else None
+    epochs = numbers(texts[also[0]]) if also else None
+    if counted is not None:
+        at = np.full_like(at, np.nan)
+        at[rows] = counted
+        said.append(f"{quote(by)} begins anew in each epoch, and is counted on")
+    elif epochs is not None:
+        rows = rows[np.isfinite(epochs[rows])]
         if restarts_each_epoch(at[rows], epochs[rows]):
             said.append(f"{quote(by)} begins anew in each epoch, so that epochs are counted")
             at, by, unit = epochs, also[0], "epoch"

@@ -23,6 +23,10 @@ _STEP, _OPTIMIZER, _GROUP, _LR, _TICK, _SKIPPED = 0, 1, 2, 3, 5, 6
 _PIECE: Final = 1 << 20  # bytes: what is done with them stays in the processor's cache
 _WIDEST: Final = 32  # characters of a number
 
+_EXACT_DIGITS: Final = 15  # that every float keeps
+_MOST_TENS: Final = 22
+_TENS: Final = np.array([float(10**power) for power in range(_WIDEST)])
+
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 
@@ -104,6 +108,9 @@ class _Piece:
     def number(self, field: int) -> Floats:
         """A field as floats; nan where it is empty."""
         text, lengths = self._texts(field)
+        plain = _decimals(text)
+        if plain is not None:
+            return plain
         empty = lengths == 0
         width = text.shape[1]
         cells = text.view(f"S{width}").ravel()
@@ -117,14 +124,11 @@ class _Piece:
     def whole(self, field: int) -> Steps:
         """A field that holds whole numbers."""
         text, lengths = self._texts(field)
-        found = np.zeros(len(text), np.int64)
-        for place in range(text.shape[1]):
-            digit = text[:, place].astype(np.int64) - ord("0")
-            inside = place < lengths
-            if (((digit < 0) | (digit > 9)) & inside).any() or place > 17:
-                raise self._refused(f"a {_NAMES[field]} that is no whole number")
-            found = np.where(inside, found * 10 + digit, found)
-        return found
+        digits, width = _digits(text), text.shape[1]
+        if digits is None or width > _EXACT_DIGITS or not lengths.all():
+            raise self._refused(f"a {_NAMES[field]} that is no whole number")
+        found: Floats = digits @ _TENS[:width][::-1] / _TENS[width - lengths]
+        return found.astype(np.int64)
 
     def flag(self, field: int) -> npt.NDArray[np.bool_]:
         """A field that is 0 or 1."""
@@ -169,6 +173,29 @@ class _Piece:
 
     def _refused(self, what: str) -> Exception:
         return refused(self.name, f"has {what}, after row {self.before:,}")
+
+
+def _digits(text: Bytes) -> Floats | None:
+    """The digits in rows of characters, 0 after their end; None where another character is."""
+    digits = text - np.uint8(ord("0"))
+    digits[text == 0] = 0
+    return None if (digits > 9).any() else digits.astype(np.float64)
+
+
+def _decimals(text: Bytes) -> Floats | None:
+    """Rows as ``0.0123`` as floats; None where one is written otherwise, or has too many digits.
+
+    A whole number below 2**53 and a power of ten up to 10**22 are floats, and so the quotient is
+    the float nearest to what is written.
+    """
+    width = text.shape[1]
+    if width - 2 > _MOST_TENS or (text[:, 1] != ord(".")).any():
+        return None
+    digits = _digits(np.delete(text, 1, axis=1))
+    if digits is None:
+        return None
+    whole: Floats = digits @ _TENS[: width - 1][::-1]
+    return whole / _TENS[width - 2] if whole.max() < 2**53 else None
 
 
 def _repeated(values: Places, count: int) -> Places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,10 +11,14 @@ from lrviz.record.assemble import MOST_ROWS, Column, record
 from lrviz.record.failure import refused
 from lrviz.record.logs.opened import Log
 from lrviz.record.model import Record
+from lrviz.record.naming import lr_columns
 from lrviz.record.precision import EXACT
 from lrviz.record.rows import numbers
 from lrviz.text.plural import counted
 from lrviz.text.problem import quote
+
+_SEEN: Final = 1000
+"""Rows whose keys are looked at."""
 
 
 def recognises(log: Log) -> bool:
@@ -26,7 +30,6 @@ def recognises(log: Log) -> bool:
 
 def read(log: Log, column: str | None) -> tuple[Record, ...]:
     """The record of the run's log history."""
-    name = column or "learning_rate"
     try:
         state = json.loads(log.text)
     except (ValueError, RecursionError) as error:
@@ -36,6 +39,7 @@ def read(log: Log, column: str | None) -> tuple[Record, ...]:
     if not isinstance(history, list):
         raise refused(log.name, "has no list `log_history`, as a trainer_state.json has")
     rows: list[dict[str, Any]] = [row for row in history[:MOST_ROWS] if isinstance(row, dict)]
+    name = column or _lr_key(rows)
     rows = [row for row in rows if name in row]
     if not rows:
         why = "nothing was logged" if not history else f"none of its {len(history):,} rows has it"
@@ -58,3 +62,11 @@ def read(log: Log, column: str | None) -> tuple[Record, ...]:
         notes=notes,
     )
     return (made,)
+
+
+def _lr_key(rows: list[dict[str, Any]]) -> str:
+    """The name that transformers gives the LR; else what a Trainer of one's own calls it."""
+    if any("learning_rate" in row for row in rows):
+        return "learning_rate"
+    names = lr_columns(list(dict.fromkeys(key for row in rows[:_SEEN] for key in row)))
+    return names[0] if names else "learning_rate"

@@ -103,6 +103,37 @@ def test_what_a_resumed_run_writes_again_replaces_what_it_had_written(tmp_path: 
     assert "goes back to step 10 (it had been at 30)" in record.notes[0]
 
 
+ANEW = {
+    # every step has a row: they are counted on; the last epoch was not finished
+    "every step": ("step,lr\n" + "0,.1\n1,.2\n2,.3\n" * 2 + "0,.4\n1,.5\n", "step", range(8)),
+    "with epochs": ("epoch,step,lr\n0,1,1\n0,2,2\n1,1,3\n1,2,4\n2,1,5\n", "step", range(1, 6)),
+    # how long an epoch is is not told: the last row of each counts
+    "every tenth": ("epoch,step,lr\n" + "0,0,1\n0,10,2\n1,0,1\n1,10,2\n2,0,3\n", "epoch", range(3)),
+    # a run that was resumed once
+    "resumed": ("step,lr\n0,1\n1,2\n2,3\n0,4\n1,5\n", "step", range(2)),
+    # resumed twice, from other places
+    "resumed again": ("step,lr\n0,1\n1,2\n2,3\n1,4\n2,5\n0,6\n", "step", range(1)),
+}
+
+
+@pytest.mark.parametrize("case", ANEW)
+def test_steps_that_begin_anew_in_each_epoch_are_one_run(case: str, tmp_path: Path) -> None:
+    text, unit, at = ANEW[case]
+    (tmp_path / "run.csv").write_text(text)
+    [record] = read(str(tmp_path / "run.csv"))
+    assert record.unit == unit
+    np.testing.assert_array_equal(record.at, at)
+    assert len(record.notes) == 1
+
+
+def test_a_trainer_state_with_an_lr_of_another_name(tmp_path: Path) -> None:
+    rows = [{"step": 20 * n, "loss": 1.0, "lr": 0.1 / n} for n in range(1, 4)]
+    (tmp_path / "trainer_state.json").write_text(json.dumps({"log_history": rows}))
+    [record] = read(str(tmp_path / "trainer_state.json"))
+    np.testing.assert_array_equal(record.lr, [[0.1, 0.05, 0.1 / 3]])
+    assert record.columns == "the LR is `lr`, counted by `step`"
+
+
 def test_a_column_that_is_not_named_like_an_lr_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("step,eta,loss\n0,0.1,2\n1,0.05,1\n")
     with pytest.raises(SpecError, match=r"it has `step`, `eta` or `loss`; --run-column says which"):
@@ -225,6 +256,20 @@ def test_a_group_that_is_added_later_has_no_lr_before(tmp_path: Path) -> None:
     path.write_text("step,optimizer,group,lr,momentum,tick,skipped\n" + rows)
     [record] = read(str(path))
     np.testing.assert_array_equal(record.lr, [[1, 2], [np.nan, 3]])
+
+
+def test_own_numbers_are_the_floats_that_are_written(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).random(3000) * np.repeat([1, 1e-3, 1e-9], 1000)
+    for form in ("{:.14g}", "{!r}"):
+        texts = [form.format(value) for value in values.tolist()]
+        rows = [f"{n},SGD,0,{text},0,{n},0" for n, text in enumerate(texts)]
+        for some in (rows[:1000], rows[:2000], rows):  # plain decimals, and with exponents
+            path = tmp_path / "run.csv"
+            path.write_text("\n".join(["step,optimizer,group,lr,momentum,tick,skipped", *some, ""]))
+            [record] = read(str(path))
+            assert record.lr[0].tolist() == [float(text) for text in texts[: len(some)]]
+            assert record.ticks is not None
+            np.testing.assert_array_equal(record.ticks(), np.arange(len(some)))
 
 
 def test_own_rows_over_several_pieces(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
+from lrviz.sources.script.plans.overriding import own_trainer
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.things import Configured, Dict
@@ -43,6 +44,10 @@ def by_arguments(
             continue
         if any(one.arguments.get("optimizers") is not None for one in reader.trainers):
             yield Unreadable(label, "the Trainer is given an optimizer and a scheduler", at)
+            continue
+        own = own_trainer(reader.objects)
+        if own:
+            yield Unreadable(label, own, at)
             continue
         values: dict[str, Any] = {}
         places: dict[KeyPath, Location] = {}

@@ -12,6 +12,7 @@ from lrviz.sources.script.plans.things import (
     MISSING,
     OPEN,
     Class,
+    Configured,
     Course,
     Dict,
     Dotted,
@@ -140,6 +141,10 @@ class Assigning(Calls):
             return
         if isinstance(thing, Class) and isinstance(value, Function):
             self.store.write(thing.slots, name, value)
+            return
+        if isinstance(thing, Configured):  # args.learning_rate = 3e-4
+            self.store.write(thing.arguments, name, value)
+            thing.nodes[name] = self.here(node.value if isinstance(node, ast.Assign) else node)
             return
         if isinstance(thing, Instance) and thing.cls is not None:
             setter = thing.cls.member(f"{name}.setter")

@@ -47,6 +47,8 @@ class Frameworks(Settings):
     def build(self, name: str, given: Given) -> Any:
         """What is built of torch's and its neighbours' classes; None where it is none."""
         made = super().build(name, given)
+        if made is None and name.startswith("lightning.") and ".callbacks." in name:
+            return self.opaque(self.words(given.node) or f"{name.rpartition('.')[2]}(...)")
         if isinstance(made, Configured):
             made.node = given.node
             self.shown[given.node] = self.here(given.node)
@@ -58,14 +60,22 @@ class Frameworks(Settings):
 
     def of_configured(self, thing: Configured, name: str, given: Given) -> Any:
         """A method of a framework's trainer."""
+        if thing.name == "arguments" and name.startswith("set_"):
+            thing.open = True  # args.set_lr_scheduler(...)
         if thing.name == "lightning" and name == "fit":
             module = self.settled(given.get(0, "model"))
             if isinstance(module, Instance) and is_lightning(module.cls):
                 loader = self.settled(given.get(1, "train_dataloaders", None))
-                if isinstance(loader, Loader):
+                if isinstance(loader, Loader) and self._on_one_device(thing):
                     module.slots["__loader__"] = loader
+                module.slots["__fits__"] = module.slots.get("__fits__", 0) + 1
                 self.configure(module, thing, given.node)
         return self.opaque(self.words(given.node))
+
+    def _on_one_device(self, trainer: Configured) -> bool:
+        """Whether each process sees all batches of a loader, as far as the script says."""
+        given = [self.settled(trainer.arguments.get(name)) for name in ("devices", "num_nodes")]
+        return all(count in (None, 1, "1") for count in given)
 
     def configure(self, module: Instance, trainer: Configured | None, node: ast.AST) -> None:
         """Run a module's ``configure_optimizers`` as Lightning does."""

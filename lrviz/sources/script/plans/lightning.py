@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lrviz.sources.script.plans.overriding import sets_lr
 from lrviz.sources.script.plans.reading import Reader
 from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.symbols import Num, Sym
@@ -32,6 +33,13 @@ _DECIDES: Final = re.compile(
 )
 """Callbacks of Lightning that change LRs, steps, or when the run ends."""
 _EPOCHS: Final = 1000
+_SHORTENS: Final = {
+    "fast_dev_run": "runs some batches only",
+    "overfit_batches": "changes how long an epoch is",
+    "limit_train_batches": "changes how long an epoch is",
+    "max_time": "may end the run early",
+}
+"""Arguments of the Trainer that change how long a run is."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,10 @@ def pace_of(reader: Reader, given: Handed) -> Pace:
         raise Unsure("the module also ticks it itself", node)
     if given.module.slots.get("automatic_optimization") is False:
         raise Unsure("the module optimizes by hand", node)
+    if sets_lr(cls.node, ("configure_optimizers", "__init__")):
+        raise Unsure("the module also sets the LR itself", node)
+    if given.module.slots.get("__fits__", 1) > 1:
+        raise Unsure("the module is fitted more than once", node)
     if len({id(one.optimizer) for one in configured(reader) if one.module is given.module}) > 1:
         raise Unsure("the module has several optimizers", node)
     if given.interval not in ("epoch", "step"):
@@ -139,15 +151,12 @@ def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
         epochs = reader.numeric(reader.attribute(seen, "max_epochs", given.node))
     else:
         epochs = _number(reader, arguments.get("max_epochs"))
-    for called in reader.items(arguments.get("callbacks")) or ():
-        text = getattr(reader.settled(called), "text", "")
-        if _DECIDES.search(text):
-            raise Unsure(f"`{text}` may change it", place)
-    for name in ("limit_train_batches", "overfit_batches", "fast_dev_run"):
-        limit = arguments.get(name)
-        whole = isinstance(limit, float) and limit == 1  # all of it; the integer is one batch
-        if limit not in (None, 0) and not whole:
-            raise Unsure(f"`{name}` changes how long an epoch is", place)
+    _look_at_callbacks(reader, arguments.get("callbacks"), place)
+    for name, what in _SHORTENS.items():
+        held = reader.settled(arguments.get(name))
+        whole = isinstance(held, float) and held == 1  # all of it; the integer is one batch
+        if held not in (None, 0) and not whole:
+            raise Unsure(f"`{name}` {what}", place)
     if steps is not None and steps != -1:
         if epochs is not None or given.interval == "epoch":
             raise Unsure("`max_steps` may end the run in the midst of an epoch", place)
@@ -165,6 +174,18 @@ def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
     else:
         pace.batches, pace.accumulate = batches, accumulate
     return pace
+
+
+def _look_at_callbacks(reader: Reader, given: Any, place: ast.AST) -> None:
+    """Raises Unsure where a callback may change the LR, or how long the run is."""
+    held = reader.items(given)
+    for one in (given,) if held is None else held:
+        called = reader.settled(one)
+        text = getattr(called, "text", "")
+        if _DECIDES.search(text):
+            raise Unsure(f"`{text}` may change it", place)
+        if isinstance(called, Instance) and called.cls is not None and sets_lr(called.cls.node):
+            raise Unsure(f"`{called.cls.name}` sets the LR itself", place)
 
 
 def _number(reader: Reader, value: Any) -> Num | None:

@@ -342,6 +342,6 @@ class Configured(Thing):
 
     name: str = ""
     node: ast.Call = None  # type: ignore[assignment]
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    nodes: Mapping[str, ast.AST] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, ast.AST] = field(default_factory=dict)
     open: bool = False

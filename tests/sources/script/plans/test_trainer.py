@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pytest
+
 import lrviz
 
 SCRIPT = """\
@@ -37,3 +39,50 @@ def test_another_file_that_speaks_of_them_has_none(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text("import torch\n\n# see TrainingArguments\n")
     assert lrviz.check(path) == ()
+
+
+CHANGED = {
+    "args.learning_rate = 1e-5": 1e-5,
+    "args.max_steps = 500": 2e-5,
+}
+
+
+@pytest.mark.parametrize("line", CHANGED)
+def test_an_argument_that_is_set_later_counts(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(SCRIPT.replace("Trainer(model=", f"{line}\nTrainer(model="))
+    curve = lrviz.simulate(lrviz.load(path), engine="formula")
+    assert curve.lr.max() == CHANGED[line]
+    assert curve.total_steps == (500 if "500" in line else 1000)
+
+
+OWN = {
+    "`Mine` has its own `create_scheduler`": (
+        "class Mine(Trainer):\n    def create_scheduler(self, steps, optimizer=None): ...\n"
+    ),
+    "`Half` sets the LR itself": (
+        "class Half(transformers.TrainerCallback):\n"
+        "    def on_step_end(self, args, state, control, optimizer=None, **more):\n"
+        "        optimizer.param_groups[0]['lr'] = 1e-6\n"
+    ),
+    "its arguments are not all known": "args.set_lr_scheduler(name='linear', max_steps=10)\n",
+}
+
+
+@pytest.mark.parametrize("why", OWN)
+def test_what_the_script_does_to_it_itself_is_not_known(why: str, tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    head, tail = SCRIPT.split("Trainer(model", 1)
+    own = "Mine" if "Mine" in why else "Trainer"
+    path.write_text(f"import transformers\n{head}\n{OWN[why]}\n{own}(model{tail}")
+    with pytest.raises(lrviz.SpecError) as caught:
+        lrviz.load(path)
+    assert why in str(caught.value)
+
+
+def test_what_a_script_does_not_say_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(SCRIPT.replace("max_steps=1000", "num_train_epochs=3"))
+    with pytest.raises(lrviz.SpecError, match="`steps_per_epoch` is not known"):
+        lrviz.load(path)
+    assert lrviz.load(path, assume=["steps_per_epoch=50"]).total_steps == 150
