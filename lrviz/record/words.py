@@ -7,6 +7,7 @@ import math
 from lrviz.record.compare import Comparison, Parting
 from lrviz.record.model import Record
 from lrviz.record.reasons import reason
+from lrviz.text.plural import counted
 
 
 def recorded(record: Record) -> str:
@@ -14,7 +15,7 @@ def recorded(record: Record) -> str:
     groups = f" ({len(record.groups)} param groups)" if len(record.groups) > 1 else ""
     skipped = f", {record.skipped:,} of them skipped by AMP" if record.skipped else ""
     of = f" of {record.optimizer}" if record.optimizer else ""
-    return f"recorded {record.rows:,} step{'s' * (record.rows != 1)}{of}{groups}{skipped}"
+    return f"recorded {counted(record.rows, 'step')}{of}{groups}{skipped}"
 
 
 def verdict(comparison: Comparison, plan: str = "the plan") -> str:
