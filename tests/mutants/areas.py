@@ -26,7 +26,13 @@ _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py" for name in ("variations_scripts", "rules", "check")
 )
 AREAS = {
-    "spec": Area("spec", ("tests/spec", "tests/lint/test_boundaries.py")),
+    "spec": Area(
+        "spec",
+        (
+            *("tests/spec", "tests/lint/test_boundaries.py", "tests/engine/test_dotted.py"),
+            *("tests/commands/test_trust.py", "tests/commands/test_unknown.py"),
+        ),
+    ),
     "engine": Area("engine", ("tests/engine", "tests/formula")),
     "sources": Area("sources", ("tests/sources", *_CHECK)),
     "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
