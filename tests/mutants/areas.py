@@ -38,7 +38,7 @@ AREAS = {
     "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
     "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
     "report": Area("report", ("tests/report", "tests/test_check.py")),
-    "gallery": Area("gallery", ("tests/gallery/test_gallery.py",)),
+    "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_play.py")),
     "plot": Area("plot", ("tests/plot",)),
     "record": Area("record", ("tests/record",)),
     "codegen": Area("codegen", ("tests/codegen",)),
