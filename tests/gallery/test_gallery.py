@@ -417,6 +417,15 @@ def test_facts_of_what_is_not_finite() -> None:
     assert np.isnan([found.small, found.mean]).all()
 
 
+def test_what_is_wrong_is_a_list_in_its_card(specs: Path) -> None:
+    wrong = "scheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    (specs / "top.toml").write_text(f"epochs = 100\noptimizer.lr = 0.1\n{wrong}")
+    run(specs)
+    page = (specs / "index.html").read_text()
+    lists = re.findall(r'<ul class="findings">\s*<li class="error">(.*?)</li>\s*</ul>', page, re.S)
+    assert [one.partition("</strong>")[0] for one in lists] == ["<strong>LR301 cosine-rebounds"]
+
+
 def test_without_epochs_moments_are_steps() -> None:
     text = "steps = 4000\noptimizer.lr = 0.1\nscheduler = { type = 'LinearLR', total_iters = 2500 }"
     curve = lrviz.simulate(lrviz.loads(text), engine="formula")
