@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,7 @@ def agree(spec: lrviz.Spec) -> None:
     np.testing.assert_array_equal(found, curve.lr[:, at], err_msg=code(spec))
 
 
+@functools.cache
 def few_steps(path: Path) -> lrviz.Spec:
     """The spec, with fewer steps an epoch where its schedulers tick per epoch and name none."""
     spec = lrviz.load(path)

@@ -74,7 +74,7 @@ def _output(command: str, folder: Path) -> list[str]:
         "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", tempfile.gettempdir()),
     }
     words = shlex.split(command)
-    if words[0] == "lrviz" and hasattr(os, "fork") and not set("|><$*;&") & set("".join(words)):
+    if words[0] == "lrviz" and sys.platform == "linux" and not set("|><$*;&") & set("".join(words)):
         code, text = lrviz(words[1:], folder, environment)
     else:
         code, text = _shell(command, folder, environment)

@@ -129,6 +129,22 @@ QUIRKS = [
         '{type="ReduceLROnPlateau", factor=0.5, patience=0, eps=0.3}',
         [1, 1, 0.5, 0.5],
     ),
+    Quirk(
+        "ReduceLROnPlateau takes the first metric for an improvement",
+        '{type="ReduceLROnPlateau", factor=0.5, patience=1}',
+        [1, 1, 1, 0.5, 0.5, 0.25],
+    ),
+    Quirk(
+        "CyclicLR halves its height after each cycle of triangular2",
+        '{type="CyclicLR", base_lr=0.0, max_lr=1.0, step_size_up=1, mode="triangular2", '
+        "cycle_momentum=false}",
+        [0, 1, 0, 0.5, 0, 0.25, 0],
+    ),
+    Quirk(
+        "CosineAnnealingLR adds half a cosine's first step where it starts to climb",
+        '{type="CosineAnnealingLR", T_max=2}',
+        [1, 0.5, 0, 0.5, 1, 0.5],
+    ),
 ]
 
 
@@ -245,6 +261,17 @@ def test_an_expression_without_a_value(
     assert problem.code == "LR008"
     assert problem.span is not None
     assert text[problem.span.start : problem.span.end].startswith(('"sqrt', '"1 /', '"log'))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_two_that_fail_at_one_tick_the_first_is_named(engine: lrviz.engine.Engine) -> None:
+    parts = [f'{{type="LambdaLR", lr_lambda="1 / (3 - epoch) {more}"}}' for more in ("+ 1", "")]
+    text = f'scheduler = {{type="ChainedScheduler", schedulers=[{", ".join(parts)}]}}\n'
+    with pytest.raises(lrviz.SpecError) as caught:
+        lrviz.simulate(lrviz.loads(f"steps = 9\noptimizer = {{ lr = 1.0 }}\n{text}"), engine=engine)
+    [problem] = caught.value.problems
+    assert problem.span is not None
+    assert problem.span.column == 1 + text.index('"1 / (3 - epoch) + 1"')
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 import lrviz
 from lrviz.cli import main
+from lrviz.codegen import code
+from lrviz.gallery.edits import edits_of
 from lrviz.gallery.facts import facts, line_text, run_text
 from lrviz.gallery.picture import THEME, dark, inline
 from lrviz.plot.style import DARK, LIGHT
@@ -420,6 +422,76 @@ def test_facts_of_what_is_not_finite() -> None:
     [found] = facts(lrviz.simulate(spec))
     assert found.peak == 0
     assert np.isnan([found.small, found.mean]).all()
+
+
+def test_what_is_wrong_is_a_list_in_its_card(specs: Path) -> None:
+    wrong = "scheduler = { type = 'CosineAnnealingLR', T_max = 50 }\n"
+    (specs / "top.toml").write_text(f"epochs = 100\noptimizer.lr = 0.1\n{wrong}")
+    run(specs)
+    page = (specs / "index.html").read_text()
+    lists = re.findall(r'<ul class="findings">\s*<li class="error">(.*?)</li>\s*</ul>', page, re.S)
+    assert [one.partition("</strong>")[0] for one in lists] == ["<strong>LR301 cosine-rebounds"]
+
+
+def test_without_epochs_moments_are_steps() -> None:
+    text = "steps = 4000\noptimizer.lr = 0.1\nscheduler = { type = 'LinearLR', total_iters = 2500 }"
+    curve = lrviz.simulate(lrviz.loads(text), engine="formula")
+    said = line_text(curve, facts(curve))
+    assert "peak 0.1 at step 2,500," in said
+    assert said.startswith("4,000 steps")
+
+
+GROUPS = """\
+epochs = 20
+[optimizer]
+lr = 0.1
+[[optimizer.groups]]
+name = "a"
+[[optimizer.groups]]
+name = "b"
+lr = 0.2
+[[optimizer.groups]]
+name = "c"
+[scheduler]
+type = "SequentialLR"
+milestones = [5, 10]
+[[scheduler.schedulers]]
+type = "StepLR"
+step_size = 3
+[[scheduler.schedulers]]
+type = "ConstantLR"
+[[scheduler.schedulers]]
+type = "StepLR"
+step_size = 3
+gamma = 0.25
+"""
+
+
+def test_each_number_has_its_places_in_plan_text_and_code() -> None:
+    spec = lrviz.loads(GROUPS)
+    printed = code(spec)
+    found = {one["name"]: one for one in edits_of(spec)}
+    children = ["schedulers", 0, "children"]
+    assert {name: one["ways"] for name, one in found.items()} == {
+        "lr": [["groups", 0, "lr"], ["groups", 2, "lr"]],
+        "lr of b": [["groups", 1, "lr"]],
+        "SequentialLR milestones 1": [["schedulers", 0, "args", "milestones", 0]],
+        "SequentialLR milestones 2": [["schedulers", 0, "args", "milestones", 1]],
+        "StepLR step_size": [[*children, 2, "args", "step_size"]],
+        "StepLR gamma": [[*children, 2, "args", "gamma"]],
+        "epochs": [["run", "epochs"]],
+    }
+    for one in found.values():
+        first, last = one["toml"]
+        assert float(GROUPS[first:last]) == one["value"]
+        assert one["code"], one
+        for start, end in one["code"]:
+            assert float(printed[start:end].replace("_", "")) == one["value"]
+
+
+def test_the_length_follows_from_the_phases_and_is_no_number_of_its_own() -> None:
+    text = GROUPS.replace("milestones = [5, 10]", "milestones = [5, 'epochs // 2']")
+    assert "epochs" not in [one["name"] for one in edits_of(lrviz.loads(text))]
 
 
 def luminance(color: str) -> float:

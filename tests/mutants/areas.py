@@ -26,13 +26,19 @@ _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py" for name in ("variations_scripts", "rules", "check")
 )
 AREAS = {
-    "spec": Area("spec", ("tests/spec", "tests/lint/test_boundaries.py")),
+    "spec": Area(
+        "spec",
+        (
+            *("tests/spec", "tests/lint/test_boundaries.py", "tests/engine/test_dotted.py"),
+            *("tests/commands/test_trust.py", "tests/commands/test_unknown.py"),
+        ),
+    ),
     "engine": Area("engine", ("tests/engine", "tests/formula")),
     "sources": Area("sources", ("tests/sources", *_CHECK)),
     "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
     "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
     "report": Area("report", ("tests/report", "tests/test_check.py")),
-    "gallery": Area("gallery", ("tests/gallery/test_gallery.py",)),
+    "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_play.py")),
     "plot": Area("plot", ("tests/plot",)),
     "record": Area("record", ("tests/record",)),
     "codegen": Area("codegen", ("tests/codegen",)),

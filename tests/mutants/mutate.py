@@ -117,6 +117,8 @@ def _walk(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
         return
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Assert):
         return
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
+        return
     if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
         return
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -180,9 +182,11 @@ def _condition(node: ast.If | ast.While | ast.IfExp, places: _Places) -> Iterato
 
 
 def _words(node: ast.Set | ast.Tuple | ast.List | ast.Dict, places: _Places) -> Iterator[Change]:
-    """Each word of a table, misspelt."""
+    """Each word of a table, misspelt; what has spaces is a message."""
     for one in node.keys if isinstance(node, ast.Dict) else node.elts:
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.isprintable():
+            if not one.value or " " in one.value:
+                continue
             yield one, *places.span(one), repr(one.value + "?")
 
 

@@ -37,12 +37,18 @@ class Reached:
     seconds: dict[str, float]
     imported: frozenset[tuple[str, int]]
 
-    def of(self, planted: Planted) -> list[str]:
-        """The tests that reach a mutant, the quick ones first, as many as there is time for."""
+    def of(self, planted: Planted, anywhere: bool) -> list[str]:
+        """The tests that reach a mutant's line, or its module: as many as there is time for."""
+        file = str(planted.path)
+        if anywhere:
+            reaching = {
+                test for (own, _), some in self.tests.items() if own == file for test in some
+            }
+        else:
+            reaching = set(self.tests.get((file, planted.mutant.line), ()))
         chosen: list[str] = []
         spent = 0.0
-        reaching = self.tests.get((str(planted.path), planted.mutant.line), [])
-        for test in sorted(reaching, key=self.seconds.__getitem__):
+        for test in sorted(reaching, key=lambda one: (self.seconds[one], one)):
             spent += self.seconds[test]
             if chosen and spent > SECONDS:
                 break
@@ -71,9 +77,9 @@ class Runner:
         reached = self._reached(session.items)
         items = {item.nodeid: item for item in session.items}
         for planted in self.sample:
-            tests = reached.of(planted)
             imported = (str(planted.path), planted.mutant.line) in reached.imported
             swap = None if imported else swapped(planted)
+            tests = reached.of(planted, anywhere=swap is None)
             if not tests:
                 self.verdicts[planted] = say(planted, UNREACHED)
             elif swap is None:
