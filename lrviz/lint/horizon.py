@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from lrviz.engine.places import Placed
+from lrviz.known.behaviour import BEHAVIOUR
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.edits import present, replace
 from lrviz.sources.plan import Plan
@@ -42,14 +43,12 @@ def horizon(spec: Spec, placed: Placed) -> Horizon | None:
     kind = placed.type
     if placed.spec.dotted or kind == "Phases":
         return known_end(spec, placed)
-    if kind == "CosineAnnealingLR":
-        return _argument(placed, "T_max")
-    if kind == "PolynomialLR":
-        return _argument(placed, "total_iters")
-    if kind == "LinearLR" and placed.argument("end_factor") < placed.argument("start_factor"):
-        return _argument(placed, "total_iters")
     if kind == "OneCycleLR":
         return one_cycle(placed)
+    if kind == "LinearLR" and placed.argument("end_factor") >= placed.argument("start_factor"):
+        return None
+    if BEHAVIOUR[kind].horizon:
+        return _argument(placed, BEHAVIOUR[kind].horizon)
     if kind == "MultiStepLR" and placed.argument("milestones"):
         milestones = placed.argument("milestones")
         last = max(milestones)

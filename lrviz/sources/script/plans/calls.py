@@ -8,7 +8,8 @@ from typing import Any, Final
 from lrviz.sources.script.plans.expressions import Expressions
 from lrviz.sources.script.plans.generators import passed_on, without_end
 from lrviz.sources.script.plans.given import Factory, Given
-from lrviz.sources.script.plans.machine import DEEPEST, CallFrame, Dead, varying
+from lrviz.sources.script.plans.machine import DEEPEST, Dead, varying
+from lrviz.sources.script.plans.open import CallFrame
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.things import (
     MISSING,

@@ -8,7 +8,8 @@ from typing import Any, Final
 from lrviz.sources.script.plans.counting import over, solved
 from lrviz.sources.script.plans.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
-from lrviz.sources.script.plans.machine import Dead, LoopFrame
+from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.open import LoopFrame
 from lrviz.sources.script.plans.store import Changes, same
 from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
 from lrviz.sources.script.plans.effects import Effects
-from lrviz.sources.script.plans.store import Changes, Store
+from lrviz.sources.script.plans.open import CallFrame, LoopFrame
+from lrviz.sources.script.plans.store import Store
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
@@ -34,30 +34,6 @@ class Dead(Exception):
 
 class Exhausted(Exception):
     """The script is too long to be read in a bounded time."""
-
-
-@dataclass
-class CallFrame:
-    """A function that is being run."""
-
-    mark: int
-    depth: int  # of the path where it began
-    node: ast.AST | None
-    returns: list[tuple[Any, Changes, Any]] = field(default_factory=list)
-    loops: int = 0  # loops that were open when it began
-
-
-@dataclass
-class LoopFrame:
-    """The body of a loop that is being run."""
-
-    mark: int
-    depth: int
-    call: CallFrame
-    continues: list[tuple[Any, Changes]] = field(default_factory=list)
-    breaks: list[tuple[Any, Changes]] = field(default_factory=list)
-    loop: Loop | None = None
-    start: int = 0  # of the whole loop
 
 
 class Machine:
@@ -255,8 +231,6 @@ class Machine:
                 return value
             value = value.then if answer else value.other
         return value
-
-    # What happens
 
     # Names
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from lrviz.known.behaviour import RESTING
 from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
@@ -24,14 +25,6 @@ from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
-
-_QUIET: Final = frozenset(
-    {
-        *("StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "PolynomialLR"),
-        *("MultiplicativeLR", "SWALR", "ReduceLROnPlateau", "CosineAnnealingWarmRestarts"),
-    }
-)
-"""Schedulers whose constructors leave the LR as it is."""
 
 
 class Making:
@@ -110,7 +103,7 @@ class Making:
         for other in self.reader.kept:
             if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
                 continue
-            if id(other) in inside or other.cls in _QUIET or not self._holds(other.path, facts):
+            if id(other) in inside or other.cls in RESTING or not self._holds(other.path, facts):
                 continue
             raise Unsure(
                 "another scheduler that is built for its optimizer sets the LR", other.node

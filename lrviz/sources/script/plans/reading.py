@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.script.plans.frameworks import Frameworks, is_lightning
-from lrviz.sources.script.plans.machine import CallFrame, Dead, Exhausted
+from lrviz.sources.script.plans.machine import Dead, Exhausted
+from lrviz.sources.script.plans.open import CallFrame
 from lrviz.sources.script.plans.project import Project
 from lrviz.sources.script.plans.things import (
     Class,

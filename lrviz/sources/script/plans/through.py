@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.iterating import Iterating
-from lrviz.sources.script.plans.machine import LoopFrame
+from lrviz.sources.script.plans.open import LoopFrame
 from lrviz.sources.script.plans.store import Changes
 from lrviz.sources.script.plans.symbols import (
     Sym,
