@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from lrviz.text.problem import Span
 
-Counts = Literal["batches", "steps", "epochs", "lr", "other"]
+Counts = Literal["batches", "steps", "epochs", "lr", "other", "share"]
 """What an unknown number counts, or is; by that a check tries plausible values for it."""
 
 PLAUSIBLE: Final[Mapping[Counts, tuple[float, ...]]] = {
@@ -19,6 +19,7 @@ PLAUSIBLE: Final[Mapping[Counts, tuple[float, ...]]] = {
     "steps": (2_000, 30_000, 500_000),
     "epochs": (10, 30, 100),
     "lr": (3e-4, 1e-2, 0.05),
+    "share": (0.1, 0.5, 0.9),
     "other": (2, 7, 50),
 }
 """What a check tries for an unknown number; a finding counts if it holds for all of them."""

@@ -90,9 +90,20 @@ def _comparison(left: ast.expr, sign: ast.cmpop, right: ast.expr, positive: bool
             return ((left, Fact(written(left), values, inside)),)
         return ((None, Fact(f"{written(left)} in {written(right)}", TRUE, inside)),)
     a, b = written(left), written(right)
+    strict = positive is isinstance(sign, ast.Lt | ast.Gt)
+    apart = _apart(left, right) if strict else ()
     if isinstance(sign, ast.Lt | ast.GtE):  # a < b, or its negation
-        return _order(a, b, positive is isinstance(sign, ast.Lt))
-    return _order(b, a, positive is isinstance(sign, ast.Gt))
+        return (*_order(a, b, positive is isinstance(sign, ast.Lt)), *apart)
+    return (*_order(b, a, positive is isinstance(sign, ast.Gt)), *apart)
+
+
+def _apart(left: ast.expr, right: ast.expr) -> Stated:
+    """Of one that is above or below a constant: that it is not that."""
+    if isinstance(left, ast.Constant):
+        left, right = right, left
+    if not isinstance(right, ast.Constant):
+        return ()
+    return ((left, Fact(written(left), frozenset({written(right)}), False)),)
 
 
 def _order(low: str, high: str, positive: bool) -> Stated:

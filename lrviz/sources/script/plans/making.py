@@ -152,7 +152,9 @@ class Making:
             kinds = ["epochs"]
         for loop, counts in zip(pace.loops, kinds, strict=True):
             if isinstance(loop.turns, Sym) and loop.turns.op == "free":
-                tables.writing.counts.setdefault(str(loop.turns.args[0]), counts)
+                text = str(loop.turns.args[0])
+                said: Counts = "epochs" if "epoch" in text.lower() else counts  # its own name
+                tables.writing.counts.setdefault(text, said)
 
     def _scheduled(self, tables: Tables, pace: Pace, schedulers: list[Scheduler]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -37,6 +37,17 @@ class Settings(Methods):
                     return self.opaque("args")
             slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
             made = Instance(slots, None, thing.open)
+            onto = self.settled(given.get(1, "namespace", None))
+            if onto is not None:  # what it has already, no default replaces
+                if not isinstance(onto, Instance):
+                    return self.opaque("args")
+                for key in list(made.slots):
+                    own = onto.slots.get(key, MISSING)
+                    if isinstance(own, Missing) and onto.cls is not None:
+                        own = onto.cls.member(key)
+                    if not isinstance(own, Missing):
+                        made.slots[key] = own
+                made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
             return made if name == "parse_args" else (made, self.new_list(()))
         elif name in ("parse_args_into_dataclasses", "parse_json_file", "parse_yaml_file"):
             kinds = thing.slots.get("classes", ())

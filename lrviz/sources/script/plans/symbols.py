@@ -244,6 +244,8 @@ def _logic(op: str, args: tuple[Num, ...]) -> Num | None:
         return op in ("<=", ">=", "==")
     if op in COMPARISONS:
         chosen = _chosen(op, first, second)
+        if chosen is None:
+            chosen = _plainer(op, first, second)
         if chosen is not None:
             return chosen
         apart = difference(first, second)
@@ -282,6 +284,17 @@ def _chosen(op: str, first: Num, second: Num) -> Num | None:
     if then == other:
         return then
     return test if then else number("not", test)
+
+
+def _plainer(op: str, first: Num, second: Num) -> Num | None:
+    """A comparison of a loop's counter with a number as ``<`` or ``>=``, where it is such a one."""
+    if not (isinstance(first, Sym) and first.op == "count") or type(second) is not int:
+        return None
+    if op in ("<=", ">"):
+        return number("<" if op == "<=" else ">=", first, second + 1)
+    if second == 0 and op in ("==", "!="):  # it counts from 0
+        return number("<" if op == "==" else ">=", first, 1)
+    return None
 
 
 def is_test(value: Num) -> bool:

@@ -26,6 +26,8 @@ from lrviz.text.problem import KeyPath, quote
 
 KEPT: Final = ("lr", "momentum", "betas")
 """The arguments of an optimizer that the curve has."""
+_SHARES: Final = frozenset({"gamma", "factor", "start_factor", "end_factor", "pct_start"})
+"""Arguments that are a share: of one that nobody says, no count is tried."""
 _FUNCTIONS: Final = ("lr_lambda", "scale_fn")
 
 
@@ -146,6 +148,8 @@ class Tables(Settling):
     ) -> Any:
         if isinstance(value, str) and not SCHEDULERS[scheduler.cls].by_name[name].choices:
             raise Unsure(f"`{name}` is the text {quote(value)}, and no number", node)
+        if name in _SHARES and isinstance(value, Opaque) and value.text:
+            self.writing.counts.setdefault(value.text, "share")
         if value is None or isinstance(value, str | bool):
             return value
         if isinstance(value, Opaque) and value.kind == "none":

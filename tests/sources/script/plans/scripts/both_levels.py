@@ -1,4 +1,3 @@
-# because: it depends on the course of the loops
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
