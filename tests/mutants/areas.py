@@ -34,7 +34,13 @@ AREAS = {
             *("tests/commands/test_trust.py", "tests/commands/test_unknown.py"),
         ),
     ),
-    "engine": Area("engine", ("tests/engine", "tests/formula")),
+    "engine": Area(
+        "engine",
+        (
+            *("tests/engine", "tests/formula"),
+            *("tests/commands/test_unknown.py", "tests/lint/test_rules.py"),
+        ),
+    ),
     "sources": Area("sources", ("tests/sources", *_CHECK)),
     "script": Area("sources/script", (*_SCRIPTS, *_CHECK)),
     "plans": Area(
