@@ -236,3 +236,22 @@ def test_timm() -> None:
         expected.append(optimizer.param_groups[0]["lr"])
         real.step(epoch + 1)
     np.testing.assert_array_equal(simulate(scheduler, head, "timm"), expected)
+
+
+KINDS = """
+from typing import Literal
+from torch.optim.lr_scheduler import LambdaLR
+
+def kinds(optimizer, a: str, b: Literal["1"], c="x", d: int = 0, e=0.5, f=None, g=None):
+    assert (a, b, c, d, e, f, g) == ("1", "1", "1", 1, 1, 1, "cos"), (a, b, c, d, e, f, g)
+    return LambdaLR(optimizer, lambda step: 1.0)
+"""
+
+
+def test_a_string_stays_one_where_a_string_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "own_kinds.py").write_text(KINDS)
+    given = ", ".join(f"{name} = '1'" for name in "abcdef")
+    found = simulate(f"{{ type = 'own_kinds.kinds', {given}, g = 'cos' }}", trust="own_kinds")
+    assert found == [found[0]] * len(found)
+    with pytest.raises(lrviz.SpecError):
+        simulate("{ type = 'own_kinds.kinds', a = '1', b = '1', d = 'cos' }", trust="own_kinds")

@@ -40,7 +40,9 @@ def specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["gallery", *map(str, arguments)])
+    result = CliRunner().invoke(main, ["gallery", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
 
 
 def everything(out: Path) -> dict[str, bytes]:
@@ -429,7 +431,9 @@ def test_what_is_wrong_is_a_list_in_its_card(specs: Path) -> None:
     (specs / "top.toml").write_text(f"epochs = 100\noptimizer.lr = 0.1\n{wrong}")
     run(specs)
     page = (specs / "index.html").read_text()
-    lists = re.findall(r'<ul class="findings">\s*<li class="error">(.*?)</li>\s*</ul>', page, re.S)
+    lists = re.findall(
+        r'<ul class="findings">\s*<li class="error">(.*?)</li>\s*</ul>\s*<', page, re.S
+    )
     assert [one.partition("</strong>")[0] for one in lists] == ["<strong>LR301 cosine-rebounds"]
 
 

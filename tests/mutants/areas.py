@@ -23,7 +23,8 @@ class Area:
 
 _CHECK = ("tests/cases", "tests/test_check.py")
 _SCRIPTS = tuple(
-    f"tests/sources/script/test_{name}.py" for name in ("variations_scripts", "rules", "check")
+    f"tests/sources/script/test_{name}.py"
+    for name in ("variations_scripts", "rules", "check", "resumes", "newer", "notebook", "heap")
 )
 AREAS = {
     "spec": Area(
@@ -33,9 +34,18 @@ AREAS = {
             *("tests/commands/test_trust.py", "tests/commands/test_unknown.py"),
         ),
     ),
-    "engine": Area("engine", ("tests/engine", "tests/formula")),
+    "engine": Area(
+        "engine",
+        (
+            *("tests/engine", "tests/formula"),
+            *("tests/commands/test_unknown.py", "tests/lint/test_rules.py"),
+        ),
+    ),
     "sources": Area("sources", ("tests/sources", *_CHECK)),
-    "script": Area("sources/script", ("tests/sources/script", *_CHECK)),
+    "script": Area("sources/script", (*_SCRIPTS, *_CHECK)),
+    "plans": Area(
+        "sources/script/plans", ("tests/sources/script/plans", "tests/commands/test_unknown.py")
+    ),
     "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
     "report": Area("report", ("tests/report", "tests/test_check.py")),
     "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_play.py")),

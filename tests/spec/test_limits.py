@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 import pytest
 
 import lrviz
@@ -159,9 +160,23 @@ def test_what_is_tried_for_unknowns_differs_for_each_pair_of_them() -> None:
     assert len(list(assignments(missing[:1]))) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("log10(1000)", 3), ("log2(8)", 3), ("log(1)", 0), ("exp(0)", 1), ("sqrt(9)", 3)),
+        *(("cos(0)", 1), ("sin(0)", 0), ("tan(0)", 0), ("tanh(0)", 0), ("abs(-2)", 2)),
+        *(("ceil(1.2)", 2), ("floor(1.8)", 1), ("int(-1.8)", -1), ("round(2.5)", 2)),
+        ("cos(pi)", -1),
+    ],
+)
+def test_each_function(text: str, value: int) -> None:
+    assert evaluate(text, {}) == value
+    counted = text.replace("(", "(epoch + ", 1)
+    assert Expression(counted, {}).array(np.zeros(2)) == pytest.approx([value, value])
+
+
 def test_branches_are_worked_out_only_where_they_are_taken() -> None:
-    numpy = pytest.importorskip("numpy")
-    ticks = numpy.arange(4)
+    ticks = np.arange(4)
     text = "1 / epoch if epoch else 7"
     assert Expression(text, {}).array(ticks) == pytest.approx([7, 1, 1 / 2, 1 / 3])
     text = "epoch > 0 and 1 / epoch > 0.4"
