@@ -247,7 +247,7 @@ def _own_way(case: Case) -> Way | None:
     from lrviz.sources.script.run.way import way_of
 
     plan = case.plan or case.spec.plan
-    run = read_plans(plan.source).reading.run
+    run = read_plans(plan.source, with_run=True).reading.run
     return None if run is None else way_of(run, plan.at.line if plan.at else None)
 
 

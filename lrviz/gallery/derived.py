@@ -69,15 +69,18 @@ def _shown(reading: Reading, known: Assumed, name: str, below: str) -> Iterator[
             text = _spec(plan, known)
         except Missing as error:
             names = ", ".join(printable(one.name) for one in error.unknown)
-            yield f"{printable(name)}:{line}: {plan.label}: left out: nobody says {names}"
+            yield _left_out(name, line, plan.label, f"nobody says {names}")
         except SpecError as error:
-            yield f"{printable(name)}:{line}: {plan.label}: left out: {error.problems[0].message}"
+            yield _left_out(name, line, plan.label, error.problems[0].message)
         else:
             yield Derived(text, f"{below}:{line}", plan.label if several else "")
     for one in reading.unknown:
-        line = one.at.line if one.at is not None else 1
-        label = f"{one.label}: " if one.label else ""
-        yield f"{printable(name)}:{line}: {label}left out: {one.reason}"
+        yield _left_out(name, one.at.line if one.at is not None else 1, one.label, one.reason)
+
+
+def _left_out(name: str, line: int, label: str, reason: str) -> str:
+    named = f"{label}: " if label else ""
+    return f"{printable(name)}:{line}: {named}left out: {reason}"
 
 
 def _spec(plan: Plan, known: Assumed) -> str:

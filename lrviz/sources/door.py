@@ -135,6 +135,8 @@ def read_plans(
     given: Iterable[Assumption] = (),
     project: Iterable[Assumption] = (),
     kind: str | None = None,
+    *,
+    with_run: bool = False,
 ) -> Found:
     """What a source that the user named says.
 
@@ -142,6 +144,7 @@ def read_plans(
         given: What the command line assumes.
         project: What pyproject.toml assumes of it.
         kind: The kind that the user says it is of; else it is recognised.
+        with_run: Whether the run of a script is wanted, too.
 
     Raises:
         SpecError: It is of no kind that lrviz knows, or cannot be read.
@@ -151,7 +154,7 @@ def read_plans(
     if found is None:
         raise SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
-    return Found(source, found, read(found, source, known, only_plans=True), known)
+    return Found(source, found, read(found, source, known, only_plans=not with_run), known)
 
 
 def _not_ours(source: Source) -> str:

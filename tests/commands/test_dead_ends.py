@@ -27,7 +27,10 @@ CASES = {
     "diff alone": (["diff"], ["`lrviz diff old.toml new.toml`"]),
     "a folder": (["plot", "sub"], ["`lrviz check sub`", "`lrviz gallery sub`"]),
     "a folder with nothing": (["check", "sub"], ["Nothing to check", "`lrviz init`"]),
-    "a gallery of nothing": (["gallery", "sub"], ["no specs here", "`lrviz init`"]),
+    "a gallery of nothing": (
+        ["gallery", "sub"],
+        ["no schedules here that can be drawn", "`lrviz init`"],
+    ),
     "an empty spec": (["check", "empty.toml"], ["`[scheduler]`", "`lrviz init`"]),
     "another library's name": (
         ["plot", "cosine.toml"],

@@ -493,11 +493,6 @@ def test_each_number_has_its_places_in_plan_text_and_code() -> None:
             assert float(printed[start:end].replace("_", "")) == one["value"]
 
 
-def test_the_length_follows_from_the_phases_and_is_no_number_of_its_own() -> None:
-    text = GROUPS.replace("milestones = [5, 10]", "milestones = [5, 'epochs // 2']")
-    assert "epochs" not in [one["name"] for one in edits_of(lrviz.loads(text))]
-
-
 def luminance(color: str) -> float:
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]

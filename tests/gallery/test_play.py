@@ -7,12 +7,12 @@ import math
 import pytest
 
 import lrviz
-from lrviz.gallery.play import MOST_TICKS, plan_of, tree_of
+from lrviz.gallery.play import MOST_TICKS, NoFormula, plan_of, tree_of
 from lrviz.spec.expression import Expression
 
 TREES = {
     "epoch": "t",
-    "width - 2": ["Sub", 512, 2],
+    "width - 2": ["Sub", "width", 2],  # by its name: the page may change it
     "-pi ** 2": ["USub", ["Pow", math.pi, 2]],
     "min(1, (epoch + 1) / 5)": ["min", 1, ["Div", ["Add", "t", 1], 5]],
     "1 < epoch <= 3": ["And", ["Lt", 1, "t"], ["LtE", "t", 3]],
@@ -52,6 +52,12 @@ def test_the_whole_plan() -> None:
     assert plan(optimizer, scheduler) == {
         "total": 20,
         "perEpoch": 5,
+        "epochs": 4,
+        "accumulate": 1,
+        "batchesPerEpoch": None,
+        "optimizer": "AdamW",
+        "adam": True,
+        "momentumKey": "betas",
         "groups": [{"lr": 0.1, "momentum": 0.8}, {"lr": 1.0, "momentum": 0.8}],
         "schedulers": [
             {
@@ -59,6 +65,7 @@ def test_the_whole_plan() -> None:
                 "interval": "step",
                 "frequency": 2,
                 "args": {"lr_lambda": [1, "t"]},
+                "given": ["lr_lambda"],
                 "children": [],
             }
         ],
@@ -71,15 +78,15 @@ def test_the_whole_plan() -> None:
         {"ticks": MOST_TICKS + 1},
         {"more": "loop = { order = ['scheduler', 'optimizer'] }"},
         {"optimizer": "lr = 0.1, groups = [{ name = 'a', momentum = 0.5 }]"},
-        {"scheduler": "type = 'ReduceLROnPlateau'"},
         {"scheduler": f"{STEP}, last_epoch = 3", "optimizer": "lr = 0.1, initial_lr = 0.1"},
         {
             "scheduler": "type = 'ChainedScheduler', schedulers = "
-            "[{ type = 'StepLR', step_size = 2 }, { type = 'SWALR', swa_lr = 0.1 }]"
+            "[{ type = 'StepLR', step_size = 2 }, { type = 'ReduceLROnPlateau' }]"
         },
     ],
     ids=str,
 )
 def test_what_the_page_has_no_formula_for(how: dict[str, object]) -> None:
-    assert plan(**how) is None  # type: ignore[arg-type]
+    with pytest.raises(NoFormula):
+        plan(**how)  # type: ignore[arg-type]
     assert plan(ticks=MOST_TICKS, optimizer="lr = 0.1, groups = [{ name = 'a', lr = 0.5 }]")

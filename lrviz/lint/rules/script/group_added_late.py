@@ -60,7 +60,7 @@ class GroupAddedLate(ScriptRule):
     code = "LR622"
     name = "group-added-late"
     severity = "error"
-    also = ("info",)
+    also = ("warning", "info")
     BAD = (
         """
         import torch

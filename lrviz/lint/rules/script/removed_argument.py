@@ -46,6 +46,7 @@ class RemovedArgument(ScriptRule):
     code = "LR610"
     name = "removed-argument"
     severity = "error"
+    also = ("warning",)
     BAD = (
         """
         import torch

@@ -118,6 +118,9 @@ mp.spawn(worker, nprocs=4, args=(4, 7))
 
 
 FOUND = {
+    "accelerate_accumulating": ["LR703"],
+    "accelerate_epoch_ticks": ["LR703"],
+    "accelerate_epoch_ticks_accumulated": ["LR703"],
     "break_at_counter": ["LR406"],
     "epoch_argument_before": ["LR608"],
     "initial_tick": ["LR201", "LR601"],
@@ -128,6 +131,7 @@ FOUND = {
     "one_group_set_beside_a_scheduler": ["LR620"],
     "scheduler_first": ["LR601"],
     "swapped_name": ["LR602"],
+    "transformers_functions": ["LR315"],
 }
 """What is wrong with some of the scripts; all others are right."""
 
