@@ -98,9 +98,9 @@ class Irregular(Ticking):
                 return True
         return False
 
-    def _by_name(self, chain: list[Loop], step: Event) -> Pace:
-        """Training in a function of which nothing is known."""
-        if len(chain) != 1:
+    def _by_name(self, chain: list[Loop], step: Event | Loop) -> Pace:
+        """Training in a function of which nothing is known, or in a loop of unknown length."""
+        if len(chain) != 1 and isinstance(step, Event):
             raise Unsure(f"how often it steps in `{step.text}` is not known", step.node)
         loop = chain[0]
         gate = self._guards(step.guards)
@@ -109,7 +109,8 @@ class Irregular(Ticking):
             raise self._open(left[0])
         if gate or turns is None:
             raise Unsure("when it trains is not known", step.node)
-        pace = Pace(loops=(loop,), step=step, turns=(turns,), epochs=turns)
+        pace = Pace(loops=(loop,), turns=(turns,), epochs=turns)
+        pace.step = step if isinstance(step, Event) else None
         for tick in self._ticks(loop.body):
             if not any(item is tick for item in loop.body):
                 raise Unsure("it ticks in a loop of its own", tick.node)

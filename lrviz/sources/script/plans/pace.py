@@ -92,6 +92,9 @@ class Pacing(Irregular):
                 raise Unsure("whether a loop is run at all depends on a condition", inner.node)
         if self._varies(loop.guards):
             raise Unsure("whether it trains at all depends on a condition", loop.node)
+        if len(chain) == 2 and self._is_uneven(chain[1]):
+            self._invariant(chain[:1])
+            return self._by_name(chain[:1], chain[1])
         self._invariant(chain)
         if step.kind == "trains":
             return self._by_name(chain, step)
@@ -102,6 +105,14 @@ class Pacing(Irregular):
         if len(chain) != 2:
             raise Unsure("the training stands in more loops than two", chain[0].node)
         return self._double(chain[0], chain[1], step)
+
+    def _is_uneven(self, inner: Loop) -> bool:
+        """Whether epochs may have other numbers of steps, and nothing in them asks how many."""
+        counted = inner.turns is not None and any(
+            atom.op in ("count", "head", "carried") for atom in atoms(inner.turns)
+        )
+        asked = any(event.kind in ("tick", "write") for event in self._events(inner.body))
+        return counted and not asked and all(exit_.leaves == 1 for exit_ in inner.exits)
 
     def _flattened(self, chain: list[Loop]) -> list[Loop]:
         """Two of three loops as one: the outer ones or the inner ones, with nothing between."""
