@@ -39,7 +39,7 @@ def fall_after_rise(lr: Floats, peak: float) -> int | None:
     around = np.abs(change[max(at - _BESIDE, 0) : at + 1 + _BESIDE])
     around[min(at, _BESIDE)] = 0
     again = at + 1 < len(change) and bool(rises[at + 1])
-    return None if again or -change[at] <= 3 * around.max() else at + 1
+    return None if again or -change[at] <= 3 * float(around.max()) else at + 1
 
 
 def jumps_itself(before: Placed, rises: bool) -> bool:

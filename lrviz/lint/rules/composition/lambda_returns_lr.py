@@ -91,7 +91,7 @@ class LambdaReturnsLr(Rule):
             base, ticks = facts.base_lr, np.arange(placed.first, placed.end)
             functions = placed.per_group("lr_lambda", facts.groups)
             peak = np.array([np.fmax.reduce(function.array(ticks)) for function in functions])
-            squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak <= 2 * base) & (peak < 0.5)
+            squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak / 2 <= base) & (peak < 0.5)
             if squared.any():
                 at = int(np.argmax(squared))
                 yield Finding(
