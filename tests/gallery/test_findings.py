@@ -94,8 +94,10 @@ def some_values(rng: random.Random, edits: list[dict[str, Any]]) -> list[float]:
         moved = own * factor
         if edits[index]["whole"] and rng.random() < 0.9:
             moved = round(moved)
-        if not moved and edits[index]["name"].startswith("lr"):
-            continue  # what is left of rounding then is all that a message could name
+        name = edits[index]["name"]
+        # All that a message could name then is what is left of rounding.
+        if (name.startswith("lr") and not moved) or (name.endswith("power") and moved < 0):
+            continue
         values[index] = float(f"{moved:.3g}")
     return values
 
