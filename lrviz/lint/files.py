@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from lrviz.lint.settings import Settings
 from lrviz.lint.suppress import suppress
 from lrviz.sources.assume import Assumed, assumed, torch_in
 from lrviz.sources.door import no_schedule
-from lrviz.sources.kind import Reading
+from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.kinds import default_kind, is_format, kind_of, may_be_a_config, read
 from lrviz.sources.plan import Plan
 from lrviz.sources.source import Source
@@ -76,7 +76,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
     whole = Checked(
         tuple(sorted((*both, *problems), key=place_of)),
         curve=next((checked.curve for checked in trials if checked.curve is not None), None),
-        unknown=next((checked.unknown for checked in trials if checked.unknown is not None), None),
+        unknown=next(_why_no_curve(trials, reading, kind), None),
     )
     complete = _complete(trials, reading)
     if settings.sets:  # what is fixed, and ignored, is the file as it is
@@ -84,6 +84,13 @@ def _check(source: Source, settings: Settings) -> FileReport:
         whole, complete = replace(whole, diagnostics=unfixed), False
     found_in = report(whole, source, settings.selection, complete=complete)
     return replace(found_in, blank=_is_blank(source, reading))
+
+
+def _why_no_curve(trials: Sequence[Checked], reading: Reading, kind: Kind) -> Iterator[str]:
+    """Why there is no curve though nothing is wrong; of scripts, `lrviz plot` says it."""
+    yield from (checked.unknown for checked in trials if checked.unknown is not None)
+    if is_format(kind) and not reading.plans:
+        yield from (one.reason for one in reading.unknown)
 
 
 def _is_blank(source: Source, reading: Reading) -> bool:

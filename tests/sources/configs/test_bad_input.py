@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import lrviz
+from lrviz.cli import main
 from lrviz.sources.door import Found, open_file, read_plans
 from lrviz.sources.quantity import unknowns
 from lrviz.text.problem import SpecError
@@ -148,6 +150,8 @@ def test_windows_whose_lr_is_not_known(window: str, reason: str, tmp_path: Path)
     )
     found = read_plans(open_file(tmp_path / "a.py"))
     assert [one.reason for one in found.reading.unknown] == [reason]
+    checked = CliRunner().invoke(main, ["check", str(tmp_path / "a.py")])
+    assert f"checked without its curve: {reason}" in checked.stderr
 
 
 FORMATS = sorted(path for path in Path(__file__).parent.iterdir() if path.is_dir())
