@@ -155,6 +155,7 @@ class Statements(Imports):
                 lambda: (all(self.block(h.body) for h in node.handlers[:1]), None),
             )
             return alive and self.block(node.finalbody)
+        so_far = len(self.body)
         try:
             alive = self.block(node.body)
         except Dead:
@@ -162,6 +163,8 @@ class Statements(Imports):
                 if self.block(handler.body):
                     return self.block(node.finalbody)
             raise
+        if self.loops and len(self.body) > so_far and any(map(_goes_on, node.handlers)):
+            self.notes.setdefault("as if nothing were raised that a loop catches", self.here(node))
         if alive:
             alive = self.block(node.orelse)
         self.block(node.finalbody)
@@ -231,6 +234,11 @@ class Statements(Imports):
 
     def _while(self, node: ast.While) -> bool:
         raise NotImplementedError
+
+
+def _goes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the loop around an exception that is caught goes on, for all that is seen."""
+    return not isinstance(handler.body[-1], ast.Raise | ast.Return | ast.Break)
 
 
 def _may_lack(node: Any) -> bool:

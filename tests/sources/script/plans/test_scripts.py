@@ -117,6 +117,27 @@ mp.spawn(worker, nprocs=4, args=(4, 7))
     assert plan.table["optimizer"]["lr"] == 0.4
 
 
+@pytest.mark.parametrize(("handled", "said"), [("continue", 1), ("raise", 0), ("break", 0)])
+def test_an_exception_that_a_loop_catches_is_said_to_be_left_out(
+    handled: str, said: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(f"""\
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+for batch in range(9):
+    try:
+        model(batch).backward()
+        optimizer.step()
+        scheduler.step()
+    except RuntimeError:
+        {handled}
+""")
+    (plan,) = read(path).plans
+    assert plan.notes.count("as if nothing were raised that a loop catches") == said
+
+
 FOUND = {
     "accelerate_accumulating": ["LR703"],
     "accelerate_epoch_ticks": ["LR703"],
