@@ -82,6 +82,7 @@ class Machine:
         self.texts: dict[str, Any] = {}
         self.written: dict[ast.AST, str] = {}
         self.notes: dict[str, ast.AST] = {}
+        self.raised: ast.AST | None = None  # the last ``raise`` that was reached
         self.classes: list[Any] = []
         self.functions: list[Function] = []
 

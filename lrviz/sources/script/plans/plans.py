@@ -106,6 +106,10 @@ class _Finder(Making):
                 self.plans.append(one)
             else:
                 self.unknown.append(one)
+        stopped = self.reader.stopped
+        if not self.plans and not self.unknown and stopped is not None:
+            reason = "with the defaults of its arguments it ends here"
+            self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
         return Schedules(tuple(sorted(self._distinct(), key=_place)), tuple(self._reasons()))
 
     def _follow(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +47,7 @@ class Reader(Frameworks):
 
     Attributes:
         exhausted: Whether it was too long to be read to its end.
+        stopped: The ``raise`` that surely ends it, if any.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Reader(Frameworks):
         self.file: Path | None = path
         self.modules: dict[Path, Module] = {}
         self.exhausted = False
+        self.stopped: ast.AST | None = None
         self._silent: dict[ast.AST, bool] = {}
         self._shows: dict[ast.AST, bool] = {}
         self._mute: dict[ast.AST, bool] = {}
@@ -80,8 +81,11 @@ class Reader(Frameworks):
         self.loops, self.turns, self.sites, self.watches = [], [], [], []
         self.accumulating = []
         self.calls = [CallFrame(self.store.mark, 0, None)]
-        with contextlib.suppress(Dead):
+        try:
             act()
+        except Dead:
+            if self.root == 0:
+                self.stopped = self.raised
 
     def _rest(self) -> None:
         done: set[ast.AST] = set()

@@ -106,6 +106,7 @@ class Statements(Imports):
         return True
 
     def _raise(self, node: ast.Raise) -> bool:
+        self.raised = self.here(node)
         raise Dead
 
     def _match(self, node: ast.Match) -> bool:
