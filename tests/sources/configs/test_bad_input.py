@@ -182,3 +182,13 @@ def test_steps_that_are_filled_in_elsewhere(tmp_path: Path) -> None:
     warmup = re.sub(r"warmup_steps: \d+", 'warmup_steps: "${n}"', text)
     (unknown,) = read(tmp_path, "a.yaml", warmup).reading.unknown
     assert "`lr_warmup_steps` is filled in elsewhere" in unknown.reason
+
+
+def test_milestones_that_a_window_ends_before(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "train_cfg = dict(by_epoch=True, max_epochs=36)\n"
+        "optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.05))\n"
+        "param_scheduler = dict(type='MultiStepLR', begin=0, end=12, milestones=[8, 12])\n"
+    )
+    checked = CliRunner().invoke(main, ["check", "--output-format", "concise", str(tmp_path)])
+    assert "LR806 `milestones` has some at 12 or later" in checked.stdout
