@@ -6,9 +6,9 @@ import ast
 from typing import Any
 
 from lrviz.sources.script.plans.calls import Calls
-from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.machine.machine import Dead
 from lrviz.sources.script.plans.operators import SIGNS
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,

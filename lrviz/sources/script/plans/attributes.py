@@ -7,10 +7,10 @@ from typing import Any
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.conditions import Conditions
-from lrviz.sources.script.plans.machine import Dead, varying
+from lrviz.sources.script.plans.machine.machine import Dead, varying
 from lrviz.sources.script.plans.some_groups import SomeGroups, groups_in, one_of
-from lrviz.sources.script.plans.symbols import Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Accelerator,

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lrviz.sources.script.plans.machine import Dead, Machine
-from lrviz.sources.script.plans.store import Changes, same
-from lrviz.sources.script.plans.symbols import Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.machine.store import Changes, same
+from lrviz.sources.script.plans.machine.trace import Event, Exit
+from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Missing,
     Phi,
 )
-from lrviz.sources.script.plans.trace import Event, Exit
 
 
 class Branching(Machine):

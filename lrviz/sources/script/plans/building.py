@@ -8,12 +8,12 @@ from typing import Any, Final
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.following import Following
-from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.library import Library
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.store import same
-from lrviz.sources.script.plans.symbols import TICK, is_number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.machine.store import same
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import TICK, is_number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Configured,
@@ -27,7 +27,7 @@ from lrviz.sources.script.plans.things import (
     Phi,
     Scheduler,
 )
-from lrviz.sources.script.plans.trees import has
+from lrviz.sources.script.plans.values.trees import has
 
 _AS: Final = {
     "bitsandbytes.optim.AdamW8bit": "AdamW",

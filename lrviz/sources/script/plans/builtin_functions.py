@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from lrviz.sources.script.plans.data import Datasets
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import Dead, varying
+from lrviz.sources.script.plans.machine.machine import Dead, varying
 from lrviz.sources.script.plans.some_groups import groups_in
-from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,

@@ -6,12 +6,12 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.expressions import Expressions
-from lrviz.sources.script.plans.generators import passed_on, without_end
-from lrviz.sources.script.plans.given import Factory, Given
-from lrviz.sources.script.plans.machine import DEEPEST, Dead, varying
-from lrviz.sources.script.plans.open import CallFrame
-from lrviz.sources.script.plans.symbols import Sym
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.frames import CallFrame
+from lrviz.sources.script.plans.machine.generators import passed_on, without_end
+from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, varying
+from lrviz.sources.script.plans.values.given import Factory, Given
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,

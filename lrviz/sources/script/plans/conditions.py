@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.machine.machine import Dead
 from lrviz.sources.script.plans.operators import SIGNS, Operators
-from lrviz.sources.script.plans.symbols import NoNumber, Sym, is_test, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test, number
+from lrviz.sources.script.plans.values.things import (
     OPEN,
     Data,
     Dict,

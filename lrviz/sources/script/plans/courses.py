@@ -6,11 +6,11 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.looping import Looping
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
-from lrviz.sources.script.plans.things import Course, Items, Range
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.things import Course, Items, Range
 
 _MOST_ITEMS = 64
 

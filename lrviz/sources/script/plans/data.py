@@ -6,10 +6,10 @@ import math
 from typing import Any, Final
 
 from lrviz.sources.script.plans.courses import Courses
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import Num, Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Course,

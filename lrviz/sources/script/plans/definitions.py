@@ -6,8 +6,8 @@ import ast
 from typing import Any
 
 from lrviz.sources.script.plans.assigning import Assigning
-from lrviz.sources.script.plans.given import Factory, Given
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Factory, Given
+from lrviz.sources.script.plans.values.things import (
     Class,
     Function,
     Missing,

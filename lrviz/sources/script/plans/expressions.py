@@ -10,8 +10,8 @@ from typing import Any, Final
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.attributes import Attributes
 from lrviz.sources.script.plans.operators import SIGNS, kind_of
-from lrviz.sources.script.plans.symbols import NoNumber, Sym, is_test, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,

@@ -13,8 +13,8 @@ import math
 from typing import Any, Final
 
 from lrviz.known.schedulers import SCHEDULERS
-from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, number
-from lrviz.sources.script.plans.things import MISSING, Missing, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.things import MISSING, Missing, Optimizer, Scheduler
 
 _RATIOS: Final = frozenset(
     {

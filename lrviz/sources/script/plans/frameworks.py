@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.given import Given
 from lrviz.sources.script.plans.settings import Settings
-from lrviz.sources.script.plans.symbols import Sym, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Class,
     Configured,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lrviz.sources.script.plans.definitions import Definitions
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dotted,
     Missing,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.machine.machine import Dead
 from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.statements import Statements
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     OPEN,
     Built,
     Course,
@@ -28,7 +28,7 @@ from lrviz.sources.script.plans.things import (
     Range,
     Scope,
 )
-from lrviz.sources.script.plans.trees import replaced
+from lrviz.sources.script.plans.values.trees import replaced
 
 MOST_ITEMS: Final = 2000
 _TELLING: Final = (str, int, float, Dict, Instance, ParamGroup, Built, Method, Function, Partial)

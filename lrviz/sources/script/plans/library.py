@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.builtin_functions import Builtins
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     Accelerator,
     Class,
     Dict,

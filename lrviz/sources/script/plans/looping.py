@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from lrviz.sources.script.plans.counting import over, solved
-from lrviz.sources.script.plans.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.open import LoopFrame
-from lrviz.sources.script.plans.store import Changes, same
-from lrviz.sources.script.plans.symbols import Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.loops.counting import over, solved
+from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
+from lrviz.sources.script.plans.machine.frames import LoopFrame
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.machine.store import Changes, same
+from lrviz.sources.script.plans.machine.trace import Exit, Loop
+from lrviz.sources.script.plans.through import MOST_TURNS, RunningThrough, Trains
+from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Built,
     Dict,
@@ -22,9 +24,7 @@ from lrviz.sources.script.plans.things import (
     Phi,
     Range,
 )
-from lrviz.sources.script.plans.through import MOST_TURNS, RunningThrough, Trains
-from lrviz.sources.script.plans.trace import Exit, Loop
-from lrviz.sources.script.plans.trees import atoms, has
+from lrviz.sources.script.plans.values.trees import atoms, has
 
 _MOST_PASSES: Final = 5
 _MOST_UNROLLED: Final = 16

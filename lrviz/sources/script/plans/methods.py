@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lrviz.known.names import trains as says_it_trains
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import varying
+from lrviz.sources.script.plans.machine.machine import varying
 from lrviz.sources.script.plans.some_groups import groups_in
 from lrviz.sources.script.plans.stepping import Stepping
-from lrviz.sources.script.plans.symbols import Sym
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import (
     Accelerator,
     Class,
     Configured,

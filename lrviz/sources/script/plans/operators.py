@@ -7,9 +7,9 @@ import math
 from typing import Any, Final
 
 from lrviz.sources.script.plans.branching import Branching
-from lrviz.sources.script.plans.machine import Dead, varying
-from lrviz.sources.script.plans.symbols import NoNumber, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead, varying
+from lrviz.sources.script.plans.values.symbols import NoNumber, is_number, number
+from lrviz.sources.script.plans.values.things import (
     Course,
     Dict,
     Dotted,

@@ -7,11 +7,11 @@ from typing import Any
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.building import Building
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.store import same
-from lrviz.sources.script.plans.symbols import TICK
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.machine.store import same
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import TICK
+from lrviz.sources.script.plans.values.things import (
     Class,
     Function,
     Instance,
@@ -20,7 +20,7 @@ from lrviz.sources.script.plans.things import (
     Scheduler,
     Super,
 )
-from lrviz.sources.script.plans.trees import has
+from lrviz.sources.script.plans.values.trees import has
 
 
 class OwnSchedulers(Building):

@@ -12,21 +12,21 @@ from typing import Any, Final
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
-from lrviz.sources.script.plans.alternatives import (
+from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import Optimizer, Phi, Scheduler
+from lrviz.sources.script.plans.writing.alternatives import (
     all_loops,
     condition_text,
     contradictory,
     differing,
     open_tests,
 )
-from lrviz.sources.script.plans.arguments import by_arguments
-from lrviz.sources.script.plans.lightning import configured, pace_of
-from lrviz.sources.script.plans.making import Making
-from lrviz.sources.script.plans.run_length import Unsure, known_numbers
-from lrviz.sources.script.plans.symbols import Sym
-from lrviz.sources.script.plans.tables import KEPT
-from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
-from lrviz.sources.script.plans.trace import Loop, events
+from lrviz.sources.script.plans.writing.arguments import by_arguments
+from lrviz.sources.script.plans.writing.lightning import configured, pace_of
+from lrviz.sources.script.plans.writing.making import Making
+from lrviz.sources.script.plans.writing.tables import KEPT
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 

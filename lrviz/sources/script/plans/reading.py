@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.script.plans.frameworks import Frameworks, is_lightning
-from lrviz.sources.script.plans.machine import Dead, Exhausted
-from lrviz.sources.script.plans.open import CallFrame
-from lrviz.sources.script.plans.project import Project
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.frames import CallFrame
+from lrviz.sources.script.plans.machine.machine import Dead, Exhausted
+from lrviz.sources.script.plans.machine.project import Project
+from lrviz.sources.script.plans.values.things import (
     Class,
     Dotted,
     Function,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.machine import Dead
+from lrviz.sources.script.plans.machine.machine import Dead
 from lrviz.sources.script.plans.methods import Methods
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Class,
     Dotted,

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
-from lrviz.sources.script.plans.symbols import Sym, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.things import (
     AMONG,
     MISSING,
     OPEN,

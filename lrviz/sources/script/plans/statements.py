@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from lrviz.sources.script.plans.effects import effects, reachable
 from lrviz.sources.script.plans.imports import Imports
-from lrviz.sources.script.plans.machine import Dead
-from lrviz.sources.script.plans.symbols import Sym, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.effects import effects, reachable
+from lrviz.sources.script.plans.machine.machine import Dead
+from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.things import (
     OPEN,
     Class,
     Dict,

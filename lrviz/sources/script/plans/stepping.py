@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.containers import Containers
-from lrviz.sources.script.plans.given import Given
-from lrviz.sources.script.plans.symbols import number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import number
+from lrviz.sources.script.plans.values.things import (
     Function,
     Loader,
     Missing,

@@ -6,9 +6,9 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.iterating import Iterating
-from lrviz.sources.script.plans.open import LoopFrame
-from lrviz.sources.script.plans.store import Changes
-from lrviz.sources.script.plans.symbols import (
+from lrviz.sources.script.plans.machine.frames import LoopFrame
+from lrviz.sources.script.plans.machine.store import Changes
+from lrviz.sources.script.plans.values.symbols import (
     Sym,
     number,
 )

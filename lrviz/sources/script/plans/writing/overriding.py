@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Final
 
-from lrviz.sources.script.plans.things import Class, Missing
+from lrviz.sources.script.plans.values.things import Class, Missing
 
 _MAKE: Final = (
     *("create_scheduler", "create_optimizer", "create_optimizer_and_scheduler", "train"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.symbols import COMPARISONS, Sym, number
-from lrviz.sources.script.plans.trace import Event, Loop
-from lrviz.sources.script.plans.trees import has
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.symbols import COMPARISONS, Sym, number
+from lrviz.sources.script.plans.values.trees import has
 
 
 def open_tests(value: Sym, known: Mapping[Any, bool]) -> Iterator[Sym]:

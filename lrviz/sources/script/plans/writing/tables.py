@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.known.schedulers import SCHEDULERS
-from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.setting import factor, is_zero
-from lrviz.sources.script.plans.settling import Settling
-from lrviz.sources.script.plans.symbols import is_number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
+from lrviz.sources.script.plans.timing.setting import factor, is_zero
+from lrviz.sources.script.plans.values.symbols import is_number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Items,
     Missing,
@@ -21,7 +20,8 @@ from lrviz.sources.script.plans.things import (
     ParamGroup,
     Scheduler,
 )
-from lrviz.sources.script.plans.transformers import phases_of
+from lrviz.sources.script.plans.writing.settling import Settling
+from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote
 
 KEPT: Final = ("lr", "momentum", "betas")

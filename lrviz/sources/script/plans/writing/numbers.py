@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from lrviz.sources.quantity import Counts, Number, Quantity, Text, Unknown
-from lrviz.sources.script.plans.run_length import Unsure
-from lrviz.sources.script.plans.symbols import LOGIC, Num, Sym
-from lrviz.sources.script.plans.trees import atoms
+from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.symbols import LOGIC, Num, Sym
+from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.text.problem import Span
 
 _NAMES: Final[tuple[tuple[str, Counts], ...]] = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.symbols import Num, Sym
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 
 
 @dataclass(eq=False)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.script.plans.overriding import sets_lr
+from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.reading import Reader
-from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
-from lrviz.sources.script.plans.symbols import Num, Sym
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.values.symbols import Num, Sym
+from lrviz.sources.script.plans.values.things import (
     Configured,
     Dict,
     Instance,
@@ -25,7 +25,7 @@ from lrviz.sources.script.plans.things import (
     Optimizer,
     Scheduler,
 )
-from lrviz.sources.script.plans.trace import Loop, events
+from lrviz.sources.script.plans.writing.overriding import sets_lr
 
 _OWN: Final = ("optimizer_step", "lr_scheduler_step", "configure_schedulers")
 _DECIDES: Final = re.compile(

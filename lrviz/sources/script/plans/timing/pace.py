@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from lrviz.sources.script.plans.gates import named_epoch, relevant
-from lrviz.sources.script.plans.irregular import Irregular
-from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.symbols import Sym, difference, number
-from lrviz.sources.script.plans.trace import Event, Loop
-from lrviz.sources.script.plans.trees import atoms
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.timing.gates import named_epoch, relevant
+from lrviz.sources.script.plans.timing.irregular import Irregular
+from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
+from lrviz.sources.script.plans.values.symbols import Sym, difference, number
+from lrviz.sources.script.plans.values.trees import atoms
 
 
 class Pacing(Irregular):

@@ -8,13 +8,13 @@ from typing import Any
 
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.reading import Reader
-from lrviz.sources.script.plans.run_length import Unsure
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.things import (
     Phi,
 )
-from lrviz.sources.script.plans.trees import atoms, replaced
-from lrviz.sources.script.plans.writing import Writing
+from lrviz.sources.script.plans.values.trees import atoms, replaced
+from lrviz.sources.script.plans.writing.numbers import Writing
 from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Span
 

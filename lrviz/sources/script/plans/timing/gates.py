@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.counting import Gate, first_turn, gate_of
-from lrviz.sources.script.plans.run_length import Unsure
-from lrviz.sources.script.plans.symbols import (
+from lrviz.sources.script.plans.loops.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
+from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.symbols import (
     TICK,
     NoNumber,
     Num,
@@ -17,8 +18,7 @@ from lrviz.sources.script.plans.symbols import (
     polynomial,
     written,
 )
-from lrviz.sources.script.plans.trace import Event, Exit, Loop
-from lrviz.sources.script.plans.trees import atoms, replaced
+from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 Body = list[Event | Loop]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lrviz.sources.script.plans.things import MISSING
+from lrviz.sources.script.plans.values.things import MISSING
 
 Place = tuple[int, Any]
 Changes = dict[Place, tuple[dict[Any, Any], Any, Any]]

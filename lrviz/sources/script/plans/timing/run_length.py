@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.counting import Gate
-from lrviz.sources.script.plans.symbols import NoNumber, Num
-from lrviz.sources.script.plans.trace import Event, Loop
+from lrviz.sources.script.plans.loops.counting import Gate
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num
 
 
 class Unsure(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.script.plans.things import Dict, Function, Instance, Items, Opaque
+from lrviz.sources.script.plans.values.things import Dict, Function, Instance, Items, Opaque
 from lrviz.sources.script.syntax import nodes
 
 _CHANGING: Final = frozenset(

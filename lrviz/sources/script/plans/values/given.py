@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.values.things import (
     MISSING,
 )
 

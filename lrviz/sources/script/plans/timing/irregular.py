@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.counting import Gate, first_turn, gate_of
-from lrviz.sources.script.plans.exits import cuts_nothing
-from lrviz.sources.script.plans.gates import named_epoch
-from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, difference, number
-from lrviz.sources.script.plans.ticking import Ticking
-from lrviz.sources.script.plans.trace import Event, Exit, Loop
-from lrviz.sources.script.plans.trees import alike, atoms, replaced
+from lrviz.sources.script.plans.loops.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
+from lrviz.sources.script.plans.timing.exits import cuts_nothing
+from lrviz.sources.script.plans.timing.gates import named_epoch
+from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
+from lrviz.sources.script.plans.timing.ticking import Ticking
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.trees import alike, atoms, replaced
 from lrviz.sources.script.syntax import position
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lrviz.sources.script.plans.counting import linear
-from lrviz.sources.script.plans.symbols import OPERATORS, NoNumber, Num, Sym, difference, number
-from lrviz.sources.script.plans.trees import atoms, replaced
+from lrviz.sources.script.plans.loops.counting import linear
+from lrviz.sources.script.plans.values.symbols import (
+    OPERATORS,
+    NoNumber,
+    Num,
+    Sym,
+    difference,
+    number,
+)
+from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 _TRIALS: Final = (5, 8, 12, 17, 21, 30)
 """Numbers that stand for lengths that the script does not say, several and unlike."""

@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.store import Changes
-from lrviz.sources.script.plans.trace import Loop
+from lrviz.sources.script.plans.machine.store import Changes
+from lrviz.sources.script.plans.machine.trace import Loop
 
 
 @dataclass

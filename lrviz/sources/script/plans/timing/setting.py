@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.gates import flattened
-from lrviz.sources.script.plans.run_length import Pace, Unsure
-from lrviz.sources.script.plans.symbols import TICK, NoNumber, Num, Sym, number
-from lrviz.sources.script.plans.trees import atoms, replaced
+from lrviz.sources.script.plans.timing.gates import flattened
+from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 
 def rates(pace: Pace, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

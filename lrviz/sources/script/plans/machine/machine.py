@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
-from lrviz.sources.script.plans.effects import Effects
-from lrviz.sources.script.plans.open import CallFrame, LoopFrame
-from lrviz.sources.script.plans.store import Store
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
-from lrviz.sources.script.plans.things import (
+from lrviz.sources.script.plans.machine.effects import Effects
+from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
+from lrviz.sources.script.plans.machine.store import Store
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dict,
     Function,
@@ -21,8 +22,7 @@ from lrviz.sources.script.plans.things import (
     Phi,
     Scope,
 )
-from lrviz.sources.script.plans.trace import Event, Loop
-from lrviz.sources.script.plans.trees import has, replaced
+from lrviz.sources.script.plans.values.trees import has, replaced
 
 MOST_STATEMENTS: Final = 60_000
 DEEPEST: Final = 40

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lrviz.sources.script.plans.counting import any_before, before_turn, holds_at_first, last_turn
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, difference, number
-from lrviz.sources.script.plans.trees import atoms, replaced
+from lrviz.sources.script.plans.loops.counting import (
+    any_before,
+    before_turn,
+    holds_at_first,
+    last_turn,
+)
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
-from lrviz.sources.script.plans.pace import Pacing
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.reading import Reader
-from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure, known_numbers
-from lrviz.sources.script.plans.setting import rates, unit
-from lrviz.sources.script.plans.symbols import NoNumber, Sym, number
-from lrviz.sources.script.plans.tables import Tables
-from lrviz.sources.script.plans.things import Optimizer, Scheduler
-from lrviz.sources.script.plans.trace import events
-from lrviz.sources.script.plans.trees import has, replaced
+from lrviz.sources.script.plans.timing.pace import Pacing
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, known_numbers
+from lrviz.sources.script.plans.timing.setting import rates, unit
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, number
+from lrviz.sources.script.plans.values.things import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.trees import has, replaced
+from lrviz.sources.script.plans.writing.tables import Tables
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source

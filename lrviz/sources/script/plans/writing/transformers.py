@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lrviz.sources.script.plans.run_length import Unsure
-from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, number
-from lrviz.sources.script.plans.things import Dict, Dotted, Scheduler
+from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.things import Dict, Dotted, Scheduler
 
 _BY_NAME: Final = {
     "linear": "get_linear_schedule_with_warmup",

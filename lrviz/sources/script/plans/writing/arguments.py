@@ -11,10 +11,10 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
-from lrviz.sources.script.plans.overriding import own_trainer
 from lrviz.sources.script.plans.reading import Reader
-from lrviz.sources.script.plans.symbols import Sym
-from lrviz.sources.script.plans.things import Configured, Dict
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import Configured, Dict
+from lrviz.sources.script.plans.writing.overriding import own_trainer
 from lrviz.sources.source import Source
 from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Span

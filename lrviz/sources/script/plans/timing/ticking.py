@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.counting import first_turn, last_of, linear
-from lrviz.sources.script.plans.gates import Gates
-from lrviz.sources.script.plans.run_length import Pace, Ticks, Unsure
-from lrviz.sources.script.plans.symbols import TICK, Num, Sym, difference, number
-from lrviz.sources.script.plans.trace import Event, Loop
-from lrviz.sources.script.plans.trees import atoms
+from lrviz.sources.script.plans.loops.counting import first_turn, last_of, linear
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.timing.gates import Gates
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.trees import atoms
 
 
 class Ticking(Gates):

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from lrviz.sources.script.plans.symbols import Num, Sym
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.syntax import yields
 
 if TYPE_CHECKING:
-    from lrviz.sources.script.plans.trace import Loop
+    from lrviz.sources.script.plans.machine.trace import Loop
 
 Slots = dict[Any, Any]
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lrviz.sources.script.plans.symbols import Num, Sym, difference, number, polynomial, written
-from lrviz.sources.script.plans.trees import atoms
+from lrviz.sources.script.plans.values.symbols import (
+    Num,
+    Sym,
+    difference,
+    number,
+    polynomial,
+    written,
+)
+from lrviz.sources.script.plans.values.trees import atoms
 
 if TYPE_CHECKING:
-    from lrviz.sources.script.plans.trace import Loop
+    from lrviz.sources.script.plans.machine.trace import Loop
 
 
 _ORDERS: Final = frozenset({"<", "<=", ">", ">="})
