@@ -13,6 +13,7 @@ from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import Optimizer, Phi, Scheduler
@@ -85,12 +86,12 @@ class _Finder(Making):
         """All of them."""
         try:
             with known_numbers():
-                self.reader.read()
+                read(self.machine)
         except RecursionError:
             return Schedules()
         except Unsure as unsure:
             return Schedules((), (Unreadable("", unsure.reason),))
-        if self.reader.exhausted:
+        if self.machine.exhausted:
             reason = "the script is too long to be followed in a bounded time"
             return Schedules((), (Unreadable("", reason),))
         for optimizer in self._optimizers():
@@ -101,12 +102,12 @@ class _Finder(Making):
         if self.refused and not self.follows:
             self._follow()
         self._by_frameworks()
-        for one in by_arguments(self.reader, self.source, self.assumed, self.span):
+        for one in by_arguments(self.machine, self.source, self.assumed, self.span):
             if isinstance(one, Plan):
                 self.plans.append(one)
             else:
                 self.unknown.append(one)
-        stopped = self.reader.stopped
+        stopped = self.machine.stopped
         if not self.plans and not self.unknown and stopped is not None:
             reason = "with the defaults of its arguments it ends here"
             self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
@@ -116,8 +117,8 @@ class _Finder(Making):
         """Read it again, each tick as what it sets, for what no schedule of a spec is."""
         given = (self.source, self.tree, self.text, self.assumed, self.values)
         again = _Finder(*given, follows=True)
-        again.reader.read()
-        if again.reader.exhausted:
+        read(again.machine)
+        if again.machine.exhausted:
             return
         for optimizer in again._optimizers():
             at = position(optimizer.node)
@@ -136,23 +137,23 @@ class _Finder(Making):
         mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
         trained = {
             loop.root
-            for loop in self.reader.trace
+            for loop in self.machine.trace
             if isinstance(loop, Loop)
             and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
         }
-        ticked = {e.text for e in events(self.reader.trace) if e.on is optimizer and e.text}
-        alone = not any(id(event.on) in mine for event in events(self.reader.trace))
+        ticked = {e.text for e in events(self.machine.trace) if e.on is optimizer and e.text}
+        alone = not any(id(event.on) in mine for event in events(self.machine.trace))
         return alone and {text for text in ticked if text.startswith("root ")} <= {
             f"root {root}" for root in trained
         }
 
     def _by_frameworks(self) -> None:
         """The schedules that Lightning ticks."""
-        for given in configured(self.reader):
+        for given in configured(self.machine):
             self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
             try:
                 with known_numbers():
-                    pace = pace_of(self.reader, given)
+                    pace = pace_of(self.machine, given)
                     facts = self._facts((*given.optimizer.path, *given.scheduler.path))
                     self.plans.append(self._made(given.optimizer, [given.scheduler], facts, pace))
             except Unsure as unsure:
@@ -164,12 +165,12 @@ class _Finder(Making):
     def _optimizers(self) -> Iterator[Optimizer]:
         """Every optimizer that a scheduler is for, or whose LR is set."""
         seen: dict[int, Optimizer] = {}
-        for event in events(self.reader.trace):
+        for event in events(self.machine.trace):
             on = event.on
             optimizer = on.optimizer if isinstance(on, Scheduler) else on
             if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
                 seen.setdefault(id(optimizer), optimizer)
-        for thing in self.reader.kept:  # those that are built and never ticked
+        for thing in self.machine.kept:  # those that are built and never ticked
             if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
                 seen.setdefault(id(thing.optimizer), thing.optimizer)
         yield from seen.values()
@@ -177,7 +178,7 @@ class _Finder(Making):
     def _of(self, optimizer: Optimizer) -> None:
         ticked: dict[int, Scheduler] = {}
         written = False
-        for event in events(self.reader.trace):
+        for event in events(self.machine.trace):
             if event.kind == "tick" and event.on.optimizer is optimizer:
                 ticked.setdefault(id(event.on), event.on)
             written = written or (event.kind == "write" and event.on is optimizer)
@@ -189,8 +190,8 @@ class _Finder(Making):
         if not schedulers and not written:
             self._never_ticked(optimizer)
             return
-        if self.reader.patches:
-            name, node = self.reader.patches[0]
+        if self.machine.patches:
+            name, node = self.machine.patches[0]
             self._refuse(first, Unsure(f"`{name}` is replaced", node))
             return
         if schedulers and written:
@@ -204,11 +205,11 @@ class _Finder(Making):
 
     def _never_ticked(self, optimizer: Optimizer) -> None:
         inside = set()
-        for thing in self.reader.kept:
+        for thing in self.machine.kept:
             if isinstance(thing, Scheduler):
-                held = self.reader.items(thing.arguments.get("schedulers"))
+                held = self.machine.items(thing.arguments.get("schedulers"))
                 inside |= {id(item) for item in held or ()}
-        for thing in self.reader.kept:
+        for thing in self.machine.kept:
             mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
             if mine and id(thing) not in inside:
                 self._refuse(thing, Unsure("nothing in this file is seen to tick it", thing.node))
@@ -236,18 +237,18 @@ class _Finder(Making):
             collect(tuple(scheduler.path))
             for value in scheduler.arguments.values():
                 collect(value)
-                collect(self.reader.items(value))
+                collect(self.machine.items(value))
         for name in KEPT:
             collect(optimizer.arguments.get(name))
         for group in optimizer.groups:
             collect(group.slots.get("lr"))
         wanted = {id(optimizer), *map(id, schedulers)}
-        for event in events(self.reader.trace):
+        for event in events(self.machine.trace):
             if id(event.on) in wanted:
                 collect(event.guards)
                 if event.kind in ("step", "trains"):
                     collect(event.value)
-        for loop in all_loops(self.reader.trace):
+        for loop in all_loops(self.machine.trace):
             if any(id(event.on) in wanted for event in events(loop.body)):
                 collect(loop.turns)
                 if loop not in optimizer.loops and self._outermost(loop, optimizer):
@@ -256,7 +257,7 @@ class _Finder(Making):
         return list(found)
 
     def _outermost(self, loop: Loop, optimizer: Optimizer) -> bool:
-        around = [item for item in self.reader.trace if item is loop]
+        around = [item for item in self.machine.trace if item is loop]
         return bool(around)
 
     def _alternatives(
@@ -291,7 +292,7 @@ class _Finder(Making):
     def _ticks(self, scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
         return any(
             event.kind == "tick" and event.on is scheduler and self._holds(event.guards, facts)
-            for event in events(self.reader.trace)
+            for event in events(self.machine.trace)
         )
 
     # One plan

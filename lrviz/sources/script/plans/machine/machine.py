@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
 from lrviz.sources.script.plans.machine.effects import Effects
+from lrviz.sources.script.plans.machine.facts import Facts
 from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
+from lrviz.sources.script.plans.machine.language import Language
+from lrviz.sources.script.plans.machine.project import Files
+from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
+from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
+    Course,
     Dict,
     Function,
     Instance,
@@ -22,10 +30,11 @@ from lrviz.sources.script.plans.values.things import (
     Phi,
     Scope,
 )
-from lrviz.sources.script.plans.values.trees import has, replaced
+from lrviz.sources.script.plans.values.trees import has
 
 MOST_STATEMENTS: Final = 60_000
 DEEPEST: Final = 40
+_LONGEST_TEXT: Final = 60
 
 
 class Dead(Exception):
@@ -36,20 +45,65 @@ class Exhausted(Exception):
     """The script is too long to be read in a bounded time."""
 
 
+class Trains(Exception):
+    """A loop that is run through trains what was built before it, or takes too long."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self.level = level
+
+
 class Machine:
-    """The state of a reading.
+    """One reading of one script: its state, and how that is read and written.
+
+    What a node of the tree does to it, the functions of the ``language`` say.
+
+    Args:
+        follows: Whether the ticks of schedulers are written as LRs.
 
     Attributes:
+        assumed: Numbers that are given for what the script does not say, by its text.
         path: The conditions that hold here, and whether each may fail in another turn or run
             (True), or is taken for granted, as Python raises otherwise (False).
+        trace: All that has happened.
         body: Where events go: those of the innermost loop.
+        root: Which of the runs that were begun this is.
         loops: The loops around.
-        assumed: Numbers that are given for what the script does not say, by its text.
+        calls, turns: The calls and the loops that are run now, to come back to.
+        sites: Calls, of the script itself, that led here.
+        ways: How often a loop was left, and a turn ended early, so far.
+        accumulating: The conditions under which optimizers step, of an Accelerator.
+        kept: What was built, in order, and all whose id stands for it, so that none comes back.
+        counted: How many loops and things have a number.
+        left, floor: How many statements may still be run, and where that must not fall to.
+        watches: Of loops that are run through: what was built before.
+        lengthy: Loops that are not run through.
+        places: What each loop changes.
+        course: The array that a comprehension over numbers makes.
+        functions: Those that were defined so far.
+        reached: The functions and classes that were run.
+        notes: What is to be said of each plan, and where.
+        patches: What of torch is replaced, and where.
+        top: Where what concerns the whole script stands.
+        raised: The last ``raise`` that was reached.
+        exhausted: Whether it was too long to be read to its end.
+        stopped: The ``raise`` that surely ends it, if any.
     """
 
-    def __init__(self, text: str, assumed: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        text: str,
+        tree: ast.Module,
+        path: Path | None,
+        assumed: Mapping[str, Any],
+        follows: bool = False,
+    ) -> None:
+        self.language = language
         self.text = text
+        self.tree = tree
         self.assumed = assumed
+        self.follows = follows
         self.store = Store()
         self.module = Scope(name="__main__")
         self.module.module = self.module
@@ -57,60 +111,70 @@ class Machine:
         self.path: list[tuple[Any, bool]] = []
         self.trace: list[Event | Loop] = []
         self.body = self.trace
+        self.root = -1
         self.loops: list[Loop] = []
         self.calls: list[CallFrame] = [CallFrame(0, 0, None)]
         self.turns: list[LoopFrame] = []
-        self.left = MOST_STATEMENTS
-        self.sites: list[ast.AST] = []  # calls, of the script itself, that led here
-        self.reached: set[ast.AST] = set()
-        self.kept: list[Any] = []  # so that no id comes back
-        self.counted = 0
-        self._facts: dict[Any, bool] = {}
-        self._facts_of: tuple[Any, ...] = ()
-        self._effects: dict[ast.AST, Effects] = {}
-        self._loading: dict[ast.If, bool | None] = {}
-        self._opposites: dict[Any, Any] = {}
-        self._answers: dict[Any, Any] = {}  # to conditions, where the facts are as they are
+        self.sites: list[ast.AST] = []
+        self.ways = (0, 0)
         self.accumulating: list[tuple[Any, int]] = []
-        self.watches: list[int] = []  # of loops that are run through: what was built before
-        self.lengthy: set[ast.AST] = set()  # loops that are not run through
-        self.top: ast.AST = ast.Pass()  # where what concerns the whole script stands
-        self.ways = (0, 0)  # how often a loop was left, and a turn ended early, so far
-        self.floor = 0  # where what is left must not fall to
-        self.root = -1  # which of the runs that were begun this is
-        self.watched: list[set[int]] = []  # optimizers that a loop must not train
-        self.texts: dict[str, Any] = {}
-        self.written: dict[ast.AST, str] = {}
-        self.notes: dict[str, ast.AST] = {}
-        self.raised: ast.AST | None = None  # the last ``raise`` that was reached
-        self.classes: list[Any] = []
+        self.kept: list[Any] = []
+        self.counted = 0
+        self.left = MOST_STATEMENTS
+        self.floor = 0
+        self.watches: list[int] = []
+        self.lengthy: set[ast.AST] = set()
+        self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
+        self.course: Course | None = None
         self.functions: list[Function] = []
+        self.reached: set[ast.AST] = set()
+        self.notes: dict[str, ast.AST] = {}
+        self.patches: list[tuple[str, ast.AST]] = []
+        self.top: ast.AST = ast.Pass()
+        self.raised: ast.AST | None = None
+        self.exhausted = False
+        self.stopped: ast.AST | None = None
+        self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
+        self.effects: dict[ast.AST, Effects] = {}
+        self.loading: dict[ast.If, bool | None] = {}
+        self.written: dict[ast.AST, str] = {}
+        self.facts = Facts()
+        self.files = Files(path)
+        self.relevance = Relevance(self.module, self.functions)
+        self.told = Told()
 
-    # What the classes that are derived from it do
+    # What a node does
 
     def evaluate(self, node: ast.AST) -> Any:
         """What an expression gives."""
-        raise NotImplementedError
+        self.spend()
+        found = self.language.expressions.get(type(node))
+        if found is None:
+            return self.opaque(self.words(node))
+        try:
+            return found(self, node)
+        except NoNumber:  # what is made of infinity, say
+            return self.opaque(self.words(node))
+
+    def block(self, body: list[ast.stmt]) -> bool:
+        """Run statements; whether any run goes on after them."""
+        return all(self.statement(statement) for statement in body)
+
+    def statement(self, node: ast.stmt) -> bool:
+        """Run a statement; whether any run goes on after it."""
+        self.spend()
+        found = self.language.statements.get(type(node))
+        return True if found is None else found(self, node) is not False
+
+    def called(self, thing: Any, given: Given) -> Any:
+        """What calling a thing gives."""
+        return self.language.called(self, thing, given)
 
     def call_thing(
         self, thing: Any, args: list[Any], keywords: dict[str, Any], node: ast.AST
     ) -> Any:
         """What calling a thing with these arguments gives."""
-        raise NotImplementedError
-
-    def run(
-        self, function: Function, args: list[Any], keywords: dict[str, Any], node: ast.AST, on: Any
-    ) -> Any:
-        """What a function of the project gives, and does."""
-        raise NotImplementedError
-
-    def statement(self, node: ast.stmt) -> bool:
-        """Run a statement; whether any run goes on after it."""
-        raise NotImplementedError
-
-    def forget(self, function: Function, things: list[Any]) -> None:
-        """What a function may change that is not followed is not known any more."""
-        raise NotImplementedError
+        return self.language.called(self, thing, Given(node, list(args), dict(keywords)))
 
     # Where things stand
 
@@ -128,16 +192,23 @@ class Machine:
 
         Raises:
             Exhausted: It is one too many.
+            Trains: It is one too many for the loop that is run through.
         """
         self.left -= 1
         if self.left < self.floor:
             if self.left < 0:
                 raise Exhausted
-            self.spent()
+            raise Trains(0)  # a loop that is run through has taken too long
 
-    def spent(self) -> None:
-        """A loop that is run through has taken too long."""
-        raise Exhausted
+    def words(self, node: ast.AST) -> str:
+        """The text of an expression, if it is short."""
+        text = self.written.get(node)
+        if text is None:
+            text = ast.unparse(node) if _is_short(node) else ""
+            if len(text) > _LONGEST_TEXT or "\n" in text:
+                text = ""
+            self.written[node] = text
+        return text
 
     # Unknown things
 
@@ -193,36 +264,7 @@ class Machine:
         """A condition, True or False where the path says so."""
         if not isinstance(test, Sym):
             return bool(test)
-        if not self.path:
-            return test
-        facts = self._known_facts()
-        if test in facts:
-            return facts[test]
-        if not test.tests:
-            return test
-        if test not in self._answers:
-            self._answers[test] = self._answer(test, facts)
-        return self._answers[test]
-
-    def _answer(self, test: Sym, facts: Mapping[Any, bool]) -> Any:
-        try:
-            found = replaced(test, facts)
-        except NoNumber:
-            return test
-        return found if isinstance(found, Sym) else bool(found)
-
-    def _known_facts(self) -> dict[Any, bool]:
-        """What the path says of conditions."""
-        key = tuple(self.path)
-        if key != self._facts_of:
-            self._facts, self._answers = {}, {}
-            for fact, _ in key:
-                if fact not in self._opposites:
-                    self._opposites[fact] = number("not", fact)
-                self._facts[fact] = True
-                self._facts[self._opposites[fact]] = False
-            self._facts_of = key
-        return self._facts
+        return self.facts.answer(test, self.path) if self.path else test
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""
@@ -315,3 +357,9 @@ def varying(*values: Any) -> bool:
         elif isinstance(value, tuple) and varying(*value):
             return True
     return False
+
+
+def _is_short(node: ast.AST) -> bool:
+    """Whether the text of a node may be short enough to be a name."""
+    columns = getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0)
+    return getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1) and columns < 100

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import warnings
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
 
 MOST_FILES: Final = 24
@@ -17,6 +19,23 @@ _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirement
 _KNOWN: Final = frozenset({"accelerate", "torch", "transformers"})
 """What is known better than by its source, which is found in its own repository."""
 _FOREIGN: Final = frozenset({"site-packages", "dist-packages"})
+
+
+@dataclass
+class Files:
+    """The files of the project.
+
+    Attributes:
+        file: The one that is being run.
+        modules: Those that were.
+    """
+
+    file: Path | None
+    project: Project = field(init=False)
+    modules: dict[Path, Module] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.project = Project(self.file)
 
 
 class Project:

@@ -11,7 +11,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
-from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import Configured, Dict
 from lrviz.sources.script.plans.writing.overriding import own_trainer
@@ -30,22 +30,22 @@ _READ = frozenset(
 
 
 def by_arguments(
-    reader: Reader, source: Source, assumed: Assumed, span: Callable[[ast.AST], Span]
+    machine: Machine, source: Source, assumed: Assumed, span: Callable[[ast.AST], Span]
 ) -> Iterator[Plan | Unreadable]:
     """The schedule of each TrainingArguments in a script."""
-    for made in reader.kept:
+    for made in machine.kept:
         if not isinstance(made, Configured) or made.name != "arguments":
             continue
-        node = reader.shown.get(made.node, made.node)
+        node = machine.told.shown.get(made.node, made.node)
         at = span(node)
         label = f"TrainingArguments, line {at.line}"
         if made.open:
             yield Unreadable(label, "its arguments are not all known", at)
             continue
-        if any(one.arguments.get("optimizers") is not None for one in reader.trainers):
+        if any(one.arguments.get("optimizers") is not None for one in machine.told.trainers):
             yield Unreadable(label, "the Trainer is given an optimizer and a scheduler", at)
             continue
-        own = own_trainer(reader.objects)
+        own = own_trainer(machine.told.objects)
         if own:
             yield Unreadable(label, own, at)
             continue
@@ -55,7 +55,7 @@ def by_arguments(
         for name, value in made.arguments.items():
             if name not in _READ:
                 continue
-            known = _plain(reader, value)
+            known = _plain(machine, value)
             if known is None:
                 reason = f"`{name}` is not known"
                 break
@@ -75,11 +75,11 @@ def by_arguments(
             yield replace(one, label=label, at=one.at or at)
 
 
-def _plain(reader: Reader, value: Any) -> Any:
+def _plain(machine: Machine, value: Any) -> Any:
     """A value as a file would say it; None where it is not known."""
-    value = reader.settled(value)
+    value = machine.settled(value)
     if isinstance(value, Dict):
-        found = {key: _plain(reader, held) for key, held in value.slots.items()}
+        found = {key: _plain(machine, held) for key, held in value.slots.items()}
         return None if None in found.values() else found
     if isinstance(value, Sym) or not isinstance(value, str | bool | int | float):
         return None

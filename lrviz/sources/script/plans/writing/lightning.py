@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
-from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.operations.attributes import attribute_of
+from lrviz.sources.script.plans.operations.iterating import length_of
+from lrviz.sources.script.plans.operations.trainer import only_trainer
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
@@ -54,11 +57,11 @@ class Handed:
     node: ast.AST
 
 
-def configured(reader: Reader) -> Iterator[Handed]:
+def configured(machine: Machine) -> Iterator[Handed]:
     """Every scheduler that a ``configure_optimizers`` gives."""
-    for module, found, node in reader.configured:
-        for scheduler, entry in _pairs(reader, found):
-            optimizer = reader.settled(scheduler.optimizer)
+    for module, found, node in machine.told.configured:
+        for scheduler, entry in _pairs(machine, found):
+            optimizer = machine.settled(scheduler.optimizer)
             if not isinstance(optimizer, Optimizer):
                 continue
             interval = entry.slots.get("interval", "epoch") if entry else "epoch"
@@ -66,38 +69,38 @@ def configured(reader: Reader) -> Iterator[Handed]:
             yield Handed(module, optimizer, scheduler, interval, frequency, node)
 
 
-def _pairs(reader: Reader, found: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
+def _pairs(machine: Machine, found: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
     """The schedulers in what was returned, each with its own dict."""
-    found = reader.settled(found)
+    found = machine.settled(found)
     if isinstance(found, Dict):
-        yield from _one(reader, found.slots.get("lr_scheduler"))
+        yield from _one(machine, found.slots.get("lr_scheduler"))
         return
-    held = reader.items(found)
+    held = machine.items(found)
     if held is None:
         return
-    first = reader.settled(held[0]) if held else None
+    first = machine.settled(held[0]) if held else None
     if len(held) == 2 and not isinstance(first, Dict):
-        parts = reader.items(held[1])
+        parts = machine.items(held[1])
         for item in parts if parts is not None else (held[1],):
-            yield from _one(reader, item)
+            yield from _one(machine, item)
         return
     for item in held:
-        item = reader.settled(item)
+        item = machine.settled(item)
         if isinstance(item, Dict):
-            yield from _one(reader, item.slots.get("lr_scheduler"))
+            yield from _one(machine, item.slots.get("lr_scheduler"))
 
 
-def _one(reader: Reader, item: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
-    item = reader.settled(item)
+def _one(machine: Machine, item: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
+    item = machine.settled(item)
     if isinstance(item, Scheduler):
         yield item, None
     elif isinstance(item, Dict):
-        inner = reader.settled(item.slots.get("scheduler"))
+        inner = machine.settled(item.slots.get("scheduler"))
         if isinstance(inner, Scheduler):
             yield inner, item
 
 
-def pace_of(reader: Reader, given: Handed) -> Pace:
+def pace_of(machine: Machine, given: Handed) -> Pace:
     """How the run of a module goes.
 
     Raises:
@@ -110,7 +113,7 @@ def pace_of(reader: Reader, given: Handed) -> Pace:
         if not isinstance(cls.member(name), Missing):
             raise Unsure(f"the module has its own `{name}`", node)
     text = ast.unparse(cls.node) if cls.node is not None else ""
-    if "lr_schedulers()" in text or any(e.on is given.scheduler for e in events(reader.trace)):
+    if "lr_schedulers()" in text or any(e.on is given.scheduler for e in events(machine.trace)):
         raise Unsure("the module also ticks it itself", node)
     if given.module.slots.get("automatic_optimization") is False:
         raise Unsure("the module optimizes by hand", node)
@@ -118,7 +121,7 @@ def pace_of(reader: Reader, given: Handed) -> Pace:
         raise Unsure("the module also sets the LR itself", node)
     if given.module.slots.get("__fits__", 1) > 1:
         raise Unsure("the module is fitted more than once", node)
-    if len({id(one.optimizer) for one in configured(reader) if one.module is given.module}) > 1:
+    if len({id(one.optimizer) for one in configured(machine) if one.module is given.module}) > 1:
         raise Unsure("the module has several optimizers", node)
     if given.interval not in ("epoch", "step"):
         raise Unsure("its `interval` is not known", node)
@@ -126,34 +129,34 @@ def pace_of(reader: Reader, given: Handed) -> Pace:
         raise Unsure("its `frequency` is not known", node)
     if given.interval == "step" and given.frequency != 1:
         raise Unsure("its `frequency` counts batches, anew in each epoch", node)
-    trainer = given.module.slots.get("__trainer__") or reader.only_trainer()
-    pace = _length(reader, given, trainer)
+    trainer = given.module.slots.get("__trainer__") or only_trainer(machine)
+    pace = _length(machine, given, trainer)
     pace.ticks[given.scheduler] = Ticks(
         given.interval, given.frequency, ("optimizer", "scheduler"), node
     )
     return pace
 
 
-def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
+def _length(machine: Machine, given: Handed, trainer: Configured | None) -> Pace:
     place: ast.AST = given.scheduler.node if trainer is None else trainer.node
     loop = Loop(place, Sym("count", ("lightning",)), None)
     pace = Pace(loops=(loop,))
     if trainer is not None and trainer.open:
         raise Unsure("the arguments of the Trainer are not all known", place)
-    seen = reader.attribute(given.module, "trainer", given.node)
+    seen = attribute_of(machine, given.module, "trainer", given.node)
     arguments = {} if trainer is None else trainer.arguments
-    steps = _number(reader, arguments.get("max_steps"))
-    accumulate = _number(reader, arguments.get("accumulate_grad_batches", 1))
+    steps = _number(machine, arguments.get("max_steps"))
+    accumulate = _number(machine, arguments.get("accumulate_grad_batches", 1))
     if accumulate is None:
         raise Unsure("`accumulate_grad_batches` is not a number", place)
     epochs: Num | None = None
     if trainer is None:
-        epochs = reader.numeric(reader.attribute(seen, "max_epochs", given.node))
+        epochs = machine.numeric(attribute_of(machine, seen, "max_epochs", given.node))
     else:
-        epochs = _number(reader, arguments.get("max_epochs"))
-    _look_at_callbacks(reader, arguments.get("callbacks"), place)
+        epochs = _number(machine, arguments.get("max_epochs"))
+    _look_at_callbacks(machine, arguments.get("callbacks"), place)
     for name, what in _SHORTENS.items():
-        held = reader.settled(arguments.get(name))
+        held = machine.settled(arguments.get(name))
         whole = isinstance(held, float) and held == 1  # all of it; the integer is one batch
         if held not in (None, 0) and not whole:
             raise Unsure(f"`{name}` {what}", place)
@@ -166,7 +169,7 @@ def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
     loader = given.module.slots.get("__loader__")
     batches: Num | None = None
     if isinstance(loader, Loader):
-        batches = reader.length(loader, given.node)
+        batches = length_of(machine, loader, given.node)
     if batches is None and accumulate != 1:
         batches = Sym("free", ("batches_per_epoch", 0))
     if accumulate == 1:
@@ -176,11 +179,11 @@ def _length(reader: Reader, given: Handed, trainer: Configured | None) -> Pace:
     return pace
 
 
-def _look_at_callbacks(reader: Reader, given: Any, place: ast.AST) -> None:
+def _look_at_callbacks(machine: Machine, given: Any, place: ast.AST) -> None:
     """Raises Unsure where a callback may change the LR, or how long the run is."""
-    held = reader.items(given)
+    held = machine.items(given)
     for one in (given,) if held is None else held:
-        called = reader.settled(one)
+        called = machine.settled(one)
         text = getattr(called, "text", "")
         if _DECIDES.search(text):
             raise Unsure(f"`{text}` may change it", place)
@@ -188,6 +191,6 @@ def _look_at_callbacks(reader: Reader, given: Any, place: ast.AST) -> None:
             raise Unsure(f"`{called.cls.name}` sets the LR itself", place)
 
 
-def _number(reader: Reader, value: Any) -> Num | None:
-    value = reader.settled(value)
-    return None if value is None else reader.numeric(value)
+def _number(machine: Machine, value: Any) -> Num | None:
+    value = machine.settled(value)
+    return None if value is None else machine.numeric(value)

@@ -12,8 +12,10 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
+from lrviz.sources.script.plans.language.language import PYTHON
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
-from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.timing.pace import Pacing
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, known_numbers
 from lrviz.sources.script.plans.timing.setting import rates, unit
@@ -43,8 +45,9 @@ class Making:
         self.assumed = assumed
         self.script = Script(text, source.name)
         path = Path(source.folder) / Path(source.name).name
-        self.reader = Reader(text, tree, path if path.is_file() else None, values)
-        self.reader.follows = self.follows = follows
+        file = path if path.is_file() else None
+        self.machine = Machine(PYTHON, text, tree, file, values, follows)
+        self.follows = follows
         self.tree, self.text, self.values = tree, text, values
         self.refused: dict[Any, list[Unreadable]] = {}
         self.plans: list[Plan] = []
@@ -83,7 +86,7 @@ class Making:
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            pace = Pacing(self.reader.trace, optimizer, schedulers, facts).work_out()
+            pace = Pacing(self.machine.trace, optimizer, schedulers, facts).work_out()
             return self._made(optimizer, schedulers, facts, pace)
 
     def _alone(
@@ -96,11 +99,11 @@ class Making:
         """
         inside = {id(scheduler) for scheduler in schedulers}
         for scheduler in schedulers:
-            for child in self.reader.items(scheduler.arguments.get("schedulers")) or ():
-                inside.add(id(self.reader.settled(child)))
-                nested = getattr(self.reader.settled(child), "arguments", {}).get("schedulers")
-                inside |= {id(self.reader.settled(c)) for c in self.reader.items(nested) or ()}
-        for other in self.reader.kept:
+            for child in self.machine.items(scheduler.arguments.get("schedulers")) or ():
+                inside.add(id(self.machine.settled(child)))
+                nested = getattr(self.machine.settled(child), "arguments", {}).get("schedulers")
+                inside |= {id(self.machine.settled(c)) for c in self.machine.items(nested) or ()}
+        for other in self.machine.kept:
             if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
                 continue
             if id(other) in inside or other.cls in RESTING or not self._holds(other.path, facts):
@@ -118,7 +121,7 @@ class Making:
     ) -> Plan:
         followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
         first = next(iter((*schedulers, *followed)), optimizer)
-        tables = Tables(self.reader, facts, self.span, {})
+        tables = Tables(self.machine, facts, self.span, {})
         self._counts(tables, pace)
         table: dict[str, Any] = {**tables.length(pace), "optimizer": tables.optimizer(optimizer)}
         if schedulers:
@@ -129,13 +132,13 @@ class Making:
         if tables.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
-        notes += [note for note in self.reader.notes if note != "opaque"]
+        notes += [note for note in self.machine.notes if note != "opaque"]
         if self.follows:
             notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")
-        if "opaque" in self.reader.notes:
-            raise Unsure("the script runs code from text", self.reader.notes["opaque"])
+        if "opaque" in self.machine.notes:
+            raise Unsure("the script runs code from text", self.machine.notes["opaque"])
         if any(s.slots.get("prepared") for s in schedulers):
-            if self.reader.world_size() != 1:
+            if world_size(self.machine) != 1:
                 raise Unsure("accelerate ticks it once for each process", first.node)
             if "as on one process" not in notes:
                 notes.append("as on one process")
@@ -197,7 +200,7 @@ class Making:
         return {**table, "interval": interval}
 
     def _write(self, optimizer: Optimizer) -> ast.AST:
-        for event in events(self.reader.trace):
+        for event in events(self.machine.trace):
             if event.kind == "write" and event.on is optimizer:
                 return event.node
         return optimizer.node

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrviz.sources.quantity import Counts
-from lrviz.sources.script.plans.reading import Reader
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, number
 from lrviz.sources.script.plans.values.things import (
@@ -24,12 +24,12 @@ class Settling:
 
     def __init__(
         self,
-        reader: Reader,
+        machine: Machine,
         facts: Mapping[Any, bool],
         span: Callable[[ast.AST], Span],
         counts: dict[str, Counts],
     ) -> None:
-        self.reader = reader
+        self.machine = machine
         self.facts = dict(facts)
         for fact, holds in facts.items():
             self.facts[number("not", fact)] = not holds
@@ -61,7 +61,7 @@ class Settling:
     def numeric(self, value: Any) -> Num | None:
         """A value as a number; None where it is none."""
         value = self.settled(value)
-        found = self.reader.numeric(value)
+        found = self.machine.numeric(value)
         return self.settled(found) if isinstance(found, Sym) else found
 
     def number(self, value: Any, node: ast.AST) -> Any:

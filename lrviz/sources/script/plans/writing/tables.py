@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.known.schedulers import SCHEDULERS
+from lrviz.sources.script.plans.operations.arrays import as_course
 from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
 from lrviz.sources.script.plans.timing.setting import factor, is_zero
 from lrviz.sources.script.plans.values.symbols import is_number
@@ -35,7 +36,7 @@ class Tables(Settling):
     """Makes the table of a schedule.
 
     Args:
-        reader: What was read.
+        machine: What was read.
         facts: Conditions that are taken to hold, or not to.
         span: The span of a node.
     """
@@ -71,7 +72,7 @@ class Tables(Settling):
 
     def _entry(self, name: str, value: Any, node: ast.AST) -> Any:
         if name == "betas":
-            held = self.reader.items(value)
+            held = self.machine.items(value)
             if held is None:
                 raise Unsure("`betas` is not known", node)
             return [self.number(item, node) for item in held]
@@ -153,8 +154,8 @@ class Tables(Settling):
         if value is None or isinstance(value, str | bool):
             return value
         if isinstance(value, Opaque) and value.kind == "none":
-            return self.number(self.reader.free(value.text, value), node)
-        held = self.reader.items(value) if isinstance(value, Items | tuple) else None
+            return self.number(self.machine.free(value.text, value), node)
+        held = self.machine.items(value) if isinstance(value, Items | tuple) else None
         if held is not None:
             nodes = getattr(node, "elts", None)
             found = []
@@ -165,7 +166,7 @@ class Tables(Settling):
             return found
         if isinstance(value, Items):
             raise Unsure(f"what `{name}` holds is not known", node)
-        course = self.reader.as_course(value)
+        course = as_course(self.machine, value)
         if course is not None and isinstance(course.length, int) and course.length <= 100:
             return [self.number(course.at(n), node) for n in range(course.length)]
         return self.number(value, node)
@@ -173,7 +174,7 @@ class Tables(Settling):
     def _children(
         self, scheduler: Scheduler, value: Any, path: KeyPath, counter: str
     ) -> list[dict[str, Any]]:
-        held = self.reader.items(value)
+        held = self.machine.items(value)
         if held is None:
             raise Unsure("which schedulers are inside is not known", scheduler.node)
         found = []
