@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.timing.gates import flattened
+from lrviz.sources.script.plans.timing.bodies import flattened
 from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
 from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, number
 from lrviz.sources.script.plans.values.trees import atoms, replaced

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.trace import Event, Loop
-from lrviz.sources.script.plans.values.symbols import COMPARISONS, Sym, number
-from lrviz.sources.script.plans.values.trees import has
+from lrviz.sources.script.plans.values.symbols import COMPARISONS, NoNumber, Sym, number
+from lrviz.sources.script.plans.values.trees import has, replaced
 
 
 def open_tests(value: Sym, known: Mapping[Any, bool]) -> Iterator[Sym]:
@@ -69,3 +69,28 @@ def all_loops(body: list[Event | Loop]) -> Iterator[Loop]:
         if isinstance(item, Loop):
             yield item
             yield from all_loops(item.body)
+
+
+def facts_of(path: tuple[Any, ...]) -> dict[Any, bool]:
+    """What is known where conditions hold."""
+    facts: dict[Any, bool] = {}
+    for test in path:
+        if isinstance(test, Sym):
+            facts[test] = True
+            facts[number("not", test)] = False
+    return facts
+
+
+def may_hold(path: tuple[Any, ...], facts: Mapping[Any, bool]) -> bool:
+    """Whether facts leave it open that all conditions hold."""
+    known = dict(facts)
+    for fact, holds in facts.items():
+        known[number("not", fact)] = not holds
+    for test in path:
+        try:
+            found = replaced(test, known)
+        except NoNumber:
+            continue
+        if not isinstance(found, Sym) and not found:
+            return False
+    return True

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from lrviz.known.behaviour import RESTING
-from lrviz.sources.assume import Assumed
-from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Counts
-from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.timing.pace import Pacing
+from lrviz.sources.script.plans.timing.pace import pace_of_run
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, known_numbers
 from lrviz.sources.script.plans.timing.setting import rates, unit
-from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, number
+from lrviz.sources.script.plans.timing.training import Training
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import Optimizer, Scheduler
-from lrviz.sources.script.plans.values.trees import has, replaced
-from lrviz.sources.script.plans.writing.tables import Tables
+from lrviz.sources.script.plans.values.trees import has
+from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
+from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.length_tables import length_table
+from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
+from lrviz.sources.script.plans.writing.scheduler_tables import scheduler_table, table_of_rates
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
@@ -30,64 +31,37 @@ from lrviz.text.problem import Span
 
 
 class Making:
-    """Makes plans."""
+    """Makes plans of what a machine has read.
 
-    def __init__(
-        self,
-        source: Source,
-        tree: ast.Module,
-        text: str,
-        assumed: Assumed,
-        values: Mapping[str, Any],
-        follows: bool = False,
-    ) -> None:
+    Attributes:
+        follows: Whether each tick was read as what it sets.
+    """
+
+    def __init__(self, source: Source, text: str, machine: Machine) -> None:
         self.source = source
-        self.assumed = assumed
         self.script = Script(text, source.name)
-        path = Path(source.folder) / Path(source.name).name
-        file = path if path.is_file() else None
-        self.machine = Machine(PYTHON, text, tree, file, values, follows)
-        self.follows = follows
-        self.tree, self.text, self.values = tree, text, values
-        self.refused: dict[Any, list[Unreadable]] = {}
-        self.plans: list[Plan] = []
-        self.unknown: list[Unreadable] = []
+        self.machine = machine
+        self.follows = machine.follows
 
     def span(self, node: ast.AST) -> Span:
         """The span of a node."""
         return self.script.span(position(node))
 
-    def _facts(self, path: tuple[Any, ...]) -> dict[Any, bool]:
-        facts: dict[Any, bool] = {}
-        for test in path:
-            if isinstance(test, Sym):
-                facts[test] = True
-                facts[number("not", test)] = False
-        return facts
-
-    def _holds(self, path: tuple[Any, ...], facts: Mapping[Any, bool]) -> bool:
-        known = dict(facts)
-        for fact, holds in facts.items():
-            known[number("not", fact)] = not holds
-        for test in path:
-            try:
-                found = replaced(test, known)
-            except NoNumber:
-                continue
-            if not isinstance(found, Sym) and not found:
-                return False
-        return True
-
-    def _plan(
+    def plan(
         self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
     ) -> Plan:
+        """The plan of an optimizer and the schedulers that tick.
+
+        Raises:
+            Unsure: It cannot be known.
+        """
         for scheduler in schedulers:
-            facts = {**facts, **self._facts(scheduler.path)}
+            facts = {**facts, **facts_of(scheduler.path)}
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            pace = Pacing(self.machine.trace, optimizer, schedulers, facts).work_out()
-            return self._made(optimizer, schedulers, facts, pace)
+            pace = pace_of_run(Training(self.machine.trace, optimizer, schedulers, facts))
+            return self.paced(optimizer, schedulers, facts, pace)
 
     def _alone(
         self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
@@ -106,30 +80,38 @@ class Making:
         for other in self.machine.kept:
             if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
                 continue
-            if id(other) in inside or other.cls in RESTING or not self._holds(other.path, facts):
+            if id(other) in inside or other.cls in RESTING or not may_hold(other.path, facts):
                 continue
             raise Unsure(
                 "another scheduler that is built for its optimizer sets the LR", other.node
             )
 
-    def _made(
+    def paced(
         self,
         optimizer: Optimizer,
         schedulers: list[Scheduler],
         facts: Mapping[Any, bool],
         pace: Pace,
     ) -> Plan:
+        """The plan of a run whose pace is known.
+
+        Raises:
+            Unsure: What else it needs cannot be known.
+        """
         followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
         first = next(iter((*schedulers, *followed)), optimizer)
-        tables = Tables(self.machine, facts, self.span, {})
-        self._counts(tables, pace)
-        table: dict[str, Any] = {**tables.length(pace), "optimizer": tables.optimizer(optimizer)}
+        draft = Draft(self.machine, facts, self.span, {})
+        self._counts(draft, pace)
+        table: dict[str, Any] = {
+            **length_table(draft, pace),
+            "optimizer": optimizer_table(draft, optimizer),
+        }
         if schedulers:
-            table.update(self._scheduled(tables, pace, schedulers))
+            table.update(self._scheduled(draft, pace, schedulers))
         else:
-            table["scheduler"] = self._by_hand(tables, pace, optimizer)
+            table["scheduler"] = self._by_hand(draft, pace, optimizer)
         notes = [note for note, _ in pace.notes]
-        if tables.unit:
+        if draft.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
         notes += [note for note in self.machine.notes if note != "opaque"]
@@ -146,9 +128,9 @@ class Making:
         if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
-        return Plan(self.source, table, tables.places, label, at, tuple(notes))
+        return Plan(self.source, table, draft.places, label, at, tuple(notes))
 
-    def _counts(self, tables: Tables, pace: Pace) -> None:
+    def _counts(self, draft: Draft, pace: Pace) -> None:
         """What the numbers that loops turn count."""
         kinds: list[Counts] = ["epochs", "batches"] if len(pace.loops) == 2 else ["steps"]
         if len(pace.loops) == 1 and pace.epochs is not None:
@@ -157,9 +139,9 @@ class Making:
             if isinstance(loop.turns, Sym) and loop.turns.op == "free":
                 text = str(loop.turns.args[0])
                 said: Counts = "epochs" if "epoch" in text.lower() else counts  # its own name
-                tables.writing.counts.setdefault(text, said)
+                draft.writing.counts.setdefault(text, said)
 
-    def _scheduled(self, tables: Tables, pace: Pace, schedulers: list[Scheduler]) -> dict[str, Any]:
+    def _scheduled(self, draft: Draft, pace: Pace, schedulers: list[Scheduler]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         several = len(schedulers) > 1
         made: list[dict[str, Any]] = []
@@ -170,33 +152,35 @@ class Making:
             ticks: Ticks = pace.ticks[scheduler]
             path = ("scheduler", place) if several else ("scheduler",)
             counter = "epoch" if ticks.interval == "epoch" else "step"
-            table = tables.scheduler(scheduler, path, counter)
+            table = scheduler_table(draft, scheduler, path, counter)
             table["interval"] = ticks.interval
-            tables.place((*path, "interval"), ticks.node)
+            draft.place((*path, "interval"), ticks.node)
             if ticks.frequency != 1:
-                table["frequency"] = tables.number(ticks.frequency, ticks.node)
-                tables.place((*path, "frequency"), ticks.node)
+                table["frequency"] = draft.number(ticks.frequency, ticks.node)
+                draft.place((*path, "frequency"), ticks.node)
             made.append(table)
         found["scheduler"] = made if several else made[0]
         order = next(iter(orders))
         if order == ("scheduler", "optimizer"):
             found["loop"] = {"order": list(order)}
             node = next(iter(pace.ticks.values())).node
-            tables.place(("loop", "order"), node)
+            draft.place(("loop", "order"), node)
         return found
 
-    def _by_hand(self, tables: Tables, pace: Pace, optimizer: Optimizer) -> dict[str, Any]:
+    def _by_hand(self, draft: Draft, pace: Pace, optimizer: Optimizer) -> dict[str, Any]:
         step = pace.step
         if step is None:
             raise Unsure("nothing is seen that steps the optimizer", optimizer.node)
-        values = tuple(tables.numeric(value) for value in step.value)
+        values = tuple(draft.numeric(value) for value in step.value)
         if any(value is None or has(value, "carried", "head") for value in values):
             raise Unsure("the LR that is set cannot be computed", self._write(optimizer))
         interval, found = rates(pace, values)
         node = self._write(optimizer)
-        table = tables.by_rates(optimizer, found, node, "epoch" if interval == "epoch" else "step")
-        tables.place(("scheduler",), node)
-        tables.place(("scheduler", "lr_lambda"), node)
+        table = table_of_rates(
+            draft, optimizer, found, node, "epoch" if interval == "epoch" else "step"
+        )
+        draft.place(("scheduler",), node)
+        draft.place(("scheduler", "lr_lambda"), node)
         return {**table, "interval": interval}
 
     def _write(self, optimizer: Optimizer) -> ast.AST:

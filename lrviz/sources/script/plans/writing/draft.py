@@ -19,8 +19,8 @@ from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Span
 
 
-class Settling:
-    """Settles values under the conditions that are taken to hold."""
+class Draft:
+    """What is said of one plan: values under the conditions that hold, and their places."""
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Settling:
         self.span = span
         self.writing = Writing(span, counts)
         self.places: dict[KeyPath, Location] = {}
+        self.unit = False  # whether an LR of 0 is what others would be a multiple of
 
     def settled(self, value: Any, node: ast.AST | None = None) -> Any:
         """A value under the conditions that are taken to hold."""
