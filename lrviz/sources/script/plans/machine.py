@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.sources.quantity import same_name
 from lrviz.sources.script.plans.effects import Effects
 from lrviz.sources.script.plans.open import CallFrame, LoopFrame
-from lrviz.sources.script.plans.store import Store
+from lrviz.sources.script.plans.store import Store, put
 from lrviz.sources.script.plans.symbols import NoNumber, Num, Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
@@ -66,7 +66,8 @@ class Machine:
         self.kept: list[Any] = []  # so that no id comes back
         self.counted = 0
         self._facts: dict[Any, bool] = {}
-        self._facts_of: tuple[Any, ...] = ()
+        self._facts_of: list[tuple[Any, bool]] = []  # the path that the facts are of
+        self._told: list[dict[Any, Any]] = []  # for each of its conditions, what was said before
         self._effects: dict[ast.AST, Effects] = {}
         self._loading: dict[ast.If, bool | None] = {}
         self._opposites: dict[Any, Any] = {}
@@ -213,15 +214,28 @@ class Machine:
 
     def _known_facts(self) -> dict[Any, bool]:
         """What the path says of conditions."""
-        key = tuple(self.path)
-        if key != self._facts_of:
-            self._facts, self._answers = {}, {}
-            for fact, _ in key:
-                if fact not in self._opposites:
-                    self._opposites[fact] = number("not", fact)
-                self._facts[fact] = True
-                self._facts[self._opposites[fact]] = False
-            self._facts_of = key
+        path, of = self.path, self._facts_of
+        if path == of:
+            return self._facts
+        shared = 0
+        for one, other in zip(path, of, strict=False):
+            if one is not other:
+                break
+            shared += 1
+        while len(of) > shared:  # back to where the two paths part
+            of.pop()
+            for fact, before in self._told.pop().items():
+                put(self._facts, fact, before)
+        for step in path[shared:]:
+            fact = step[0]
+            opposite = self._opposites.get(fact)
+            if opposite is None:
+                opposite = self._opposites[fact] = number("not", fact)
+            self._told.append({each: self._facts.get(each, MISSING) for each in (opposite, fact)})
+            self._facts[fact] = True
+            self._facts[opposite] = False
+            of.append(step)
+        self._answers = {}
         return self._facts
 
     def settled(self, value: Any) -> Any:
