@@ -243,4 +243,6 @@ def _tells(item: Any) -> bool:
 
 def names_in(target: ast.AST) -> list[str]:
     """The names that a target binds."""
+    if isinstance(target, ast.Name):
+        return [target.id]
     return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]

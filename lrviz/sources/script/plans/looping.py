@@ -25,6 +25,7 @@ from lrviz.sources.script.plans.things import (
 from lrviz.sources.script.plans.through import MOST_TURNS, RunningThrough, Trains
 from lrviz.sources.script.plans.trace import Exit, Loop
 from lrviz.sources.script.plans.trees import atoms, has
+from lrviz.sources.script.syntax import nodes
 
 _MOST_PASSES: Final = 5
 _MOST_UNROLLED: Final = 16
@@ -325,11 +326,11 @@ def _bounds(node: Any) -> bool:
     heads = [
         part.iter if isinstance(part, ast.For) else part.test
         for statement in node.body
-        for part in ast.walk(statement)
+        for part in nodes(statement)
         if isinstance(part, ast.For | ast.While)
     ]
     return any(
-        isinstance(part, ast.Name) and part.id in names for head in heads for part in ast.walk(head)
+        isinstance(part, ast.Name) and part.id in names for head in heads for part in nodes(head)
     )
 
 

@@ -22,7 +22,7 @@ from lrviz.sources.script.plans.things import (
     Opaque,
     Scope,
 )
-from lrviz.sources.script.syntax import dotted
+from lrviz.sources.script.syntax import dotted, nodes
 
 
 class Statements(Imports):
@@ -303,7 +303,7 @@ if hasattr(ast, "TryStar"):
 def _loading_arm(node: ast.If) -> bool | None:
     """Which arm loads a checkpoint: True for the first, False for the other."""
     for arm, first in ((node.body, True), (node.orelse, False)):
-        for part in (p for statement in arm for p in ast.walk(statement)):
+        for part in (p for statement in arm for p in nodes(statement)):
             if isinstance(part, ast.Call):
                 name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
                 last = name.rsplit(".", 1)[-1]
