@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
 from lrviz.sources.script.plans.values.symbols import Sym, number
-from lrviz.sources.script.syntax import dotted
+from lrviz.sources.script.syntax import dotted, nodes
 
 _THERE: Final = frozenset(
     {
@@ -136,7 +136,7 @@ def _may_lack(node: Any) -> bool:
 def _loading_arm(node: ast.If) -> bool | None:
     """Which arm loads a checkpoint: True for the first, False for the other."""
     for arm, first in ((node.body, True), (node.orelse, False)):
-        for part in (p for statement in arm for p in ast.walk(statement)):
+        for part in (p for statement in arm for p in nodes(statement)):
             if isinstance(part, ast.Call):
                 name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
                 last = name.rsplit(".", 1)[-1]

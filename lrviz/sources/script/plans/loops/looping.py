@@ -21,6 +21,7 @@ from lrviz.sources.script.plans.operations.iterating import (
 )
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import Built, Dict, Items, Lazy, Phi, Range
+from lrviz.sources.script.syntax import nodes
 
 _MOST_UNROLLED: Final = 16
 
@@ -111,11 +112,11 @@ def _bounds(node: Any) -> bool:
     heads = [
         part.iter if isinstance(part, ast.For) else part.test
         for statement in node.body
-        for part in ast.walk(statement)
+        for part in nodes(statement)
         if isinstance(part, ast.For | ast.While)
     ]
     return any(
-        isinstance(part, ast.Name) and part.id in names for head in heads for part in ast.walk(head)
+        isinstance(part, ast.Name) and part.id in names for head in heads for part in nodes(head)
     )
 
 

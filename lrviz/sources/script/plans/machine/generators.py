@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from lrviz.sources.script.syntax import nodes
+
 _ENDS: Final = (ast.Break, ast.Return, ast.Raise)
 _YIELDS: Final = (ast.Yield, ast.YieldFrom)
 
@@ -14,7 +16,7 @@ def without_end(function: Any) -> bool:
     return any(
         isinstance(statement, ast.While)
         and isinstance(statement.test, ast.Constant)
-        and not any(isinstance(part, _ENDS) for part in ast.walk(statement))
+        and not any(isinstance(part, _ENDS) for part in nodes(statement))
         for statement in function.body
     )
 
@@ -22,14 +24,14 @@ def without_end(function: Any) -> bool:
 def passed_on(function: Any) -> str | None:
     """The parameter that it gives item by item, each once: ``for x in data: …; yield x``."""
     loops = [part for part in function.body if isinstance(part, ast.For)]
-    parts = list(ast.walk(function))
+    parts = list(nodes(function))
     if len(loops) != 1 or sum(isinstance(part, _YIELDS) for part in parts) != 1:
         return None
     loop = loops[0]
     direct = [part.value for part in loop.body if isinstance(part, ast.Expr)]
     given = [part.value for part in direct if isinstance(part, ast.Yield)]
     leaves = (*_ENDS, ast.Continue)
-    if not given or any(isinstance(part, leaves) for part in ast.walk(loop)):
+    if not given or any(isinstance(part, leaves) for part in nodes(loop)):
         return None
     over, item = loop.iter, loop.target
     if isinstance(over, ast.Call) and getattr(over.func, "id", "") == "enumerate" and over.args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -49,36 +49,45 @@ class Project:
         self.script = script
         self.read = 0
         self._trees: dict[Path, ast.Module | None] = {}
+        self._found: dict[tuple[str, int, Path], Path | None] = {}
 
     def find(self, name: str, level: int, beside: Path | None) -> Path | None:
         """The file that a module's name means; ``beside`` is the file that imports it."""
         start = beside or self.script
         if start is None or (not name and not level):
             return None
+        key = (name, level, start.parent)
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def _find(self, name: str, level: int, folder: Path) -> Path | None:
         parts = name.split(".") if name else []
         if not level and parts[0] in _KNOWN:
             return None
         if level:
-            folder = start.parent
             for _ in range(level - 1):
                 folder = folder.parent
             return _module(folder, parts)
-        folders = [start.parent]
-        if self.script is not None:
-            folders.append(self.script.parent)
-            folder = self.script.parent
-            for _ in range(_HIGHEST):
-                if any((folder / mark).exists() for mark in _ROOTS):
-                    folders += [folder, folder / "src"]
-                    break
-                if folder.parent == folder:
-                    break
-                folder = folder.parent
-        for folder in dict.fromkeys(folders):
-            found = _module(folder, parts)
+        for each in dict.fromkeys((folder, *self._folders)):
+            found = _module(each, parts)
             if found is not None and not _FOREIGN & set(found.parts):
                 return found
         return None
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        """Where a module may be whoever imports it."""
+        if self.script is None:
+            return ()
+        first = folder = self.script.parent
+        for _ in range(_HIGHEST):
+            if any((folder / mark).exists() for mark in _ROOTS):
+                return first, folder, folder / "src"
+            if folder.parent == folder:
+                break
+            folder = folder.parent
+        return (first,)
 
     def tree(self, path: Path) -> ast.Module | None:
         """A file's tree; None where it cannot be read, or enough was."""

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from lrviz.sources.script.plans.values.things import Class, Function, Scope
+from lrviz.sources.script.syntax import nodes
 
 _TELLING_NAME: Final = re.compile(
     r"optim|sched|param_groups|step|epoch|warm|milestone|decay|accum|loader|dataset|train|fit"
@@ -40,14 +41,14 @@ class Relevance:
         if known is None:
             found = [function.node]
             for node in found:  # which grows
-                called = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+                called = {part.id for part in nodes(node) if isinstance(part, ast.Name)}
                 found += [
                     f.node for f in self.functions if f.name in called and f.node not in found
                 ]
             known = not any(
                 isinstance(part, ast.Name | ast.Attribute | ast.arg) and _speaks(part)
                 for node in found
-                for part in ast.walk(node)
+                for part in nodes(node)
             )
             self._shows[function.node] = known
         return known
@@ -62,9 +63,9 @@ class Relevance:
         known = self._silent.get(node)
         if known is not None:
             return known
-        loops, speaks = False, _calls_what_it_holds(node)
+        loops = speaks = False
         called: set[str] = set()
-        for part in ast.walk(node):
+        for part in nodes(node):
             name = ""
             if isinstance(part, ast.Name):
                 name = part.id
@@ -81,6 +82,7 @@ class Relevance:
                 break
             if name:
                 called.add(name)
+        speaks = speaks or _calls_what_it_holds(node)
         if not speaks:
             inside = [f for f in self.functions if f.name in called and f.node not in around]
             around = {*around, node}
@@ -102,7 +104,7 @@ class Relevance:
             known = "torch.nn.Module" in cls.origins() and not any(
                 isinstance(part, ast.Name | ast.Attribute) and _speaks(part)
                 for base in cls.lineage()
-                for part in ast.walk(base.node or ast.Pass())
+                for part in nodes(base.node or ast.Pass())
             )
             self._models[cls] = known
         return known
@@ -110,11 +112,14 @@ class Relevance:
 
 def _calls_what_it_holds(node: ast.AST) -> bool:
     """Whether a function calls what only its run can tell: ``for hook in hooks: hook(self)``."""
-    held = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
-    calls = []
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            held.add(part.id)
+    held: set[str] = set()
+    calls: list[ast.expr] = []
+    for part in nodes(node):
+        if isinstance(part, ast.arg):
+            held.add(part.arg)
+        elif isinstance(part, ast.Name):
+            if isinstance(part.ctx, ast.Store):
+                held.add(part.id)
         elif isinstance(part, ast.Call):
             calls.append(part.func)
     return any(

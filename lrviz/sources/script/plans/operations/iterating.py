@@ -217,6 +217,8 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
 
 def names_in(target: ast.AST) -> list[str]:
     """The names that a target binds."""
+    if isinstance(target, ast.Name):
+        return [target.id]
     return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
 
 

@@ -22,6 +22,7 @@ that has no closed form.
 """
 COMPARISONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!="})
 LOGIC: Final = COMPARISONS | {"and", "or", "not", "flag"}
+_TESTS: Final = LOGIC | {"if"}
 _MOST_BITS: Final = 4096
 _LARGEST: Final = 1500
 _NUMBERED: Final = itertools.count()
@@ -30,17 +31,21 @@ _NUMBERED: Final = itertools.count()
 class Sym:
     """A symbolic number: an operator (or the kind of an atom) and what it is applied to."""
 
-    __slots__ = ("_hash", "args", "op", "size", "tests")
+    __slots__ = ("_hash", "_text", "args", "op", "size", "tests")
 
     def __init__(self, op: str, args: tuple[Any, ...]) -> None:
         self.op = op
         self.args = args
-        self.size: int = 1
+        size, tests = 1, False
         if op not in ATOMS:
-            self.size += sum(arg.size for arg in args if isinstance(arg, Sym))
-        inside = [arg for arg in args if isinstance(arg, Sym)] if op not in ATOMS else ()
-        self.tests: bool = any(arg.tests or arg.op in LOGIC or arg.op == "if" for arg in inside)
+            for arg in args:
+                if isinstance(arg, Sym):
+                    size += arg.size
+                    tests = tests or arg.tests or arg.op in _TESTS
+        self.size: int = size
+        self.tests: bool = tests
         self._hash = hash((op, args))
+        self._text = ""
 
     def __hash__(self) -> int:
         return self._hash
@@ -53,7 +58,9 @@ class Sym:
         return self.op == other.op and self.args == other.args
 
     def __repr__(self) -> str:
-        return f"{self.op}({', '.join(map(repr, self.args))})"
+        if not self._text:  # kept, as sums are ordered by it
+            self._text = f"{self.op}({', '.join(map(repr, self.args))})"
+        return self._text
 
 
 TICK: Final = Sym("tick", ())
@@ -377,7 +384,9 @@ def polynomial(value: Num) -> Poly:
         found: Poly = {}
         for one, a in left.items():
             for other, b in right.items():
-                atoms = tuple(sorted((*one, *other), key=repr))
+                atoms = (*one, *other)
+                if len(atoms) > 1:
+                    atoms = tuple(sorted(atoms, key=repr))
                 found = _added(found, {atoms: a * b}, 1)
         return found
     if value.op == "/" and not isinstance(value.args[1], Sym) and value.args[1]:
@@ -401,10 +410,15 @@ def _added(left: Poly, right: Poly, sign: int) -> Poly:
     return found
 
 
+def _order(part: tuple[tuple[Any, ...], Any]) -> tuple[int, str]:
+    return -len(part[0]), repr(part[0])
+
+
 def written(poly: Poly) -> Num:
     """A sum of products as a number."""
     total: Num = 0
-    for atoms, factor in sorted(poly.items(), key=lambda item: (-len(item[0]), repr(item[0]))):
+    parts = poly.items() if len(poly) < 2 else sorted(poly.items(), key=_order)
+    for atoms, factor in parts:
         product: Num = factor
         for atom in atoms:
             product = number("*", product, atom)

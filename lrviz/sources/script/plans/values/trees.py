@@ -65,15 +65,10 @@ def _replaced(value: Num, new: Mapping[Any, Num], done: dict[int, Num]) -> Num:
         test = _replaced(value.args[0], new, done)
         if not isinstance(test, Sym):
             return _replaced(value.args[1] if test else value.args[2], new, done)
-        found = number(
-            "if",
-            test,
-            _replaced(value.args[1], new, done),
-            _replaced(value.args[2], new, done),
-        )
+        args = (test, *(_replaced(arg, new, done) for arg in value.args[1:]))
     else:
         args = tuple(_replaced(arg, new, done) for arg in value.args)
-        same = all(a is b for a, b in zip(args, value.args, strict=True))
-        found = value if same else number(value.op, *args)
+    same = all(a is b for a, b in zip(args, value.args, strict=True))
+    found = value if same else number(value.op, *args)
     done[id(value)] = found
     return found
