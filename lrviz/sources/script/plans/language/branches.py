@@ -10,7 +10,8 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
-from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.syntax import dotted, nodes
 
 _THERE: Final = frozenset(

@@ -49,25 +49,30 @@ def _object(machine: Machine, cls: Class, given: Given) -> Any:
     if isinstance(start, Function):
         run(machine, start, given.args, given.keywords, given.node, made, given)
     elif fields or cls.named:
-        named = given.named(tuple(dict.fromkeys(fields)))
-        for name in fields:
-            held = named.get(name, MISSING)
-            if isinstance(held, Missing):
-                held = cls.member(name)
-                if isinstance(held, Factory):
-                    held = machine.call_thing(held.function, [], {}, given.node)
-            made.slots[name] = machine.opaque(f"?.{name}") if isinstance(held, Missing) else held
-        if given.open:
-            made.open = True
-        after = cls.member("__post_init__")
-        if isinstance(after, Function):
-            run(machine, after, [], {}, given.node, made)
+        _fill(machine, made, cls, fields, given)
     elif cls.origins():
         made.open = True
         for key, value in given.keywords.items():  # a pydantic model and the like
             if isinstance(cls.member(key), Missing) is False:
                 made.slots[key] = value
     return made
+
+
+def _fill(machine: Machine, made: Instance, cls: Class, fields: list[str], given: Given) -> None:
+    """Give a dataclass, or the like, its fields."""
+    named = given.named(tuple(dict.fromkeys(fields)))
+    for name in fields:
+        held = named.get(name, MISSING)
+        if isinstance(held, Missing):
+            held = cls.member(name)
+            if isinstance(held, Factory):
+                held = machine.call_thing(held.function, [], {}, given.node)
+        made.slots[name] = machine.opaque(f"?.{name}") if isinstance(held, Missing) else held
+    if given.open:
+        made.open = True
+    after = cls.member("__post_init__")
+    if isinstance(after, Function):
+        run(machine, after, [], {}, given.node, made)
 
 
 def _is_bag(cls: Class) -> bool:

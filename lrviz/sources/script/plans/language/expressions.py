@@ -17,7 +17,8 @@ from lrviz.sources.script.plans.operations.items import item_of, slice_of
 from lrviz.sources.script.plans.operations.naming import kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
 from lrviz.sources.script.plans.operations.running import defaults_of
-from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,

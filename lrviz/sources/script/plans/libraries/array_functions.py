@@ -9,7 +9,8 @@ from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import Num, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import Course, Range
 
 

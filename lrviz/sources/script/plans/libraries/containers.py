@@ -103,30 +103,10 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
 def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of a dict or a param group gives, and does."""
     node, args = given.node, given.args
-    known = {k: v for k, v in thing.slots.items() if k is not OPEN}
-    if isinstance(thing, ParamGroup):
-        known = {k: v for k, v in known.items() if k not in ("now", "own")}
     if name in ("get", "pop", "setdefault") and args:
-        key = machine.settled(args[0])
-        default = args[1] if len(args) > 1 else None
-        if isinstance(key, Opaque | Phi) and name == "get" and not isinstance(key, Opaque):
-            return each(
-                machine,
-                key,
-                lambda one: method_of_dict(machine, thing, name, Given(node, [one, default])),
-            )
-        if isinstance(key, str | int | float | bool | tuple | None.__class__):
-            if key in known or (key == "lr" and isinstance(thing, ParamGroup)):
-                value = item_of(machine, thing, key, node)
-                if name == "pop":
-                    machine.store.write(thing.slots, key, MISSING)
-                return value
-            if not thing.slots.get(OPEN):
-                if name == "setdefault":
-                    set_item(machine, thing, key, default, node)
-                return default
-        return machine.opaque(machine.words(node))
+        return _entry(machine, thing, name, given)
     if name in ("items", "keys", "values") and not thing.slots.get(OPEN):
+        known = _known(thing)
         if name == "items":
             return machine.new_list(tuple((key, value) for key, value in known.items()))
         return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
@@ -144,6 +124,38 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
         made = Dict(dict(thing.slots))
         made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})  # type: ignore[attr-defined]
         return made
+    return machine.opaque(machine.words(node))
+
+
+def _known(thing: Any) -> dict[Any, Any]:
+    """The entries that Python sees."""
+    known = {k: v for k, v in thing.slots.items() if k is not OPEN}
+    if isinstance(thing, ParamGroup):
+        known = {k: v for k, v in known.items() if k not in ("now", "own")}
+    return known
+
+
+def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
+    """``get``, ``pop`` and ``setdefault``."""
+    node, args = given.node, given.args
+    key = machine.settled(args[0])
+    default = args[1] if len(args) > 1 else None
+    if isinstance(key, Phi) and name == "get":
+        return each(
+            machine,
+            key,
+            lambda one: method_of_dict(machine, thing, name, Given(node, [one, default])),
+        )
+    if isinstance(key, str | int | float | bool | tuple | None.__class__):
+        if key in _known(thing) or (key == "lr" and isinstance(thing, ParamGroup)):
+            value = item_of(machine, thing, key, node)
+            if name == "pop":
+                machine.store.write(thing.slots, key, MISSING)
+            return value
+        if not thing.slots.get(OPEN):
+            if name == "setdefault":
+                set_item(machine, thing, key, default, node)
+            return default
     return machine.opaque(machine.words(node))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Course,
@@ -59,45 +61,58 @@ def shaped(machine: Machine, name: str, given: Given) -> Any:
 
 def data_of(machine: Machine, name: str, given: Given) -> Any:
     """What a class or function of ``torch.utils.data`` gives; None where it is not known."""
-    first = machine.settled(given.get(0, "dataset")) if given.args or given.keywords else MISSING
-    if name == "TensorDataset" and given.args:
-        length = length_of(machine, given.args[0], given.node)
-        return Data({}, length)
-    if name == "Subset":
-        return Data({}, length_of(machine, given.get(1, "indices"), given.node))
-    if name == "ConcatDataset":
-        parts = machine.items(first if not isinstance(first, Missing) else given.get(0, "datasets"))
-        if parts is not None:
-            total: Any = 0
-            for part in parts:
-                total = number("+", total, length_of(machine, part, given.node))
-            return Data({}, total)
-    if name == "random_split":
-        return _split(machine, first, given)
-    if name in ("DataLoader", "StatefulDataLoader"):
-        return _loader(machine, given)
-    if name in ("DistributedSampler",):
-        whole = length_of(machine, given.get(0, "dataset"), given.node)
-        ways = given.get(1, "num_replicas")
-        ways = machine.numeric(ways) if not isinstance(ways, Missing | type(None)) else None
-        if ways is None:
-            ways = world_size(machine)
-        up = number("neg", number("//", number("neg", whole), ways))
-        if given.keywords.get("drop_last") is True:
-            up = number("//", whole, ways)
-        return Data({"sampler": True}, up)
-    if name in ("RandomSampler", "SequentialSampler", "SubsetRandomSampler"):
-        wanted = given.get(2, "num_samples")
-        if isinstance(wanted, int | Sym):
-            return Data({"sampler": True}, wanted)
-        source = given.get(0, "data_source", given.get(0, "indices"))
-        return Data({"sampler": True}, length_of(machine, source, given.node))
-    if name == "BatchSampler":
-        return _batches(machine, given)
-    if name == "WeightedRandomSampler":
-        wanted = machine.numeric(given.get(1, "num_samples"))
-        return Data({"sampler": True}, wanted) if wanted is not None else None
-    return None
+    found = _DATA.get(name)
+    return None if found is None else found(machine, given)
+
+
+def _first(machine: Machine, given: Given) -> Any:
+    return machine.settled(given.get(0, "dataset")) if given.args or given.keywords else MISSING
+
+
+def _tensors(machine: Machine, given: Given) -> Any:
+    if not given.args:
+        return None
+    return Data({}, length_of(machine, given.args[0], given.node))
+
+
+def _subset(machine: Machine, given: Given) -> Any:
+    return Data({}, length_of(machine, given.get(1, "indices"), given.node))
+
+
+def _concatenated(machine: Machine, given: Given) -> Any:
+    first = _first(machine, given)
+    parts = machine.items(first if not isinstance(first, Missing) else given.get(0, "datasets"))
+    if parts is None:
+        return None
+    total: Any = 0
+    for part in parts:
+        total = number("+", total, length_of(machine, part, given.node))
+    return Data({}, total)
+
+
+def _distributed(machine: Machine, given: Given) -> Any:
+    whole = length_of(machine, given.get(0, "dataset"), given.node)
+    ways = given.get(1, "num_replicas")
+    ways = machine.numeric(ways) if not isinstance(ways, Missing | type(None)) else None
+    if ways is None:
+        ways = world_size(machine)
+    up = number("neg", number("//", number("neg", whole), ways))
+    if given.keywords.get("drop_last") is True:
+        up = number("//", whole, ways)
+    return Data({"sampler": True}, up)
+
+
+def _sampler(machine: Machine, given: Given) -> Any:
+    wanted = given.get(2, "num_samples")
+    if isinstance(wanted, int | Sym):
+        return Data({"sampler": True}, wanted)
+    source = given.get(0, "data_source", given.get(0, "indices"))
+    return Data({"sampler": True}, length_of(machine, source, given.node))
+
+
+def _weighted(machine: Machine, given: Given) -> Any:
+    wanted = machine.numeric(given.get(1, "num_samples"))
+    return Data({"sampler": True}, wanted) if wanted is not None else None
 
 
 def _batches(machine: Machine, given: Given) -> Any:
@@ -111,7 +126,8 @@ def _batches(machine: Machine, given: Given) -> Any:
     return Data({"sampler": True}, number("neg", number("//", number("neg", length), size)))
 
 
-def _split(machine: Machine, first: Any, given: Given) -> Any:
+def _split(machine: Machine, given: Given) -> Any:
+    first = _first(machine, given)
     parts = machine.items(given.get(1, "lengths"))
     if parts is None:
         return machine.opaque()
@@ -175,3 +191,19 @@ def _loader(machine: Machine, given: Given) -> Any:
     if size is not None:
         made.slots["batch_size"] = size
     return made
+
+
+_DATA: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
+    "TensorDataset": _tensors,
+    "Subset": _subset,
+    "ConcatDataset": _concatenated,
+    "random_split": _split,
+    "DataLoader": _loader,
+    "StatefulDataLoader": _loader,
+    "DistributedSampler": _distributed,
+    "RandomSampler": _sampler,
+    "SequentialSampler": _sampler,
+    "SubsetRandomSampler": _sampler,
+    "BatchSampler": _batches,
+    "WeightedRandomSampler": _weighted,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.containers import (
@@ -53,51 +54,85 @@ _READS: Final = frozenset(
 
 def method_of(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of something gives, that is not of the project."""
-    if isinstance(thing, Super):
-        if name == "__init__":
-            return super_init(machine, thing, given)
+    found = _METHODS.get(type(thing), passed_by)
+    return found(machine, thing, name, given)
+
+
+def _of_super(machine: Machine, thing: Super, name: str, given: Given) -> Any:
+    if name == "__init__":
+        return super_init(machine, thing, given)
+    return passed_by(machine, thing, name, given)
+
+
+def _of_method(machine: Machine, thing: Method, name: str, given: Given) -> Any:
+    """A method of what a scheduler holds: ``scheduler.base_lrs.append(0.1)``."""
+    if not isinstance(thing.on, Scheduler):
         return passed_by(machine, thing, name, given)
-    if isinstance(thing, str):
-        return method_of_text(machine, thing, name, given)
-    if isinstance(thing, Optimizer):
-        return method_of_optimizer(machine, thing, name, given)
-    if isinstance(thing, Scheduler):
-        return method_of_scheduler(machine, thing, name, given)
-    if isinstance(thing, Parser):
-        return of_parser(machine, thing, name, given)
-    if isinstance(thing, ParamGroup | Dict):
-        return method_of_dict(machine, thing, name, given)
-    if isinstance(thing, Method) and isinstance(thing.on, Scheduler):
-        if name not in _READS:
-            text = f"its `{thing.name}` is changed"
-            happens(machine, "escape", thing.on, given.node, text=text)
-        return machine.opaque(machine.words(given.node))
-    if isinstance(thing, SomeGroup):
-        return method_of_some(machine, thing, name, given)
-    if isinstance(thing, Items | tuple):
-        return method_of_items(machine, thing, name, given)
-    if isinstance(thing, Instance) and thing.cls is None:
-        return method_of_bag(machine, thing, name, given)
-    if isinstance(thing, Accelerator):
-        return method_of_accelerator(machine, thing, name, given)
-    if isinstance(thing, Configured):
-        return of_configured(machine, thing, name, given)
-    if name == "__getitem__" and len(given.args) == 1 and isinstance(thing, Course):
+    if name not in _READS:
+        text = f"its `{thing.name}` is changed"
+        happens(machine, "escape", thing.on, given.node, text=text)
+    return machine.opaque(machine.words(given.node))
+
+
+def _of_number(machine: Machine, thing: Any, name: str, given: Given) -> Any:
+    return thing if name in SELF else machine.opaque(machine.words(given.node))
+
+
+def _of_array(machine: Machine, thing: Course, name: str, given: Given) -> Any:
+    if name == "__getitem__" and len(given.args) == 1:
         return item_of(machine, thing, machine.settled(given.args[0]), given.node)
-    if isinstance(thing, Sym | int | float) or (isinstance(thing, Course) and name in SELF):
-        return thing if name in SELF else machine.opaque(machine.words(given.node))
-    if isinstance(thing, Instance) and name in ("parameters", "named_parameters"):
-        return machine.opaque(machine.words(given.node), "params")
-    if isinstance(thing, Instance) and name in SELF:
+    if name in SELF:
         return thing
-    if isinstance(thing, Instance) and name == "save_hyperparameters":
+    return _shaped_anew(machine, thing, name, given)
+
+
+def _of_data(machine: Machine, thing: Data, name: str, given: Given) -> Any:
+    return thing if name in SELF else _shaped_anew(machine, thing, name, given)
+
+
+def _of_loader(machine: Machine, thing: Loader, name: str, given: Given) -> Any:
+    return thing if name in SELF else passed_by(machine, thing, name, given)
+
+
+def _shaped_anew(machine: Machine, thing: Data | Course, name: str, given: Given) -> Any:
+    if name not in ("reshape", "view"):
+        return passed_by(machine, thing, name, given)
+    sizes = [machine.numeric(a) for a in given.args]
+    if sizes and all(size is not None for size in sizes) and sizes[0] != -1:
+        return Data({}, sizes[0], tuple(sizes))
+    return machine.opaque(machine.words(given.node))
+
+
+def _of_object(machine: Machine, thing: Instance, name: str, given: Given) -> Any:
+    if thing.cls is None:
+        return method_of_bag(machine, thing, name, given)
+    if name in ("parameters", "named_parameters"):
+        return machine.opaque(machine.words(given.node), "params")
+    if name in SELF:
+        return thing
+    if name == "save_hyperparameters":
         saved_hyperparameters(machine, thing, machine.scope.slots)
         return None
-    if isinstance(thing, Loader | Data) and name in SELF:
-        return thing
-    if isinstance(thing, Data | Course) and name in ("reshape", "view"):
-        sizes = [machine.numeric(a) for a in given.args]
-        if sizes and all(size is not None for size in sizes) and sizes[0] != -1:
-            return Data({}, sizes[0], tuple(sizes))
-        return machine.opaque(machine.words(given.node))
     return passed_by(machine, thing, name, given)
+
+
+_METHODS: Final[Mapping[type, Callable[[Machine, Any, str, Given], Any]]] = {
+    Super: _of_super,
+    str: method_of_text,
+    Optimizer: method_of_optimizer,
+    Scheduler: method_of_scheduler,
+    Parser: of_parser,
+    ParamGroup: method_of_dict,
+    Dict: method_of_dict,
+    Method: _of_method,
+    SomeGroup: method_of_some,
+    Items: method_of_items,
+    tuple: method_of_items,
+    Instance: _of_object,
+    Accelerator: method_of_accelerator,
+    Configured: of_configured,
+    **dict.fromkeys((Sym, bool, int, float), _of_number),
+    Course: _of_array,
+    Data: _of_data,
+    Loader: _of_loader,
+}

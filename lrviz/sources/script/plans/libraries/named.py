@@ -17,13 +17,15 @@ from lrviz.sources.script.plans.libraries.numbers import (
     numeric_function,
 )
 from lrviz.sources.script.plans.libraries.parsers import hf_parser, parser_of
-from lrviz.sources.script.plans.libraries.python import call_builtin, dict_of
+from lrviz.sources.script.plans.libraries.python import call_builtin
+from lrviz.sources.script.plans.libraries.sequences import dict_of
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
+    MISSING,
     Accelerator,
     Class,
     Dict,
@@ -59,6 +61,7 @@ _HOMES: Final = frozenset({"math", "numpy", "builtins", "torch", "cmath"})
 _PASSED_ON: Final = frozenset({"tqdm", "trange", "track", "progress_bar", "auto", "tqdm_notebook"})
 
 
+_EXTREMES: Final = frozenset({"min", "max", "minimum", "maximum", "amin", "amax"})
 _EXITS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 
 
@@ -72,23 +75,38 @@ def packaged(machine: Machine, name: str, given: Given) -> Any:
     built = build(machine, name, given)
     if built is not None:
         return built
+    computed = _computed(machine, name, given)
+    if computed is not MISSING:
+        return computed
+    named = _NAMED.get(name)
+    if named is not None:
+        return named(machine, given)
     home, _, last = name.rpartition(".")
     root = name.split(".")[0]
-    if last in _NUMERIC and root in _HOMES and given.args and home in _HOMES:
-        return numeric_function(machine, last, given)
-    if last in ("min", "max", "minimum", "maximum", "amin", "amax") and root in _HOMES:
-        return extreme(machine, last, given)
-    if last in FINITE and home in _HOMES and given.args:
-        return finite(machine, last, given)
-    if name in _SAME_NUMBER and given.args and machine.numeric(given.args[0]) is not None:
-        return given.args[0]
-    found = _NAMED.get(name)
-    if found is not None:
-        return found(machine, given)
     if root == "tqdm" or (last in _PASSED_ON and root in ("rich", "fastprogress", "progressbar")):
         return _progress(machine, last, given)
     if home == "builtins":
         return call_builtin(machine, last, given)
+    return _of_torch_or_numpy(machine, name, given)
+
+
+def _computed(machine: Machine, name: str, given: Given) -> Any:
+    """What a function of numbers gives; `MISSING` where it is none."""
+    home, _, last = name.rpartition(".")
+    if home in _HOMES and given.args:
+        if last in _NUMERIC:
+            return numeric_function(machine, last, given)
+        if last in FINITE:
+            return finite(machine, last, given)
+    if last in _EXTREMES and name.split(".")[0] in _HOMES:
+        return extreme(machine, last, given)
+    if name in _SAME_NUMBER and given.args and machine.numeric(given.args[0]) is not None:
+        return given.args[0]
+    return MISSING
+
+
+def _of_torch_or_numpy(machine: Machine, name: str, given: Given) -> Any:
+    root, last = name.split(".")[0], name.rpartition(".")[2]
     if root in ("torch", "numpy") and last in _SHAPED:
         return shaped(machine, last, given)
     if root == "torch" and "data" in name:

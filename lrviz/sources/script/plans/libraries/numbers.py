@@ -10,7 +10,8 @@ from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import NoNumber, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
 from lrviz.sources.script.plans.values.things import Course
 
 FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}

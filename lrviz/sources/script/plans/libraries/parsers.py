@@ -27,24 +27,7 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
         for key, value in given.keywords.items():
             machine.store.write(thing.slots, key, value)
     elif name in ("parse_args", "parse_known_args"):
-        if given.args and isinstance(given.args[0], Opaque) is False:
-            held = machine.items(given.args[0])
-            if held:
-                return machine.opaque("args")
-        slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
-        made = Instance(slots, None, thing.open)
-        onto = machine.settled(given.get(1, "namespace", None))
-        if onto is not None:  # what it has already, no default replaces
-            if not isinstance(onto, Instance):
-                return machine.opaque("args")
-            for key in list(made.slots):
-                own = onto.slots.get(key, MISSING)
-                if isinstance(own, Missing) and onto.cls is not None:
-                    own = onto.cls.member(key)
-                if not isinstance(own, Missing):
-                    made.slots[key] = own
-            made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
-        return made if name == "parse_args" else (made, machine.new_list(()))
+        return _parsed(machine, thing, name, given)
     elif name in ("parse_args_into_dataclasses", "parse_json_file", "parse_yaml_file"):
         kinds = thing.slots.get("classes", ())
         return tuple(
@@ -58,6 +41,27 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
     elif name == "add_subparsers" or name == "add_parser":
         return Parser({}, True)
     return machine.opaque(machine.words(given.node))
+
+
+def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
+    if given.args and isinstance(given.args[0], Opaque) is False:
+        held = machine.items(given.args[0])
+        if held:
+            return machine.opaque("args")
+    slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
+    made = Instance(slots, None, thing.open)
+    onto = machine.settled(given.get(1, "namespace", None))
+    if onto is not None:  # what it has already, no default replaces
+        if not isinstance(onto, Instance):
+            return machine.opaque("args")
+        for key in list(made.slots):
+            own = onto.slots.get(key, MISSING)
+            if isinstance(own, Missing) and onto.cls is not None:
+                own = onto.cls.member(key)
+            if not isinstance(own, Missing):
+                made.slots[key] = own
+        made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
+    return made if name == "parse_args" else (made, machine.new_list(()))
 
 
 def _arguments(machine: Machine, kind: Any) -> Any:

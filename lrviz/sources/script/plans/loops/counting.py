@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lrviz.sources.script.plans.values.symbols import (
-    Num,
-    Sym,
-    difference,
-    number,
-    polynomial,
-    written,
-)
+from lrviz.sources.script.plans.values.numbers import difference, number, written
+from lrviz.sources.script.plans.values.polynomials import polynomial
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from lrviz.sources.script.plans.loops.counting import (
     holds_at_first,
     last_turn,
 )
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 

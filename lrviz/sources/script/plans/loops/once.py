@@ -16,7 +16,8 @@ from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
 from lrviz.sources.script.plans.operations.numbers import replaced_in
-from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Opaque
 from lrviz.sources.script.plans.values.trees import atoms, has
 

@@ -12,7 +12,8 @@ from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import chooser, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.happening import unwatch, watch
-from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
 
 MOST_TURNS: Final = 300
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.store import put
-from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym
 from lrviz.sources.script.plans.values.things import MISSING
 from lrviz.sources.script.plans.values.trees import replaced
 

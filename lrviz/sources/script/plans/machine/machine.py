@@ -18,7 +18,8 @@ from lrviz.sources.script.plans.machine.store import Store
 from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Course,

@@ -8,7 +8,8 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.numbers import indexed, range_length
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import Course, Items, Range
 
 MOST_ITEMS = 64

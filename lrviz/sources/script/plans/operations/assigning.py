@@ -144,30 +144,38 @@ def set_item(machine: Machine, thing: Any, key: Any, value: Any, node: ast.AST) 
     elif isinstance(thing, Dict) and hasattr(thing, "group") and key != "params":
         set_item(machine, thing.group, key, value, node)
     elif isinstance(thing, Dict) or (isinstance(thing, Instance) and thing.cls is None):
-        if isinstance(key, str | int | float | bool | tuple) or key is None:
-            machine.store.write(thing.slots, key, value)
-        elif isinstance(thing, Dict):
-            machine.store.write(thing.slots, OPEN, True)
-            for known in [k for k in thing.slots if k is not OPEN]:
-                machine.store.write(thing.slots, known, machine.opaque("", "carried"))
+        _set_entry(machine, thing, key, value)
     elif isinstance(thing, Instance) and isinstance(
         own := thing.cls.member("__setitem__") if thing.cls else None, Function
     ):
         run(machine, own, [key, value], {}, node, thing)
     elif isinstance(thing, Items):
-        held = machine.items(thing)
-        if held is not None and isinstance(key, int) and -len(held) <= key < len(held):
-            changed = list(held)
-            changed[key] = value
-            machine.store.write(thing.slots, "items", tuple(changed))
-        else:
-            machine.store.write(thing.slots, "items", None)
+        _set_in_list(machine, thing, key, value)
     elif isinstance(thing, Course):
         thing.at = lambda _: machine.opaque("", "carried")
     elif isinstance(thing, Method) and isinstance(thing.on, Scheduler):
         happens(machine, "escape", thing.on, node, text=f"its `{thing.name}` is changed")
     elif isinstance(thing, Opaque) and isinstance(key, str | int):
         machine.store.write(thing.slots, ("[]", key), value)
+
+
+def _set_entry(machine: Machine, thing: Dict | Instance, key: Any, value: Any) -> None:
+    if isinstance(key, str | int | float | bool | tuple) or key is None:
+        machine.store.write(thing.slots, key, value)
+    elif isinstance(thing, Dict):
+        machine.store.write(thing.slots, OPEN, True)
+        for known in [k for k in thing.slots if k is not OPEN]:
+            machine.store.write(thing.slots, known, machine.opaque("", "carried"))
+
+
+def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:
+    held = machine.items(thing)
+    if held is not None and isinstance(key, int) and -len(held) <= key < len(held):
+        changed = list(held)
+        changed[key] = value
+        machine.store.write(thing.slots, "items", tuple(changed))
+    else:
+        machine.store.write(thing.slots, "items", None)
 
 
 def extend(machine: Machine, items: Items, more: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -36,65 +37,89 @@ from lrviz.sources.script.plans.values.things import (
 
 def attribute_of(machine: Machine, thing: Any, name: str, node: ast.AST) -> Any:
     """What ``thing.name`` is."""
-    if thing is None:
-        raise Dead
-    if isinstance(thing, Dotted):
-        return _of_package(machine, thing, name)
-    if isinstance(thing, Module):
-        held = thing.scope.slots.get(name, MISSING)
-        return machine.opaque(f"{thing.name}.{name}") if isinstance(held, Missing) else held
-    if isinstance(thing, Instance):
-        return of_instance(machine, thing, name, node)
-    if isinstance(thing, Class):
-        held = thing.member(name)
-        if isinstance(held, Function) and "classmethod" in held.decorators:
-            return Method({}, held, thing, name)
-        if not isinstance(held, Missing):
-            return held
-        return remembered(machine, thing, name, f"{thing.name}.{name}")
-    if isinstance(thing, Super):
-        held = _class_of(machine, thing.on).member(name, thing.after)
-        if isinstance(held, Function):
-            return Method({}, held, thing.on, name)
-        return Method({}, None, thing, name)
-    if isinstance(thing, Optimizer):
-        if name == "param_groups":
-            return thing.groups if thing.groups else remembered(machine, thing, name, name)
-        if name == "defaults":
-            return machine.new_dict(thing.arguments)
-    elif isinstance(thing, Dict) and thing.default == "bag":
-        held = thing.slots.get(name, MISSING)
-        if not isinstance(held, Missing):
-            return held
-    elif isinstance(thing, Loader) and name in ("dataset", "batch_size"):
-        return (
-            thing.dataset if name == "dataset" else thing.slots.get("batch_size", machine.opaque())
-        )
-    elif isinstance(thing, Data) and name == "shape":
-        return thing.shape or machine.opaque()
-    elif isinstance(thing, Accelerator):
-        return _of_accelerator(machine, thing, name, node)
-    elif isinstance(thing, Configured):
-        return _of_configured(machine, thing, name, node)
-    elif isinstance(thing, Opaque):
-        kind = "loader" if is_loader(name) else ""
-        if thing.kind == "carried":
-            return machine.opaque(f"{thing.text}.{name}", "carried")
-        return remembered(machine, thing, name, f"{thing.text}.{name}" if thing.text else "", kind)
-    elif isinstance(thing, Function | Partial):
-        held = thing.slots.get(name, MISSING)
-        return remembered(machine, thing, name, machine.words(node)) if held is MISSING else held
-    elif isinstance(thing, Range):
-        if name in ("start", "stop", "step"):
-            return getattr(thing, name)
-    elif isinstance(thing, Course) and name in ("size", "shape"):
-        return thing.length if name == "size" else (thing.length,)
-    if isinstance(thing, Optimizer | Scheduler) and name in thing.slots:
-        return thing.slots[name]
+    found = _ATTRIBUTES.get(type(thing))
+    return Method({}, None, thing, name) if found is None else found(machine, thing, name, node)
+
+
+def _of_none(machine: Machine, thing: None, name: str, node: ast.AST) -> Any:
+    raise Dead
+
+
+def _of_module(machine: Machine, thing: Module, name: str, node: ast.AST) -> Any:
+    held = thing.scope.slots.get(name, MISSING)
+    return machine.opaque(f"{thing.name}.{name}") if isinstance(held, Missing) else held
+
+
+def _of_class(machine: Machine, thing: Class, name: str, node: ast.AST) -> Any:
+    held = thing.member(name)
+    if isinstance(held, Function) and "classmethod" in held.decorators:
+        return Method({}, held, thing, name)
+    if not isinstance(held, Missing):
+        return held
+    return remembered(machine, thing, name, f"{thing.name}.{name}")
+
+
+def _of_super(machine: Machine, thing: Super, name: str, node: ast.AST) -> Any:
+    held = _class_of(thing.on).member(name, thing.after)
+    if isinstance(held, Function):
+        return Method({}, held, thing.on, name)
     return Method({}, None, thing, name)
 
 
-def _of_package(machine: Machine, thing: Dotted, name: str) -> Any:
+def _of_optimizer(machine: Machine, thing: Optimizer, name: str, node: ast.AST) -> Any:
+    if name == "param_groups":
+        return thing.groups if thing.groups else remembered(machine, thing, name, name)
+    if name == "defaults":
+        return machine.new_dict(thing.arguments)
+    return _in_slots(machine, thing, name, node)
+
+
+def _in_slots(machine: Machine, thing: Any, name: str, node: ast.AST) -> Any:
+    return thing.slots[name] if name in thing.slots else Method({}, None, thing, name)
+
+
+def _of_dict(machine: Machine, thing: Dict, name: str, node: ast.AST) -> Any:
+    held = thing.slots.get(name, MISSING) if thing.default == "bag" else MISSING
+    return Method({}, None, thing, name) if isinstance(held, Missing) else held
+
+
+def _of_loader(machine: Machine, thing: Loader, name: str, node: ast.AST) -> Any:
+    if name == "dataset":
+        return thing.dataset
+    if name == "batch_size":
+        return thing.slots.get("batch_size", machine.opaque())
+    return Method({}, None, thing, name)
+
+
+def _of_data(machine: Machine, thing: Data, name: str, node: ast.AST) -> Any:
+    return (thing.shape or machine.opaque()) if name == "shape" else Method({}, None, thing, name)
+
+
+def _of_opaque(machine: Machine, thing: Opaque, name: str, node: ast.AST) -> Any:
+    if thing.kind == "carried":
+        return machine.opaque(f"{thing.text}.{name}", "carried")
+    text = f"{thing.text}.{name}" if thing.text else ""
+    return remembered(machine, thing, name, text, "loader" if is_loader(name) else "")
+
+
+def _of_function(machine: Machine, thing: Function | Partial, name: str, node: ast.AST) -> Any:
+    held = thing.slots.get(name, MISSING)
+    return remembered(machine, thing, name, machine.words(node)) if held is MISSING else held
+
+
+def _of_range(machine: Machine, thing: Range, name: str, node: ast.AST) -> Any:
+    if name in ("start", "stop", "step"):
+        return getattr(thing, name)
+    return Method({}, None, thing, name)
+
+
+def _of_array(machine: Machine, thing: Course, name: str, node: ast.AST) -> Any:
+    if name == "size":
+        return thing.length
+    return (thing.length,) if name == "shape" else Method({}, None, thing, name)
+
+
+def _of_package(machine: Machine, thing: Dotted, name: str, node: ast.AST) -> Any:
     constants = {"math.pi": "pi", "numpy.pi": "pi", "math.inf": "inf", "numpy.inf": "inf"}
     import math
 
@@ -116,7 +141,7 @@ def remembered(machine: Machine, thing: Any, name: Any, text: str, kind: str = "
     return held
 
 
-def _class_of(machine: Machine, thing: Any) -> Class:
+def _class_of(thing: Any) -> Class:
     cls = thing if isinstance(thing, Class) else thing.cls
     assert isinstance(cls, Class)
     return cls
@@ -175,3 +200,25 @@ def _of_configured(machine: Machine, thing: Configured, name: str, node: ast.AST
     if name in thing.arguments:
         return thing.arguments[name]
     return Method({}, None, thing, name)
+
+
+_ATTRIBUTES: Final[Mapping[type, Callable[[Machine, Any, str, ast.AST], Any]]] = {
+    type(None): _of_none,
+    Dotted: _of_package,
+    Module: _of_module,
+    Instance: of_instance,
+    Class: _of_class,
+    Super: _of_super,
+    Optimizer: _of_optimizer,
+    Scheduler: _in_slots,
+    Dict: _of_dict,
+    Loader: _of_loader,
+    Data: _of_data,
+    Accelerator: _of_accelerator,
+    Configured: _of_configured,
+    Opaque: _of_opaque,
+    Function: _of_function,
+    Partial: _of_function,
+    Range: _of_range,
+    Course: _of_array,
+}

@@ -8,7 +8,8 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import Changes, same
-from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Missing, Phi
 
 

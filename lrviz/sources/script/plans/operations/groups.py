@@ -11,7 +11,8 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.following import written_by_hand
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.numbers import indexed, replaced_in
-from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     AMONG,
     MISSING,

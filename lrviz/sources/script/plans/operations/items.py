@@ -18,7 +18,8 @@ from lrviz.sources.script.plans.operations.groups import (
 )
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.symbols import Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
@@ -53,25 +54,33 @@ def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             return thing.at(at)
     held = machine.items(thing)
     if held is not None:
-        if isinstance(key, bool | int):
-            if -len(held) <= key < len(held):
-                return held[key]
-            raise Dead
-        at = machine.numeric(key)
-        if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
-            return indexed(held, at)
-        found = one_of(tuple(map(machine.settled, held)), at)
-        return machine.opaque(machine.words(node)) if found is None else found
+        return _item_among(machine, held, key, node)
+    return _unknown_item(machine, thing, key, node)
+
+
+def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST) -> Any:
+    """The item at a key, of a list that is known."""
+    if isinstance(key, bool | int):
+        if -len(held) <= key < len(held):
+            return held[key]
+        raise Dead
+    at = machine.numeric(key)
+    if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
+        return indexed(held, at)
+    found = one_of(tuple(map(machine.settled, held)), at)
+    return machine.opaque(machine.words(node)) if found is None else found
+
+
+def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
+    """The item at a key, of what is no list that is known."""
     if groups_in((thing,)):
         return any_of(machine, (thing,))
     if isinstance(thing, Range):
         at = machine.numeric(key)
         if at is not None:
             return number("+", thing.start, number("*", at, thing.step))
-    if thing == Dotted("os.environ") and key == "WORLD_SIZE":
-        return world_size(machine)
     if thing == Dotted("os.environ"):
-        return machine.opaque(machine.words(node))
+        return world_size(machine) if key == "WORLD_SIZE" else machine.opaque(machine.words(node))
     if isinstance(thing, Class | Dotted):
         return thing  # Generic[T], Enum["NAME"] is rare
     if isinstance(thing, Opaque):

@@ -13,7 +13,8 @@ from lrviz.sources.script.plans.operations.naming import said
 from lrviz.sources.script.plans.operations.numbers import loader_length, range_length, range_turns
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.running import run
-from lrviz.sources.script.plans.values.symbols import Num, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
     Built,
@@ -27,7 +28,6 @@ from lrviz.sources.script.plans.values.things import (
     Loader,
     Method,
     Opaque,
-    Optimizer,
     ParamGroup,
     Partial,
     Phi,
@@ -182,17 +182,11 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
         return range_length(value)
     if isinstance(value, str):
         return len(value)
-    if isinstance(value, Dict) and not value.slots.get(OPEN):
-        return len(value.slots)
-    if isinstance(value, Optimizer | ParamGroup) and isinstance(value, ParamGroup):
+    if isinstance(value, ParamGroup) or (isinstance(value, Dict) and not value.slots.get(OPEN)):
         return len(value.slots)
     if isinstance(value, Phi):
-        return number(
-            "if",
-            value.test,
-            length_of(machine, value.then, node),
-            length_of(machine, value.other, node),
-        )
+        then, other = (length_of(machine, part, node) for part in (value.then, value.other))
+        return number("if", value.test, then, other)
     if isinstance(value, Lazy):
         turns, _ = iterate(machine, value, Sym("count", (0,)), node)
         if turns is not None:
@@ -200,12 +194,22 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
     held = machine.items(value)
     if held is not None:
         return len(held)
-    if isinstance(value, Instance) and value.cls is not None:
-        method = value.cls.member("__len__")
-        if isinstance(method, Function):
-            found = machine.numeric(run(machine, method, [], {}, node, value))
-            if found is not None and not (isinstance(found, Sym) and found.op == "free"):
-                return found
+    own = _own_length(machine, value, node)
+    return own if own is not None else _unknown_length(machine, value, node)
+
+
+def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
+    """What the ``__len__`` of a class of the project gives, if that is known."""
+    if not isinstance(value, Instance) or value.cls is None:
+        return None
+    method = value.cls.member("__len__")
+    if not isinstance(method, Function):
+        return None
+    found = machine.numeric(run(machine, method, [], {}, node, value))
+    return None if isinstance(found, Sym) and found.op == "free" else found
+
+
+def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
     if isinstance(value, Opaque) and value.kind == "carried":
         return Sym("carried", (f"len({value.text})", id(value)))
     text = said(machine, value, node)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import Loader, Range
 from lrviz.sources.script.plans.values.trees import replaced
 

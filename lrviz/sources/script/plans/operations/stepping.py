@@ -9,7 +9,7 @@ from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import number
+from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.things import Loader, Optimizer, Scheduler
 
 

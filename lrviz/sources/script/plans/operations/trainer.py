@@ -9,7 +9,8 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.numbers import loader_length
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.symbols import Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Class,

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.symbols import (
-    TICK,
-    Num,
-    Poly,
-    Sym,
-    number,
-    polynomial,
-    written,
-)
+from lrviz.sources.script.plans.values.numbers import number, written
+from lrviz.sources.script.plans.values.polynomials import Poly, polynomial
+from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 Body = list[Event | Loop]

@@ -5,14 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lrviz.sources.script.plans.loops.counting import linear
-from lrviz.sources.script.plans.values.symbols import (
-    OPERATORS,
-    NoNumber,
-    Num,
-    Sym,
-    difference,
-    number,
-)
+from lrviz.sources.script.plans.values.arithmetic import OPERATORS
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 _TRIALS: Final = (5, 8, 12, 17, 21, 30)

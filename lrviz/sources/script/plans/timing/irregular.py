@@ -17,7 +17,8 @@ from lrviz.sources.script.plans.timing.exits import cuts_nothing
 from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
 from lrviz.sources.script.plans.timing.ticking import note_ticks, note_ticks_of, when_of
 from lrviz.sources.script.plans.timing.training import Training
-from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import alike, atoms, replaced
 from lrviz.sources.script.syntax import position
 

@@ -17,7 +17,8 @@ from lrviz.sources.script.plans.timing.irregular import across, by_name, is_idle
 from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
 from lrviz.sources.script.plans.timing.ticking import note_ticks, note_ticks_of, when_of
 from lrviz.sources.script.plans.timing.training import Training
-from lrviz.sources.script.plans.values.symbols import Sym, difference, number
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from lrviz.sources.script.plans.timing.bodies import flattened
 from lrviz.sources.script.plans.timing.run_length import Pace, Unsure
-from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 

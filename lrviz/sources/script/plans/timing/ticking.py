@@ -9,7 +9,8 @@ from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import in_ticks, index_in, place_in
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.timing.training import Training
-from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 

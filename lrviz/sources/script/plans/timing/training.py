@@ -9,12 +9,8 @@ from lrviz.sources.script.plans.loops.counting import Gate, first_turn, gate_of
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import Body, relevant
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.symbols import (
-    NoNumber,
-    Num,
-    Sym,
-    number,
-)
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.values.symbols import ATOMS, Num, Sym, difference, number
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import ATOMS, Num, Sym
 
 
 def alike(left: Num, right: Num) -> bool:

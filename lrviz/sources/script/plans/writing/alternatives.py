@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.trace import Event, Loop
-from lrviz.sources.script.plans.values.symbols import COMPARISONS, NoNumber, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import COMPARISONS, NoNumber, Sym
 from lrviz.sources.script.plans.values.trees import has, replaced
 
 

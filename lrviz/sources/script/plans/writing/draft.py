@@ -9,7 +9,8 @@ from typing import Any
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.things import (
     Phi,
 )

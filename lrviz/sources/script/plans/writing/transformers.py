@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, number
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.things import Dict, Dotted, Scheduler
 
 _BY_NAME: Final = {
