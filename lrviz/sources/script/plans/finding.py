@@ -18,8 +18,8 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import Optimizer, Scheduler
 from lrviz.sources.script.plans.writing.alternatives import (
     condition_text,
     contradictory,

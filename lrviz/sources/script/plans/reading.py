@@ -6,8 +6,9 @@ import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.frameworks import configure
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.machine import Dead, Exhausted, Machine
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning, only_trainer
 from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
@@ -41,7 +42,7 @@ def _guarded(machine: Machine, act: Any) -> None:
     """Run something on its own, from a clean state."""
     machine.root += 1
     machine.scope, machine.path, machine.body = machine.module, [], machine.trace
-    machine.loops, machine.turns, machine.sites, machine.watches = [], [], [], []
+    machine.loops, machine.turns, machine.sites, machine.budget.watches = [], [], [], []
     machine.accumulating = []
     machine.calls = [CallFrame(machine.store.mark, 0, None)]
     try:
@@ -73,7 +74,7 @@ def _own(machine: Machine) -> list[Function]:
 
 
 def _telling(machine: Machine, function: Function) -> bool:
-    if function.owner is not None and _is_known(machine, function.owner):
+    if function.owner is not None and _is_known(function.owner):
         return False
     text = _segment(machine, function.node)
     if any(word in text for word in _TELLING):
@@ -86,7 +87,7 @@ def _telling(machine: Machine, function: Function) -> bool:
     )
 
 
-def _is_known(machine: Machine, cls: Class) -> bool:
+def _is_known(cls: Class) -> bool:
     return any(origin.startswith(("torch.optim.", "torch.utils.data.")) for origin in cls.origins())
 
 

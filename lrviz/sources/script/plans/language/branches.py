@@ -10,6 +10,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
+from lrviz.sources.script.plans.operations.naming import bind
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.syntax import dotted, nodes
@@ -82,7 +83,7 @@ def _matches(machine: Machine, subject: Any, pattern: ast.pattern, node: ast.AST
         return each(machine, subject, lambda thing: identical(machine, thing, pattern.value, node))
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         if pattern.name is not None:
-            machine.bind(pattern.name, subject)
+            bind(machine, pattern.name, subject)
         return True
     return machine.flag(pattern, machine.words(node) or "a match")
 

@@ -11,8 +11,9 @@ from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.groups import some_list
 from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
 from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import OPEN, Course, Opaque, Phi, Scope
+from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope
 
 
 def comprehension(machine: Machine, node: Any) -> Any:
@@ -70,7 +71,7 @@ def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
             machine.course = Course({}, turns, lambda at: replaced_in(machine, value, {count: at}))
         return False
     for item in held:
-        machine.spend()
+        machine.budget.spend()
         assign(machine, clause.target, item, node)
         tests = [condition(machine, test) for test in clause.ifs]
         if any(isinstance(test, Sym) for test in tests):

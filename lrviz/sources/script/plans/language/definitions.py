@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arguments import arguments_of
+from lrviz.sources.script.plans.operations.naming import bind
 from lrviz.sources.script.plans.operations.running import defaults_of
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import Class, Function, Missing, Scope
@@ -15,7 +16,7 @@ from lrviz.sources.script.syntax import dotted
 
 
 def _function(machine: Machine, node: Any) -> None:
-    machine.bind(node.name, define(machine, node, None))
+    bind(machine, node.name, define(machine, node, None))
 
 
 def define(machine: Machine, node: Any, owner: Class | None) -> Any:
@@ -98,7 +99,7 @@ def _class(machine: Machine, node: ast.ClassDef) -> None:
     for name in list(made.slots):  # the functions inside see what is around the class
         if isinstance(made.slots[name], Function):
             made.slots[name].scope = before
-    machine.bind(node.name, made)
+    bind(machine, node.name, made)
 
 
 def _field(machine: Machine, given: Given, name: str) -> Any:

@@ -14,21 +14,20 @@ from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import arms, choose, each
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
 from lrviz.sources.script.plans.operations.items import item_of, slice_of
-from lrviz.sources.script.plans.operations.naming import kind_of, named
+from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
 from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.values.built import Course, ParamGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,
-    Course,
     Dict,
     Dotted,
     Function,
     Instance,
-    ParamGroup,
     Phi,
 )
 
@@ -177,7 +176,7 @@ def _logic_of(machine: Machine, nodes: list[ast.expr], positive: bool) -> Any:
         rest = rest.then
     if is_test(value) and is_test(rest):
         return number("and" if positive else "or", test, rest)
-    return choose(machine, goes_on, rest, value)
+    return choose(goes_on, rest, value)
 
 
 def _choice(machine: Machine, node: ast.IfExp) -> Any:
@@ -215,7 +214,7 @@ def _formatted(machine: Machine, part: Any) -> Any:
 
 def _walrus(machine: Machine, node: ast.NamedExpr) -> Any:
     value = machine.evaluate(node.value)
-    machine.bind(node.target.id, value)
+    bind(machine, node.target.id, value)
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.naming import bind
 from lrviz.sources.script.plans.values.things import MISSING, Dotted, Missing, Module, Scope
 
 
@@ -16,7 +17,7 @@ def _import(machine: Machine, node: ast.Import) -> None:
         found = module_named(machine, alias.name, 0)
         if found is not None and alias.asname is None and "." in alias.name:
             found = None
-        machine.bind(alias.asname or whole, Dotted(_home(whole)) if found is None else found)
+        bind(machine, alias.asname or whole, Dotted(_home(whole)) if found is None else found)
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
@@ -27,7 +28,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
             if alias.name == "*":
                 for key, value in list(found.scope.slots.items()):
                     if isinstance(key, str) and not key.startswith("_"):
-                        machine.bind(key, value)
+                        bind(machine, key, value)
                 continue
             held = found.scope.slots.get(alias.name, MISSING)
             if isinstance(held, Missing):
@@ -37,7 +38,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     node.level,
                 )
                 held = inner if inner is not None else machine.opaque(name, "import")
-            machine.bind(name, held)
+            bind(machine, name, held)
         elif node.level:
             if alias.name != "*":
                 inner = module_named(
@@ -45,12 +46,13 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     f"{node.module}.{alias.name}" if node.module else alias.name,
                     node.level,
                 )
-                machine.bind(
+                bind(
+                    machine,
                     name,
                     inner if inner is not None else Dotted(f".{node.module or ''}.{alias.name}"),
                 )
         elif alias.name != "*":
-            machine.bind(name, Dotted(_home(f"{node.module}.{alias.name}")))
+            bind(machine, name, Dotted(_home(f"{node.module}.{alias.name}")))
         else:
             star(machine, str(node.module))
 
@@ -66,7 +68,7 @@ def star(machine: Machine, module: str) -> None:
 
         names[module] = tuple(SCHEDULERS)
     for name in names.get(module, ()):
-        machine.bind(name, Dotted(f"{module}.{name}"))
+        bind(machine, name, Dotted(f"{module}.{name}"))
 
 
 def module_named(machine: Machine, name: str, level: int) -> Module | None:

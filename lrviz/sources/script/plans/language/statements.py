@@ -85,7 +85,7 @@ def _return(machine: Machine, node: ast.Return) -> bool:
     if loops:
         may_leave(machine, node, len(loops))
         return False
-    test = both(machine, tuple(test for test, _ in machine.path[frame.depth :]))
+    test = both(tuple(test for test, _ in machine.path[frame.depth :]))
     frame.returns.append((test, machine.store.changes(frame.mark), value))
     return False
 
@@ -110,7 +110,7 @@ def _continue(machine: Machine, node: ast.Continue) -> bool:
 
 
 def _since(machine: Machine, depth: int) -> Any:
-    return both(machine, tuple(test for test, _ in machine.path[depth:]))
+    return both(tuple(test for test, _ in machine.path[depth:]))
 
 
 def _assign(machine: Machine, node: ast.Assign) -> None:

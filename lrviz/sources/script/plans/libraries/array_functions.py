@@ -8,10 +8,10 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
+from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
-from lrviz.sources.script.plans.values.things import Course, Range
 
 
 def course_function(machine: Machine, name: str, given: Given) -> Any:
@@ -28,12 +28,12 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         courses = [as_course(machine, part) for part in parts or ()]
         if not courses or any(course is None for course in courses):
             return None
-        return _concatenated(machine, [course for course in courses if course is not None])
+        return _concatenated([course for course in courses if course is not None])
     if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
         return as_course(machine, given.args[0]) if given.args else None
     if last == "where" and len(given.args) == 3:
         test = truth(machine, given.args[0], given.node)
-        return choose(machine, test, given.args[1], given.args[2])
+        return choose(test, given.args[1], given.args[2])
     if last == "clip" and len(given.args) == 3:
         value, low, high = given.args
         found = [machine.numeric(part) for part in (value, low, high)]
@@ -71,7 +71,7 @@ def _linspace(machine: Machine, given: Given, root: str) -> Any:
     return Course({}, many, at)
 
 
-def _concatenated(machine: Machine, courses: list[Course]) -> Course:
+def _concatenated(courses: list[Course]) -> Course:
     total: Num = 0
     starts: list[Num] = []
     for course in courses:

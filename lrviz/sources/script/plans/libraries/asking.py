@@ -7,6 +7,7 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
@@ -20,10 +21,8 @@ from lrviz.sources.script.plans.values.things import (
     Method,
     Missing,
     Opaque,
-    Optimizer,
     Partial,
     Phi,
-    Scheduler,
 )
 
 

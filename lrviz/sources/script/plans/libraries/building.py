@@ -10,20 +10,17 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.following import begin_following
+from lrviz.sources.script.plans.values.built import Configured, Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import TICK, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
-    Configured,
     Dict,
     Items,
     Missing,
     Opaque,
-    Optimizer,
-    ParamGroup,
     Phi,
-    Scheduler,
 )
 from lrviz.sources.script.plans.values.trees import has
 

@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -17,7 +18,6 @@ from lrviz.sources.script.plans.values.things import (
     Instance,
     Items,
     Opaque,
-    ParamGroup,
     Phi,
 )
 

@@ -9,8 +9,9 @@ from lrviz.sources.script.plans.libraries.building import built
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning
+from lrviz.sources.script.plans.values.built import Configured, Loader
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import Configured, Function, Instance, Loader
+from lrviz.sources.script.plans.values.things import Function, Instance
 
 
 def build(machine: Machine, name: str, given: Given) -> Any:

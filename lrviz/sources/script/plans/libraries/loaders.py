@@ -9,19 +9,11 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Course, Data, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import (
-    MISSING,
-    Course,
-    Data,
-    Instance,
-    Loader,
-    Missing,
-    Opaque,
-    Phi,
-)
+from lrviz.sources.script.plans.values.things import MISSING, Instance, Missing, Opaque, Phi
 
 _LOADER: Final = (
     *("dataset", "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers"),

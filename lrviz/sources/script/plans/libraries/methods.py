@@ -24,25 +24,21 @@ from lrviz.sources.script.plans.operations.groups import method_of_some
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.trainer import saved_hyperparameters
-from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import (
+from lrviz.sources.script.plans.values.built import (
     Accelerator,
     Configured,
     Course,
     Data,
-    Dict,
-    Instance,
-    Items,
     Loader,
-    Method,
     Optimizer,
     ParamGroup,
     Parser,
     Scheduler,
     SomeGroup,
-    Super,
 )
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import Dict, Instance, Items, Method, Super
 
 _READS: Final = frozenset(
     {

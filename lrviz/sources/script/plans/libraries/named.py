@@ -23,20 +23,18 @@ from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Accelerator, Lazy, Stepper
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    Accelerator,
     Class,
     Dict,
     Dotted,
     Function,
     Instance,
-    Lazy,
     Method,
     Missing,
     Partial,
-    Stepper,
 )
 
 _NUMERIC: Final = frozenset(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from lrviz.sources.script.plans.machine.machine import Dead, Machine, varying
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
+from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
-from lrviz.sources.script.plans.values.things import Course
+from lrviz.sources.script.plans.values.varying import varying
 
 FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
 
@@ -28,7 +29,7 @@ def numeric_function(machine: Machine, name: str, given: Given) -> Any:
             except ValueError:
                 raise Dead from None
         if isinstance(value, Course):
-            return mapped(machine, value, lambda v: number(name, v))
+            return mapped(value, lambda v: number(name, v))
         held = machine.numeric(value)
         if held is None:
             return machine.opaque(machine.words(given.node), "carried" if varying(value) else "")

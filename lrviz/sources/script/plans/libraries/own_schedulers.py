@@ -11,17 +11,10 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.following import begin_following
 from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import TICK
-from lrviz.sources.script.plans.values.things import (
-    Class,
-    Function,
-    Instance,
-    Missing,
-    Optimizer,
-    Scheduler,
-    Super,
-)
+from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing, Super
 from lrviz.sources.script.plans.values.trees import has
 
 

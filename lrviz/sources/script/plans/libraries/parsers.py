@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.values.built import Parser
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -13,7 +14,6 @@ from lrviz.sources.script.plans.values.things import (
     Instance,
     Missing,
     Opaque,
-    Parser,
 )
 
 

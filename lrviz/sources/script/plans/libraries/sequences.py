@@ -11,22 +11,11 @@ from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in, some_list
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import (
-    OPEN,
-    Course,
-    Data,
-    Dict,
-    Instance,
-    Items,
-    Lazy,
-    Loader,
-    Missing,
-    Opaque,
-    Range,
-)
+from lrviz.sources.script.plans.values.things import OPEN, Dict, Instance, Items, Missing, Opaque
 
 
 def turns(machine: Machine, name: str, first: Any, given: Given) -> Any:

@@ -10,8 +10,9 @@ from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.following import follow
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.stepping import stepped
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import Function, Missing, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.things import Function, Missing
 
 
 def method_of_optimizer(machine: Machine, thing: Optimizer, name: str, given: Given) -> Any:

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lrviz.known.names import trains as says_it_trains
-from lrviz.sources.script.plans.machine.machine import Machine, varying
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
+from lrviz.sources.script.plans.values.built import (
+    Optimizer,
+    ParamGroup,
+    Scheduler,
+    SomeGroup,
+    Stepper,
+)
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     Dict,
@@ -20,14 +27,10 @@ from lrviz.sources.script.plans.values.things import (
     Items,
     Method,
     Opaque,
-    Optimizer,
-    ParamGroup,
     Partial,
     Phi,
-    Scheduler,
-    SomeGroup,
-    Stepper,
 )
+from lrviz.sources.script.plans.values.varying import varying
 
 _HARMLESS: Final = re.compile(
     r"save|load|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"

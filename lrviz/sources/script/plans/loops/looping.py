@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.loops.once import once
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
-from lrviz.sources.script.plans.machine.machine import Dead, Machine, Trains
+from lrviz.sources.script.plans.machine.budget import Trains
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.happening import unwatch, watch
 from lrviz.sources.script.plans.operations.iterating import (
     MOST_ITEMS,
     differs,
@@ -19,8 +19,9 @@ from lrviz.sources.script.plans.operations.iterating import (
     target_names,
     turns_of,
 )
+from lrviz.sources.script.plans.values.built import Built, Lazy, Range
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import Built, Dict, Items, Lazy, Phi, Range
+from lrviz.sources.script.plans.values.things import Dict, Items, Phi
 from lrviz.sources.script.syntax import nodes
 
 _MOST_UNROLLED: Final = 16
@@ -51,8 +52,7 @@ def _over(machine: Machine, node: Any, iterable: Any) -> bool:
         )
         plain = all(is_number(item) for item in _flat(held)) and not _bounds(node)
         if len(held) <= _MOST_UNROLLED and (
-            (every and not plain and differs(machine, iterable, held))
-            or _picks(machine, node, iterable)
+            (every and not plain and differs(iterable, held)) or _picks(machine, node, iterable)
         ):
             return run_through(machine, node, held, None)
         short = len(held) <= (MOST_ITEMS if every else MOST_TURNS)
@@ -87,14 +87,14 @@ def _while(machine: Machine, node: ast.While) -> bool:
     if first is False:
         return machine.block(node.orelse)
     if not isinstance(first, Sym) and node not in machine.lengthy:
-        level = watch(machine)
+        level = machine.budget.watch(machine.counted)
         try:
             return run_through(machine, node, None, node.test)
         except Trains as stopped:
             if stopped.level != level:
                 raise
         finally:
-            unwatch(machine, level)
+            machine.budget.unwatch(level)
         machine.lengthy.add(node)
         machine.store.undo(mark)
         del machine.body[so_far:]

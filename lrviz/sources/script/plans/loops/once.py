@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lrviz.sources.script.plans.loops.counting import over, solved
+from lrviz.sources.script.plans.loops.counting import over
+from lrviz.sources.script.plans.loops.ending import solved
 from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.frames import LoopFrame
-from lrviz.sources.script.plans.machine.machine import Machine, Trains
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.store import Changes
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import chooser, push
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.happening import unwatch, watch
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 
@@ -21,7 +21,7 @@ MOST_TURNS: Final = 300
 def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | None:
     """Run a loop through, unless it trains: whether any run goes on, or None where it does."""
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
-    level = watch(machine)
+    level = machine.budget.watch(machine.counted)
     try:
         return run_through(machine, node, held, None)
     except Trains as stopped:
@@ -33,7 +33,7 @@ def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | No
         del machine.path[depth:]
         return None
     finally:
-        unwatch(machine, level)
+        machine.budget.unwatch(level)
 
 
 def run_through(
@@ -48,7 +48,7 @@ def run_through(
         if test is not None:
             answer = condition(machine, test)
             if isinstance(answer, Sym) or item == MOST_TURNS:
-                raise Trains(len(machine.watches) - 1)
+                raise Trains(len(machine.budget.watches) - 1)
             if not answer:
                 break
         frame = LoopFrame(machine.store.mark, len(machine.path), machine.calls[-1])
@@ -84,7 +84,7 @@ def rejoined(machine: Machine, frame: LoopFrame, alive: bool) -> bool:
     changes = ends[-1][1]
     for test, earlier in reversed(ends[:-1]):
         mark = machine.store.mark
-        machine.store.join(earlier, changes, chooser(machine, test))
+        machine.store.join(earlier, changes, chooser(test))
         changes = machine.store.changes(mark)
         machine.store.undo(mark)
     machine.store.apply(changes)
@@ -103,7 +103,7 @@ def _leave(machine: Machine, left: list[tuple[Any, Changes, Any]], start: int, a
     changes = ends[-1][1]
     for test, earlier in reversed(ends[:-1]):
         mark = machine.store.mark
-        machine.store.join(earlier, changes, chooser(machine, test))
+        machine.store.join(earlier, changes, chooser(test))
         changes = machine.store.changes(mark)
         machine.store.undo(mark)
     machine.store.apply(changes)

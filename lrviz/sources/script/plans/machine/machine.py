@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
+from lrviz.sources.script.plans.machine.budget import Budget
 from lrviz.sources.script.plans.machine.effects import Effects
 from lrviz.sources.script.plans.machine.facts import Facts
 from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
@@ -17,41 +18,27 @@ from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
 from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    Course,
     Dict,
     Function,
-    Instance,
     Items,
     Opaque,
     Phi,
     Scope,
 )
-from lrviz.sources.script.plans.values.trees import has
+from lrviz.sources.script.plans.values.varying import varying
 
-MOST_STATEMENTS: Final = 60_000
 DEEPEST: Final = 40
 _LONGEST_TEXT: Final = 60
 
 
 class Dead(Exception):
     """Python would raise here, or end: no run goes on."""
-
-
-class Exhausted(Exception):
-    """The script is too long to be read in a bounded time."""
-
-
-class Trains(Exception):
-    """A loop that is run through trains what was built before it, or takes too long."""
-
-    def __init__(self, level: int) -> None:
-        super().__init__()
-        self.level = level
 
 
 class Machine:
@@ -76,8 +63,6 @@ class Machine:
         accumulating: The conditions under which optimizers step, of an Accelerator.
         kept: What was built, in order, and all whose id stands for it, so that none comes back.
         counted: How many loops and things have a number.
-        left, floor: How many statements may still be run, and where that must not fall to.
-        watches: Of loops that are run through: what was built before.
         lengthy: Loops that are not run through.
         places: What each loop changes.
         course: The array that a comprehension over numbers makes.
@@ -121,9 +106,7 @@ class Machine:
         self.accumulating: list[tuple[Any, int]] = []
         self.kept: list[Any] = []
         self.counted = 0
-        self.left = MOST_STATEMENTS
-        self.floor = 0
-        self.watches: list[int] = []
+        self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self.course: Course | None = None
@@ -148,7 +131,7 @@ class Machine:
 
     def evaluate(self, node: ast.AST) -> Any:
         """What an expression gives."""
-        self.spend()
+        self.budget.spend()
         found = self.language.expressions.get(type(node))
         if found is None:
             return self.opaque(self.words(node))
@@ -163,7 +146,7 @@ class Machine:
 
     def statement(self, node: ast.stmt) -> bool:
         """Run a statement; whether any run goes on after it."""
-        self.spend()
+        self.budget.spend()
         found = self.language.statements.get(type(node))
         return True if found is None else found(self, node) is not False
 
@@ -187,19 +170,6 @@ class Machine:
     def here(self, node: ast.AST) -> ast.AST:
         """A node of the script itself: this one, or the call that led to it."""
         return node if self.main or not self.sites else self.sites[-1]
-
-    def spend(self) -> None:
-        """One more statement.
-
-        Raises:
-            Exhausted: It is one too many.
-            Trains: It is one too many for the loop that is run through.
-        """
-        self.left -= 1
-        if self.left < self.floor:
-            if self.left < 0:
-                raise Exhausted
-            raise Trains(0)  # a loop that is run through has taken too long
 
     def words(self, node: ast.AST) -> str:
         """The text of an expression, if it is short."""
@@ -287,37 +257,6 @@ class Machine:
             scope = scope.parent
         return MISSING
 
-    def bind(self, name: str, value: Any) -> None:
-        """A name comes to hold a value."""
-        scope = self.scope
-        kind = scope.shared.get(name)
-        if kind == "global":
-            scope = scope.module or self.module
-        elif kind == "nonlocal":
-            outer = scope.parent
-            while outer is not None and name not in outer.slots:
-                outer = outer.parent
-            scope = outer or scope
-        self.store.write(scope.slots, name, value)
-        self.entitle(value, name)
-
-    def entitle(self, value: Any, name: str) -> None:
-        """A thing goes by the name that it was first bound to."""
-        if isinstance(value, Opaque) and not value.text:
-            value.text = name
-        elif isinstance(value, Instance) and not value.text:
-            value.text = name
-            for key, held in value.slots.items():
-                if isinstance(held, Opaque) and held.text == f"?.{key}":
-                    held.text = f"{name}.{key}"
-                    given = self.given_for(held.text)
-                    if given is not None:
-                        value.slots[key] = given
-        elif hasattr(value, "length") and hasattr(value, "text") and not value.text:
-            value.text = name
-        elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
-            value.name = name
-
     # Containers
 
     def items(self, value: Any) -> tuple[Any, ...] | None:
@@ -341,23 +280,6 @@ class Machine:
     def new_dict(self, entries: Mapping[Any, Any]) -> Dict:
         """A dict."""
         return Dict(dict(entries))
-
-
-def varying(*values: Any) -> bool:
-    """Whether any of some things is not the same in each turn, or at each tick."""
-    for value in values:
-        if isinstance(value, Sym):
-            if has(value, "tick", "count", "head", "carried"):
-                return True
-        elif isinstance(value, Opaque):
-            if value.kind == "carried":
-                return True
-        elif isinstance(value, Phi):
-            if varying(value.test, value.then, value.other):
-                return True
-        elif isinstance(value, tuple) and varying(*value):
-            return True
-    return False
 
 
 def _is_short(node: ast.AST) -> bool:

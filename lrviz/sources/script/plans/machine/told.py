@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.values.things import Class, Configured, Instance
+from lrviz.sources.script.plans.values.built import Configured
+from lrviz.sources.script.plans.values.things import Class, Instance
 
 
 @dataclass

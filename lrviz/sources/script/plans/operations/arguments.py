@@ -41,7 +41,7 @@ def _spread(machine: Machine, value: Any, made: Given, node: ast.AST) -> None:
         then, other = machine.settled(value.then), machine.settled(value.other)
         if isinstance(then, Dict) and isinstance(other, Dict):
             keys = {**then.slots, **other.slots}
-            choose = chooser(machine, value.test)
+            choose = chooser(value.test)
             value = Dict(
                 {k: choose(then.slots.get(k, MISSING), other.slots.get(k, MISSING)) for k in keys}
             )

@@ -8,9 +8,10 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.numbers import indexed, range_length
+from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
-from lrviz.sources.script.plans.values.things import Course, Items, Range
+from lrviz.sources.script.plans.values.things import Items
 
 MOST_ITEMS = 64
 
@@ -29,11 +30,11 @@ def as_course(machine: Machine, value: Any) -> Course | None:
     held = machine.items(value) if isinstance(value, Items | tuple) else None
     if held is not None and held and len(held) <= MOST_ITEMS and all(map(is_number, held)):
         whole = held
-        return Course({}, len(held), lambda at: _picked(machine, whole, at))
+        return Course({}, len(held), lambda at: _picked(whole, at))
     return None
 
 
-def _picked(machine: Machine, held: tuple[Any, ...], at: Num) -> Any:
+def _picked(held: tuple[Any, ...], at: Num) -> Any:
     if isinstance(at, Sym):
         return indexed(held, at)
     if not -len(held) <= at < len(held):
@@ -41,7 +42,7 @@ def _picked(machine: Machine, held: tuple[Any, ...], at: Num) -> Any:
     return held[at]
 
 
-def mapped(machine: Machine, course: Course, function: Callable[[Num], Num]) -> Course:
+def mapped(course: Course, function: Callable[[Num], Num]) -> Course:
     """An array of what a function gives for each item."""
 
     def at(index: Num) -> Num:

@@ -10,12 +10,19 @@ from lrviz.sources.script.plans.operations.branching import each, whichever
 from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
+from lrviz.sources.script.plans.operations.naming import bind, entitle
 from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.values.built import (
+    Configured,
+    Course,
+    Optimizer,
+    ParamGroup,
+    Scheduler,
+    SomeGroup,
+)
 from lrviz.sources.script.plans.values.things import (
     OPEN,
     Class,
-    Configured,
-    Course,
     Dict,
     Dotted,
     Function,
@@ -24,18 +31,14 @@ from lrviz.sources.script.plans.values.things import (
     Method,
     Module,
     Opaque,
-    Optimizer,
-    ParamGroup,
     Phi,
-    Scheduler,
-    SomeGroup,
 )
 
 
 def assign(machine: Machine, target: ast.expr, value: Any, node: ast.AST) -> None:
     """A target comes to hold a value."""
     if isinstance(target, ast.Name):
-        machine.bind(target.id, value)
+        bind(machine, target.id, value)
     elif isinstance(target, ast.Attribute):
         on = machine.evaluate(target.value)
         whichever(
@@ -130,7 +133,7 @@ def set_attribute(machine: Machine, thing: Any, name: str, value: Any, node: ast
     if hasattr(thing, "slots"):
         machine.store.write(thing.slots, name, value)
         if isinstance(thing, Instance):
-            machine.entitle(value, f"self.{name}" if thing.cls else f"{thing.text}.{name}")
+            entitle(machine, value, f"self.{name}" if thing.cls else f"{thing.text}.{name}")
 
 
 def set_item(machine: Machine, thing: Any, key: Any, value: Any, node: ast.AST) -> None:

@@ -11,26 +11,28 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import of_framework
-from lrviz.sources.script.plans.values.things import (
-    MISSING,
+from lrviz.sources.script.plans.values.built import (
     Accelerator,
-    Class,
     Configured,
     Course,
     Data,
+    Loader,
+    Optimizer,
+    Range,
+    Scheduler,
+)
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    Class,
     Dict,
     Dotted,
     Function,
     Instance,
-    Loader,
     Method,
     Missing,
     Module,
     Opaque,
-    Optimizer,
     Partial,
-    Range,
-    Scheduler,
     Super,
 )
 
@@ -176,11 +178,11 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         if isinstance(getattr(node, "_called", None), bool):
             return Method({}, None, thing, name)
         kind = "loader" if is_loader(name) else ""
-        return remembered(machine, thing, name, f"{_self_text(machine, thing)}.{name}", kind)
+        return remembered(machine, thing, name, f"{_self_text(thing)}.{name}", kind)
     return Method({}, None, thing, name)
 
 
-def _self_text(machine: Machine, thing: Instance) -> str:
+def _self_text(thing: Instance) -> str:
     return "self" if thing.cls is not None else thing.text
 
 

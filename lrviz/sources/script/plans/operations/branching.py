@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Missing, Phi
 
 
-def choose(machine: Machine, test: Any, then: Any, other: Any) -> Any:
+def choose(test: Any, then: Any, other: Any) -> Any:
     """One of two, by a condition."""
     if not isinstance(test, Sym):
         return then if test else other
@@ -24,9 +24,9 @@ def choose(machine: Machine, test: Any, then: Any, other: Any) -> Any:
     return Phi(test, then, other)
 
 
-def chooser(machine: Machine, test: Any) -> Callable[[Any, Any], Any]:
+def chooser(test: Any) -> Callable[[Any, Any], Any]:
     """`choose` by a condition."""
-    return lambda then, other: choose(machine, test, then, other)
+    return lambda then, other: choose(test, then, other)
 
 
 def each(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
@@ -42,7 +42,7 @@ def each(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
         raise Dead
     if isinstance(then, Missing) or isinstance(other, Missing):
         return other if isinstance(then, Missing) else then
-    return choose(machine, value.test, then, other)
+    return choose(value.test, then, other)
 
 
 def _alive(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
@@ -93,7 +93,7 @@ def guards_here(machine: Machine, depth: int = 0) -> tuple[Any, ...]:
     return tuple(test for test, guard in machine.path[depth:] if guard)
 
 
-def both(machine: Machine, tests: tuple[Any, ...]) -> Any:
+def both(tests: tuple[Any, ...]) -> Any:
     """Whether all conditions hold."""
     whole: Any = True
     for test in tests:
@@ -131,9 +131,9 @@ def arms(machine: Machine, test: Any, *arms: Callable[[], Any]) -> tuple[bool, A
             raise Dead
         return False, MISSING
     if one and two:
-        machine.store.join(then, other, chooser(machine, test))
+        machine.store.join(then, other, chooser(test))
         _narrow(machine, test, more, rest)
-        return True, choose(machine, test, first, second)
+        return True, choose(test, first, second)
     machine.store.apply(then if one else other)
     push(machine, test if one else number("not", test), guard=not (raised or left))
     machine.path += more if one else rest
@@ -146,6 +146,6 @@ def _narrow(
     more: tuple[tuple[Any, bool], ...],
     rest: tuple[tuple[Any, bool], ...],
 ) -> None:
-    guards = [both(machine, tuple(t for t, guard in part if guard)) for part in (more, rest)]
+    guards = [both(tuple(t for t, guard in part if guard)) for part in (more, rest)]
     if any(isinstance(part, Sym) for part in guards):
         push(machine, number("if", test, *guards))

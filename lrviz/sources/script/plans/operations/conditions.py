@@ -8,21 +8,18 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.operators import SIGNS
+from lrviz.sources.script.plans.values.built import Data, Loader, ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
     OPEN,
-    Data,
     Dict,
     Dotted,
     Instance,
     Items,
-    Loader,
     Missing,
     Opaque,
-    ParamGroup,
     Phi,
-    Range,
 )
 
 

@@ -17,9 +17,10 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym
-from lrviz.sources.script.plans.values.things import MISSING, Missing, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.things import MISSING, Missing
 
 _RATIOS: Final = frozenset(
     {

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.following import written_by_hand
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.numbers import indexed, replaced_in
+from lrviz.sources.script.plans.values.built import AMONG, Built, ParamGroup, SomeGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
-    AMONG,
     MISSING,
     OPEN,
-    Built,
     Dict,
     Function,
     Items,
     Method,
-    ParamGroup,
     Partial,
     Phi,
-    SomeGroup,
 )
 
 _MOST_BUILT = 16
@@ -35,7 +31,7 @@ def of_some(machine: Machine, thing: SomeGroup, key: Any) -> Any:
     """What such a group holds."""
     if thing.at is None or key != "lr":
         return machine.opaque("", "carried")
-    return indexed(tuple(map(partial(current_lr, machine), thing.groups)), thing.at)
+    return indexed(tuple(map(current_lr, thing.groups)), thing.at)
 
 
 def set_some(machine: Machine, thing: SomeGroup, key: Any, value: Any, node: ast.AST) -> None:
@@ -44,7 +40,7 @@ def set_some(machine: Machine, thing: SomeGroup, key: Any, value: Any, node: ast
         new: Any = machine.opaque("lr", "carried")
         held, now = (
             machine.numeric(machine.settled(value)),
-            machine.numeric(current_lr(machine, group)),
+            machine.numeric(current_lr(group)),
         )
         if thing.at is not None and key == "lr" and held is not None and now is not None:
             here = replaced_in(machine, held, {thing.at: place})
@@ -84,7 +80,7 @@ def any_of(machine: Machine, values: Iterable[Any]) -> Any:
     return SomeGroup({}, groups) if groups else machine.opaque()
 
 
-def current_lr(machine: Machine, group: ParamGroup) -> Any:
+def current_lr(group: ParamGroup) -> Any:
     """The LR that a param group has at this moment."""
     return group.slots["now"]
 

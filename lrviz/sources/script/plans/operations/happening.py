@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Final
+from typing import Any
 
-from lrviz.sources.script.plans.machine.machine import Machine, Trains
+from lrviz.sources.script.plans.machine.budget import Trains
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Event, Exit
 from lrviz.sources.script.plans.operations.branching import guards_here
-
-_MOST_STATEMENTS: Final = 4000
 
 
 def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) -> None:
@@ -18,29 +17,14 @@ def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) ->
     Raises:
         Trains: A loop that is run through is none that can be.
     """
-    if machine.watches and kind in ("step", "tick", "write", "trains", "escape"):
+    if machine.budget.watches and kind in ("step", "tick", "write", "trains", "escape"):
         optimizer = getattr(on, "optimizer", None) or on
         serial = optimizer.slots.get("serial", 0) if hasattr(optimizer, "slots") else 0
-        for level, built in enumerate(machine.watches):
+        for level, built in enumerate(machine.budget.watches):
             if serial <= built:
                 raise Trains(level)
     depth = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
     machine.body.append(Event(kind, on, machine.here(node), guards_here(machine, depth), **more))
-
-
-def watch(machine: Machine) -> int:
-    """From here on a loop is run through, unless it trains, or takes too long."""
-    if not machine.watches:
-        machine.floor = max(0, machine.left - _MOST_STATEMENTS)
-    machine.watches.append(machine.counted)
-    return len(machine.watches) - 1
-
-
-def unwatch(machine: Machine, level: int) -> None:
-    """The loop is done."""
-    del machine.watches[level:]
-    if not machine.watches:
-        machine.floor = 0
 
 
 def may_leave(machine: Machine, node: ast.AST, leaves: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from lrviz.sources.script.plans.machine.machine import Dead, Machine, varying
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.groups import (
@@ -18,24 +18,21 @@ from lrviz.sources.script.plans.operations.groups import (
 )
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Class,
-    Course,
-    Data,
     Dict,
     Dotted,
     Instance,
     Missing,
     Opaque,
-    ParamGroup,
     Phi,
-    Range,
-    SomeGroup,
 )
+from lrviz.sources.script.plans.values.varying import varying
 
 
 def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
@@ -109,7 +106,7 @@ def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> A
 def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
     """What an entry of a dict or a param group is."""
     if isinstance(thing, ParamGroup) and key == "lr":
-        return current_lr(machine, thing)
+        return current_lr(thing)
     if isinstance(key, str | int | float | bool | tuple | None.__class__):
         try:
             held = thing.slots.get(key, MISSING)

@@ -13,25 +13,27 @@ from lrviz.sources.script.plans.operations.naming import said
 from lrviz.sources.script.plans.operations.numbers import loader_length, range_length, range_turns
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.values.built import (
+    Built,
+    Course,
+    Data,
+    Lazy,
+    Loader,
+    ParamGroup,
+    Range,
+)
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
-    Built,
-    Course,
-    Data,
     Dict,
     Function,
     Instance,
     Items,
-    Lazy,
-    Loader,
     Method,
     Opaque,
-    ParamGroup,
     Partial,
     Phi,
-    Range,
 )
 
 MOST_ITEMS: Final = 2000
@@ -77,7 +79,7 @@ def _either(machine: Machine, iterable: Phi) -> tuple[Any, ...] | None:
     other = turns_of(machine, machine.settled(iterable.other))
     if then is None or other is None or len(then) != len(other):
         return None
-    choose = chooser(machine, iterable.test)
+    choose = chooser(iterable.test)
     return tuple(map(choose, then, other))
 
 
@@ -90,7 +92,7 @@ def listed(machine: Machine, lazy: Lazy) -> bool:
     )
 
 
-def differs(machine: Machine, iterable: Any, held: tuple[Any, ...]) -> bool:
+def differs(iterable: Any, held: tuple[Any, ...]) -> bool:
     """Whether the turns of a loop differ by what they are given, and not by their number."""
     if isinstance(iterable, Lazy) and iterable.kind == "enumerate":
         return all(_tells(item[1]) for item in held)

@@ -7,8 +7,10 @@ import builtins
 from typing import Any, Final
 
 from lrviz.known.names import is_loader
-from lrviz.sources.script.plans.machine.machine import Machine, varying
-from lrviz.sources.script.plans.values.things import Dotted, Instance, Loader, Missing, Opaque
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.built import Loader
+from lrviz.sources.script.plans.values.things import Dotted, Instance, Missing, Opaque
+from lrviz.sources.script.plans.values.varying import varying
 
 BUILTINS: Final = frozenset(vars(builtins))
 
@@ -38,3 +40,36 @@ def said(machine: Machine, value: Any, node: ast.AST) -> str:
 def kind_of(*things: Any) -> str:
     """The kind of what is made of some things."""
     return "carried" if varying(*things) else ""
+
+
+def bind(machine: Machine, name: str, value: Any) -> None:
+    """A name comes to hold a value."""
+    scope = machine.scope
+    kind = scope.shared.get(name)
+    if kind == "global":
+        scope = scope.module or machine.module
+    elif kind == "nonlocal":
+        outer = scope.parent
+        while outer is not None and name not in outer.slots:
+            outer = outer.parent
+        scope = outer or scope
+    machine.store.write(scope.slots, name, value)
+    entitle(machine, value, name)
+
+
+def entitle(machine: Machine, value: Any, name: str) -> None:
+    """A thing goes by the name that it was first bound to."""
+    if isinstance(value, Opaque) and not value.text:
+        value.text = name
+    elif isinstance(value, Instance) and not value.text:
+        value.text = name
+        for key, held in value.slots.items():
+            if isinstance(held, Opaque) and held.text == f"?.{key}":
+                held.text = f"{name}.{key}"
+                given = machine.given_for(held.text)
+                if given is not None:
+                    value.slots[key] = given
+    elif hasattr(value, "length") and hasattr(value, "text") and not value.text:
+        value.text = name
+    elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
+        value.name = name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.built import Loader, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
-from lrviz.sources.script.plans.values.things import Loader, Range
 from lrviz.sources.script.plans.values.trees import replaced
 
 

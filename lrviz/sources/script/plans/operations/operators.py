@@ -10,9 +10,10 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.naming import kind_of
+from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
-from lrviz.sources.script.plans.values.things import Course, Dict, Items
+from lrviz.sources.script.plans.values.things import Dict, Items
 
 SIGNS: Final[dict[type[ast.AST], str]] = {
     ast.Add: "+",

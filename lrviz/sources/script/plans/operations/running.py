@@ -8,8 +8,9 @@ from typing import Any
 from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, without_end
-from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine, varying
+from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.values.built import Lazy, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -19,13 +20,12 @@ from lrviz.sources.script.plans.values.things import (
     Function,
     Instance,
     Items,
-    Lazy,
-    Loader,
     Missing,
     Module,
     Opaque,
     Scope,
 )
+from lrviz.sources.script.plans.values.varying import varying
 
 
 def run(
@@ -121,10 +121,10 @@ def _returned(machine: Machine, frame: CallFrame, alive: bool) -> Any:
         machine.store.apply(changes)
         changes = machine.store.changes(mark)
         machine.store.undo(mark)
-        machine.store.join(earlier, changes, chooser(machine, test))
+        machine.store.join(earlier, changes, chooser(test))
         changes = machine.store.changes(mark)
         machine.store.undo(mark)
-        value = choose(machine, test, other, value)
+        value = choose(test, other, value)
     machine.store.apply(changes)
     return value
 

@@ -8,9 +8,9 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.things import Loader, Optimizer, Scheduler
 
 
 def accumulated(machine: Machine, accelerator: Any, node: Any) -> bool:

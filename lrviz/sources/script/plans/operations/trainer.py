@@ -9,16 +9,10 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.numbers import loader_length
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Configured, Loader
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import (
-    MISSING,
-    Class,
-    Configured,
-    Instance,
-    Loader,
-    Missing,
-)
+from lrviz.sources.script.plans.values.things import MISSING, Class, Instance, Missing
 
 
 def of_framework(machine: Machine, thing: Instance, name: str, node: ast.AST) -> Any:

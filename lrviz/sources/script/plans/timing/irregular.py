@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.loops.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.loops.counting import Gate, gate_of
+from lrviz.sources.script.plans.loops.ending import first_turn
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import (
     in_ticks,

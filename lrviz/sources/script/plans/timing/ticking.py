@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.loops.counting import first_turn, last_of, linear
+from lrviz.sources.script.plans.loops.counting import last_of, linear
+from lrviz.sources.script.plans.loops.ending import first_turn
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import in_ticks, index_in, place_in
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure

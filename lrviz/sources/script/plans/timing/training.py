@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.loops.counting import Gate, first_turn, gate_of
+from lrviz.sources.script.plans.loops.counting import Gate, gate_of
+from lrviz.sources.script.plans.loops.ending import first_turn
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import Body, relevant
 from lrviz.sources.script.plans.timing.run_length import Unsure

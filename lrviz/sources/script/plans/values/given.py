@@ -6,9 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrviz.sources.script.plans.values.things import (
-    MISSING,
-)
+from lrviz.sources.script.plans.values.things import MISSING
 
 
 @dataclass

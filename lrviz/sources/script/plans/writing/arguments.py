@@ -12,8 +12,9 @@ from lrviz.sources.config import Config
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.built import Configured
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import Configured, Dict
+from lrviz.sources.script.plans.values.things import Dict
 from lrviz.sources.script.plans.writing.overriding import own_trainer
 from lrviz.sources.source import Source
 from lrviz.text.place import Location

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Event, Loop, events
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import Optimizer, Phi, Scheduler
+from lrviz.sources.script.plans.values.things import Phi
 from lrviz.sources.script.plans.writing.alternatives import all_loops, open_tests
 from lrviz.sources.script.plans.writing.optimizer_tables import KEPT
 

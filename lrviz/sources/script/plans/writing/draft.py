@@ -11,9 +11,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
-from lrviz.sources.script.plans.values.things import (
-    Phi,
-)
+from lrviz.sources.script.plans.values.things import Phi
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 from lrviz.sources.script.plans.writing.numbers import Writing
 from lrviz.text.place import Location

@@ -18,16 +18,9 @@ from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.trainer import only_trainer
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.values.built import Configured, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Num, Sym
-from lrviz.sources.script.plans.values.things import (
-    Configured,
-    Dict,
-    Instance,
-    Loader,
-    Missing,
-    Optimizer,
-    Scheduler,
-)
+from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
 from lrviz.sources.script.plans.writing.overriding import sets_lr
 
 _OWN: Final = ("optimizer_step", "lr_scheduler_step", "configure_schedulers")

@@ -16,8 +16,8 @@ from lrviz.sources.script.plans.timing.pace import pace_of_run
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, known_numbers
 from lrviz.sources.script.plans.timing.setting import rates, unit
 from lrviz.sources.script.plans.timing.training import Training
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft

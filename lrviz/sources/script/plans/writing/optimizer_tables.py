@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.things import MISSING, Missing, Optimizer, ParamGroup
+from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
+from lrviz.sources.script.plans.values.things import MISSING, Missing
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.text.problem import KeyPath
 

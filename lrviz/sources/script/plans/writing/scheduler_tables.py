@@ -9,8 +9,9 @@ from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.script.plans.operations.arrays import as_course
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.timing.setting import factor, is_zero
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import is_number
-from lrviz.sources.script.plans.values.things import Items, Opaque, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.things import Items, Opaque
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.built import Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
-from lrviz.sources.script.plans.values.things import Dict, Dotted, Scheduler
+from lrviz.sources.script.plans.values.things import Dict, Dotted
 
 _BY_NAME: Final = {
     "linear": "get_linear_schedule_with_warmup",
