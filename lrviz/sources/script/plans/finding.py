@@ -34,7 +34,7 @@ from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
-_MOST_TESTS: Final = 4
+MOST_TESTS: Final = 4
 _TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
 
@@ -176,7 +176,7 @@ class Finder:
             self._refuse(first, Unsure("its LR is also set by hand", None))
             return
         tests = deciding_tests(self.machine, optimizer, schedulers, facts_of(optimizer.path))
-        if len(tests) > _MOST_TESTS:
+        if len(tests) > MOST_TESTS:
             self._refuse(first, Unsure("it depends on too many conditions", None))
             return
         self._alternatives(optimizer, schedulers, tests)

@@ -22,7 +22,7 @@ from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Opaque
 from lrviz.sources.script.plans.values.trees import atoms, has
 
-_MOST_PASSES: Final = 5
+MOST_PASSES: Final = 5
 
 
 def once(machine: Machine, node: Any, iterable: Any) -> bool:
@@ -34,7 +34,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     forms: dict[tuple[int, Any], Any] = {}
     machine.counted += 1
     count = Sym("count", (machine.counted,))
-    for _ in range(_MOST_PASSES):
+    for _ in range(MOST_PASSES):
         heads = _heads(machine, known, carried)
         _turn(machine, node, iterable, count, heads)
         ends = machine.store.changes(start)
