@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
+from lrviz.sources.script.run.parts import parts_of
 from lrviz.sources.script.source import Position, Source
 from lrviz.sources.script.values.events import Event, Kind
 from lrviz.sources.script.values.frames import Attempt, Block, Branch, Call, Loop
 from lrviz.sources.script.values.things import (
-    Container,
     Instance,
     Optimizer,
     Scheduler,
@@ -271,16 +271,7 @@ class Run:
 
     def given(self, thing: Scheduler) -> set[Thing]:
         """All that a scheduler was built from, in containers too."""
-        found: set[Thing] = set()
-        waiting = [t for value in thing.arguments.values() for t in value]
-        while waiting:
-            item = waiting.pop()
-            if item not in found:
-                found.add(item)
-                if isinstance(item, Container):
-                    keys = [(item, key) for key in item.keys]
-                    waiting += [t for key in keys for t in self.heap.get(key, ())]
-        return found | set(thing.children)
+        return parts_of(thing, self.heap)
 
     def built_at(self, event: Event) -> tuple[tuple[Position, str], ...]:
         """Where the schedulers of an event are built, or declared, as related places."""
