@@ -135,10 +135,7 @@ class Building(Library, Following):
         if not one:
             place = given.nodes.get("params", given.nodes.get(0, given.node))
             text = ast.unparse(place)[:60]
-            optimizer.reason = optimizer.reason or (
-                f"the param groups come from `{text}`",
-                self.here(place),
-            )
+            optimizer.unknown = (f"the param groups come from `{text}`", self.here(place))
         return (self._group(optimizer, 0, None, given),)
 
     def _group(
@@ -178,6 +175,8 @@ class Building(Library, Following):
             children = self.items(named.get("schedulers"))
             first = self.settled(children[0]) if children else None
             optimizer = first.optimizer if isinstance(first, Scheduler) else None
+        if isinstance(optimizer, Opaque | Phi):
+            optimizer = self._stand_in(optimizer, given)
         made.optimizer = optimizer
         if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
             made.reason = ("it is built anew in each turn of a loop", made.node)
@@ -190,8 +189,21 @@ class Building(Library, Following):
                 self._moved(optimizer)
             elif family != "own":
                 self.begin_following(made)
-        elif isinstance(optimizer, Phi):
-            made.reason = ("which optimizer it is for depends on a condition", made.node)
+        return made
+
+    def _stand_in(self, thing: Opaque | Phi, given: Given) -> Optimizer:
+        """What a scheduler is given must be an optimizer, even where nothing is known of it."""
+        node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
+        made = Optimizer({}, node, "SGD")
+        self._born(made, given, ())
+        if isinstance(thing, Phi):
+            why = "which optimizer it is for depends on a condition"
+        else:
+            why = f"the LR of `{ast.unparse(node)[:60]}` is not known"
+        made.unknown = (why, self.here(node))
+        made.groups = (self._group(made, 0, None, given),)
+        self.kept.append(thing)
+        self.stand_ins[id(thing)] = made
         return made
 
     def _kept(self, value: Any) -> Any:

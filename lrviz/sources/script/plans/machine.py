@@ -18,6 +18,7 @@ from lrviz.sources.script.plans.things import (
     Instance,
     Items,
     Opaque,
+    Optimizer,
     Phi,
     Scope,
 )
@@ -70,6 +71,7 @@ class Machine:
         self._effects: dict[ast.AST, Effects] = {}
         self._loading: dict[ast.If, bool | None] = {}
         self._opposites: dict[Any, Any] = {}
+        self.stand_ins: dict[int, Optimizer] = {}  # by the id of what must be an optimizer
         self._answers: dict[Any, Any] = {}  # to conditions, where the facts are as they are
         self.accumulating: list[tuple[Any, int]] = []
         self.watches: list[int] = []  # of loops that are run through: what was built before
@@ -226,7 +228,11 @@ class Machine:
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""
-        while isinstance(value, Phi):
+        while isinstance(value, Phi | Opaque):
+            if self.stand_ins and id(value) in self.stand_ins:
+                return self.stand_ins[id(value)]
+            if isinstance(value, Opaque):
+                return value
             answer = self.known(value.test)
             if isinstance(answer, Sym):
                 return value

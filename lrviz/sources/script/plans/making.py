@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lrviz.known.behaviour import RESTING
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.assume import Assumed
-from lrviz.sources.kind import Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.pace import Pacing
 from lrviz.sources.script.plans.reading import Reader
@@ -25,6 +26,11 @@ from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
+
+_OF_OPTIMIZERS: Final = frozenset(
+    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406"}
+)
+"""Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
 
 class Making:
@@ -49,6 +55,7 @@ class Making:
         self.refused: dict[Any, list[Unreadable]] = {}
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
+        self.covered: set[int] = set()  # the ids of schedulers that a plan is of
 
     def span(self, node: ast.AST) -> Span:
         """The span of a node."""
@@ -143,7 +150,22 @@ class Making:
         if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
-        return Plan(self.source, table, tables.places, label, at, tuple(notes))
+        self.covered |= set(map(id, schedulers))
+        plan = Plan(self.source, table, tables.places, label, at, tuple(notes))
+        return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
+
+    def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
+        """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.
+
+        Raises:
+            Unsure: A value is given for each param group, and how many there are is not known.
+        """
+        assert optimizer.unknown is not None
+        reason, node = optimizer.unknown
+        if for_each_group(plan.table["scheduler"]):
+            raise Unsure(reason, node)
+        why = Unreadable(plan.label, reason, self.span(node))
+        return replace(plan, unknown=why, quiet=plan.quiet | _OF_OPTIMIZERS)
 
     def _counts(self, tables: Tables, pace: Pace) -> None:
         """What the numbers that loops turn count."""
@@ -201,3 +223,17 @@ class Making:
             if event.kind == "write" and event.on is optimizer:
                 return event.node
         return optimizer.node
+
+
+def for_each_group(table: Any) -> bool:
+    """Whether a scheduler's table, or one inside it, has a value for each param group."""
+    if isinstance(table, list | tuple):
+        return any(map(for_each_group, table))
+    if not isinstance(table, Mapping):
+        return False
+    known = SCHEDULERS.get(table.get("type", ""))
+    return for_each_group(table.get("schedulers")) or any(
+        isinstance(value, list | tuple)
+        for name, value in table.items()
+        if known is not None and name in known.by_name and known.by_name[name].per_group
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lrviz.sources.assume import NOTHING, Assumed
-from lrviz.sources.kind import Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.alternatives import (
     all_loops,
     condition_text,
@@ -19,6 +18,7 @@ from lrviz.sources.script.plans.alternatives import (
     differing,
     open_tests,
 )
+from lrviz.sources.script.plans.any_run import of_any_run
 from lrviz.sources.script.plans.arguments import by_arguments
 from lrviz.sources.script.plans.lightning import configured, pace_of
 from lrviz.sources.script.plans.making import Making
@@ -42,10 +42,12 @@ class Schedules:
     Attributes:
         plans: Those that can be known, in the order of the text.
         unknown: Those that cannot, and why.
+        for_rules: Of those, the ones whose optimizer alone is not known.
     """
 
     plans: tuple[Plan, ...] = ()
     unknown: tuple[Unreadable, ...] = ()
+    for_rules: tuple[Plan, ...] = ()
 
 
 def schedules_of(
@@ -70,7 +72,7 @@ def schedules_of(
             if (plan.at, plan.label) not in known
         )
         plans = sorted((*found.plans, *added), key=_place)
-        return Schedules(tuple(plans), more.unknown)
+        return Schedules(tuple(plans), more.unknown, more.for_rules)
     return found
 
 
@@ -110,7 +112,33 @@ class _Finder(Making):
         if not self.plans and not self.unknown and stopped is not None:
             reason = "with the defaults of its arguments it ends here"
             self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
-        return Schedules(tuple(sorted(self._distinct(), key=_place)), tuple(self._reasons()))
+        found = sorted(self._distinct(), key=_place)
+        whole = tuple(plan for plan in found if plan.unknown is None)
+        self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
+        for_rules = tuple(plan for plan in found if plan.unknown is not None)
+        for_rules += tuple(self._built())
+        return Schedules(whole, tuple(self._reasons(whole)), for_rules)
+
+    def _built(self) -> Iterator[Plan]:
+        """The plans of schedulers of which no more is known than what they are built with."""
+        written = {id(e.on) for e in events(self.reader.trace) if e.kind == "write"}
+        inside = self._inside()
+        for thing in tuple(self.reader.kept):
+            if not isinstance(thing, Scheduler) or id(thing) in self.covered | inside:
+                continue
+            if thing.family == "torch" and isinstance(thing.optimizer, Optimizer):
+                any_lr = id(thing.optimizer) in written
+                plan = of_any_run(self.reader, self.source, self.span, thing, any_lr)
+                yield from () if plan is None else (plan,)
+
+    def _inside(self) -> set[int]:
+        """The ids of the schedulers that are inside of others."""
+        found = set()
+        for thing in self.reader.kept:
+            if isinstance(thing, Scheduler):
+                held = self.reader.items(thing.arguments.get("schedulers"))
+                found |= {id(self.reader.settled(item)) for item in held or ()}
+        return found
 
     def _follow(self) -> None:
         """Read it again, each tick as what it sets, for what no schedule of a spec is."""
@@ -203,11 +231,7 @@ class _Finder(Making):
         self._alternatives(optimizer, schedulers, tests)
 
     def _never_ticked(self, optimizer: Optimizer) -> None:
-        inside = set()
-        for thing in self.reader.kept:
-            if isinstance(thing, Scheduler):
-                held = self.reader.items(thing.arguments.get("schedulers"))
-                inside |= {id(item) for item in held or ()}
+        inside = self._inside()
         for thing in self.reader.kept:
             mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
             if mine and id(thing) not in inside:
@@ -309,8 +333,8 @@ class _Finder(Making):
                 seen.append(plan)
                 yield plan
 
-    def _reasons(self) -> Iterator[Unreadable]:
-        known = {plan.at.line for plan in self.plans if plan.at is not None}
+    def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
+        known = {plan.at.line for plan in plans if plan.at is not None}
         for one in dict.fromkeys(self.unknown):
             line = re.search(r"line (\d+)$", one.label)
             if line is None or int(line[1]) not in known:

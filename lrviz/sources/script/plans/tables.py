@@ -26,6 +26,8 @@ from lrviz.text.problem import KeyPath, quote
 
 KEPT: Final = ("lr", "momentum", "betas")
 """The arguments of an optimizer that the curve has."""
+ANY_LR: Final = "the optimizer's LR"
+"""What an LR goes by that does not stand in the script."""
 _SHARES: Final = frozenset({"gamma", "factor", "start_factor", "end_factor", "pct_start"})
 """Arguments that are a share: of one that nobody says, no count is tried."""
 _FUNCTIONS: Final = ("lr_lambda", "scale_fn")
@@ -48,6 +50,8 @@ class Tables(Settling):
         """The optimizer's table."""
         if optimizer.reason is not None:
             raise Unsure(*optimizer.reason)
+        if optimizer.unknown is not None:
+            return self.any_optimizer(optimizer)
         known = OPTIMIZERS[optimizer.cls]
         table: dict[str, Any] = {"type": optimizer.cls}
         self.place(("optimizer",), optimizer.node)
@@ -68,6 +72,14 @@ class Tables(Settling):
             table["groups"] = [self._group(group, known.by_name) for group in groups]
             self._name(groups, table["groups"])
         return table
+
+    def any_optimizer(self, optimizer: Optimizer) -> dict[str, Any]:
+        """An optimizer with any LR, in one param group."""
+        node = optimizer.node
+        self.place(("optimizer",), node)
+        self.writing.counts[ANY_LR] = "lr"
+        rate = self.number(self.reader.free(ANY_LR, optimizer), node)
+        return {"type": "SGD", "lr": rate, "momentum": 0.9}
 
     def _entry(self, name: str, value: Any, node: ast.AST) -> Any:
         if name == "betas":
