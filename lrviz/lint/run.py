@@ -255,7 +255,10 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
         found = (plan.written((*around, name)), plan.written(("optimizer", name)))
         return next((text for text in (*found, plan.written((name,))) if text), name)
 
-    return _PLACEHOLDER.sub(lambda at: written(at[1]), finding.unknown)
+    text = finding.unknown
+    if around and plan.written(around) == written("lr_lambda"):  # what sets the LR is no argument
+        text = text.replace("lr_lambda = {lr_lambda}", "{lr_lambda}")
+    return _PLACEHOLDER.sub(lambda at: written(at[1]), text)
 
 
 def _broken(rule: Rule, spec: Spec, error: Exception) -> Diagnostic:

@@ -1,0 +1,90 @@
+"""Scripts in styles that the rules' own examples do not have: what is found, and where."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from lrviz.lint.files import check_file
+from lrviz.lint.settings import Settings
+
+CASES = {
+    "LR603 says all of the curve": """
+        import torch
+
+        def train_one(loader, scheduler):
+            for x, y in loader:
+                criterion(model(x), y).backward()
+                optimizer.step()
+                scheduler.step()
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 10)
+        for epoch in range(30):
+            train_one(loader, scheduler)
+            scheduler.step()  # LR603
+        """,
+    "LR610 in a dict of arguments": """
+        import torch
+
+        options = dict(mode="max", patience=3, verbose=True)
+        scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, **options)  # LR610
+        """,
+    "LR616 in a loop of micro-batches": """
+        import torch
+
+        optimizer = torch.optim.AdamW(model.parameters(), lr=6e-4)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=6000)
+        for iteration in range(6000):
+            for micro in range(5):
+                (model(next(batches)) / 5).backward()
+                scheduler.step()  # LR616
+            optimizer.step()
+        """,
+    "micro-batches that the length counts": """
+        import torch
+
+        optimizer = torch.optim.AdamW(model.parameters(), lr=6e-4)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps * micros)
+        for iteration in range(steps):
+            for micro in range(micros):
+                (model(next(batches)) / 5).backward()
+                scheduler.step()
+            optimizer.step()
+        """,
+}
+
+
+def lines(text: str) -> list[tuple[int, str]]:
+    """The findings that a script's comments name."""
+    return [
+        (number, code)
+        for number, line in enumerate(text.splitlines(), 1)
+        for code in line.partition("# ")[2].split()
+    ]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_finds_what_its_comments_name(name: str, tmp_path: Path) -> None:
+    text = textwrap.dedent(CASES[name])
+    found = check_file(text, "train.py", tmp_path, Settings()).diagnostics
+    assert [(d.line, d.code) for d in found if d.severity != "info"] == lines(text)
+
+
+def test_names_the_statement_that_sets_the_lr(tmp_path: Path) -> None:
+    text = """
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(num_epochs):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 * max(0.0, 1 - epoch / (0.5 * num_epochs))
+    for x, y in loader:
+        criterion(model(x), y).backward()
+        optimizer.step()
+"""
+    [found] = check_file(text, "train.py", tmp_path, Settings()).diagnostics
+    assert found.code == "LR202"
+    assert found.message.startswith('with group["lr"] = 0.1 * ')
