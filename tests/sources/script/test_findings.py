@@ -11,6 +11,39 @@ from lrviz.lint.files import check_file
 from lrviz.lint.settings import Settings
 
 CASES = {
+    "LR611 not where steps without gradients go ahead": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load("last.pt")
+        for _ in range(state["epoch"]):
+            optimizer.step()
+            scheduler.step()
+        for epoch in range(state["epoch"], 90):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+            torch.save({"epoch": epoch + 1, "model": model.state_dict()}, "last.pt")
+        """,
+    "LR613 by a number in the checkpoint's name": """
+        import torch
+
+        done = 0
+        if args.resume:
+            done = int(args.resume.split("-")[-1])
+        optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rule, last_epoch=done - 1)  # LR613
+        """,
+    "LR707 of a scheduler in DeepSpeed's configuration": """
+        import deepspeed
+
+        config = {"scheduler": {"type": "WarmupLR", "params": {"warmup_num_steps": 100}}}
+        engine, _, loader, scheduler = deepspeed.initialize(model=model, config=config)
+        for batch in loader:
+            engine.backward(engine(batch))
+            engine.step()
+            scheduler.step()  # LR707
+        """,
     "LR603 says all of the curve": """
         import torch
 
