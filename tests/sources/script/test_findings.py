@@ -76,6 +76,22 @@ CASES = {
                 scheduler.step()  # LR616
             optimizer.step()
         """,
+    "LR616 after a way out of the loop": """
+        import torch
+
+        optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1000)
+        count = 0
+        for batch in train_loader:
+            if count >= limit:
+                break
+            count += 1
+            waits = count % 8 != 0
+            model(batch).backward()
+            if not waits:
+                optimizer.step()
+            scheduler.step()  # LR616
+        """,
     "micro-batches that the length counts": """
         import torch
 

@@ -255,9 +255,11 @@ class AccumulationMismatch(ScriptRule):
     def _outside(
         self, run: Run, tick: Event, step: Event, loop: Loop, gates: list[Branch | None]
     ) -> Iterator[ScriptFinding]:
-        conditions = run.conditions(tick, loop)
-        if any(run.varies(branch, loop) or branch.once for branch in conditions):
-            return
+        for branch in run.conditions(tick, loop):
+            if branch in step.frames and branch.modulo is None:
+                continue  # the gate stands inside it too
+            if run.varies(branch, loop) or branch.once:
+                return
         if run.in_block(tick, "accumulate") or all(_is_one(gate) for gate in gates):
             return
         yield ScriptFinding(
