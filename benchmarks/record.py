@@ -40,12 +40,14 @@ class Empty:
     """Records nothing: a hook is called."""
 
     def start(self) -> None:
+        """Let torch call it."""
         self.hook = register_optimizer_step_pre_hook(lambda optimizer, args, kwargs: None)
 
     def flush(self) -> None:
         """There is nothing to be written."""
 
     def stop(self) -> None:
+        """Let torch call it no more."""
         self.hook.remove()
 
 
