@@ -5,17 +5,16 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.assume import Assumed
-from lrviz.sources.kind import Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
@@ -27,7 +26,9 @@ from lrviz.sources.script.plans.writing.alternatives import (
     facts_of,
     may_hold,
 )
+from lrviz.sources.script.plans.writing.any_run import of_any_run
 from lrviz.sources.script.plans.writing.arguments import by_arguments
+from lrviz.sources.script.plans.writing.candidates import inside_others, only_ticks, optimizers_of
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.lightning import configured, pace_of
 from lrviz.sources.script.plans.writing.making import Making
@@ -46,10 +47,12 @@ class Schedules:
     Attributes:
         plans: Those that can be known, in the order of the text.
         unknown: Those that cannot, and why.
+        for_rules: Of those, the ones that rules may look at: any LR, or any run, will do.
     """
 
     plans: tuple[Plan, ...] = ()
     unknown: tuple[Unreadable, ...] = ()
+    for_rules: tuple[Plan, ...] = ()
 
 
 def place_of(plan: Plan) -> int:
@@ -115,7 +118,24 @@ class Finder:
         if not self.plans and not self.unknown and stopped is not None:
             reason = "with the defaults of its arguments it ends here"
             self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
-        return Schedules(tuple(sorted(self._distinct(), key=place_of)), tuple(self._reasons()))
+        found = sorted(self._distinct(), key=place_of)
+        whole = tuple(plan for plan in found if plan.unknown is None)
+        self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
+        for_rules = tuple(plan for plan in found if plan.unknown is not None)
+        for_rules += tuple(self._built())
+        return Schedules(whole, tuple(self._reasons(whole)), for_rules)
+
+    def _built(self) -> Iterator[Plan]:
+        """The plans of schedulers of which no more is known than what they are built with."""
+        written = {id(e.on) for e in events(self.machine.trace) if e.kind == "write"}
+        passed_by = self.making.covered | inside_others(self.machine)
+        for thing in tuple(self.machine.kept):  # to which unknown numbers are added
+            if not isinstance(thing, Scheduler) or id(thing) in passed_by:
+                continue
+            if thing.family == "torch" and isinstance(thing.optimizer, Optimizer):
+                any_lr = id(thing.optimizer) in written
+                plan = of_any_run(self.machine, self.source, self.span, thing, any_lr)
+                yield from () if plan is None else (plan,)
 
     def _follow(self) -> None:
         """Read it again, each tick as what it sets, for what no schedule of a spec is."""
@@ -161,7 +181,7 @@ class Finder:
                 ticked.setdefault(id(event.on), event.on)
             written = written or (event.kind == "write" and event.on is optimizer)
         schedulers = list(ticked.values())
-        if self.follows and (schedulers or not _only_ticks(self.machine, optimizer)):
+        if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
             return
         first = schedulers[0] if schedulers else optimizer
@@ -182,11 +202,7 @@ class Finder:
         self._alternatives(optimizer, schedulers, tests)
 
     def _never_ticked(self, optimizer: Optimizer) -> None:
-        inside = set()
-        for thing in self.machine.kept:
-            if isinstance(thing, Scheduler):
-                held = self.machine.items(thing.arguments.get("schedulers"))
-                inside |= {id(item) for item in held or ()}
+        inside = inside_others(self.machine)
         for thing in self.machine.kept:
             mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
             if mine and id(thing) not in inside:
@@ -234,8 +250,8 @@ class Finder:
                 seen.append(plan)
                 yield plan
 
-    def _reasons(self) -> Iterator[Unreadable]:
-        known = {plan.at.line for plan in self.plans if plan.at is not None}
+    def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
+        known = {plan.at.line for plan in plans if plan.at is not None}
         for one in dict.fromkeys(self.unknown):
             line = re.search(r"line (\d+)$", one.label)
             if line is None or int(line[1]) not in known:
@@ -247,33 +263,3 @@ def _ticks(machine: Machine, scheduler: Scheduler, facts: Mapping[Any, bool]) ->
         event.kind == "tick" and event.on is scheduler and may_hold(event.guards, facts)
         for event in events(machine.trace)
     )
-
-
-def _only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
-    """Whether nothing but ticks happens to an optimizer's schedulers, and where it trains."""
-    mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
-    trained = {
-        loop.root
-        for loop in machine.trace
-        if isinstance(loop, Loop)
-        and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
-    }
-    ticked = {e.text for e in events(machine.trace) if e.on is optimizer and e.text}
-    alone = not any(id(event.on) in mine for event in events(machine.trace))
-    return alone and {text for text in ticked if text.startswith("root ")} <= {
-        f"root {root}" for root in trained
-    }
-
-
-def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
-    """Every optimizer that a scheduler is for, or whose LR is set."""
-    seen: dict[int, Optimizer] = {}
-    for event in events(machine.trace):
-        on = event.on
-        optimizer = on.optimizer if isinstance(on, Scheduler) else on
-        if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
-            seen.setdefault(id(optimizer), optimizer)
-    for thing in machine.kept:  # those that are built and never ticked
-        if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
-            seen.setdefault(id(thing.optimizer), thing.optimizer)
-    yield from seen.values()

@@ -34,5 +34,5 @@ def schedules_of(
             if (plan.at, plan.label) not in known
         )
         plans = sorted((*found.plans, *added), key=place_of)
-        return Schedules(tuple(plans), more.unknown)
+        return Schedules(tuple(plans), more.unknown, more.for_rules)
     return found

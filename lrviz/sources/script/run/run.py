@@ -183,10 +183,16 @@ class Run:
 
     def is_fast_forward(self, tick: Event) -> bool:
         """Whether a tick stands in a loop that trains nothing: in one of a fold, too."""
+        if tick.loops and tick.loops[-1] in self._only_steps:
+            return True
         if not tick.loops or not self.training & set(tick.loops):
             return bool(tick.loops)
         inner = tick.loops[-1]
         return inner not in self.training and (inner.counted or inner.endless)
+
+    @cached_property
+    def _only_steps(self) -> frozenset[Loop]:
+        return loops.only_steps(self.events, self.training)
 
     def inside_scheduler(self, event: Event) -> bool:
         """Whether it stands in a method of a scheduler's own class."""
@@ -194,10 +200,8 @@ class Run:
 
     def conditions(self, event: Event, inside: Loop | None = None) -> list[Branch]:
         """The branches around an event, outermost first; with a loop, only those inside that."""
-        frames = event.frames
-        if inside is not None:
-            frames = frames[frames.index(inside) + 1 :]
-        return [frame for frame in frames if isinstance(frame, Branch)]
+        start = 0 if inside is None else event.frames.index(inside) + 1
+        return [frame for frame in event.frames[start:] if isinstance(frame, Branch)]
 
     def varies(self, branch: Branch, loop: Loop) -> bool:
         """Whether a condition may come out differently from one iteration to the next."""

@@ -138,10 +138,7 @@ def _groups(
     if not one:
         place = given.nodes.get("params", given.nodes.get(0, given.node))
         text = ast.unparse(place)[:60]
-        optimizer.reason = optimizer.reason or (
-            f"the param groups come from `{text}`",
-            machine.here(place),
-        )
+        optimizer.unknown = (f"the param groups come from `{text}`", machine.here(place))
     return (_group(machine, optimizer, 0, None, given),)
 
 
@@ -185,6 +182,8 @@ def make_scheduler(
         children = machine.items(named.get("schedulers"))
         first = machine.settled(children[0]) if children else None
         optimizer = first.optimizer if isinstance(first, Scheduler) else None
+    if isinstance(optimizer, Opaque | Phi):
+        optimizer = _stand_in(machine, optimizer, given)
     made.optimizer = optimizer
     if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
         made.reason = ("it is built anew in each turn of a loop", made.node)
@@ -197,8 +196,22 @@ def make_scheduler(
             moved(machine, optimizer)
         elif family != "own":
             begin_following(machine, made)
-    elif isinstance(optimizer, Phi):
-        made.reason = ("which optimizer it is for depends on a condition", made.node)
+    return made
+
+
+def _stand_in(machine: Machine, thing: Opaque | Phi, given: Given) -> Optimizer:
+    """What a scheduler is given must be an optimizer, even where nothing is known of it."""
+    node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
+    made = Optimizer({}, node, "SGD")
+    _born(machine, made, given, ())
+    if isinstance(thing, Phi):
+        why = "which optimizer it is for depends on a condition"
+    else:
+        why = f"the LR of `{ast.unparse(node)[:60]}` is not known"
+    made.unknown = (why, machine.here(node))
+    made.groups = (_group(machine, made, 0, None, given),)
+    machine.kept.append(thing)
+    machine.stand_ins[id(thing)] = made
     return made
 
 

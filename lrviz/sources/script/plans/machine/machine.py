@@ -62,6 +62,7 @@ class Machine:
         ways: How often a loop was left, and a turn ended early, so far.
         accumulating: The conditions under which optimizers step, of an Accelerator.
         kept: What was built, in order, and all whose id stands for it, so that none comes back.
+        stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
         places: What each loop changes.
@@ -105,6 +106,7 @@ class Machine:
         self.ways = (0, 0)
         self.accumulating: list[tuple[Any, int]] = []
         self.kept: list[Any] = []
+        self.stand_ins: dict[int, Any] = {}
         self.counted = 0
         self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
@@ -239,7 +241,11 @@ class Machine:
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""
-        while isinstance(value, Phi):
+        while isinstance(value, Phi | Opaque):
+            if self.stand_ins and id(value) in self.stand_ins:
+                return self.stand_ins[id(value)]
+            if isinstance(value, Opaque):
+                return value
             answer = self.known(value.test)
             if isinstance(answer, Sym):
                 return value

@@ -82,9 +82,16 @@ class Built(Thing):
 
 @dataclass(eq=False)
 class Optimizer(Built):
-    """An optimizer; ``slots["groups"]`` are its param groups."""
+    """An optimizer.
+
+    Attributes:
+        groups: Its param groups.
+        unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
+            look at its schedule then.
+    """
 
     groups: tuple[ParamGroup, ...] = ()
+    unknown: tuple[str, ast.AST] | None = None
 
 
 @dataclass(eq=False)

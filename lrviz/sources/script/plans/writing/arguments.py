@@ -9,8 +9,7 @@ from typing import Any
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.built import Configured
 from lrviz.sources.script.plans.values.symbols import Sym

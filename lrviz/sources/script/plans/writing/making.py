@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from lrviz.known.behaviour import RESTING
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
@@ -23,11 +24,20 @@ from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
-from lrviz.sources.script.plans.writing.scheduler_tables import scheduler_table, table_of_rates
+from lrviz.sources.script.plans.writing.scheduler_tables import (
+    for_each_group,
+    scheduler_table,
+    table_of_rates,
+)
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
+
+_OF_OPTIMIZERS: Final = frozenset(
+    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406"}
+)
+"""Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
 
 class Making:
@@ -35,6 +45,7 @@ class Making:
 
     Attributes:
         follows: Whether each tick was read as what it sets.
+        covered: The ids of the schedulers that a plan is of.
     """
 
     def __init__(self, source: Source, text: str, machine: Machine) -> None:
@@ -42,6 +53,7 @@ class Making:
         self.script = Script(text, source.name)
         self.machine = machine
         self.follows = machine.follows
+        self.covered: set[int] = set()
 
     def span(self, node: ast.AST) -> Span:
         """The span of a node."""
@@ -128,7 +140,22 @@ class Making:
         if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
-        return Plan(self.source, table, draft.places, label, at, tuple(notes))
+        self.covered |= set(map(id, schedulers))
+        plan = Plan(self.source, table, draft.places, label, at, tuple(notes))
+        return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
+
+    def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
+        """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.
+
+        Raises:
+            Unsure: A value is given for each param group, and how many there are is not known.
+        """
+        assert optimizer.unknown is not None
+        reason, node = optimizer.unknown
+        if for_each_group(plan.table["scheduler"]):
+            raise Unsure(reason, node)
+        why = Unreadable(plan.label, reason, self.span(node))
+        return replace(plan, unknown=why, quiet=plan.quiet | _OF_OPTIMIZERS)
 
     def _counts(self, draft: Draft, pace: Pace) -> None:
         """What the numbers that loops turn count."""

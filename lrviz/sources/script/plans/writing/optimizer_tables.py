@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
-from lrviz.sources.script.plans.values.things import MISSING, Missing
+from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.text.problem import KeyPath
 
@@ -17,10 +17,16 @@ KEPT: Final = ("lr", "momentum", "betas")
 """The arguments of an optimizer that the curve has."""
 
 
+_ANY_LR: Final = "the optimizer's LR"
+"""What an LR goes by that does not stand in the script."""
+
+
 def optimizer_table(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
     """The optimizer's table."""
     if optimizer.reason is not None:
         raise Unsure(*optimizer.reason)
+    if optimizer.unknown is not None:
+        return table_of_any(draft, optimizer)
     known = OPTIMIZERS[optimizer.cls]
     table: dict[str, Any] = {"type": optimizer.cls}
     draft.place(("optimizer",), optimizer.node)
@@ -43,12 +49,28 @@ def optimizer_table(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
     return table
 
 
+def table_of_any(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
+    """The table of an optimizer with any LR, in one param group."""
+    node = optimizer.node
+    draft.place(("optimizer",), node)
+    draft.writing.counts[_ANY_LR] = "lr"
+    rate = draft.number(draft.machine.free(_ANY_LR, optimizer), node)
+    return {"type": "SGD", "lr": rate, "momentum": 0.9}
+
+
 def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
     if name == "betas":
         held = draft.machine.items(value)
         if held is None:
             raise Unsure("`betas` is not known", node)
-        return [draft.number(item, node) for item in held]
+        return [_share(draft, item, node) for item in held]
+    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+
+
+def _share(draft: Draft, value: Any, node: ast.AST) -> Any:
+    """A momentum: of one that nobody says, no count is tried."""
+    if isinstance(value, Opaque) and value.text:
+        draft.writing.counts.setdefault(value.text, "share")
     return draft.number(value, node)
 
 

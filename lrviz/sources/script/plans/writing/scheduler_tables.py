@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lrviz.known.schedulers import SCHEDULERS
@@ -187,6 +188,20 @@ def table_of_rates(
     if all(text == found[0] for text in found):
         return {"type": "LambdaLR", "lr_lambda": found[0]}
     return {"type": "LambdaLR", "lr_lambda": found}
+
+
+def for_each_group(table: Any) -> bool:
+    """Whether a scheduler's table, or one inside it, has a value for each param group."""
+    if isinstance(table, list | tuple):
+        return any(map(for_each_group, table))
+    if not isinstance(table, Mapping):
+        return False
+    known = SCHEDULERS.get(table.get("type", ""))
+    return for_each_group(table.get("schedulers")) or any(
+        isinstance(value, list | tuple)
+        for name, value in table.items()
+        if known is not None and name in known.by_name and known.by_name[name].per_group
+    )
 
 
 def _keyword(call: ast.AST, name: str) -> ast.AST | None:
