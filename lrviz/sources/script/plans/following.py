@@ -22,8 +22,15 @@ _RATIOS: Final = frozenset(
         "CosineAnnealingLR",
     }
 )
+_SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
 _MOST_CYCLES: Final = 6
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
+
+
+def followable(scheduler: Scheduler) -> bool:
+    """Whether it is known what a scheduler's ticks set."""
+    known = scheduler.family == "torch" and scheduler.cls in _RATIOS | _SETS
+    return known or scheduler.family == "own"
 
 
 class Following:

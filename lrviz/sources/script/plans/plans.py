@@ -20,6 +20,7 @@ from lrviz.sources.script.plans.alternatives import (
     open_tests,
 )
 from lrviz.sources.script.plans.arguments import by_arguments
+from lrviz.sources.script.plans.following import followable
 from lrviz.sources.script.plans.lightning import configured, pace_of
 from lrviz.sources.script.plans.making import Making
 from lrviz.sources.script.plans.run_length import Unsure, known_numbers
@@ -31,7 +32,7 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 _MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -96,7 +97,8 @@ class _Finder(Making):
         for optimizer in self._optimizers():
             before = len(self.unknown)
             self._of(optimizer)
-            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+            reasons = [one.reason for one in self.unknown[before:]]
+            if any(map(_TICKS.search, reasons)) and self._may_follow(optimizer):
                 self.refused[position(optimizer.node)] = self.unknown[before:]
         if self.refused and not self.follows:
             self._follow()
@@ -111,6 +113,14 @@ class _Finder(Making):
             reason = "with the defaults of its arguments it ends here"
             self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
         return Schedules(tuple(sorted(self._distinct(), key=_place)), tuple(self._reasons()))
+
+    def _may_follow(self, optimizer: Optimizer) -> bool:
+        """Whether anything is known of the LR once its schedulers are built."""
+        mine = optimizer.slots.get("schedulers", ())
+        return any(map(followable, mine)) or (
+            bool(mine)
+            and any(e.kind == "write" and e.on is optimizer for e in events(self.reader.trace))
+        )
 
     def _follow(self) -> None:
         """Read it again, each tick as what it sets, for what no schedule of a spec is."""

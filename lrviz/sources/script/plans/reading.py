@@ -10,10 +10,13 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.frameworks import Frameworks, is_lightning
 from lrviz.sources.script.plans.machine import Dead, Exhausted
+from lrviz.sources.script.plans.makers import imported, may_build
 from lrviz.sources.script.plans.open import CallFrame
 from lrviz.sources.script.plans.project import Project
 from lrviz.sources.script.plans.things import (
+    Built,
     Class,
+    Configured,
     Dotted,
     Function,
     Instance,
@@ -71,7 +74,8 @@ class Reader(Frameworks):
         """Run all of it."""
         try:
             self._guarded(lambda: self.block(self.tree.body))
-            self._rest()
+            if self._may_build():
+                self._rest()
         except Exhausted:
             self.exhausted = True
 
@@ -87,6 +91,24 @@ class Reader(Frameworks):
         except Dead:
             if self.root == 0:
                 self.stopped = self.raised
+
+    def _may_build(self) -> bool:
+        """Whether an optimizer was built, or may be by what nothing calls."""
+        if any(isinstance(thing, Built | Configured) for thing in self.kept):
+            return True
+        said = (self.text, *map(str, self.assumed.values()))
+        return self.project.builds or any(map(may_build, said)) or self._imports_more()
+
+    def _imports_more(self) -> bool:
+        """Whether what was not run imports other files of the project."""
+        whole = [(self.tree, self.file)]
+        whole += [(tree, path) for path in self.modules if (tree := self.project.tree(path))]
+        found = {
+            self.project.find(name, level, beside)
+            for tree, beside in whole
+            for name, level in imported(tree)
+        }
+        return bool(found - {None, self.project.script, *self.modules})
 
     def _rest(self) -> None:
         done: set[ast.AST] = set()
