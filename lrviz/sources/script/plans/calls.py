@@ -110,11 +110,15 @@ class Calls(Expressions):
             if isinstance(thing, Missing):
                 raise Dead
             return act(thing)
-        return self.arms(
+        born = self.born
+        found = self.arms(
             thing.test,
             lambda: (True, self.over(thing.then, act)),
             lambda: (True, self.over(thing.other, act)),
         )[1]
+        if isinstance(found, Phi) and found.test == thing.test and _as_unknown(found, born):
+            return found.then
+        return found
 
     def _method_call(self, thing: Any, name: str, given: Given) -> Any:
         if thing is None:
@@ -396,6 +400,19 @@ def plain_decorator(name: str) -> bool:
 def is_settled(value: Any) -> bool:
     """Whether a number is a number."""
     return isinstance(value, int | float) and not isinstance(value, Sym)
+
+
+def _as_unknown(value: Phi, born: int) -> bool:
+    """Whether as little is known of either of two: both new, and told apart by nothing."""
+    one, other = value.then, value.other
+    return (
+        isinstance(one, Opaque)
+        and isinstance(other, Opaque)
+        and min(one.serial, other.serial) > born
+        and (one.text, one.kind, one.key) == (other.text, other.kind, other.key)
+        and not one.slots
+        and not other.slots
+    )
 
 
 def _is_bag(cls: Class) -> bool:

@@ -65,6 +65,7 @@ class Machine:
         self.reached: set[ast.AST] = set()
         self.kept: list[Any] = []  # so that no id comes back
         self.counted = 0
+        self.born = 0  # unknown things so far
         self._facts: dict[Any, bool] = {}
         self._facts_of: list[tuple[Any, bool]] = []  # the path that the facts are of
         self._told: list[dict[Any, Any]] = []  # for each of its conditions, what was said before
@@ -147,7 +148,8 @@ class Machine:
         given = self.given_for(text)
         if given is not None:
             return given
-        made = Opaque(text=text, kind=kind, key=key)
+        self.born += 1
+        made = Opaque(text=text, kind=kind, key=key, serial=self.born)
         self.kept.append(made)
         return made
 

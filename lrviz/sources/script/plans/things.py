@@ -56,11 +56,13 @@ class Opaque(Thing):
         kind: "" · "params" (parameters of a model) · "model" · "loader" · "carried" (what a loop
             left).
         key: What tells it from another of the same text.
+        serial: Which of the unknown things it is.
     """
 
     text: str = ""
     kind: str = ""
     key: Any = None
+    serial: int = 0
 
 
 @dataclass(eq=False)
