@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
     MISSING,
     Built,
+    Contents,
     Dict,
     Items,
     Lazy,
@@ -121,6 +122,7 @@ class Looping(RunningThrough):
         olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
         so_far, depth = len(self.body), len(self.path)
         start = self.store.mark
+        first = Contents().born  # what is made from here on is made anew in each turn
         written: set[tuple[int, Any]] = set()
         carried: set[tuple[int, Any]] = set()
         forms: dict[tuple[int, Any], Any] = {}
@@ -136,7 +138,7 @@ class Looping(RunningThrough):
             new = {
                 place: (slots, key, old)
                 for place, (slots, key, old) in before.items()
-                if old is not MISSING and place not in olds
+                if old is not MISSING and place not in olds and getattr(slots, "born", -1) < first
             }
             forms, worse = self._forms(heads, ends, carried, count, olds)
             known += [(slots, key) for slots, key, _ in new.values()]
