@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.forms import Turns, unmoved_at_first
 from lrviz.sources.script.plans.iterating import MOST_ITEMS, names_in
 from lrviz.sources.script.plans.machine import Dead
 from lrviz.sources.script.plans.open import LoopFrame
+from lrviz.sources.script.plans.passes import Passes
 from lrviz.sources.script.plans.store import Changes, same
 from lrviz.sources.script.plans.symbols import Sym, is_number, number
 from lrviz.sources.script.plans.things import (
@@ -38,6 +39,7 @@ class Looping(RunningThrough):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
+        self._passes = Passes()
 
     # Loops over something
 
@@ -118,20 +120,26 @@ class Looping(RunningThrough):
 
     def _once(self, node: Any, iterable: Any) -> bool:
         """Run the body once, with what it changes as a function of the loop's counter."""
+        key, before_it = self._passes.begin(node)
         known = list(self.places.get(node, []))
         olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
+        for slots, name in before_it.changed(self.scope):
+            if (id(slots), name) not in olds:
+                known.append((slots, name))
+                olds[id(slots), name] = slots[name]
         so_far, depth = len(self.body), len(self.path)
         start = self.store.mark
         first = Contents().born  # what is made from here on is made anew in each turn
         written: set[tuple[int, Any]] = set()
-        carried: set[tuple[int, Any]] = set()
+        carried = before_it.without_form(self.scope) & olds.keys()
         forms: dict[tuple[int, Any], Any] = {}
         self.counted += 1
         count = Sym("count", (self.counted,))
         loop: Loop | None = None
         for _ in range(_MOST_PASSES):
             heads = self._heads(known, carried)
-            loop = self._turn(node, iterable, count, heads)
+            with self._passes.inside(key):
+                loop = self._turn(node, iterable, count, heads)
             ends = self.store.changes(start)
             before = self.store.before(start + len(heads))  # what the body writes
             written |= before.keys()
@@ -161,8 +169,10 @@ class Looping(RunningThrough):
             for place, form in forms.items():
                 inside = self._put(form, {over(count, turns): False})
                 finals[place] = (*finals[place][:2], inside)
-            loop = self._turn(node, iterable, count, finals)
+            with self._passes.inside(key, exact=bool(forms)):
+                loop = self._turn(node, iterable, count, finals)
         del self.path[depth:]
+        self._passes.end(key, self.scope, known, written, carried)
         # What calls that are over wrote to their own names is not written again.
         self.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
         self._after(loop, known, forms, olds, carried, start)
