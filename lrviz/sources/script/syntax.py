@@ -29,6 +29,10 @@ SIGNS: Final[dict[type[ast.operator], str]] = {
     ast.Pow: "**",
 }
 """Arithmetic, as Python writes it."""
+COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
+    **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+}
+"""Comparisons, as Python writes them."""
 
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 
@@ -55,7 +59,7 @@ def nodes(tree: ast.AST) -> Iterator[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below one; none for whether a name is loaded or stored."""
     found: list[ast.AST] = []
-    for name in _fields(type(node)):
+    for name in _fields(type(node)):  # type: ignore[arg-type]  # a type can be hashed
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [item for item in value if isinstance(item, ast.AST)]

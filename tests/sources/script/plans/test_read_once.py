@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.sources.script.plans import plans, reading
+from lrviz.sources.script.plans import finding, plans, reading
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.things import Function
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import PYTHON
 
@@ -19,18 +21,18 @@ HEAD = "import torch\nfrom torch.optim import lr_scheduler\n"
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often a script is read, and which functions of those that nothing calls."""
     found: Counter[str] = Counter()
-    read, root = reading.Reader.read, reading.Reader._root
+    read, root = finding.read, reading._root
 
-    def reads(self: reading.Reader) -> None:
+    def reads(machine: Machine) -> None:
         found["read"] += 1
-        read(self)
+        read(machine)
 
-    def runs(self: reading.Reader, function: reading.Function) -> None:
+    def runs(machine: Machine, function: Function) -> None:
         found[function.name] += 1
-        root(self, function)
+        root(machine, function)
 
-    monkeypatch.setattr(reading.Reader, "read", reads)
-    monkeypatch.setattr(reading.Reader, "_root", runs)
+    monkeypatch.setattr(finding, "read", reads)
+    monkeypatch.setattr(reading, "_root", runs)
     return found
 
 
@@ -54,6 +56,8 @@ def test_without_an_optimizer_no_function_is_run(tmp_path: Path, counted: Counte
         "def build(m):\n    return torch.optim.SGD(m, 0.1)\n",
         "def build(m, name='sgd'):\n    return getattr(torch.optim, name.upper())(m, 0.1)\n",
         "class Own(torch.optim.Optimizer):\n    pass\n",
+        "def build(optimizer):\n    return lr_scheduler.StepLR(optimizer, 3)\n",
+        "def build(o):\n    return transformers.get_cosine_schedule_with_warmup(o, 1, 9)\n",
         "def build(m):\n    import made\n    return made.optimizer(m)\n",
     ],
 )
