@@ -28,7 +28,12 @@ from lrviz.sources.script.plans.writing.alternatives import (
 )
 from lrviz.sources.script.plans.writing.any_run import of_any_run
 from lrviz.sources.script.plans.writing.arguments import by_arguments
-from lrviz.sources.script.plans.writing.candidates import inside_others, only_ticks, optimizers_of
+from lrviz.sources.script.plans.writing.candidates import (
+    inside_others,
+    may_follow,
+    only_ticks,
+    optimizers_of,
+)
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.lightning import configured, pace_of
 from lrviz.sources.script.plans.writing.making import Making
@@ -36,7 +41,7 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -104,7 +109,8 @@ class Finder:
         for optimizer in optimizers_of(self.machine):
             before = len(self.unknown)
             self._of(optimizer)
-            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+            reasons = [one.reason for one in self.unknown[before:]]
+            if any(map(_TICKS.search, reasons)) and may_follow(self.machine, optimizer):
                 self.refused[position(optimizer.node)] = self.unknown[before:]
         if self.refused and not self.follows:
             self._follow()
