@@ -11,6 +11,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import (
     PLAUSIBLE,
+    Counts,
     Missing,
     Unknown,
     evaluate,
@@ -133,9 +134,9 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
     for one in missing:
         shift = seen.get(one.counts, 0)
         seen[one.counts] = shift + 1
-        values = PLAUSIBLE[one.counts]
-        moved = (v * (1 + 0.1 * shift) if one.counts == "lr" else v + shift for v in values)
-        columns.append((one.name, tuple(moved)))
+        columns.append(
+            (one.name, tuple(_moved(v, one.counts, shift) for v in PLAUSIBLE[one.counts]))
+        )
     for row in range(9 if len(missing) > 1 else 3):
         major, minor = (row // 3, row % 3) if len(missing) > 1 else (row, 0)
         chosen = {}
@@ -144,6 +145,13 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
             turned = number // len(_COLUMNS)
             chosen[name] = values[(of_major * major + of_minor * minor + turned) % 3]
         yield chosen
+
+
+def _moved(value: float, counts: Counts, shift: int) -> float:
+    """A plausible number for the next unknown of a kind: another one, and as plausible."""
+    if counts == "lr":
+        return value * (1 + 0.1 * shift)
+    return float(value ** (1 + 0.1 * shift)) if counts == "share" else value + shift
 
 
 def _says(table: Mapping[str, Any], key: str) -> bool:

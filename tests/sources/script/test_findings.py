@@ -11,6 +11,66 @@ from lrviz.lint.files import check_file
 from lrviz.lint.settings import Settings
 
 CASES = {
+    "LR005 not of betas that nobody says": """
+        import torch
+
+        optimizer = torch.optim.AdamW(model.parameters(), cfg.lr, betas=[cfg.beta1, cfg.beta2])
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+        """,
+    "LR202 not of a gamma that nobody says": """
+        import torch
+
+        optimizer = torch.optim.AdamW(model.parameters(), cfg.lr, (cfg.beta1, cfg.beta2))
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=cfg.gamma)
+        for epoch in range(3100):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+        """,
+    "LR601 under a filter of other warnings": """
+        import warnings
+        import torch
+
+        warnings.simplefilter(action="ignore", category=FutureWarning)
+        warnings.filterwarnings("ignore", message="Corrupt EXIF data")
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            scheduler.step()  # LR601
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+        """,
+    "LR606 where a handler trains once more": """
+        import torch
+
+        def train(model):
+            optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+            scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+            for epoch in range(90):
+                train_one_epoch(model, optimizer)
+                scheduler.step()  # LR606
+
+        try:
+            train(net)
+        except torch.cuda.OutOfMemoryError:
+            net.use_checkpointing()
+            train(net)
+        """,
+    "LR611 not of what needs no count": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.95)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+            torch.save({"epoch": epoch + 1, "optimizer": optimizer.state_dict()}, "last.pt")
+        """,
     "LR611 not where steps without gradients go ahead": """
         import torch
 
@@ -122,6 +182,24 @@ def test_finds_what_its_comments_name(name: str, tmp_path: Path) -> None:
     assert [(d.line, d.code) for d in found if d.severity != "info"] == lines(text)
 
 
+def test_says_what_a_plateau_forgets(tmp_path: Path) -> None:
+    text = """
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+state = torch.load("last.pt")
+optimizer.load_state_dict(state["optimizer"])
+for epoch in range(state["epoch"], 90):
+    train_one_epoch(model, optimizer)
+    scheduler.step(validate(model))
+    torch.save({"epoch": epoch + 1, "optimizer": optimizer.state_dict()}, "last.pt")
+"""
+    [found] = check_file(text, "train.py", tmp_path, Settings()).diagnostics
+    assert found.code == "LR611"
+    assert "has forgotten the best value" in found.message
+
+
 def test_names_the_statement_that_sets_the_lr(tmp_path: Path) -> None:
     text = """
 import torch
@@ -136,4 +214,4 @@ for epoch in range(num_epochs):
 """
     [found] = check_file(text, "train.py", tmp_path, Settings()).diagnostics
     assert found.code == "LR202"
-    assert found.message.startswith('with group["lr"] = 0.1 * ')
+    assert found.message.startswith('with `group["lr"] = 0.1 * ')

@@ -63,8 +63,8 @@ def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
         held = draft.machine.items(value)
         if held is None:
             raise Unsure("`betas` is not known", node)
-        return [draft.number(item, node) for item in held]
-    return draft.number(value, node)
+        return [draft.share(item, node) for item in held]
+    return draft.share(value, node) if name == "momentum" else draft.number(value, node)
 
 
 def _group(draft: Draft, group: ParamGroup, known: Mapping[str, Any]) -> dict[str, Any]:
