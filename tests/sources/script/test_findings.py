@@ -152,6 +152,22 @@ CASES = {
                 optimizer.step()
             scheduler.step()  # LR616
         """,
+    "LR619 over a set of unknown kind": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(90):
+            model.train()
+            for batch in train_set:
+                model(batch).backward()
+                optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                for batch in valid_set:
+                    total += model(batch)
+                    scheduler.step()  # LR619
+        """,
     "micro-batches that the length counts": """
         import torch
 
