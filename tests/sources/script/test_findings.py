@@ -168,6 +168,73 @@ CASES = {
                     total += model(batch)
                     scheduler.step()  # LR619
         """,
+    "LR701 says what the first epoch is": """
+        import lightning as L
+        import torch
+        from transformers import get_linear_schedule_with_warmup
+
+        class Net(L.LightningModule):
+            def training_step(self, batch, batch_idx):
+                return self.loss(batch)
+
+            def configure_optimizers(self):
+                optimizer = torch.optim.AdamW(self.parameters(), lr=2e-5)
+                total = len(self.train_dataloader()) * self.hparams.epochs
+                warmup = total // 10
+                scheduler = get_linear_schedule_with_warmup(optimizer, warmup, total)  # LR701
+                return [optimizer], [scheduler]
+        """,
+    "LR706 by a name that the hooks fill in": """
+        import lightning as L
+        import torch
+
+        class Net(L.LightningModule):
+            def step(self, batch, stage):
+                loss = self.loss(batch)
+                self.log(f"{stage}_loss", loss)
+                return loss
+
+            def training_step(self, batch, batch_idx):
+                return self.step(batch, "train")
+
+            def validation_step(self, batch, batch_idx):
+                return self.step(batch, stage="val")
+
+            def configure_optimizers(self):
+                optimizer = torch.optim.Adam(self.parameters())
+                plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)  # LR706
+                return {"optimizer": optimizer, "lr_scheduler": plateau, "monitor": "valid_loss"}
+        """,
+    "LR706 not where the hooks fill it in": """
+        import lightning as L
+        import torch
+
+        class Net(L.LightningModule):
+            def step(self, batch, stage="train"):
+                self.log_dict({f"{stage}/loss": self.loss(batch)})
+
+            def training_step(self, batch, batch_idx):
+                return self.step(batch)
+
+            def validation_step(self, batch, batch_idx):
+                self.step(batch, "val")
+
+            def configure_optimizers(self):
+                optimizer = torch.optim.Adam(self.parameters())
+                plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+                return {"optimizer": optimizer, "lr_scheduler": plateau, "monitor": "val/loss"}
+        """,
+    "LR707 by the engine's attribute": """
+        import deepspeed
+        import torch
+
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
+        engine, *_ = deepspeed.initialize(model=model, optimizer=optimizer, lr_scheduler=scheduler)
+        for batch in loader:
+            engine.backward(engine(batch))
+            engine.step()
+            engine.lr_scheduler.step()  # LR707
+        """,
     "micro-batches that the length counts": """
         import torch
 
