@@ -134,9 +134,9 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
     for one in missing:
         shift = seen.get(one.counts, 0)
         seen[one.counts] = shift + 1
-        columns.append(
-            (one.name, tuple(_moved(v, one.counts, shift) for v in PLAUSIBLE[one.counts]))
-        )
+        values = PLAUSIBLE[one.counts]
+        moved = (_moved(one.counts, value, shift) for value in values)
+        columns.append((one.name, tuple(moved)))
     for row in range(9 if len(missing) > 1 else 3):
         major, minor = (row // 3, row % 3) if len(missing) > 1 else (row, 0)
         chosen = {}
@@ -147,8 +147,8 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
         yield chosen
 
 
-def _moved(value: float, counts: Counts, shift: int) -> float:
-    """A plausible number for the next unknown of a kind: another one, and as plausible."""
+def _moved(counts: Counts, value: float, shift: int) -> float:
+    """A plausible number, apart from those of the unknowns of its kind that came before."""
     if counts == "lr":
         return value * (1 + 0.1 * shift)
     return float(value ** (1 + 0.1 * shift)) if counts == "share" else value + shift

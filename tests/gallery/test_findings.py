@@ -18,6 +18,7 @@ from lrviz.lint.registry import spec_rules
 from lrviz.lint.run import check_spec
 from lrviz.lint.select import Selection
 from tests.gallery.browser import SPECS, needs_chromium, scheduler_toml
+from tests.sampling import sample
 
 pytestmark = needs_chromium
 

@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
-from lrviz.sources.script.plans.values.things import Opaque, Phi
+from lrviz.sources.script.plans.values.things import Phi
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 from lrviz.sources.script.plans.writing.numbers import Writing
 from lrviz.text.place import Location
@@ -70,12 +70,6 @@ class Draft:
         if found is None:
             raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
         return self.writing.number(found, node)
-
-    def share(self, value: Any, node: ast.AST) -> Any:
-        """A value as a number of the plan, which lies between 0 and 1 where nobody says it."""
-        if isinstance(value, Opaque) and value.text:
-            self.writing.counts.setdefault(value.text, "share")
-        return self.number(value, node)
 
     def place(self, path: KeyPath, node: ast.AST | None, key: ast.AST | None = None) -> None:
         """Note where a value stands."""
