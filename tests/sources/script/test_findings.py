@@ -85,6 +85,14 @@ CASES = {
             scheduler.step()
             torch.save({"epoch": epoch + 1, "model": model.state_dict()}, "last.pt")
         """,
+    "LR613 by arithmetic": """
+        import torch
+
+        start, stop = 0, 45
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=stop - 1)  # LR613
+        first = torch.optim.lr_scheduler.StepLR(model.optimizer, 30, last_epoch=start - 1)
+        """,
     "LR613 by a number in the checkpoint's name": """
         import torch
 
@@ -151,6 +159,20 @@ CASES = {
             if not waits:
                 optimizer.step()
             scheduler.step()  # LR616
+        """,
+    "LR616 of a scheduler that accelerate knows nothing of": """
+        import torch
+        from accelerate import Accelerator
+
+        accelerator = Accelerator(gradient_accumulation_steps=args.accumulation)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, args.max_steps)
+        model, optimizer, loader = accelerator.prepare(model, optimizer, loader)
+        for batch in loader:
+            with accelerator.accumulate(model):
+                accelerator.backward(model(batch))
+                optimizer.step()
+                scheduler.step()  # LR616
         """,
     "LR619 over a set of unknown kind": """
         import torch
