@@ -77,10 +77,8 @@ def _by_name(machine: Machine, name: str, given: Given) -> Value | None:
 
 def _silences(name: str, given: Given) -> bool:
     """Whether a filter of warnings is for torch's of the order of calls: a UserWarning."""
-    parameters = ("action", "message", "category", "module")
-    if name == "warnings.simplefilter":
-        parameters = ("action", "category")
-    named = given.named(parameters)
+    simple = name == "warnings.simplefilter"
+    named = given.named(("action", "category") if simple else ("action", "message", "category"))
     classes = [t.dotted.rsplit(".", 1)[-1] for t in named.get("category", ()) if isinstance(t, Ref)]
     message = key_of(named.get("message", ()))
     if any(cls not in ("Warning", "UserWarning") for cls in classes):
