@@ -225,14 +225,18 @@ class Run:
     def replaced(
         self, event: Event, kind: Kind, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
     ) -> bool:
-        """Whether the other arm of something around it has an event of that kind."""
+        """Whether the other arm of something around it has an event of that kind.
+
+        Where it has the very same call once more, as a handler that tries again, it is no other.
+        """
         mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
-        return bool(mine) and any(
-            mine.get(frame.choice, frame.arm) != frame.arm
-            for other in self.all(kind)
+        others = {
+            other.at
+            for other in (self.all(kind) if mine else ())
             for frame in other.frames
-            if isinstance(frame, by)
-        )
+            if isinstance(frame, by) and mine.get(frame.choice, frame.arm) != frame.arm
+        }
+        return bool(others) and event.at not in others
 
     def in_block(self, event: Event, kind: str) -> bool:
         """Whether a ``with`` of that kind is around it."""
