@@ -23,12 +23,14 @@ class Checked:
         spec: The spec, where it could be read.
         curve: Its curve, where it could be simulated.
         unknown: Why there is no curve though nothing is wrong with the spec, if so.
+        silenced: What a more specific rule says better (see `lrviz.lint.precedence`).
     """
 
     diagnostics: tuple[Diagnostic, ...]
     spec: Spec | None = None
     curve: Curve | None = None
     unknown: str | None = None
+    silenced: tuple[Diagnostic, ...] = ()
 
 
 def place_of(diagnostic: Diagnostic) -> tuple[int, int, str]:

@@ -15,10 +15,10 @@ from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.precedence import silenced_by
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
+from lrviz.lint.wording import in_words_of
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
-from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.failure import TickError
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Spec
@@ -75,26 +75,30 @@ def check_plan(
 def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
     """What is found whatever the numbers are that nobody knows.
 
+    A more specific rule that holds for some of the numbers only, as where one of them happens to
+    be the number in the file, keeps nobody quiet: what it silences there is found there too.
+
     Args:
         bare: Where a value stands of which nothing is known: it may be no number at all, so that
             nothing can be said against it by itself.
     """
     first: Checked | None = None
     kept: list[list[Diagnostic]] = []
+    spoken: set[Any] = set()
     for trial in trials:
+        whole = (*trial.diagnostics, *trial.silenced)
         if first is None:
             first = trial
-            kept = [[d] for d in trial.diagnostics if d.code >= "LR1" or d.span not in bare]
+            kept = [[d] for d in whole if d.code >= "LR1" or d.span not in bare]
         else:
             kept = [
-                [*found, same]
-                for found in kept
-                if (same := _same_in(trial.diagnostics, found[0])) is not None
+                [*found, same] for found in kept if (same := _same_in(whole, found[0])) is not None
             ]
+        spoken |= {d.key for d in trial.diagnostics}
         if not kept:
             break
     assert first is not None
-    agreed = tuple(map(_agreed, kept))
+    agreed = tuple(_agreed(found) for found in kept if found[0].key in spoken)
     return Checked(agreed, first.spec, first.curve, first.unknown)
 
 
@@ -167,16 +171,17 @@ def check_curve(
             continue
         except Exception as error:  # a rule's own fault must not hide what the others find
             broken.append(_broken(rule, spec, error))
-    diagnostics = [_of_finding(rule, f, spec.plan) for rule, f in most_specific(found, failure)]
+    said = most_specific(found)
+    diagnostics = [_of_finding(rule, f, spec.plan) for rule, f in said]
+    quiet = [one for one in found if not any(one is other for other in said)]
+    silenced = tuple(_of_finding(rule, f, spec.plan) for rule, f in quiet)
     if failure is not None and not _explained(failure, found):
         diagnostics += map(of_problem, failure.problems)
     ordered = sorted((*diagnostics, *broken), key=place_of)
-    return Checked(tuple(ordered), spec, curve, unknown)
+    return Checked(tuple(ordered), spec, curve, unknown, silenced)
 
 
-def most_specific(
-    found: Sequence[tuple[Rule, Finding]], failure: SpecError | None = None
-) -> list[tuple[Rule, Finding]]:
+def most_specific(found: Sequence[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding]]:
     """The findings without those that another one says better, for the same scheduler.
 
     What is silenced still silences: the general rule that it would have kept quiet stays so.
@@ -209,20 +214,12 @@ def _same(one: Finding, other: Finding) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-_IN_A_SCRIPT: Final = {
-    'interval = "epoch"': "call step() once an epoch",
-    'interval = "step"': "call step() after every batch",
-}
-"""What a script does where a spec says it."""
-
-
 def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
-    if plan.source.syntax is PYTHON:
-        finding = replace(
-            finding,
-            message=_as_in_a_script(finding.message),
-            unknown=None if finding.unknown is None else _as_in_a_script(finding.unknown),
-        )
+    finding = replace(
+        finding,
+        message=in_words_of(plan, finding.message),
+        unknown=None if finding.unknown is None else in_words_of(plan, finding.unknown),
+    )
     where = plan.problem(rule.code, finding.path, finding.message, key=finding.key)
     return Diagnostic(
         code=rule.code,
@@ -237,12 +234,6 @@ def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
         general=_filled(finding, plan),
         origin=where.origin,
     )
-
-
-def _as_in_a_script(message: str) -> str:
-    for said, done in _IN_A_SCRIPT.items():
-        message = message.replace(f" ({said})", "").replace(said, done)
-    return message
 
 
 def _filled(finding: Finding, plan: Plan) -> str | None:

@@ -31,6 +31,7 @@ class Plan:
         assumed: Values that rest on one ``--assume``, by path, and that option: where such a value
             is none that the spec can have, it is the option's fault.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
+        format: The framework's config that it was read from: "mmengine"; "" of a spec, a script.
     """
 
     source: Source
@@ -44,6 +45,7 @@ class Plan:
     overrides: Mapping[KeyPath, str] = field(default_factory=dict)
     assumed: Mapping[KeyPath, str] = field(default_factory=dict)
     root: KeyPath = ()
+    format: str = ""
 
     @property
     def name(self) -> str:

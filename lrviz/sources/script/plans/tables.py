@@ -191,8 +191,6 @@ class Tables(Settling):
     ) -> Any:
         found = scheduler.slots.get(name)
         if isinstance(found, tuple):
-            if len(found) == 1:
-                return self._function(found[0], node, counter)
             return [self._function(one, node, counter) for one in found]
         return self._function(found, node, counter if name == "lr_lambda" else "x")
 
