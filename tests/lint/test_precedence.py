@@ -26,6 +26,13 @@ CASES = [
         {"LR310", "LR202"},
         "{ type = 'PolynomialLR', total_iters = 100, interval = 'step' }",
     ),
+    (
+        "LR105",
+        {"LR301"},
+        "{ type = 'SequentialLR', milestones = [40, 10], schedulers = ["
+        "{ type = 'ConstantLR', factor = 1.0 }, { type = 'ConstantLR', factor = 1.0 },"
+        "{ type = 'CosineAnnealingLR', T_max = 60 }] }",
+    ),
     ("LR305", {"LR007", "LR107"}, f"{{ {ONE}, total_steps = 90 }}"),
     ("LR307", {"LR007"}, f"{{ {ONE}, total_steps = 100, pct_start = 0.01 }}"),
     ("LR310", {"LR202", "LR201"}, "{ type = 'PolynomialLR', total_iters = 50 }"),

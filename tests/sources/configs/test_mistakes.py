@@ -42,6 +42,21 @@ param_scheduler = [
     dict(type="CosineAnnealingLR", T_max=%s, begin=20, end=100, convert_to_iter_based=True),
 ]
 """
+MMENGINE_GAP = """\
+train_cfg = dict(by_epoch=True, max_epochs=100)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=1e-4, end=20, convert_to_iter_based=True),
+    dict(type="CosineAnnealingLR", begin=%s, end=100),
+]
+"""
+DETECTRON2 = """\
+SOLVER:
+  BASE_LR: 0.02
+  MAX_ITER: 90000
+  STEPS: %s
+VERSION: 2
+"""
 HUGGINGFACE = """\
 # lrviz: assume version = 4.57
 learning_rate: 2.0e-5
@@ -72,6 +87,10 @@ MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
+    "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
+    "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
+    "a step at the end": ("a.yaml", DETECTRON2, "[60000, 90000]", "[60000]", "LR007", 4),
+    "steps of a longer run": ("a.yaml", DETECTRON2, "[210000]", "[]", "LR204", 4),
     "two warm-ups": ("a.yaml", HUGGINGFACE, "0.1", "0.0", "LR801", 7),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
