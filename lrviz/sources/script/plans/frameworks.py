@@ -66,11 +66,57 @@ class Frameworks(Settings):
             module = self.settled(given.get(0, "model"))
             if isinstance(module, Instance) and is_lightning(module.cls):
                 loader = self.settled(given.get(1, "train_dataloaders", None))
+                if loader is None:
+                    module.slots["__feeds__"] = self.settled(given.get(3, "datamodule", module))
                 if isinstance(loader, Loader) and self._on_one_device(thing):
                     module.slots["__loader__"] = loader
                 module.slots["__fits__"] = module.slots.get("__fits__", 0) + 1
                 self.configure(module, thing, given.node)
         return self.opaque(self.words(given.node))
+
+    def _feed(self, module: Instance, trainer: Configured | None, node: ast.AST) -> None:
+        """Note the loader that a module, or its datamodule, makes for itself."""
+        feeds = module.slots.pop("__feeds__", None)
+        if not isinstance(feeds, Instance) or not is_lightning(feeds.cls) or feeds.cls is None:
+            return
+        if feeds is not module:
+            module.slots["__datamodule__"] = feeds
+            self._set_up(feeds, node)
+        method = feeds.cls.member("train_dataloader")
+        if trainer is None or not isinstance(method, Function) or not self._on_one_device(trainer):
+            return
+        loader = self.settled(self.run(method, [], {}, node, feeds))
+        if isinstance(loader, Loader):
+            module.slots["__loader__"] = loader
+
+    def _set_up(self, module: Instance, node: ast.AST) -> None:
+        assert module.cls is not None
+        setting_up = module.cls.member("setup")
+        if isinstance(setting_up, Function) and setting_up.node not in self.reached:
+            self.run(setting_up, ["fit"], {}, node, module)
+
+    def run(
+        self,
+        function: Function,
+        args: list[Any],
+        keywords: dict[str, Any],
+        node: ast.AST,
+        on: Any,
+        given: Given | None = None,
+    ) -> Any:
+        """What a function of the project gives, and does.
+
+        A module's own loader is as long each time that it is made: the first stands for all.
+        """
+        if not (isinstance(on, Instance) and is_lightning(on.cls)) or on.cls is None:
+            return super().run(function, args, keywords, node, on, given)
+        of_loader = function is on.cls.member("train_dataloader")
+        if of_loader and "__own_loader__" in on.slots:
+            return on.slots["__own_loader__"]
+        found = super().run(function, args, keywords, node, on, given)
+        if of_loader and isinstance(self.settled(found), Loader):
+            on.slots["__own_loader__"] = found
+        return found
 
     def _on_one_device(self, trainer: Configured) -> bool:
         """Whether each process sees all batches of a loader, as far as the script says."""
@@ -85,9 +131,8 @@ class Frameworks(Settings):
             return
         before, self._trainer = self._trainer, trainer
         try:
-            setting_up = module.cls.member("setup")
-            if isinstance(setting_up, Function) and setting_up.node not in self.reached:
-                self.run(setting_up, ["fit"], {}, node, module)
+            self._set_up(module, node)
+            self._feed(module, trainer, node)
             found = self.run(method, [], {}, node, module)
             self.configured.append((module, found, method.node))
             module.slots["__trainer__"] = trainer
@@ -122,6 +167,8 @@ class Frameworks(Settings):
         made.slots.setdefault("max_epochs", self.opaque("self.trainer.max_epochs"))
         if trainer is not None:
             made.slots.setdefault("accumulate_grad_batches", 1)
+        if "__datamodule__" in module.slots:
+            made.slots["datamodule"] = module.slots["__datamodule__"]
         made.slots["world_size"] = made.slots["num_devices"] = self.world_size()
         epochs = self.numeric(made.slots["max_epochs"])
         accumulate = self.numeric(made.slots.get("accumulate_grad_batches", 1))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.kind import Unreadable
 from lrviz.sources.plan import Plan
+from lrviz.sources.script.plans import handed
 from lrviz.sources.script.plans.alternatives import (
     all_loops,
     condition_text,
@@ -22,7 +23,7 @@ from lrviz.sources.script.plans.alternatives import (
 from lrviz.sources.script.plans.arguments import by_arguments
 from lrviz.sources.script.plans.lightning import configured, pace_of
 from lrviz.sources.script.plans.making import Making
-from lrviz.sources.script.plans.run_length import Unsure, known_numbers
+from lrviz.sources.script.plans.run_length import Pace, Unsure, known_numbers
 from lrviz.sources.script.plans.symbols import Sym
 from lrviz.sources.script.plans.tables import KEPT
 from lrviz.sources.script.plans.things import Optimizer, Phi, Scheduler
@@ -147,12 +148,15 @@ class _Finder(Making):
         }
 
     def _by_frameworks(self) -> None:
-        """The schedules that Lightning ticks."""
-        for given in configured(self.reader):
+        """The schedules that Lightning ticks, and transformers' Trainer."""
+        lightning = ((given, pace_of) for given in configured(self.reader))
+        trainer = ((given, handed.pace_of) for given in handed.handed(self.reader))
+        ways: Iterator[tuple[Any, Callable[[Any, Any], Pace]]] = itertools.chain(lightning, trainer)
+        for given, way in ways:
             self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
             try:
                 with known_numbers():
-                    pace = pace_of(self.reader, given)
+                    pace = way(self.reader, given)
                     facts = self._facts((*given.optimizer.path, *given.scheduler.path))
                     self.plans.append(self._made(given.optimizer, [given.scheduler], facts, pace))
             except Unsure as unsure:
