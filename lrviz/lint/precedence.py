@@ -19,7 +19,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR202": ("LR201",),
     "LR208": ("LR405",),
     "LR301": ("LR401",),
-    "LR302": ("LR401",),
+    "LR302": ("LR204", "LR401"),
     "LR303": (
         *("LR007", "LR201", "LR202", "LR203", "LR204", "LR209", "LR301", "LR302", "LR305"),
         *("LR306", "LR309", "LR310", "LR313", "LR314", "LR315", "LR401", "LR502"),
@@ -40,7 +40,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR604": ("LR601",),
     "LR605": ("LR303", "LR305", "LR306"),
     "LR613": ("LR201", "LR202", "LR317"),
-    "LR616": ("LR502",),
+    "LR616": ("LR314", "LR315", "LR502"),
     "LR618": ("LR110",),
     "LR619": ("LR601",),
     "LR623": ("LR305",),
@@ -49,6 +49,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
         *("LR301", "LR302", "LR303", "LR305", "LR306", "LR309", "LR310", "LR313", "LR314"),
         "LR315",
     ),
+    "LR703": ("LR314", "LR315"),
     "LR706": ("LR503",),
 }
 """By code: the codes of the rules that stay silent beside it."""

@@ -18,6 +18,7 @@ ONE = "type = 'OneCycleLR', max_lr = 0.1"
 CASES = [
     ("LR303", {"LR301", "LR204"}, "{ type = 'CosineAnnealingLR', T_max = 100, interval = 'step' }"),
     ("LR303", {"LR302"}, "{ type = 'CosineAnnealingLR', T_max = 1000 }"),
+    ("LR302", {"LR204"}, "{ type = 'CosineAnnealingLR', T_max = 10_000_000_000 }"),
     ("LR303", {"LR306"}, f"{{ {ONE}, total_steps = 1000 }}"),
     ("LR303", {"LR305", "LR007"}, f"{{ {ONE}, total_steps = 100, interval = 'step' }}"),
     ("LR303", {"LR204"}, "{ type = 'MultiStepLR', milestones = [400, 1000] }"),

@@ -28,10 +28,12 @@ from lrviz.sources.script.plans.things import (
     Range,
     Scope,
 )
+from lrviz.sources.script.plans.trace import events
 from lrviz.sources.script.plans.trees import replaced
 
 MOST_ITEMS: Final = 2000
 _TELLING: Final = (str, int, float, Dict, Instance, ParamGroup, Built, Method, Function, Partial)
+_HAPPENING: Final = ("step", "trains", "tick", "write")
 
 
 class Iterating(Statements):
@@ -176,10 +178,17 @@ class Iterating(Statements):
     def _comprehension(self, node: Any) -> Any:
         outer = self.scope
         self.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
+        mark, so_far, depth = self.store.mark, len(self.body), len(self.path)
         found: list[Any] = []
         self._course = None
         try:
             whole = self._clauses(node, 0, found)
+            if not whole and any(e.kind in _HAPPENING for e in events(self.body[so_far:])):
+                self.store.undo(mark)
+                del self.body[so_far:]
+                del self.path[depth:]
+                self.statement(_as_loop(node))  # it is one that trains
+                return self.some_list(())
         finally:
             self.scope = outer
         course = self._course
@@ -232,6 +241,17 @@ class Iterating(Statements):
             if all(test is not False for test in tests):
                 whole = self._clauses(node, place + 1, found) and whole
         return whole
+
+
+def _as_loop(node: Any) -> ast.stmt:
+    """A comprehension as the loop that does the same, but for what it gives."""
+    items = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+    body: list[ast.stmt] = [ast.copy_location(ast.Expr(item), item) for item in items]
+    for clause in reversed(node.generators):
+        for test in reversed(clause.ifs):
+            body = [ast.copy_location(ast.If(test, body, []), test)]
+        body = [ast.copy_location(ast.For(clause.target, clause.iter, body, []), node)]
+    return body[0]
 
 
 def _tells(item: Any) -> bool:

@@ -108,6 +108,12 @@ class Ticking(Gates):
 
     def _every(self, pace: Pace, tick: Event, outer: Loop, inner: Loop, after: bool) -> None:
         """A tick in every so many batches, counted through or anew in each epoch."""
+        guards = self._guards(tick.guards)
+        last = last_of(guards[0], inner.count) if len(guards) == 1 and after else None
+        if last is not None and pace.per_epoch is not None:
+            if difference(last, pace.per_epoch) == 0:  # in the last batch: once an epoch
+                self._ticking(pace, tick, "epoch", (0, 1), after, outer.count)
+                return
         flat = tuple(self.flat(guard, outer, inner) for guard in self._guards(tick.guards))
         moved = Event("tick", tick.on, tick.node, flat)
         if any(inner.count in set(atoms(guard)) for guard in flat):
