@@ -13,6 +13,8 @@ _INTERVAL: Final = re.compile(r'(?:(?P<set>[Ss]et) )?interval = "(?P<unit>epoch|
 _ASIDE: Final = re.compile(r' \(interval = "(?:epoch|step)"\)')
 _FLAG: Final = re.compile(r"\bcycle_momentum = true, or set it to false\b")
 
+_EACH: Final = "Make each a [[scheduler]] of its own"
+
 _CALL: Final[Mapping[str, str]] = {
     "epoch": "call step() once an epoch",
     "step": "call step() after every batch",
@@ -43,7 +45,10 @@ def in_words_of(plan: Plan, message: str) -> str:
     else:
         return message
     message = _INTERVAL.sub(lambda found: _said(found, ways), _ASIDE.sub("", message))
-    return _FLAG.sub("cycle_momentum=True, or set it to False", message) if in_python else message
+    if not in_python:
+        return message
+    message = message.replace(_EACH, "Build each for the optimizer, and step each")
+    return _FLAG.sub("cycle_momentum=True, or set it to False", message)
 
 
 def _said(found: re.Match[str], ways: Mapping[str, str]) -> str:

@@ -231,8 +231,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
     def _restored(self, run: Run, scheduler: Scheduler) -> bool:
         names = ("load", "resume", "restore", "checkpoint", "prepare")
         return bool(
-            run.of(scheduler, "last_epoch")
-            or loads_whole(run, scheduler)
+            loads_whole(run, scheduler)
             or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own
@@ -248,7 +247,12 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         self, run: Run, scheduler: Scheduler, build: Event, load: Event
     ) -> tuple[str, Severity] | None:
         """What a resumed run gets, and how bad that is."""
-        own = [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
+        own = [
+            event
+            for kind in ("load_state", "last_epoch")
+            for event in run.of(scheduler, kind)
+            if not run.before(event, build)
+        ]
         if own:
             return self._fixed_in_part(run, scheduler, build, load, own[0])
         last = scheduler.arguments.get("last_epoch")
@@ -281,13 +285,14 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         ]
         if later:
             return None
+        done = "loads" if own.kind == "load_state" else "sets"
         start = (
             f"the constructor of {scheduler.factory} writes the LR of its first tick over the one that line {load.at[0]} "
-            f"loaded, and the state that line {own.at[0]} loads brings back its count only: "
+            f"loaded, and what line {own.at[0]} {done} brings back its count only: "
         )
         advice = "Build it before the optimizer's state is loaded."
         if sets_outright(scheduler):
-            return start + "the first step after a resume has the wrong LR. " + advice, "warning"
+            return start + "the LR is wrong until its first tick. " + advice, "warning"
         return start + "the LR goes on from the wrong one to the end. " + advice, "error"
 
     def _rebuilt(
