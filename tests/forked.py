@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+import lrviz as package
 
 
 def lrviz(arguments: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """How ``lrviz ARGUMENTS`` ends in a folder, and what it prints on both streams."""
-    import matplotlib.figure  # noqa: F401  what most commands take seconds to import
-    import torch  # noqa: F401
-
+    _import_all()
     with tempfile.TemporaryFile() as out:
         child = os.fork()
         if child == 0:
@@ -27,6 +30,17 @@ def lrviz(arguments: list[str], folder: Path, environment: Mapping[str, str]) ->
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         out.seek(0)
         return ended, out.read().decode()
+
+
+@cache
+def _import_all() -> None:
+    """What commands take a second or two to import is here before the first fork."""
+    import matplotlib.backends.backend_agg  # noqa: F401
+    import torch._dynamo  # noqa: F401  which an optimizer's own load_state_dict imports
+
+    for found in pkgutil.walk_packages(package.__path__, "lrviz."):
+        if found.name not in ("lrviz.__main__", "lrviz.sphinx"):
+            importlib.import_module(found.name)
 
 
 def _run(arguments: list[str]) -> int:

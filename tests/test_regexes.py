@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import importlib
 import itertools
-import pkgutil
 import re
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,9 +17,12 @@ import pytest
 
 import lrviz
 
-LENGTH = 20_000
-"""Characters in which a quadratic search takes seconds, and a linear one a millisecond."""
-LIMIT = 2
+TOP = Path(lrviz.__path__[0])
+MODULES = [path for path in sorted(TOP.rglob("*.py")) if path.stem not in ("__main__", "sphinx")]
+WITH_RE = [path for path in MODULES if "import re\n" in path.read_text("utf-8")]
+LENGTH = 10_000
+"""Characters in which a quadratic search takes a second, and a linear one a millisecond."""
+LIMIT = 0.5
 """Seconds of the processor: a bound against hanging, far from what any of them takes."""
 PIECES = (
     *(" ", "\n", "\t", "a", "0", "9", "_", ".", ",", "=", "#", "'", '"', "\\", "<", "[", "("),
@@ -37,55 +40,65 @@ PIECES = (
 )  # fmt: skip
 
 
-CALLED = {
-    call
-    for path in Path(lrviz.__path__[0]).rglob("*.py")
-    for call in re.findall(r"\b\w+\.(?:find|sub|split|search)", path.read_text())
-}
-"""What is done with which name, in the whole of lrviz: ``_NUMBER.sub``."""
+@cache
+def called() -> set[str]:
+    """What is done with which name, in the whole of lrviz: ``_NUMBER.sub``."""
+    return {
+        call
+        for path in MODULES
+        for call in re.findall(r"\b\w+\.(?:find|sub|split|search)", path.read_text("utf-8"))
+    }
+
+
+def dotted(path: Path) -> str:
+    """What a file is imported by."""
+    inside = path.relative_to(TOP).with_suffix("").parts
+    return ".".join(("lrviz", *(part for part in inside if part != "__init__")))
 
 
 def use(name: str) -> str:
     """What is done with a pattern: "all" places are found, the first is, or it is held to one."""
     if name.endswith("match"):  # re.fullmatch(...), by its line
         return "place"
-    if " " in name or CALLED & {f"{name}.{how}" for how in ("find", "sub", "split")}:
+    if " " in name or called() & {f"{name}.{how}" for how in ("find", "sub", "split")}:
         return "all"
-    return "first" if f"{name}.search" in CALLED else "place"
+    return "first" if f"{name}.search" in called() else "place"
 
 
-def patterns() -> Iterator[tuple[str, tuple[re.Pattern[Any], str]]]:
-    """What modules hold, and what they hand to functions of ``re``."""
-    seen = set()
-    for found in pkgutil.walk_packages(lrviz.__path__, "lrviz."):
-        if found.name in ("lrviz.__main__", "lrviz.sphinx"):
-            continue
-        module = importlib.import_module(found.name)
-        held = [(name, v) for name, v in vars(module).items() if isinstance(v, re.Pattern)]
-        tree = ast.parse(Path(str(module.__file__)).read_text())
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "re"
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                dotall = re.DOTALL if "DOTALL" in ast.unparse(node) else 0
-                held.append(
-                    (f"line {node.lineno} {node.func.attr}", re.compile(node.args[0].value, dotall))
-                )
-        for name, pattern in held:
-            if pattern.pattern not in seen:
-                seen.add(pattern.pattern)
-                yield f"{found.name}: {name}", (pattern, use(name))
+def patterns(path: Path) -> Iterator[tuple[re.Pattern[Any], str]]:
+    """What a module holds, and what it hands to functions of ``re``."""
+    text = path.read_text("utf-8")
+    module = importlib.import_module(dotted(path))
+    for name, held in vars(module).items():
+        if isinstance(held, re.Pattern):
+            yield held, use(name)
+    for node in ast.walk(ast.parse(text)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            dotall = re.DOTALL if "DOTALL" in ast.unparse(node) else 0
+            pattern = re.compile(node.args[0].value, dotall)
+            yield pattern, use(f"line {node.lineno} {node.func.attr}")
 
 
-ALL = dict(patterns())
+SEEN: set[str | bytes] = set()
 
 
-@pytest.mark.parametrize(("pattern", "used"), ALL.values(), ids=ALL)
-def test_long_runs(pattern: re.Pattern[Any], used: str) -> None:
+@pytest.mark.parametrize("path", WITH_RE, ids=dotted)
+def test_long_runs(path: Path) -> None:
+    for pattern, used in patterns(path):
+        if pattern.pattern not in SEEN:  # others import it
+            SEEN.add(pattern.pattern)
+            hold(pattern, used)
+
+
+def hold(pattern: re.Pattern[Any], used: str) -> None:
+    """It ends on every piece."""
+
     def over(number: int, frame: FrameType | None) -> None:
         raise TimeoutError
 

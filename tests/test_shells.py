@@ -13,6 +13,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from lrviz.cli import main
 
 pty = pytest.importorskip("pty")
 SECONDS = 60
@@ -137,13 +140,33 @@ def typed(shell: str, folder: Path, line: str) -> str:
         os.waitpid(child, 0)
 
 
-# What is offered is the same in every shell; these are what shells split and quote differently.
+# What is offered is the same in every shell; these are what shells split and quote differently,
+# and what is typed in bash alone.
 SPLIT = {"a file", "an option", "a rule by name", "a second rule", "what is assumed", "a recipe"}
+BASH = {"a file of an option", "the same within quotes", "a name with quotes and brackets"}
+
+
+@pytest.mark.parametrize("name", sorted(LINES.keys() - SPLIT - BASH))
+def test_offers(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    line, words = LINES[name]
+    line = line.partition("\t")[0]
+    asked = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    shown = CliRunner().invoke(
+        main, prog_name="lrviz", env={**asked, "_LRVIZ_COMPLETE": "bash_complete"}
+    )
+    offered = [one.partition(",")[2] for one in shown.stdout.splitlines()]
+    assert (words[-2] if words[-1] == "X" else words[-1].removesuffix("X")) in offered
 
 
 @pytest.mark.parametrize(
     ("name", "shell"),
-    [(name, shell) for name in LINES for shell in START if shell == "bash" or name in SPLIT],
+    [
+        (name, shell)
+        for name in sorted(SPLIT | BASH)
+        for shell in START
+        if shell == "bash" or name in SPLIT
+    ],
 )
 def test_the_tab_completes(name: str, shell: str, folder: Path) -> None:
     line, words = LINES[name]

@@ -123,8 +123,9 @@ def _bare(plan: Plan) -> frozenset[Span]:
         elif isinstance(value, list | tuple):
             waiting += [((*path, index), item) for index, item in enumerate(value)]
         elif isinstance(value, Unknown):
-            place = plan.places.get(path)
-            found.update([place.value] if place is not None else [])
+            while path and path not in plan.places:  # an item stands in its list
+                path = path[:-1]
+            found.update([plan.places[path].value] if path else [])
     return frozenset(found)
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,10 @@ PAGES = [
     *sorted(p for p in (ROOT / "docs").rglob("*.md") if "made" not in p.parts),
 ]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_OURS = re.compile(
+    r"(?P<settings>(?:[A-Z_]+=\w+ )*)lrviz(?P<arguments>[^|><$*;&]*)(?:\| (?P<rest>.*))?"
+)
+"""A command of lrviz: settings before it, and what its output goes to."""
 _ELSEWHERE = ("pip ", "git ", "pre-commit ")
 """Commands of other programs: shown, not run."""
 
@@ -54,8 +59,7 @@ def printed(session: Session) -> str:
     lines = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "project"
-        shutil.copytree(EXAMPLES, work)
-        _as_repository(work)
+        shutil.copytree(_repository(), work)
         for command in session.commands:
             lines.append(f"$ {command}")
             if not command.startswith(_ELSEWHERE):
@@ -73,9 +77,12 @@ def _output(command: str, folder: Path) -> list[str]:
         "NO_COLOR": "1",
         "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", tempfile.gettempdir()),
     }
-    words = shlex.split(command)
-    if words[0] == "lrviz" and sys.platform == "linux" and not set("|><$*;&") & set("".join(words)):
-        code, text = lrviz(words[1:], folder, environment)
+    ours = _OURS.fullmatch(command)
+    if ours and sys.platform == "linux":
+        environment |= dict(setting.split("=") for setting in ours["settings"].split())
+        code, text = lrviz(shlex.split(ours["arguments"]), folder, environment)
+        if ours["rest"]:
+            code, text = _shell(ours["rest"], folder, environment, text)
     else:
         code, text = _shell(command, folder, environment)
     if code not in (0, 1):
@@ -83,11 +90,14 @@ def _output(command: str, folder: Path) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
-def _shell(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+def _shell(
+    command: str, folder: Path, environment: dict[str, str], text: str = ""
+) -> tuple[int, str]:
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
         env=environment,
+        input=text,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -97,8 +107,11 @@ def _shell(command: str, folder: Path, environment: dict[str, str]) -> tuple[int
     return done.returncode, done.stdout
 
 
-def _as_repository(folder: Path) -> None:
-    """The examples as they were one commit ago, for ``--rev``."""
+@cache
+def _repository() -> Path:
+    """The examples, and in their history what they were one commit ago, for ``--rev``."""
+    folder = Path(_KEPT.name) / "project"
+    shutil.copytree(EXAMPLES, folder)
     identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
     before = folder / "train.py"
     now = before.read_text(encoding="utf-8")
@@ -108,6 +121,10 @@ def _as_repository(folder: Path) -> None:
     before.write_text(now, encoding="utf-8")
     for arguments in (["add", "."], ["commit", "-q", "-m", "now"]):
         subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)
+    return folder
+
+
+_KEPT = tempfile.TemporaryDirectory()  # for as long as this module is imported
 
 
 def main() -> int:

@@ -150,3 +150,21 @@ def train(epochs):
 """
     (found,) = check_file(text, "a.py", Path(), Settings()).diagnostics
     assert found.message.startswith('with `group["lr"] = 0.1 * max(0, 1 - epoch / 5)` the LR')
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "torch.optim.AdamW(net.parameters(), h.lr, betas=[h.b1, h.b2])",
+        "torch.optim.SGD(net.parameters(), lr=0.1, momentum=h.momentum)",
+    ],
+)
+def test_an_argument_that_nobody_says_is_not_out_of_range(optimizer: str) -> None:
+    text = f"""
+optimizer = {optimizer}
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=h.gamma)
+for epoch in range(h.epochs):
+    train_one_epoch(net, optimizer)
+    scheduler.step()
+"""
+    assert codes(text) == []

@@ -46,30 +46,55 @@ def exponential(optimizer: object) -> object:
     return schedulers.ExponentialLR(optimizer, 0.999)
 
 
-COSINE = used(cosine(1000), 1000, once)
-PER_EPOCH = used(step(30), 900, lambda i: int(i % 10 == 9))
+@cache
+def eased() -> list[float]:
+    return used(cosine(1000), 1000, once)
 
+
+@cache
+def stepped() -> list[float]:
+    return used(step(30), 900, lambda i: int(i % 10 == 9))
+
+
+# Records are functions here: each worker reads these tables, and one runs the loop.
 RIGHT = {
-    "every step": ("cosine", logged(COSINE), ""),
-    "every seventh": ("cosine", logged(COSINE, 7), ""),
-    "counted from 1": ("cosine", logged(COSINE, first=1), "steps counted from 1"),
-    "after the tick": ("cosine", logged([*COSINE[1:], 0.0], 1), "after the scheduler's tick"),
+    "every step": ("cosine", lambda: logged(eased()), ""),
+    "every seventh": ("cosine", lambda: logged(eased(), 7), ""),
+    "counted from 1": ("cosine", lambda: logged(eased(), first=1), "steps counted from 1"),
+    "after the tick": (
+        "cosine",
+        lambda: logged([*eased()[1:], 0.0], 1),
+        "after the scheduler's tick",
+    ),
     "rounded": (
         "cosine",
-        logged([float(f"{lr:.4g}") for lr in COSINE], 10, precision=Precision(4, 4)),
+        lambda: logged([float(f"{lr:.4g}") for lr in eased()], 10, precision=Precision(4, 4)),
         "",
     ),
-    "per epoch": ("steps", logged(PER_EPOCH[::10], unit="epoch"), ""),
-    "epochs from 1": ("steps", logged(PER_EPOCH[::10], unit="epoch", first=1), "counted from 1"),
-    "epochs of a log that says nothing": ("steps", logged(PER_EPOCH[::10], unit="count"), ""),
-    "steps of a log that says nothing": ("steps", logged(PER_EPOCH, 5, unit="count"), ""),
-    "in steps what the plan has in epochs": ("steps", logged(used(step(300), 900, once), 5), ""),
+    "per epoch": ("steps", lambda: logged(stepped()[::10], unit="epoch"), ""),
+    "epochs from 1": (
+        "steps",
+        lambda: logged(stepped()[::10], unit="epoch", first=1),
+        "counted from 1",
+    ),
+    "epochs of a log that says nothing": (
+        "steps",
+        lambda: logged(stepped()[::10], unit="count"),
+        "",
+    ),
+    "steps of a log that says nothing": ("steps", lambda: logged(stepped(), 5, unit="count"), ""),
+    "in steps what the plan has in epochs": (
+        "steps",
+        lambda: logged(used(step(300), 900, once), 5),
+        "",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", RIGHT)
 def test_follows_its_plan(case: str) -> None:
-    name, record, offset = RIGHT[case]
+    name, run, offset = RIGHT[case]
+    record = run()
     comparison = compare(record, plan(name))
     assert comparison.parting is None
     assert comparison.compared >= record.rows - 1
@@ -81,82 +106,88 @@ def test_follows_its_plan(case: str) -> None:
 
 WRONG = {
     "several times a step": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: 8))),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: 8))),
         *(1, "8 times ahead of the plan: the scheduler ticks 8 times a step"),
     ),
     "several times a step, sparse": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: 4), 10)),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: 4), 10)),
         *(10, "4 times ahead of the plan: the scheduler ticks 4 times a step"),
     ),
     "every fourth step": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: int(i % 4 == 3)), 10)),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: int(i % 4 == 3)), 10)),
         *(10, "4 times behind the plan: the scheduler ticks once every 4 steps"),
     ),
     "longer": (
-        *("cosine", logged(used(cosine(1300), 1000, once), 10)),
+        *("cosine", lambda: logged(used(cosine(1300), 1000, once), 10)),
         *(10, "1.3 times as long as the plan's: about 1,300 ticks where the plan has 1,000"),
     ),
     "shorter": (
-        *("cosine", logged(used(cosine(700), 1000, once), 10)),
+        *("cosine", lambda: logged(used(cosine(700), 1000, once), 10)),
         *(10, "0.7 times as long as the plan's"),
     ),
     "warmup not subtracted": (
-        *("warmed", logged(used(warmed(1000, 100), 1000, once), 10)),
+        *("warmed", lambda: logged(used(warmed(1000, 100), 1000, once), 10)),
         *(110, "from tick 100 on is 1.111 times as long"),
     ),
     "five ticks skipped": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: int(not 300 <= i < 305)), 10)),
+        *(
+            "cosine",
+            lambda: logged(used(cosine(1000), 1000, lambda i: int(not 300 <= i < 305)), 10),
+        ),
         *(310, "5 ticks behind the plan: ticks were skipped"),
     ),
     "one tick skipped": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: int(i != 300)))),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: int(i != 300)))),
         *(301, "1 tick behind the plan: a tick was skipped"),
     ),
     "resumed from tick 0": (
-        *("cosine", logged(resumed(cosine(1000), 1000, 400), 10)),
+        *("cosine", lambda: logged(resumed(cosine(1000), 1000, 400), 10)),
         *(400, "it starts again from tick 0 at step 400, as after a resume"),
     ),
     "resumed from tick 0, between the rows": (
-        *("warmed", logged(resumed(warmed(900, 100), 1000, 405), 10)),
+        *("warmed", lambda: logged(resumed(warmed(900, 100), 1000, 405), 10)),
         *(410, "it starts again from tick 0 at step 405, as after a resume"),
     ),
     "another peak": (
-        *("cosine", logged(used(cosine(1000), 1000, once, lr=0.2), 10)),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, once, lr=0.2), 10)),
         *(0, "2 times the planned one throughout (peak 0.2 where the plan has 0.1)"),
     ),
     "another floor": (
-        *("cosine", logged(used(cosine(1000, 0.01), 1000, once), 10)),
+        *("cosine", lambda: logged(used(cosine(1000, 0.01), 1000, once), 10)),
         *(10, "the planned one between other LRs: 0.01 to 0.1"),
     ),
     "never ticked": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: 0), 10)),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: 0), 10)),
         *(10, "it stays at 0.1, as if the scheduler never ticked"),
     ),
     "ticks no more": (
-        *("cosine", logged(used(cosine(1000), 1000, lambda i: int(i < 500)), 10)),
+        *("cosine", lambda: logged(used(cosine(1000), 1000, lambda i: int(i < 500)), 10)),
         *(510, "it stays at 0.05, as if the scheduler ticked no more"),
     ),
     "ahead of the optimizer, recorded": (
-        *("cosine", logged([*COSINE[1:], 0.0], sure=True)),
+        *("cosine", lambda: logged([*eased()[1:], 0.0], sure=True)),
         *(0, "1 tick ahead of the plan: the scheduler ticks before the optimizer steps"),
     ),
     "every step in place of every epoch": (
-        *("per epoch", logged(used(cosine(90), 900, once))),
+        *("per epoch", lambda: logged(used(cosine(90), 900, once))),
         *(1, "10 times ahead of the plan: the scheduler ticks every step, in the plan every epoch"),
     ),
     "other milestones": (
-        *("steps", logged(used(step(40), 900, lambda i: int(i % 10 == 9)), 5)),
+        *("steps", lambda: logged(used(step(40), 900, lambda i: int(i % 10 == 9)), 5)),
         *(300, "the plan's LRs at other steps: 0.01 from step 400 on, in the plan from step 300"),
     ),
     "halved on the way": (
         "exponential",
-        logged(
+        lambda: logged(
             [lr * (0.5 if i >= 500 else 1) for i, lr in enumerate(used(exponential, 1000, once))]
         ),
         *(500, "0.5 times the planned one from there on"),
     ),
     "nothing plain": (
-        *("cosine", logged(used(lambda o: schedulers.PolynomialLR(o, 1000), 1000, once), 10)),
+        *(
+            "cosine",
+            lambda: logged(used(lambda o: schedulers.PolynomialLR(o, 1000), 1000, once), 10),
+        ),
         *(10, "the LR is 0.099 where the plan has 0.0999753 (-0.98 %)"),
     ),
 }
@@ -164,8 +195,8 @@ WRONG = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_says_where_they_part_and_why(case: str) -> None:
-    name, record, first, why = WRONG[case]
-    comparison = compare(record, plan(name))
+    name, run, first, why = WRONG[case]
+    comparison = compare(run(), plan(name))
     assert comparison.parting is not None
     assert comparison.parting.step == first
     said = verdict(comparison)
@@ -184,17 +215,17 @@ def test_no_reason_is_given_that_would_be_chance() -> None:
 
 
 def test_how_far_a_short_record_reaches_and_what_is_past_the_end() -> None:
-    assert verdict(compare(logged(COSINE[:50]), plan("cosine"))) == (
+    assert verdict(compare(logged(eased()[:50]), plan("cosine"))) == (
         "follows the plan at all 50 logged steps, up to step 49 of 1,000"
     )
-    longer = logged([*PER_EPOCH, *[1e-4] * 20])
+    longer = logged([*stepped(), *[1e-4] * 20])
     assert verdict(compare(longer, plan("steps"))) == (
         "follows the plan at all 900 logged steps (20 more are after the plan's end)"
     )
 
 
 def test_a_log_of_epochs_cannot_be_held_against_a_plan_of_steps() -> None:
-    record = logged(COSINE, unit="epoch")
+    record = logged(eased(), unit="epoch")
     comparison = compare(record, plan("cosine"))
     assert comparison.counting is None
     assert "the log counts epochs, and the plan has none" in verdict(comparison)
@@ -218,9 +249,9 @@ def test_groups_are_paired_by_name_and_the_one_that_parts_is_named() -> None:
 
 
 def test_a_log_that_is_rounded_is_held_to_its_digits() -> None:
-    rounded = [round(lr, 4) for lr in COSINE]
+    rounded = [round(lr, 4) for lr in eased()]
     assert compare(logged(rounded, precision=Precision(4, 4)), plan("cosine")).parting is None
-    off = [round(lr * 1.003, 4) for lr in COSINE]
+    off = [round(lr * 1.003, 4) for lr in eased()]
     parting = compare(logged(off, precision=Precision(4, 4)), plan("cosine")).parting
     assert parting is not None
     assert compare(logged(rounded), plan("cosine")).parting is not None

@@ -29,6 +29,10 @@ SIGNS: Final[dict[type[ast.operator], str]] = {
     ast.Pow: "**",
 }
 """Arithmetic, as Python writes it."""
+COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
+    **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+}
+"""Comparisons, as Python writes them."""
 
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 

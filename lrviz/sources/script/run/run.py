@@ -183,10 +183,23 @@ class Run:
 
     def is_fast_forward(self, tick: Event) -> bool:
         """Whether a tick stands in a loop that trains nothing: in one of a fold, too."""
+        if tick.loops and tick.loops[-1] in self._only_steps:
+            return True
         if not tick.loops or not self.training & set(tick.loops):
             return bool(tick.loops)
         inner = tick.loops[-1]
         return inner not in self.training and (inner.counted or inner.endless)
+
+    @cached_property
+    def _only_steps(self) -> frozenset[Loop]:
+        """Loops that count and step, beside others that train: with no gradient nothing moves."""
+        found: dict[Loop, set[Kind]] = defaultdict(set)
+        for event in self.events:
+            for loop in event.loops[-1:]:
+                found[loop].add(event.kind)
+        steps = {loop for loop, kinds in found.items() if kinds == {"step"} and loop.counted}
+        around = {loop for e in self.all("step") if steps & set(e.loops) for loop in e.loops}
+        return frozenset(steps) if self.training - around else frozenset()
 
     def inside_scheduler(self, event: Event) -> bool:
         """Whether it stands in a method of a scheduler's own class."""

@@ -28,41 +28,51 @@ MOST_PASSES: Final = 5
 def once(machine: Machine, node: Any, iterable: Any) -> bool:
     """Run the body once, with what it changes as a function of the loop's counter."""
     known = list(machine.places.get(node, []))
+    olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
     so_far, depth = len(machine.body), len(machine.path)
     start = machine.store.mark
+    written: set[tuple[int, Any]] = set()
     carried: set[tuple[int, Any]] = set()
     forms: dict[tuple[int, Any], Any] = {}
     machine.counted += 1
     count = Sym("count", (machine.counted,))
+    loop: Loop | None = None
     for _ in range(MOST_PASSES):
         heads = _heads(machine, known, carried)
-        _turn(machine, node, iterable, count, heads)
+        loop = _turn(machine, node, iterable, count, heads)
         ends = machine.store.changes(start)
-        before = machine.store.before(start)
+        before = machine.store.before(start + len(heads))  # what the body writes
+        written |= before.keys()
+        new = {
+            place: (slots, key, old)
+            for place, (slots, key, old) in before.items()
+            if old is not MISSING and place not in olds
+        }
+        forms, worse = _forms(machine, heads, ends, carried, count, olds)
+        known += [(slots, key) for slots, key, _ in new.values()]
+        olds.update((place, old) for place, (*_, old) in new.items())
+        settled = not new and not worse
+        if settled and not forms:  # another turn would be the same
+            break
+        loop = None
         machine.store.undo(start)
         del machine.body[so_far:]
         del machine.path[depth:]
-        new = [
-            (slots, key)
-            for slots, key, old in before.values()
-            if old is not MISSING and not any(s is slots and k == key for s, k in known)
-        ]
-        known += new
-        forms, worse = _forms(machine, known, heads, ends, carried, count)
-        if not new and not worse:
+        if settled:
             break
     else:
-        carried |= {(id(slots), key) for slots, key in known}
+        carried |= olds.keys()
         forms = {}
-    machine.places[node] = known
-    finals = _heads(machine, known, carried)
-    turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
-    for place, form in forms.items():
-        inside = replaced_in(machine, form, {over(count, turns): False})
-        finals[place] = (*finals[place][:2], inside)
-    olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
-    loop = _turn(machine, node, iterable, count, finals)
+    if loop is None:
+        finals = _heads(machine, known, carried)
+        turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
+        for place, form in forms.items():
+            inside = replaced_in(machine, form, {over(count, turns): False})
+            finals[place] = (*finals[place][:2], inside)
+        loop = _turn(machine, node, iterable, count, finals)
     del machine.path[depth:]
+    # What calls that are over wrote to their own names is not written again.
+    machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
     _after(machine, loop, known, forms, olds, carried, start)
     if loop.turns is None and not loop.exits:
         return False  # endless
@@ -150,11 +160,11 @@ def _turn(
 
 def _forms(
     machine: Machine,
-    known: list[tuple[Any, Any]],
     heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
     ends: Changes,
     carried: set[tuple[int, Any]],
     count: Sym,
+    olds: dict[tuple[int, Any], Any],
 ) -> tuple[dict[tuple[int, Any], Any], bool]:
     """What places hold where a turn begins, by the counter; whether any has no such form."""
     forms: dict[tuple[int, Any], Any] = {}
@@ -162,11 +172,10 @@ def _forms(
     known_yet = Turns(count, mine, {})
     waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
     worse = False
-    for slots, key in known:
-        place = (id(slots), key)
-        if place in carried or place not in heads:
+    for place, (*_, head) in heads.items():
+        if place in carried:
             continue
-        old, head = slots.get(key, MISSING), heads[place][2]
+        old = olds[place]
         end = ends[place][2] if place in ends else head
         if isinstance(head, Sym) and head.op == "head":
             value = machine.numeric(old)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
-from lrviz.sources.script.plans.values.things import MISSING, Missing
+from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.text.problem import KeyPath
 
@@ -63,7 +63,14 @@ def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
         held = draft.machine.items(value)
         if held is None:
             raise Unsure("`betas` is not known", node)
-        return [draft.number(item, node) for item in held]
+        return [_share(draft, item, node) for item in held]
+    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+
+
+def _share(draft: Draft, value: Any, node: ast.AST) -> Any:
+    """A momentum: of one that nobody says, no count is tried."""
+    if isinstance(value, Opaque) and value.text:
+        draft.writing.counts.setdefault(value.text, "share")
     return draft.number(value, node)
 
 
