@@ -120,7 +120,7 @@ def _scheduler(config: Config, path: KeyPath) -> Said:
     monitor = config.get(*path, "init_args", "monitor")
     mode = config.get(*path, "init_args", "mode") or Said("min")
     better = direction(monitor.value) if monitor and isinstance(monitor.value, str) else None
-    if better is not None and better != mode.value:
+    if monitor is not None and better is not None and better != mode.value:
         way = "rises" if better == "max" else "falls"
         message = f"mode is {mode.value!r}, but {quote(monitor.value)} gets better as it {way}"
         at = "monitor" if mode.place is None else "mode"
