@@ -1,8 +1,9 @@
 """What recording costs a training loop, and what a long record costs a picture.
 
-``python benchmarks/record.py`` steps an SGD over one and over 100 param groups, with a scheduler
-that ticks every step, recorded and not, by turns; and draws a record of a million steps and two
-param groups over its plan against the plan alone.
+``python benchmarks/record.py`` steps an SGD over some param groups, with a scheduler that ticks
+every step, recorded and not, by turns: groups that share an LR, and groups that have one each. Of
+the cost, what torch takes to call a hook that does nothing is shown too. Then it draws a record of
+a million steps and two param groups over its plan against the plan alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 import lrviz
 from lrviz.record.recorder import Recorder
@@ -34,9 +36,27 @@ T_max = 1_000_000
 """
 
 
-def loop(groups: int, steps: int) -> Callable[[], float]:
+class Empty:
+    """Records nothing: a hook is called."""
+
+    def start(self) -> None:
+        """Let torch call it."""
+        self.hook = register_optimizer_step_pre_hook(lambda optimizer, args, kwargs: None)
+
+    def flush(self) -> None:
+        """There is nothing to be written."""
+
+    def stop(self) -> None:
+        """Let torch call it no more."""
+        self.hook.remove()
+
+
+def loop(groups: int, steps: int, share: float) -> Callable[[], float]:
     """Gives the seconds a step of some steps of a loop which does nothing but step and tick."""
-    parameters = [{"params": [torch.nn.Parameter(torch.zeros(1))]} for _ in range(groups)]
+    parameters = [
+        {"params": [torch.nn.Parameter(torch.zeros(1))], "lr": 0.1 * share**number}
+        for number in range(groups)
+    ]
     optimizer = torch.optim.SGD(parameters, lr=0.1)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1_000_000)
 
@@ -50,24 +70,30 @@ def loop(groups: int, steps: int) -> Callable[[], float]:
     return some
 
 
-def recording(groups: int, folder: Path) -> None:
+def recording(groups: int, share: float, folder: Path) -> None:
     """Stretches of each by turns, with all that is written of the recorded ones."""
-    steps = 300 if groups == 1 else 20
-    some = loop(groups, steps)
-    plain, recorded = [], []
+    steps = 300 if groups <= 2 else 20
+    some = loop(groups, steps, share)
+    plain = []
+    cost: dict[type, list[float]] = {Empty: [], Recorder: []}
     for _ in range(STRETCHES):
         plain.append(some())
-        recorder = Recorder(str(folder / "run.csv"))
-        recorder.start()
-        some()  # opens the file
-        start = time.thread_time()
-        some()
-        recorder.flush()
-        recorded.append((time.thread_time() - start) / steps)
-        recorder.stop()
-    cost = statistics.median(b - a for a, b in zip(plain, recorded, strict=True))
-    ratio = statistics.median(recorded) / statistics.median(plain)
-    print(f"{groups:>4} groups: {1e6 * cost:.2f} µs a step, {ratio:.2f} times the loop")
+        for kind, costs in cost.items():
+            recorder = Recorder(str(folder / "run.csv")) if kind is Recorder else Empty()
+            recorder.start()
+            some()  # opens the file
+            start = time.thread_time()
+            some()
+            recorder.flush()
+            costs.append((time.thread_time() - start) / steps - plain[-1])
+            recorder.stop()
+    least = sorted(plain)[STRETCHES // 10]
+    empty, own = (1e6 * statistics.median(costs) for costs in cost.values())
+    lrs = "that share an LR" if share == 1 else "with an LR each"
+    print(
+        f"{groups:>4} groups {lrs}: {own:.2f} µs a step (an empty hook: {empty:.2f}), in a loop of "
+        f"{1e6 * least:.1f}"
+    )
 
 
 def drawing(folder: Path) -> None:
@@ -101,8 +127,8 @@ def seconds(command: list[str]) -> float:
 def main() -> None:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        recording(1, Path(folder))
-        recording(100, Path(folder))
+        for groups, share in ((1, 1.0), (2, 1.0), (100, 1.0), (100, 0.99)):
+            recording(groups, share, Path(folder))
         drawing(Path(folder))
 
 

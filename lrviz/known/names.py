@@ -19,6 +19,8 @@ STEPS: Final = frozenset(
 )
 COUNTERS: Final = EPOCHS | STEPS
 """Words in the name of what counts the epochs or the steps of a run."""
+_SHORT: Final = frozenset({"e", "ep", "i", "it"})
+"""What a checkpoint may call them as well."""
 _LIMITS: Final = frozenset({"per", "max", "num", "total", "best"})
 _READ: Final = ("epoch", "step", "iter")
 _LOADERS: Final = frozenset({"dl", "batches", "trainset_iter"})
@@ -50,7 +52,9 @@ def counts(name: str) -> bool:
 def is_counter(name: str) -> bool:
     """Whether a name is that of the epoch, the step or the batch that a run is at."""
     found = {*words(name)}
-    return not (COUNTERS | {"batch"}).isdisjoint(found) and _LIMITS.isdisjoint(found)
+    return name.lower() in _SHORT or (
+        not (COUNTERS | {"batch"}).isdisjoint(found) and _LIMITS.isdisjoint(found)
+    )
 
 
 def mentions_counter(key: str) -> bool:

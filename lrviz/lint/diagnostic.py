@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from lrviz.text.problem import Span
 
@@ -15,6 +15,10 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
 FAILING: Final[tuple[Severity, ...]] = ("error", "warning")
 """Severities that make the exit code 1."""
+
+
+Key: TypeAlias = "tuple[str, Span | None, str | None]"
+"""A code, and the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Diagnostic:
         return 1 if self.span is None else self.span.column
 
     @property
-    def key(self) -> tuple[str, Span | None, str | None]:
+    def key(self) -> Key:
         """What two findings share that say the same of the same place."""
         return self.code, self.span, self.origin
 

@@ -66,7 +66,8 @@ def _check(source: Source, settings: Settings) -> FileReport:
         return report(checked, source, settings.selection)
     if reading == Reading() and is_format(kind):  # a part of a config, without a schedule
         return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
-    trials = _of_plans(reading.plans, known, settings) if reading.plans else []
+    plans = (*reading.plans, *reading.for_rules)
+    trials = _of_plans(plans, known, settings) if plans else []
     of_plans = [d for checked in trials for d in checked.diagnostics]
     of_run = _of_run(reading, known, settings)
     if settings.spec is not None and reading.run is not None and reading.plans:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrviz.lint.diagnostic import Diagnostic
+from lrviz.lint.diagnostic import Diagnostic, Key
 from lrviz.lint.registry import find
 from lrviz.text.problem import Problem
 
@@ -23,12 +23,14 @@ class Checked:
         spec: The spec, where it could be read.
         curve: Its curve, where it could be simulated.
         unknown: Why there is no curve though nothing is wrong with the spec, if so.
+        silenced: What was found besides, and the keys of the findings that say it better.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     spec: Spec | None = None
     curve: Curve | None = None
     unknown: str | None = None
+    silenced: tuple[tuple[Diagnostic, frozenset[Key]], ...] = ()
 
 
 def place_of(diagnostic: Diagnostic) -> tuple[int, int, str]:

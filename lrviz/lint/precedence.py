@@ -10,6 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+_CURVE: Final = (
+    *("LR201", "LR202", "LR204", "LR209", "LR301", "LR302", "LR303", "LR305", "LR306", "LR310"),
+    *("LR313", "LR314", "LR315", "LR316"),
+)
+"""What follows from how often the scheduler ticks, where that itself is wrong."""
+
 SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR101": ("LR107", "LR201", "LR202", "LR204"),
     "LR102": ("LR107", "LR201", "LR202", "LR204"),
@@ -34,13 +40,13 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR408": ("LR201", "LR202"),
     "LR410": ("LR007",),
     "LR502": ("LR204", "LR302", "LR306", "LR309", "LR314", "LR315", "LR401", "LR402"),
-    "LR603": ("LR601", "LR605"),
+    "LR603": ("LR601", "LR605", *_CURVE),
     "LR604": ("LR601",),
     "LR605": ("LR303", "LR305", "LR306"),
     "LR613": ("LR201", "LR202", "LR317"),
-    "LR616": ("LR502",),
+    "LR616": ("LR302", "LR306", "LR309", "LR314", "LR315", "LR401", "LR502"),
     "LR618": ("LR110",),
-    "LR619": ("LR601",),
+    "LR619": ("LR601", *_CURVE),
     "LR623": ("LR305",),
     "LR626": ("LR317",),
     "LR701": (

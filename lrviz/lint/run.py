@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lrviz.curve import Curve
 from lrviz.engine import Engine
-from lrviz.lint.diagnostic import SEVERITIES, Diagnostic
+from lrviz.lint.diagnostic import SEVERITIES, Diagnostic, Key
 from lrviz.lint.facts import Facts
 from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.precedence import silenced_by
@@ -26,9 +26,10 @@ from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
 from lrviz.text.bug import bug
-from lrviz.text.problem import KeyPath, Span, SpecError
+from lrviz.text.problem import KeyPath, Span, SpecError, quote
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
+_ARGUMENT: Final = re.compile(r"\b(\w{1,60}) = \{\1\}")
 
 
 def check_plan(
@@ -68,8 +69,13 @@ def check_plan(
         bare = _bare(plan)
         found = _for_all(map(tried, assignments(error.unknown)), bare)
     mine = tuple(map(of_problem, plan.problems))
-    kept = tuple(d for d in (*mine, *found.diagnostics) if d.code not in plan.quiet)
+    kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
     return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))
+
+
+def _may_say(code: str, plan: Plan) -> bool:
+    """Whether a rule may speak of a plan."""
+    return code not in plan.quiet and (plan.only is None or code in plan.only)
 
 
 def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
@@ -81,20 +87,25 @@ def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
     """
     first: Checked | None = None
     kept: list[list[Diagnostic]] = []
+    silencers: dict[Key, frozenset[Key]] = {}
     for trial in trials:
+        # One that says it better with these numbers need not be found with the next ones.
+        all_found = [*trial.diagnostics, *(d for d, _ in trial.silenced)]
         if first is None:
             first = trial
-            kept = [[d] for d in trial.diagnostics if d.code >= "LR1" or d.span not in bare]
+            silencers = {d.key: by for d, by in trial.silenced}
+            kept = [[d] for d in all_found if d.code >= "LR1" or d.span not in bare]
         else:
             kept = [
                 [*found, same]
                 for found in kept
-                if (same := _same_in(trial.diagnostics, found[0])) is not None
+                if (same := _same_in(all_found, found[0])) is not None
             ]
         if not kept:
             break
     assert first is not None
-    agreed = tuple(map(_agreed, kept))
+    keys = {found[0].key for found in kept}
+    agreed = tuple(_agreed(f) for f in kept if not silencers.get(f[0].key, frozenset()) & keys)
     return Checked(agreed, first.spec, first.curve, first.unknown)
 
 
@@ -112,8 +123,9 @@ def _bare(plan: Plan) -> frozenset[Span]:
         elif isinstance(value, list | tuple):
             waiting += [((*path, index), item) for index, item in enumerate(value)]
         elif isinstance(value, Unknown):
-            place = plan.places.get(path)
-            found.update([place.value] if place is not None else [])
+            while path and path not in plan.places:  # an item stands in its list
+                path = path[:-1]
+            found.update([plan.places[path].value] if path else [])
     return frozenset(found)
 
 
@@ -167,28 +179,32 @@ def check_curve(
             continue
         except Exception as error:  # a rule's own fault must not hide what the others find
             broken.append(_broken(rule, spec, error))
-    diagnostics = [_of_finding(rule, f, spec.plan) for rule, f in most_specific(found, failure)]
+    made = [_of_finding(rule, finding, spec.plan) for rule, finding in found]
+    better = _silencers(found)
+    diagnostics = [d for d, by in zip(made, better, strict=True) if not by]
+    silenced = tuple(
+        (d, frozenset(made[number].key for number in by))
+        for d, by in zip(made, better, strict=True)
+        if by
+    )
     if failure is not None and not _explained(failure, found):
         diagnostics += map(of_problem, failure.problems)
     ordered = sorted((*diagnostics, *broken), key=place_of)
-    return Checked(tuple(ordered), spec, curve, unknown)
+    return Checked(tuple(ordered), spec, curve, unknown, silenced)
 
 
-def most_specific(
-    found: Sequence[tuple[Rule, Finding]], failure: SpecError | None = None
-) -> list[tuple[Rule, Finding]]:
-    """The findings without those that another one says better, for the same scheduler.
+def _silencers(found: Sequence[tuple[Rule, Finding]]) -> list[list[int]]:
+    """For each finding the numbers of those that say it better, of the same scheduler.
 
     What is silenced still silences: the general rule that it would have kept quiet stays so.
     """
-    silencing = [(silenced_by(other.code), by) for other, by in found]
     return [
-        (rule, finding)
+        [
+            number
+            for number, (other, by) in enumerate(found)
+            if rule.code in silenced_by(other.code) and by is not finding and _same(by, finding)
+        ]
         for rule, finding in found
-        if not any(
-            rule.code in codes and _same(by, finding) and by is not finding
-            for codes, by in silencing
-        )
     ]
 
 
@@ -212,6 +228,7 @@ def _same(one: Finding, other: Finding) -> bool:
 _IN_A_SCRIPT: Final = {
     'interval = "epoch"': "call step() once an epoch",
     'interval = "step"': "call step() after every batch",
+    "Make each a [[scheduler]] of its own": "Build each for the optimizer, and step each",
 }
 """What a script does where a spec says it."""
 
@@ -255,7 +272,13 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
         found = (plan.written((*around, name)), plan.written(("optimizer", name)))
         return next((text for text in (*found, plan.written((name,))) if text), name)
 
-    return _PLACEHOLDER.sub(lambda at: written(at[1]), finding.unknown)
+    def argument(at: re.Match[str]) -> str:
+        own, whole = plan.places.get((*around, at[1])), plan.places.get(around)
+        if own is not None and whole is not None and own.value == whole.value:
+            return quote(written(at[1]))  # a statement that sets the LR: it is no argument
+        return at[0]
+
+    return _PLACEHOLDER.sub(lambda at: written(at[1]), _ARGUMENT.sub(argument, finding.unknown))
 
 
 def _broken(rule: Rule, spec: Spec, error: Exception) -> Diagnostic:

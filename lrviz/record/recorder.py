@@ -20,8 +20,11 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 HEADER = "step,optimizer,group,lr,momentum,tick,skipped\n"
 _FIELDS = 5  # of a note: step, LR, momentum, ticks, skipped
-_NOTES = 20_000  # that are kept before they are written
+_ROWS = 128  # that are kept before text is made of them
+_FEW = 8  # param groups that are noted one by one; of more, all LRs at once
 _SECONDS = 0.02  # whose steps are kept, and lost where the program is killed
+# 14 digits: floats agree in them, and they take a third of the time of all.
+_DIGITS = "%.14g"
 _now = time.monotonic
 _OPTIMIZER = "torch.optim.optimizer"
 _SCHEDULER = "torch.optim.lr_scheduler"
@@ -54,10 +57,11 @@ class Recorder:
         self.writes: Optional[bool] = None  # whether this process writes: known at its first step
         self.file: Optional[int] = None
         self.process = os.getpid()
-        self.notes: List[float] = []  # of the latest steps, which are all of one optimizer
+        self.notes: List[Any] = []  # of the latest steps, which are all of one optimizer
         self.noted: Optional[_Taken] = None  # that one
         self.texts: List[str] = []  # of the steps before
         self.taken: Dict[int, _Taken] = {}  # the optimizers, by id
+        self.noting: Dict[int, Callable[..., None]] = {}  # what notes a step of each
         self.names: Dict[str, int] = {}  # how many of each class there are
         self.undo: List[Callable[[], Any]] = []
         self.ended = False
@@ -104,11 +108,15 @@ class Recorder:
 
     def hook(self) -> Any:
         """What torch calls before an optimizer steps."""
-        known, take = self.taken, self.take
+        noting, take, address = self.noting, self.take, id
 
         def hook(optimizer: Any, args: Any, kwargs: Any) -> None:
             try:
-                (known.get(id(optimizer)) or take(optimizer)).note(optimizer)
+                try:
+                    note = noting[address(optimizer)]
+                except KeyError:
+                    note = take(optimizer).note
+                note(optimizer)
             except Exception as error:
                 self.fail(error)
 
@@ -122,12 +130,14 @@ class Recorder:
         self.names[name] = count = self.names.get(name, 0) + 1
         taken = _Taken(self, optimizer, name if count == 1 else f"{name}-{count}")
         self.taken[id(optimizer)] = taken
+        self.noting[id(optimizer)] = taken.note
         return taken
 
-    def noting(self, taken: _Taken) -> Callable[..., None]:
-        """What notes a step: on the way of every one, so it keeps numbers and makes no text."""
+    def note_of(self, taken: _Taken) -> Callable[..., None]:
+        """What notes a step: on the way of every one, so it keeps values and makes no text."""
         notes, keep, limit = self.notes, self.notes.extend, self.steps
-        due = _now() + _SECONDS
+        schedulers, now = taken.schedulers, _now
+        due = now() + _SECONDS
 
         def note(optimizer: Any, skipped: int = 0) -> None:
             nonlocal due
@@ -135,46 +145,59 @@ class Recorder:
             if step == limit:
                 self.end()
             taken.step = step + 1
-            if not self.writes:
+            groups = optimizer.param_groups
+            if len(groups) != taken.turn and not self.turn_to(taken, groups):
                 return
-            if "found_inf" in optimizer.__dict__ and optimizer.found_inf is not None:
+            if taken.scaled and getattr(optimizer, "found_inf", None) is not None:
                 # An optimizer that scales gradients itself leaves the step out by itself too.
                 skipped = int(bool(optimizer.found_inf))
             ticks = 0
-            for known in taken.schedulers:
-                reached = getattr(known(), "last_epoch", 0)
-                if reached > ticks:
-                    ticks = reached
-            groups, key = optimizer.param_groups, taken.key
-            if self.noted is not taken or len(groups) != taken.count:
-                self.turn_to(taken, groups)
-            for group in groups:
-                lr = group["lr"]
-                if lr.__class__ is not float:
-                    lr = _number(lr)
-                momentum = group[key]
-                if momentum.__class__ is not float:
-                    momentum = _momentum(momentum)
-                keep((step, lr, momentum, ticks, skipped))
-            now = _now()
-            if now > due or len(notes) >= _NOTES:
+            for known in schedulers:
+                scheduler = known()
+                if scheduler is not None and scheduler.last_epoch > ticks:
+                    ticks = scheduler.last_epoch
+            if taken.few:
+                for group in groups:
+                    lr = group["lr"]
+                    if lr.__class__ is not float:
+                        lr = _number(lr)
+                    if group[taken.key] is not taken.momentum:
+                        taken.spell_momentum(group[taken.key])
+                    keep((step, lr, taken.shown, ticks, skipped))
+            else:
+                lrs = [
+                    lr if (lr := group["lr"]).__class__ is float else _number(lr)
+                    for group in groups
+                ]
+                momenta = [group[taken.key] for group in groups]
+                if momenta != taken.momentum:
+                    taken.spell_momenta(momenta)
+                keep((step, lrs, taken.shown, ticks, skipped))
+            if now() > due:
                 self.flush()
-                due = now + _SECONDS
+                due = now() + _SECONDS
+            elif len(notes) >= taken.most:
+                self.spell()
 
         return note
 
-    def turn_to(self, taken: _Taken, groups: List[Dict[str, Any]]) -> None:
+    def turn_to(self, taken: _Taken, groups: List[Dict[str, Any]]) -> bool:
         """What is noted from now on is of another optimizer, or of other groups of it."""
+        if not self.writes:
+            return False
         self.spell()
+        if self.noted is not None:
+            self.noted.turn = -1
         self.noted = taken
+        taken.turn = len(groups)
         if len(groups) != taken.count:
             taken.renew(groups)
+        return True
 
     def spell(self) -> None:
-        """Make text of the notes."""
+        """Make text of the notes: of some hundred at once, as long as they are at hand."""
         if self.noted is not None and self.notes:
-            count = len(self.notes) // (_FIELDS * self.noted.count)
-            self.texts.append(self.noted.form * count % tuple(self.notes))
+            self.texts.append(self.noted.text(self.notes))
             self.notes.clear()  # which every `note` holds on to
 
     def claim(self) -> bool:
@@ -216,6 +239,8 @@ class Recorder:
         if self.writes:
             sys.stderr.write(f"lrviz: the record ends here: {why}\n")
         self.writes = False
+        if self.noted is not None:
+            self.noted.turn = -1
 
     def end(self) -> None:
         """End the program: as by ``sys.exit(0)``; at once, where it catches that and goes on."""
@@ -245,10 +270,13 @@ class Recorder:
 
         @functools.wraps(step)
         def scale(scaler: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
-            taken = self.taken.get(id(optimizer))
-            count = 0 if taken is None else taken.step
-            result = step(scaler, optimizer, *args, **kwargs)
             taken = self.taken.get(id(optimizer)) or self.take(optimizer)
+            count = taken.step
+            taken.scaled = True
+            try:
+                result = step(scaler, optimizer, *args, **kwargs)
+            finally:
+                taken.scaled = False
             if taken.step == count:
                 taken.note(optimizer, 1)
             return result
@@ -257,17 +285,29 @@ class Recorder:
 
 
 class _Taken:
-    """An optimizer that steps: its number of steps, its schedulers, the form of its rows."""
+    """An optimizer that steps: its number of steps, its schedulers, the text of its rows."""
+
+    __slots__ = (
+        *("optimizer", "name", "step", "schedulers", "note", "turn", "scaled", "count", "few"),
+        *("most", "names", "key", "momentum", "shown", "form", "spelt", "lrs", "body"),
+        *("each", "same"),
+    )
 
     def __init__(self, recorder: Recorder, optimizer: Any, name: str) -> None:
-        known, own = recorder.taken, id(optimizer)
-        # Once it is gone, another one may have its id.
-        self.optimizer = weakref.ref(optimizer, lambda _: known.pop(own, None))
+        taken, noting, own = recorder.taken, recorder.noting, id(optimizer)
+
+        def gone(_: Any) -> None:  # and another one may have its id
+            taken.pop(own, None)
+            noting.pop(own, None)
+
+        self.optimizer = weakref.ref(optimizer, gone)
         self.name = name
         self.step = 0
+        self.turn = -1  # the number of its groups, while the notes are of it
+        self.scaled = False  # whether a gradient scaler steps it
         self.renew(optimizer.param_groups)
         self.schedulers: List[Any] = []
-        self.note = recorder.noting(self)
+        self.note = recorder.note_of(self)
         module = sys.modules.get(_SCHEDULER)
         kind: Any = getattr(module, "LRScheduler", ())  # of which, in (), nothing is one
         for found in gc.get_objects():  # those that were built before anybody watched
@@ -278,22 +318,74 @@ class _Taken:
 
     def follow(self, scheduler: Any) -> None:
         """From now on, how far a scheduler is is looked at; of several, the furthest counts."""
-        if all(known() is not scheduler for known in self.schedulers):
+        known = [one() for one in self.schedulers]
+        if hasattr(scheduler, "last_epoch") and all(one is not scheduler for one in known):
             self.schedulers.append(weakref.ref(scheduler))
 
     def renew(self, groups: List[Dict[str, Any]]) -> None:
         """Take the groups as they are now: some are added later."""
-        self.count = len(groups)
+        self.count = count = len(groups)
+        self.few = count <= _FEW
+        self.most = _FIELDS * (_ROWS if self.few else _ROWS // count + 1)
         names = [_plain(group.get("name", number)) for number, group in enumerate(groups)]
         if len(set(names)) < len(names):
-            names = [str(number) for number in range(len(groups))]
+            names = [str(number) for number in range(count)]
+        self.names = [name.replace("%", "%%") for name in names]
         keys = [key for key in ("betas", "momentum") if all(key in group for group in groups)]
-        self.key = keys[0] if keys else "lr"
-        # 14 digits: floats agree in them, and they take a third of the time of all.
-        momentum = "%.14g" if keys else "%.0s"
-        self.form = "".join(
-            f"%d,{self.name},{name.replace('%', '%%')},%.14g,{momentum},%d,%d\n" for name in names
-        )
+        self.key = keys[0] if keys else "params"  # whose text is ""
+        self.momentum: Any = self  # of the latest step: which none is
+        self.shown: Any = None
+        self.form = "".join(f"%d,{self.name},{name},{_DIGITS},%s,%d,%d\n" for name in self.names)
+        self.spelt: Any = None  # the momenta and the LRs of the latest row
+        self.lrs: List[float] = []
+        self.body = self.each = self.same = ""
+
+    def spell_momentum(self, momentum: Any) -> None:
+        """The text of a momentum: of a few groups, which mostly have the same."""
+        self.momentum = momentum if self.stays(momentum) else self
+        self.shown = self.text_of(momentum)
+
+    def spell_momenta(self, momenta: List[Any]) -> None:
+        """The texts of the momenta of many groups."""
+        self.momentum = momenta if all(map(self.stays, momenta)) else self
+        self.shown = list(map(self.text_of, momenta))
+
+    def stays(self, momentum: Any) -> bool:
+        """Whether what is the same object has the same text: a tensor may be changed in place."""
+        first = momentum[0] if isinstance(momentum, tuple) else momentum
+        return isinstance(first, (float, int)) or self.key == "params"
+
+    def text_of(self, momentum: Any) -> str:
+        """The text of a momentum, or of the first of the betas; "" where there is none."""
+        return "" if self.key == "params" else _DIGITS % _momentum(momentum)
+
+    def text(self, notes: List[Any]) -> str:
+        """The rows of what is noted."""
+        if self.count <= _FEW:
+            return self.form * (len(notes) // (_FIELDS * self.count)) % tuple(notes)
+        fields = iter(notes)
+        return "".join(map(self.rows, *[fields] * _FIELDS))
+
+    def rows(
+        self, step: int, lrs: List[float], momenta: List[str], ticks: int, skipped: int
+    ) -> str:
+        """The rows of a step of many groups: what stands between two LRs is mostly the same."""
+        if momenta is not self.spelt:
+            self.spelt, self.lrs = momenta, []
+            rows = list(zip(self.names, momenta))  # noqa: B905 - of the same length
+            self.each = "\0".join(f"{name},{_DIGITS},{momentum}" for name, momentum in rows)
+            self.same = "\0".join(f"{name},%s,{momentum}" for name, momentum in rows)
+        if lrs != self.lrs or 0.0 in lrs:  # which is also -0.0
+            different = set(lrs)
+            if 2 * len(different) > len(lrs) or 0.0 in different:
+                self.body = self.each % tuple(lrs)
+            else:
+                known = {lr: _DIGITS % lr for lr in different}
+                self.body = self.same % tuple([known[lr] for lr in lrs])
+            self.lrs = lrs
+        end = f",{ticks},{skipped}\n"
+        start = f"{step},{self.name},"
+        return start + self.body.replace("\0", end + start) + end
 
 
 class _Finder:
@@ -366,4 +458,4 @@ def _momentum(value: Any) -> float:
 
 def _plain(name: Any) -> str:
     """A name without what separates columns and rows."""
-    return "".join("_" if c in ',"\r\n' else c for c in str(name))[:200]
+    return "".join("_" if c in ',"\r\n\0' else c for c in str(name))[:200]

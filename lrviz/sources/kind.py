@@ -7,27 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lrviz.sources.assume import Assumed
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.source import Source, Syntax
-from lrviz.text.problem import Problem, Span
+from lrviz.text.problem import Problem
 
 if TYPE_CHECKING:
     from lrviz.sources.script.run.run import Run
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A schedule of which a source says too little, or what cannot be expressed.
-
-    Attributes:
-        label: What tells it from the others: ``scheduler, line 42``, or "" of a whole file.
-        reason: Why it cannot be known: "the loss decides when it ends".
-        at: Where that stands.
-    """
-
-    label: str
-    reason: str
-    at: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -39,12 +24,15 @@ class Reading:
         unknown: Schedules that it has and that cannot be known.
         problems: What is wrong with the file as a whole.
         run: What happens in it, where it is a script.
+        for_rules: Of the unknown ones, those whose optimizer alone is not: what rules find in
+            them holds whatever its LR is.
     """
 
     plans: tuple[Plan, ...] = ()
     unknown: tuple[Unreadable, ...] = ()
     problems: tuple[Problem, ...] = ()
     run: Run | None = None
+    for_rules: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lrviz.sources import spec_file
-from lrviz.sources.kind import Reading, Unreadable
+from lrviz.sources.kind import Reading
+from lrviz.sources.plan import Unreadable
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, TOML
 from lrviz.text.problem import SpecError

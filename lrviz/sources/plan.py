@@ -14,6 +14,21 @@ from lrviz.text.problem import KeyPath, Problem, Span
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A schedule of which a source says too little, or what cannot be expressed.
+
+    Attributes:
+        label: What tells it from the others: ``scheduler, line 42``, or "" of a whole file.
+        reason: Why it cannot be known: "the loss decides when it ends".
+        at: Where that stands.
+    """
+
+    label: str
+    reason: str
+    at: Span | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """One schedule of a source.
 
@@ -30,6 +45,9 @@ class Plan:
         overrides: Values that the command line set, by path, and the option that did.
         assumed: Values that rest on one ``--assume``, by path, and that option: where such a value
             is none that the spec can have, it is the option's fault.
+        only: The rules that may speak of it, where not all may.
+        unknown: Why its optimizer is not known, where that is so. Rules may look at the plan then,
+            and it is never drawn.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
     """
 
@@ -43,6 +61,8 @@ class Plan:
     quiet: frozenset[str] = frozenset()
     overrides: Mapping[KeyPath, str] = field(default_factory=dict)
     assumed: Mapping[KeyPath, str] = field(default_factory=dict)
+    only: frozenset[str] | None = None
+    unknown: Unreadable | None = None
     root: KeyPath = ()
 
     @property

@@ -86,3 +86,22 @@ def test_a_rule_that_raises_is_reported_and_the_others_run(
     found = {d.code: d.message for d in report.diagnostics}
     assert "a bug of lrviz: LR201 near-zero-lr raises RuntimeError: no such luck" in found["LR201"]
     assert "LR301" in found
+
+
+def test_a_tick_per_batch_of_the_evaluation_says_all_of_its_curve(tmp_path: Path) -> None:
+    text = """
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 7)
+for epoch in range(25):
+    for x, y in train_loader:
+        loss(model(x), y).backward()
+        optimizer.step()
+    with torch.no_grad():
+        for x, y in val_loader:
+            loss(model(x), y)
+            scheduler.step()
+"""
+    found = [d.code for d in check_file(text, "x.py", tmp_path, Settings()).diagnostics]
+    assert found == ["LR619"]

@@ -320,3 +320,134 @@ def test_only_the_rank_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
     assert run(None) == ["run.rank1.csv"]
     monkeypatch.setenv("RANK", "0")
     assert run(None) == ["run.csv"]
+
+
+def group(lr: object, number: int = 0, **more: object) -> dict[str, object]:
+    return {"params": [torch.nn.Parameter(torch.ones(1))], "lr": lr, "name": f"g{number}", **more}
+
+
+def rows_of(path: Path) -> list[str]:
+    """The rows of a record, without its header."""
+    return path.read_text().splitlines()[1:]
+
+
+# A few groups are noted one by one, many at once.
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 100])
+def test_each_number_has_its_own_text(count: int, tmp_path: Path) -> None:
+    used = [0.1, 1 / 3, 0.0, -0.0, 2e-7, float("nan"), float("inf"), 1, 0.30000000000000004, 0.1]
+    optimizer = torch.optim.SGD([group(1.0, n) for n in range(count)], momentum=0.9)
+    with lrviz.record(tmp_path / "run.csv"):
+        for step, lr in enumerate(used):
+            for number, own in enumerate(optimizer.param_groups):
+                own["lr"] = lr * (number + 1) if step % 2 else lr
+            optimizer.step()
+    assert rows_of(tmp_path / "run.csv") == [
+        f"{step},SGD,g{number},{lr * (number + 1) if step % 2 else lr:.14g},0.9,0,0"
+        for step, lr in enumerate(used)
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_what_is_changed_in_place_is_read_at_every_step(count: int, tmp_path: Path) -> None:
+    lr, beta, betas = torch.tensor(0.5), torch.tensor(0.25), [0.75, 0.99]
+    groups = [group(lr, number) for number in range(count)]
+    optimizer = torch.optim.SGD(groups)
+    for own in optimizer.param_groups:
+        own["momentum"] = beta
+    other = torch.optim.Adam([group(1, number) for number in range(count)])
+    for own in other.param_groups:
+        own["betas"] = betas
+    with lrviz.record(tmp_path / "run.csv"):
+        for _ in range(3):
+            optimizer.step()
+            other.step()
+            lr /= 2
+            beta /= 2
+            betas[0] /= 2
+    assert rows_of(tmp_path / "run.csv") == [
+        f"{step},{name},g{number},{lr},{momentum},0,0"
+        for step in range(3)
+        for name, lr, momentum in (
+            ("SGD", 0.5 / 2**step, 0.25 / 2**step),
+            ("Adam", 1, 0.75 / 2**step),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_a_momentum_that_changes_is_that_of_its_step_and_group(count: int, tmp_path: Path) -> None:
+    optimizer = torch.optim.AdamW([group(0.5, n, betas=(n / 16, 0.9)) for n in range(count)])
+    with lrviz.record(tmp_path / "run.csv"):
+        for step in range(4):
+            if step == 2:
+                optimizer.param_groups[-1]["betas"] = (0.5, 0.9)
+            optimizer.step()
+    assert [row.split(",")[4] for row in rows_of(tmp_path / "run.csv")] == [
+        "0.5" if step > 1 and number == count - 1 else f"{number / 16:.14g}"
+        for step in range(4)
+        for number in range(count)
+    ]
+
+
+def test_groups_are_added_until_they_are_many(tmp_path: Path) -> None:
+    optimizer = torch.optim.SGD([group(0.5)])
+    with lrviz.record(tmp_path / "run.csv"):
+        for step in range(12):
+            optimizer.step()
+            optimizer.add_param_group(group(0.5 / (step + 2), step + 1))
+    assert rows_of(tmp_path / "run.csv") == [
+        f"{step},SGD,g{number},{0.5 / (number + 1):.14g},0,0,0"
+        for step in range(12)
+        for number in range(step + 1)
+    ]
+
+
+def test_an_optimizer_that_scales_gradients_itself_is_asked_whether_it_skips(
+    tmp_path: Path,
+) -> None:
+    weight = torch.nn.Parameter(torch.ones(2))
+    optimizer = torch.optim.SGD([weight], lr=0.1, fused=True)
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0)
+    with lrviz.record(tmp_path / "run.csv"):
+        for step in range(5):
+            optimizer.zero_grad()
+            scaler.scale((weight * (float("inf") if step in {0, 3} else 1.0)).sum()).backward()
+            scaler.step(optimizer)
+            scaler.update()
+        optimizer.step()
+    assert [row[-1] for row in rows_of(tmp_path / "run.csv")] == list("100100")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_what_a_fork_copied_is_not_written_twice(tmp_path: Path) -> None:
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)
+    with lrviz.record(tmp_path / "run.csv"):
+        for _ in range(300):
+            optimizer.step()
+        child = os.fork()
+        if child == 0:
+            optimizer.step()
+            os._exit(0)
+        os.waitpid(child, 0)
+        optimizer.step()
+    assert [row.split(",")[0] for row in rows_of(tmp_path / "run.csv")] == [
+        str(step) for step in range(301)
+    ]
+
+
+def test_an_optimizer_that_is_gone_makes_room_for_the_next(tmp_path: Path) -> None:
+    with lrviz.record(tmp_path / "run.csv"):
+        for number in range(5):
+            optimizer = torch.optim.SGD([group(0.5, number)])
+            scheduler = schedulers.ExponentialLR(optimizer, 0.5)
+            for _ in range(2):
+                optimizer.step()
+                scheduler.step()
+            del optimizer, scheduler
+    assert [row.split(",")[:2] + row.split(",")[5:] for row in rows_of(tmp_path / "run.csv")] == [
+        [str(step), "SGD" if number == 0 else f"SGD-{number + 1}", str(step), "0"]
+        for number in range(5)
+        for step in range(2)
+    ]

@@ -23,9 +23,9 @@ from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import NotKnown
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
+from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup, warmup_phase
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source

@@ -23,8 +23,8 @@ from typing import Any, Final
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import whole
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source

@@ -29,8 +29,8 @@ from lrviz.sources.classes import (
 )
 from lrviz.sources.composition import composed, has_defaults
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted

@@ -25,8 +25,8 @@ from lrviz.sources.classes import (
     scheduler_table,
 )
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source

@@ -21,8 +21,8 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.configs.mmcv import read_whole
-from lrviz.sources.kind import Kind, Reading, Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
 from lrviz.sources.quantity import Missing, NoValue, Quantity, Unknown, evaluate
 from lrviz.sources.said import Said, parted

@@ -23,8 +23,8 @@ from typing import Any, Final
 from lrviz.sources.arithmetic import calculated, expression, ratio
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
-from lrviz.sources.plan import Plan
+from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted

@@ -16,9 +16,9 @@ from lrviz.sources.arithmetic import calculated
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import Written, optimizer_table
 from lrviz.sources.config import Config
-from lrviz.sources.kind import Kind, Reading, Unreadable
+from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup
-from lrviz.sources.plan import Plan
+from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.references import resolved
 from lrviz.sources.said import Said, parted

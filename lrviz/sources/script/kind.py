@@ -60,7 +60,7 @@ def read(
         found = schedules_of(source, tree, text, assumed)
     except RecursionError:  # an expression too deep to follow: nothing is known
         return Reading()
-    return Reading(found.plans, found.unknown, run=run)
+    return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)
 
 
 def _run(script: Script, tree: ast.Module) -> Run:

@@ -16,12 +16,12 @@ Position = tuple[int, int, int, int]
 
 _PACKAGES: Final = (
     *("torch", "lightning", "pytorch_lightning", "accelerate", "transformers", "timm", "ignite"),
-    "lrviz",
+    *("deepspeed", "lrviz"),
 )
 _IMPORTS: Final = re.compile(
     rf"\b(?:import|from)\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*(?:{'|'.join(_PACKAGES)})\b"
 )
-_OTHERS: Final = ("swa_utils", "lrviz")
+_OTHERS: Final = ("swa_utils", "deepspeed.initialize", "lrviz")
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
 _ASSIGNED: Final = re.compile(r"\b(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from lrviz.sources.script.source import Position
@@ -28,6 +29,10 @@ SIGNS: Final[dict[type[ast.operator], str]] = {
     ast.Pow: "**",
 }
 """Arithmetic, as Python writes it."""
+COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
+    **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+}
+"""Comparisons, as Python writes them."""
 
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 
@@ -52,14 +57,27 @@ def nodes(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below one."""
+    """The nodes right below one; none for whether a name is loaded or stored."""
     found: list[ast.AST] = []
-    for value in node.__dict__.values():
-        if isinstance(value, ast.AST):
-            found.append(value)
-        elif isinstance(value, list):
+    for name in _fields(type(node)):  # type: ignore[arg-type]  # a type can be hashed
+        value = getattr(node, name, None)
+        if isinstance(value, list):
             found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found
+
+
+_LEAVES: Final = frozenset({"arg", "asname", "attr", "ctx", "id", "kind", "level", "module"})
+"""Fields that hold no node, or one that nobody asks for."""
+
+
+@cache
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a type of nodes that may hold others."""
+    if kind is ast.Constant:
+        return ()
+    return tuple(name for name in kind._fields if name not in _LEAVES)
 
 
 def yields(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -18,7 +18,7 @@ from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK
 from lrviz.text.problem import SpecError
 
-BUILD = "import torch\nscheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)"
+BUILD = "import torch\nscheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3000)"
 TRAIN = (
     "for batch in loader:\n    model(batch).backward()\n    scheduler.step()\n    optimizer.step()"
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.known.behaviour import OUTRIGHT
 from lrviz.known.phases import PHASES
-from lrviz.lint.facts import Facts
+from lrviz.lint.facts import Facts, Placed
 from lrviz.lint.rule import Finding, Rule
 
 _OUTRIGHT = (*OUTRIGHT, PHASES.name)
@@ -155,9 +155,10 @@ class NotChainable(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
-        for placed in facts.of_type(*_OUTRIGHT, "SWALR"):
-            if facts.alone(placed):
-                continue
+        found = [one for one in facts.of_type(*_OUTRIGHT, "SWALR") if not facts.alone(one)]
+        for number, placed in enumerate(found):
+            if any(_beside(placed, later) for later in found[number + 1 :]):
+                continue  # which throws away what this one does, too
             what = f"{placed.type} sets the LR outright at every tick"
             advice = "Use SequentialLR, or one that multiplies"
             if placed.type == "SWALR":
@@ -170,3 +171,19 @@ class NotChainable(Rule):
                 scheduler=placed.spec,
                 unknown=message,
             )
+
+
+def _beside(one: Placed, other: Placed) -> bool:
+    """Whether two schedulers tick one after the other: as `[[scheduler]]`, or in one chain."""
+    if one.outermost != other.outermost:
+        return True
+    above = set(map(id, _lineage(one)))
+    common = next((placed for placed in _lineage(other) if id(placed) in above), None)
+    return common is not None and common.type == "ChainedScheduler"
+
+
+def _lineage(placed: Placed) -> Iterator[Placed]:
+    around: Placed | None = placed
+    while around is not None:
+        yield around
+        around = around.parent

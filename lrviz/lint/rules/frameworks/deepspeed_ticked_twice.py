@@ -188,8 +188,8 @@ class DeepspeedTickedTwice(ScriptRule):
                 if beside:
                     yield ScriptFinding(
                         tick.at,
-                        f"{run.text(beside[0].at)} at line {beside[0].at[0]} steps the scheduler that deepspeed.initialize got, "
+                        f"{run.text(beside[0].at)} at line {beside[0].at[0]} steps the scheduler of deepspeed.initialize, "
                         f"and {run.text(tick.at)} steps it once more: the schedule runs ahead. Delete this call, or do not "
-                        "give it to initialize().",
+                        "give the scheduler to DeepSpeed.",
                         related=((call.at, "DeepSpeed gets the scheduler here"),),
                     )

@@ -74,137 +74,6 @@ class AccumulationMismatch(ScriptRule):
     code = "LR616"
     name = "accumulation-mismatch"
     severity = "error"
-    BAD = (
-        """
-        import torch
-
-        def main(args, model, loader):
-            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-            scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
-            for epoch in range(10):
-                for step, batch in enumerate(loader):
-                    model(batch).backward()
-                    if (step + 1) % args.accumulate == 0 or step + 1 == len(loader):
-                        optimizer.step()
-                        optimizer.zero_grad()
-                    scheduler.step()  # <-
-        """,
-        """
-        import torch
-
-        class Trainer:
-            def __init__(self, model, loader, epochs):
-                self.loader = torch.utils.data.DataLoader(data)
-                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-                total = len(self.loader) * epochs
-                self.scheduler = torch.optim.lr_scheduler.LinearLR(  # <-
-                    self.optimizer, 1.0, 0.0, total_iters=total
-                )
-
-            def fit(self):
-                for epoch in range(10):
-                    for i, batch in enumerate(self.loader):
-                        self.model(batch).backward()
-                        if (i + 1) % self.accumulate == 0:
-                            self.optimizer.step()
-                            self.scheduler.step()
-        """,
-        """
-        import torch
-        from transformers import get_linear_schedule_with_warmup
-
-        def update(optimizer, i):
-            if i % 4 == 3:
-                optimizer.step()
-                optimizer.zero_grad()
-
-        optimizer = torch.optim.AdamW(model.parameters())
-        scheduler = get_linear_schedule_with_warmup(optimizer, 100, 1000)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            update(optimizer, i)
-            scheduler.step()  # <-
-        """,
-        """
-        import torch
-
-        scaler = torch.amp.GradScaler()
-        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=1000)
-        for i, batch in enumerate(loader):
-            scaler.scale(model(batch)).backward()
-            last = (i + 1) % 4 == 0
-            if last:
-                scaler.step(optimizer)
-                scaler.update()
-            scheduler.step()  # <-
-        """,
-        """
-        import torch
-        from accelerate import Accelerator
-        from transformers import get_cosine_schedule_with_warmup
-
-        accelerator = Accelerator(gradient_accumulation_steps=4)
-        optimizer = torch.optim.AdamW(model.parameters())
-        scheduler = get_cosine_schedule_with_warmup(  # <-
-            optimizer, num_warmup_steps=100, num_training_steps=len(loader) * 10
-        )
-        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
-        for batch in loader:
-            with accelerator.accumulate(model):
-                accelerator.backward(model(batch))
-                optimizer.step()
-                scheduler.step()
-        """,
-    )
-    GOOD = (
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for epoch in range(90):
-            for i, batch in enumerate(loader):
-                model(batch).backward()
-                if (i + 1) % 4 == 0:
-                    optimizer.step()
-                    optimizer.zero_grad()
-            scheduler.step()
-        """,
-        """
-        import torch
-
-        total = len(loader) * epochs // args.accumulate
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            if (i + 1) % args.accumulate == 0:
-                optimizer.step()
-                scheduler.step()
-        """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            if (i + 1) % 4 == 0:
-                optimizer.step()
-            if (i + 1) % 4 == 0:
-                scheduler.step()
-        """,
-        """
-        import torch
-        from accelerate import Accelerator
-
-        accelerator = Accelerator(gradient_accumulation_steps=4, split_batches=True)
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
-        for batch in loader:
-            with accelerator.accumulate(model):
-                accelerator.backward(model(batch))
-                optimizer.step()
-                scheduler.step()
-        """,
-    )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
@@ -216,6 +85,7 @@ class AccumulationMismatch(ScriptRule):
                     continue
                 if run.inside_scheduler(tick):
                     continue
+                yield from self._ahead(run, scheduler, tick)
                 steps = [s for s in run.steps_of(scheduler) if loop in s.frames]
                 steps = [s for s in steps if not run.exclusive(s, tick)]
                 if not steps:
@@ -228,12 +98,37 @@ class AccumulationMismatch(ScriptRule):
                 elif _accumulates(run) and _synchronized(run, scheduler, tick):
                     yield from self._undivided(run, scheduler, tick)
 
+    def _ahead(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
+        """A tick in a loop that only collects gradients, for a step that comes after it."""
+        outer, inner = tick.loops[-2:] if len(tick.loops) > 1 else (None, tick.loops[-1])
+        if any(inner in step.frames for step in run.optimizer_steps):
+            return
+        if not any(inner in event.frames for event in run.all("backward")):
+            return
+        after = [s for s in run.steps_of(scheduler) if s.loops[-1:] == (outer,)]
+        after = [s for s in after if s.index > tick.index and not run.exclusive(s, tick)]
+        conditions = run.conditions(tick, inner)
+        if not after or any(run.varies(b, inner) or b.once for b in conditions):
+            return
+        turns = _limits((inner,))
+        if any(may_have(length, turns.__contains__) for _, length in horizons(scheduler)):
+            return
+        step = after[0]
+        yield ScriptFinding(
+            tick.at,
+            f"{run.text(tick.at)} at line {tick.at[0]} ticks each time round the loop at line {inner.at[0]}, "
+            f"{run.text(step.at)} at line {step.at[0]} only once after it: the schedule runs ahead. Call it after the optimizer's.",
+            related=((step.at, "the optimizer is stepped after the loop"),),
+        )
+
     def _outside(
         self, run: Run, tick: Event, step: Event, loop: Loop, gates: list[Branch | None]
     ) -> Iterator[ScriptFinding]:
-        conditions = run.conditions(tick, loop)
-        if any(run.varies(branch, loop) or branch.once for branch in conditions):
-            return
+        for branch in run.conditions(tick, loop):
+            if branch in step.frames and branch.modulo is None:
+                continue  # the gate stands inside it too
+            if run.varies(branch, loop) or branch.once:
+                return
         if run.in_block(tick, "accumulate") or all(_is_one(gate) for gate in gates):
             return
         yield ScriptFinding(
@@ -288,17 +183,22 @@ class AccumulationMismatch(ScriptRule):
 
 def _counts_batches(run: Run, scheduler: Scheduler, tick: Event) -> bool:
     """Whether the schedule is as long as the batches that the loops go through."""
-    limits = {
-        part
-        for loop in tick.loops
-        for thing in loop.value
-        for operand in _parts(thing)
-        for part in operand
-    }
+    limits = _limits(tick.loops)
     numbers = {part.value for part in limits if isinstance(part, Const) and part.value}
     return _in_batches(scheduler) is not None or any(
         set(length) & limits or constant(length) in numbers for _, length in horizons(scheduler)
     )
+
+
+def _limits(loops: tuple[Loop, ...]) -> set[Thing]:
+    """The numbers that loops go up to."""
+    return {
+        part
+        for loop in loops
+        for thing in loop.value
+        for operand in _parts(thing)
+        for part in operand
+    }
 
 
 def _in_batches(scheduler: Scheduler) -> str | None:

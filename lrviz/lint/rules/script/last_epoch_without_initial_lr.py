@@ -11,7 +11,7 @@ from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import is_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.numbers import constant, may_have
 from lrviz.sources.script.values.things import (
     Const,
     Formula,
@@ -22,6 +22,7 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
+_CHECKPOINT: Final = re.compile(r"resum|checkpoint|ckpt", re.IGNORECASE)
 _STARTS: Final = re.compile(
     r"^(start|begin|resume_from)$|(start|begin|resum|init|global|current|cur|completed|done|trained).{0,60}(epoch|step|iter)"
     r"|(epoch|step|iter).{0,60}(start|begin|resum|completed|done|trained)",
@@ -194,7 +195,14 @@ def _is_where_it_was(thing: Thing) -> bool:
         return True
     if not isinstance(thing, Unknown):
         return False
-    return bool(_STARTS.search(thing.text.rsplit(".", 1)[-1]))
+    if _STARTS.search(thing.text.rsplit(".", 1)[-1]):
+        return True
+    return any(may_have(part, _names_checkpoint) for part in thing.of)
+
+
+def _names_checkpoint(thing: Thing) -> bool:
+    """Whether it says where a run is resumed from: a number read off its name is that run's."""
+    return isinstance(thing, Unknown) and _CHECKPOINT.search(thing.text) is not None
 
 
 def _may_be_groups(thing: Thing) -> bool:

@@ -121,19 +121,21 @@ class RemovedArgument(ScriptRule):
             scheduler = build.on[0] if build.kind == "build" else None
             if not isinstance(scheduler, Scheduler) or not (scheduler.direct and scheduler.cls):
                 continue
-            keyword = scheduler.keywords.get("verbose")  # by position, too
-            if keyword is None:
+            if "verbose" not in {*scheduler.keywords, *scheduler.arguments}:
                 continue
+            keyword = scheduler.keywords.get("verbose")  # by position, too; None: by **kwargs
             if asks_version(run, build) or run.attempted(build):
                 continue
-            edits = drop_argument(run.source, keyword)
+            edits = () if keyword is None else drop_argument(run.source, keyword)
             what, severity = _why(scheduler.factory, scheduler.cls, run)
             yield ScriptFinding(
                 build.at,
                 f"{what}. Delete it; get_last_lr() tells the LR.",
                 severity=severity,
                 fix=Fix("Delete `verbose`", edits) if edits else None,
-                related=((keyword, "the argument"),) if keyword[0] != build.at[0] else (),
+                related=((keyword, "the argument"),)
+                if keyword and keyword[0] != build.at[0]
+                else (),
             )
 
     def _given_to_torch(self, run: Run) -> Iterator[ScriptFinding]:

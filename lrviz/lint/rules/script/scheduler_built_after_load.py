@@ -66,141 +66,6 @@ class SchedulerBuiltAfterLoad(ScriptRule):
     name = "scheduler-built-after-load"
     severity = "warning"
     also = ("error",)
-    BAD = (
-        """
-        import torch
-
-        def main(args, model, loader):
-            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-            if args.resume:
-                optimizer.load_state_dict(torch.load(args.resume)["optimizer"])
-            scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90)  # <-
-            for epoch in range(90):
-                for batch in loader:
-                    model(batch).backward()
-                    optimizer.step()
-                scheduler.step()
-        """,
-        """
-        import torch
-
-        class Trainer:
-            def __init__(self, model, state):
-                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-                self.optimizer.load_state_dict(state)
-                self.scheduler = torch.optim.lr_scheduler.OneCycleLR(  # <-
-                    self.optimizer, 0.1, total_steps=1000
-                )
-        """,
-        """
-        import torch
-        from transformers import get_linear_schedule_with_warmup
-
-        def resume(optimizer, path):
-            state = torch.load(path)
-            optimizer.load_state_dict(state["optimizer"])
-            return state["epoch"]
-
-        optimizer = torch.optim.AdamW(model.parameters())
-        start = resume(optimizer, "last.pt")
-        scheduler = get_linear_schedule_with_warmup(optimizer, 100, 1000)  # <-
-        """,
-        """
-        import torch
-
-        scaler = torch.amp.GradScaler()
-        state = torch.load("last.pt")
-        scaler.load_state_dict(state["scaler"])
-        optimizer.load_state_dict(state["optimizer"])
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)  # <-
-        """,
-        """
-        import torch
-
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        start = state["epoch"]
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, last_epoch=start - 1)  # <-
-        for epoch in range(start, 90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            torch.save({"optimizer": optimizer.state_dict(), "epoch": epoch + 1}, "last.pt")
-        """,
-    )
-    GOOD = (
-        """
-        import torch
-
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        scheduler.load_state_dict(state["scheduler"])
-        """,
-        """
-        import torch
-
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(
-            optimizer, 90, last_epoch=state["epoch"] - 1
-        )
-        """,
-        """
-        import torch
-
-        if args.resume:
-            optimizer.load_state_dict(torch.load(args.resume))
-        else:
-            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        """,
-        """
-        import torch
-        from mylib import resume
-
-        optimizer.load_state_dict(torch.load("last.pt"))
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        resume(scheduler)
-        """,
-        """
-        import torch
-
-        class Trainer:
-            def build(self):
-                self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
-
-            def load(self, state):
-                self.optimizer.load_state_dict(state)
-        """,
-        """
-        import torch
-
-        def train_one_epoch(model, optimizer, data_loader, epoch):
-            warmup = None
-            if epoch == 0:
-                warmup = torch.optim.lr_scheduler.LinearLR(optimizer, 0.001, total_iters=1000)
-            for images, targets in data_loader:
-                optimizer.zero_grad()
-                model(images, targets).backward()
-                optimizer.step()
-                if warmup is not None:
-                    warmup.step()
-
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.02)
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
-        start = 0
-        if args.resume:
-            checkpoint = torch.load(args.resume)
-            optimizer.load_state_dict(checkpoint["optimizer"])
-            scheduler.load_state_dict(checkpoint["scheduler"])
-            start = checkpoint["epoch"] + 1
-        for epoch in range(start, args.epochs):
-            train_one_epoch(model, optimizer, data_loader, epoch)
-            scheduler.step()
-        """,
-    )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
@@ -231,8 +96,7 @@ class SchedulerBuiltAfterLoad(ScriptRule):
     def _restored(self, run: Run, scheduler: Scheduler) -> bool:
         names = ("load", "resume", "restore", "checkpoint", "prepare")
         return bool(
-            run.of(scheduler, "last_epoch")
-            or loads_whole(run, scheduler)
+            loads_whole(run, scheduler)
             or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own
@@ -248,7 +112,12 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         self, run: Run, scheduler: Scheduler, build: Event, load: Event
     ) -> tuple[str, Severity] | None:
         """What a resumed run gets, and how bad that is."""
-        own = [e for e in run.of(scheduler, "load_state") if not run.before(e, build)]
+        own = [
+            event
+            for kind in ("load_state", "last_epoch")
+            for event in run.of(scheduler, kind)
+            if not run.before(event, build)
+        ]
         if own:
             return self._fixed_in_part(run, scheduler, build, load, own[0])
         last = scheduler.arguments.get("last_epoch")
@@ -281,13 +150,14 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         ]
         if later:
             return None
+        done = "loads" if own.kind == "load_state" else "sets"
         start = (
             f"the constructor of {scheduler.factory} writes the LR of its first tick over the one that line {load.at[0]} "
-            f"loaded, and the state that line {own.at[0]} loads brings back its count only: "
+            f"loaded, and what line {own.at[0]} {done} brings back its count only: "
         )
         advice = "Build it before the optimizer's state is loaded."
         if sets_outright(scheduler):
-            return start + "the first step after a resume has the wrong LR. " + advice, "warning"
+            return start + "the LR is wrong until its first tick. " + advice, "warning"
         return start + "the LR goes on from the wrong one to the end. " + advice, "error"
 
     def _rebuilt(

@@ -187,6 +187,7 @@ class StepInEvaluation(ScriptRule):
                         "only evaluates. Call it after that loop, or in the training loop.",
                         related=(
                             ((loop.at[0], loop.at[1], loop.at[0], loop.at[1] + 3), "the loop"),
+                            *run.built_at_thing(scheduler),
                         ),
                     )
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import configured, literal, monitor, value
+from lrviz.sources.script.run.patience import patiences, watches
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.source import Position
 from lrviz.sources.script.values.events import Argument, Event, Made
 from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import Const, Scheduler, Thing
@@ -24,8 +26,8 @@ class StopsBeforeCut(ScriptRule):
 
     ## What it does
     Finds early stopping whose patience is not above the patience of the ReduceLROnPlateau on the
-    same metric: Lightning's callback with the same `monitor`, and a class of that name that a loop
-    shows what it shows the scheduler.
+    same metric: Lightning's callback with the same `monitor`, a class of that name that a loop
+    shows what it shows the scheduler, and a count that the loop keeps itself and ends by.
 
     ## Why is this bad?
     ReduceLROnPlateau cuts after patience + 1 epochs without an improvement, and early stopping ends
@@ -204,28 +206,27 @@ class StopsBeforeCut(ScriptRule):
             watched = (
                 self._configured(run, stopper) if at_lightning else self._stepped(run, stopper)
             )
+            at = stopper.at if patience is None else patience.at
             for scheduler in watched:
-                count = constant(scheduler.arguments.get("patience"))
-                if "patience" not in scheduler.arguments and not scheduler.open:
-                    count = _PATIENCE
-                if isinstance(count, int) and waits <= count and not scheduler.own:
-                    yield self._finding(run, stopper, patience, waits, scheduler, count)
+                count = _patience_of(scheduler)
+                if count is not None and waits <= count:
+                    yield _stops(run, at, waits, scheduler, count)
+        yield from self._by_hand(run)
 
-    def _finding(
-        self,
-        run: Run,
-        stopper: Event,
-        patience: Argument | None,
-        waits: int,
-        scheduler: Scheduler,
-        count: int,
-    ) -> ScriptFinding:
-        return ScriptFinding(
-            stopper.at if patience is None else patience.at,
-            f"early stopping waits for {waits} epochs without an improvement, and ReduceLROnPlateau cuts the LR after "
-            f"{count + 1} of them: the run ends first. Give it a patience of several cuts, above {2 * count + 2}.",
-            related=run.built_at_thing(scheduler),
-        )
+    def _by_hand(self, run: Run) -> Iterator[ScriptFinding]:
+        """Loops that count the epochs without an improvement themselves."""
+        for patience in patiences(run):
+            for scheduler in run.built:
+                ticks = [t for t in run.of(scheduler, "step") if patience.loop in t.loops]
+                count = _patience_of(scheduler)
+                if count is None or patience.number > count or not ticks:
+                    continue
+                shown = {t for e in ticks for a in e.arguments[:1] for t in a.value}
+                shown = {t for t in shown if not isinstance(t, Const)}
+                if all(t.loops[-1] is patience.loop for t in ticks) and watches(
+                    run, patience, shown
+                ):
+                    yield _stops(run, patience.at, patience.waits, scheduler, count)
 
     def _configured(self, run: Run, stopper: Event) -> Iterator[Scheduler]:
         """The plateaus that Lightning ticks by the metric that a callback watches."""
@@ -262,3 +263,23 @@ def _given(call: Event, name: str, number: int) -> Argument | None:
     plain = [a for a in call.arguments if not a.keyword]
     found = named or plain[number : number + 1]
     return found[0] if found else None
+
+
+def _patience_of(scheduler: Scheduler) -> int | None:
+    """The patience of a ReduceLROnPlateau; None where it is not known, or of another class."""
+    if scheduler.cls != "ReduceLROnPlateau" or scheduler.own:
+        return None
+    count = constant(scheduler.arguments.get("patience"))
+    if "patience" not in scheduler.arguments and not scheduler.open:
+        count = _PATIENCE
+    return count if isinstance(count, int) else None
+
+
+def _stops(run: Run, at: Position, waits: int, scheduler: Scheduler, count: int) -> ScriptFinding:
+    ends = "the run ends with the first cut" if waits > count else "the run ends first"
+    return ScriptFinding(
+        at,
+        f"early stopping waits for {waits} epochs without an improvement, and ReduceLROnPlateau cuts the LR after "
+        f"{count + 1} of them: {ends}. Give it a patience of several cuts, above {2 * count + 2}.",
+        related=run.built_at_thing(scheduler),
+    )

@@ -12,15 +12,25 @@ from lrviz.sources.script.interpreter.contents import entries
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.narrowing import keep_test
 from lrviz.sources.script.interpreter.targets import assign
-from lrviz.sources.script.syntax import SIGNS, position
+from lrviz.sources.script.syntax import SIGNS, dotted, position
+from lrviz.sources.script.values.frames import Branch
 from lrviz.sources.script.values.things import Container, Formula
 
 
 def _assign(machine: Machine, node: ast.Assign) -> None:
     value = machine.evaluate(node.value)
     keep_test(machine, value, node.value)
+    if isinstance(node.value, ast.Constant) and node.value.value is True:
+        _raised(machine, node)
     for target in node.targets:
         assign(machine, target, value, node)
+
+
+def _raised(machine: Machine, node: ast.Assign) -> None:
+    """A flag is set under a condition: in a loop, that may be what ends it."""
+    names = [dotted(target) for target in node.targets]
+    if isinstance(machine.frames[-1], Branch) and names[0]:
+        machine.emit("stop", node, (), names[0])
 
 
 def _annotated(machine: Machine, node: ast.AnnAssign) -> None:

@@ -13,7 +13,7 @@ from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.defining import function_of_lambda
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.targets import assign
-from lrviz.sources.script.syntax import SIGNS, nodes, position
+from lrviz.sources.script.syntax import COMPARISONS, SIGNS, nodes, position
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
@@ -113,7 +113,8 @@ def _unary(machine: Machine, node: ast.UnaryOp) -> Value:
 
 def _compare(machine: Machine, node: ast.Compare) -> Value:
     values = [machine.evaluate(node.left), *map(machine.evaluate, node.comparators)]
-    return (Formula(position(node), machine.frames, "compare", tuple(values)),)
+    sign = COMPARISONS.get(type(node.ops[0]), "") if len(node.ops) == 1 else ""
+    return (Formula(position(node), machine.frames, "compare", tuple(values), sign),)
 
 
 def _comprehension(

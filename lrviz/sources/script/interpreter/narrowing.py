@@ -42,6 +42,7 @@ def branch(
         read.once,
         read.calls,
         subjects(value),
+        value,
     )
 
 

@@ -39,6 +39,8 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
 
 
 def _jump(machine: Machine, node: ast.Break | ast.Continue) -> bool:
+    if isinstance(node, ast.Break):
+        machine.emit("stop", node)
     for loop in machine.running[-1].loops[-1:]:
         loop.left.append(machine.journal.changes(loop.mark))
     return True

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
+from lrviz.sources.script.run.parts import parts_of
 from lrviz.sources.script.source import Position, Source
 from lrviz.sources.script.values.events import Event, Kind
 from lrviz.sources.script.values.frames import Attempt, Block, Branch, Call, Loop
 from lrviz.sources.script.values.things import (
-    Container,
     Instance,
     Optimizer,
     Scheduler,
@@ -183,10 +183,16 @@ class Run:
 
     def is_fast_forward(self, tick: Event) -> bool:
         """Whether a tick stands in a loop that trains nothing: in one of a fold, too."""
+        if tick.loops and tick.loops[-1] in self._only_steps:
+            return True
         if not tick.loops or not self.training & set(tick.loops):
             return bool(tick.loops)
         inner = tick.loops[-1]
         return inner not in self.training and (inner.counted or inner.endless)
+
+    @cached_property
+    def _only_steps(self) -> frozenset[Loop]:
+        return loops.only_steps(self.events, self.training)
 
     def inside_scheduler(self, event: Event) -> bool:
         """Whether it stands in a method of a scheduler's own class."""
@@ -194,10 +200,8 @@ class Run:
 
     def conditions(self, event: Event, inside: Loop | None = None) -> list[Branch]:
         """The branches around an event, outermost first; with a loop, only those inside that."""
-        frames = event.frames
-        if inside is not None:
-            frames = frames[frames.index(inside) + 1 :]
-        return [frame for frame in frames if isinstance(frame, Branch)]
+        start = 0 if inside is None else event.frames.index(inside) + 1
+        return [frame for frame in event.frames[start:] if isinstance(frame, Branch)]
 
     def varies(self, branch: Branch, loop: Loop) -> bool:
         """Whether a condition may come out differently from one iteration to the next."""
@@ -271,16 +275,7 @@ class Run:
 
     def given(self, thing: Scheduler) -> set[Thing]:
         """All that a scheduler was built from, in containers too."""
-        found: set[Thing] = set()
-        waiting = [t for value in thing.arguments.values() for t in value]
-        while waiting:
-            item = waiting.pop()
-            if item not in found:
-                found.add(item)
-                if isinstance(item, Container):
-                    keys = [(item, key) for key in item.keys]
-                    waiting += [t for key in keys for t in self.heap.get(key, ())]
-        return found | set(thing.children)
+        return parts_of(thing, self.heap)
 
     def built_at(self, event: Event) -> tuple[tuple[Position, str], ...]:
         """Where the schedulers of an event are built, or declared, as related places."""

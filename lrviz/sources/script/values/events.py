@@ -36,6 +36,7 @@ Kind = Literal[
     "share",
     "state",
     "step",
+    "stop",
     "train",
     "watch",
 ]

@@ -117,6 +117,7 @@ class Branch(Frame):
         once: Whether it compares for equality with one value, or with None.
         calls: Whether it calls something of unknown effect.
         on: The things that it is about: ``if scheduler:``.
+        value: What the test is.
     """
 
     choice: object
@@ -128,6 +129,7 @@ class Branch(Frame):
     once: bool = False
     calls: bool = False
     on: Value = ()
+    value: Value = ()
 
 
 @dataclass(eq=False, repr=False)

@@ -57,7 +57,7 @@ class Const(Thing):
 class Formula(Thing):
     """Arithmetic: ``operator`` is the sign, or the function: "len", "min", "int".
 
-    ``text`` is what the function is given, as it is written.
+    ``text`` is what the function is given, as it is written; of one comparison, its sign.
     """
 
     operator: str = ""

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from lrviz.sources.script.plans.generators import passed_on
+from lrviz.sources.script.plans.machine.generators import passed_on
 
 HANDS_ON = {
     "for x in data:\n        yield x": "data",

@@ -1,0 +1,265 @@
+"""The schedules of one reading: what is built, what ticks, and what cannot be known."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lrviz.sources.assume import Assumed
+from lrviz.sources.plan import Plan, Unreadable
+from lrviz.sources.script.plans.language.language import PYTHON
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.reading import read
+from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.writing.alternatives import (
+    condition_text,
+    contradictory,
+    differing,
+    facts_of,
+    may_hold,
+)
+from lrviz.sources.script.plans.writing.any_run import of_any_run
+from lrviz.sources.script.plans.writing.arguments import by_arguments
+from lrviz.sources.script.plans.writing.candidates import inside_others, only_ticks, optimizers_of
+from lrviz.sources.script.plans.writing.deciding import deciding_tests
+from lrviz.sources.script.plans.writing.lightning import configured, pace_of
+from lrviz.sources.script.plans.writing.making import Making
+from lrviz.sources.script.syntax import position
+from lrviz.sources.source import Source
+
+MOST_TESTS: Final = 4
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+"""Reasons that fall away where each tick is read as what it sets."""
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """The schedules of a script.
+
+    Attributes:
+        plans: Those that can be known, in the order of the text.
+        unknown: Those that cannot, and why.
+        for_rules: Of those, the ones that rules may look at: any LR, or any run, will do.
+    """
+
+    plans: tuple[Plan, ...] = ()
+    unknown: tuple[Unreadable, ...] = ()
+    for_rules: tuple[Plan, ...] = ()
+
+
+def place_of(plan: Plan) -> int:
+    """Where a plan stands in the text."""
+    return plan.at.start if plan.at is not None else -1
+
+
+class Finder:
+    """Finds the schedules of one reading.
+
+    Attributes:
+        plans: Those that can be known.
+        unknown: Those that cannot, and why.
+        refused: Of these, what may be known where each tick is read as what it sets.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        tree: ast.Module,
+        text: str,
+        assumed: Assumed,
+        values: Mapping[str, Any],
+        follows: bool = False,
+    ) -> None:
+        self.source, self.tree, self.text = source, tree, text
+        self.assumed, self.values, self.follows = assumed, values, follows
+        path = Path(source.folder) / Path(source.name).name
+        file = path if path.is_file() else None
+        self.machine = Machine(PYTHON, text, tree, file, values, follows)
+        self.making = Making(source, text, self.machine)
+        self.span = self.making.span
+        self.plans: list[Plan] = []
+        self.unknown: list[Unreadable] = []
+        self.refused: dict[Any, list[Unreadable]] = {}
+
+    def find(self) -> Schedules:
+        """All of them."""
+        try:
+            with known_numbers():
+                read(self.machine)
+        except RecursionError:
+            return Schedules()
+        except Unsure as unsure:
+            return Schedules((), (Unreadable("", unsure.reason),))
+        if self.machine.exhausted:
+            reason = "the script is too long to be followed in a bounded time"
+            return Schedules((), (Unreadable("", reason),))
+        for optimizer in optimizers_of(self.machine):
+            before = len(self.unknown)
+            self._of(optimizer)
+            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+                self.refused[position(optimizer.node)] = self.unknown[before:]
+        if self.refused and not self.follows:
+            self._follow()
+        self._by_frameworks()
+        for one in by_arguments(self.machine, self.source, self.assumed, self.span):
+            if isinstance(one, Plan):
+                self.plans.append(one)
+            else:
+                self.unknown.append(one)
+        stopped = self.machine.stopped
+        if not self.plans and not self.unknown and stopped is not None:
+            reason = "with the defaults of its arguments it ends here"
+            self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
+        found = sorted(self._distinct(), key=place_of)
+        whole = tuple(plan for plan in found if plan.unknown is None)
+        self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
+        for_rules = tuple(plan for plan in found if plan.unknown is not None)
+        for_rules += tuple(self._built())
+        return Schedules(whole, tuple(self._reasons(whole)), for_rules)
+
+    def _built(self) -> Iterator[Plan]:
+        """The plans of schedulers of which no more is known than what they are built with."""
+        written = {id(e.on) for e in events(self.machine.trace) if e.kind == "write"}
+        passed_by = self.making.covered | inside_others(self.machine)
+        for thing in tuple(self.machine.kept):  # to which unknown numbers are added
+            if not isinstance(thing, Scheduler) or id(thing) in passed_by:
+                continue
+            if thing.family == "torch" and isinstance(thing.optimizer, Optimizer):
+                any_lr = id(thing.optimizer) in written
+                plan = of_any_run(self.machine, self.source, self.span, thing, any_lr)
+                yield from () if plan is None else (plan,)
+
+    def _follow(self) -> None:
+        """Read it again, each tick as what it sets, for what no schedule of a spec is."""
+        given = (self.source, self.tree, self.text, self.assumed, self.values)
+        again = Finder(*given, follows=True)
+        read(again.machine)
+        if again.machine.exhausted:
+            return
+        for optimizer in optimizers_of(again.machine):
+            at = position(optimizer.node)
+            if at not in self.refused or not optimizer.slots.get("schedulers"):
+                continue
+            again.unknown = []
+            so_far = len(again.plans)
+            again._of(optimizer)
+            if len(again.plans) == so_far + 1 and not again.unknown:
+                self.plans.append(again.plans[-1])
+                gone = self.refused[at]
+                self.unknown = [one for one in self.unknown if one not in gone]
+
+    def _by_frameworks(self) -> None:
+        """The schedules that Lightning ticks."""
+        for given in configured(self.machine):
+            self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
+            try:
+                with known_numbers():
+                    pace = pace_of(self.machine, given)
+                    facts = facts_of((*given.optimizer.path, *given.scheduler.path))
+                    self.plans.append(
+                        self.making.paced(given.optimizer, [given.scheduler], facts, pace)
+                    )
+            except Unsure as unsure:
+                self._refuse(given.scheduler, unsure)
+
+    def _is_of(self, one: Unreadable, scheduler: Scheduler) -> bool:
+        return one.label.endswith(f", line {self.span(scheduler.node).line}")
+
+    def _of(self, optimizer: Optimizer) -> None:
+        ticked: dict[int, Scheduler] = {}
+        written = False
+        for event in events(self.machine.trace):
+            if event.kind == "tick" and event.on.optimizer is optimizer:
+                ticked.setdefault(id(event.on), event.on)
+            written = written or (event.kind == "write" and event.on is optimizer)
+        schedulers = list(ticked.values())
+        if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
+            self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
+            return
+        first = schedulers[0] if schedulers else optimizer
+        if not schedulers and not written:
+            self._never_ticked(optimizer)
+            return
+        if self.machine.patches:
+            name, node = self.machine.patches[0]
+            self._refuse(first, Unsure(f"`{name}` is replaced", node))
+            return
+        if schedulers and written:
+            self._refuse(first, Unsure("its LR is also set by hand", None))
+            return
+        tests = deciding_tests(self.machine, optimizer, schedulers, facts_of(optimizer.path))
+        if len(tests) > MOST_TESTS:
+            self._refuse(first, Unsure("it depends on too many conditions", None))
+            return
+        self._alternatives(optimizer, schedulers, tests)
+
+    def _never_ticked(self, optimizer: Optimizer) -> None:
+        inside = inside_others(self.machine)
+        for thing in self.machine.kept:
+            mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
+            if mine and id(thing) not in inside:
+                self._refuse(thing, Unsure("nothing in this file is seen to tick it", thing.node))
+
+    def _alternatives(
+        self, optimizer: Optimizer, schedulers: list[Scheduler], tests: list[Sym]
+    ) -> None:
+        made: dict[tuple[int, ...], list[tuple[dict[Any, bool], Plan]]] = {}
+        for holds in itertools.product((True, False), repeat=len(tests)):
+            facts = {**dict(zip(tests, holds, strict=True)), **facts_of(optimizer.path)}
+            if contradictory(facts):
+                continue
+            live = [s for s in schedulers if may_hold(s.path, facts)]
+            live = [s for s in live if _ticks(self.machine, s, facts)]
+            if schedulers and not live:
+                continue
+            key = tuple(map(id, live))
+            try:
+                plan = self.making.plan(optimizer, live, facts)
+            except Unsure as unsure:
+                self._refuse(live[0] if live else optimizer, unsure)
+                return
+            made.setdefault(key, []).append((facts, plan))
+        for key, plans in made.items():
+            tables = [plan.table for _, plan in plans]
+            if any(table != tables[0] for table in tables):
+                what = differing(tables)
+                on = next((s for s in schedulers if id(s) in key), optimizer)
+                text = condition_text(tests)
+                self._refuse(on, Unsure(f"{what} depends on {text}", None))
+                continue
+            self.plans.append(plans[0][1])
+
+    def _refuse(self, on: Any, unsure: Unsure) -> None:
+        line = self.span(on.node).line
+        node = unsure.node if unsure.node is not None else on.node
+        label = f"{on.name or on.cls}, line {line}"
+        self.unknown.append(Unreadable(label, unsure.reason, self.span(node)))
+
+    def _distinct(self) -> Iterator[Plan]:
+        seen: list[Plan] = []
+        for plan in self.plans:
+            if not any(p.at == plan.at and p.table == plan.table for p in seen):
+                seen.append(plan)
+                yield plan
+
+    def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
+        known = {plan.at.line for plan in plans if plan.at is not None}
+        for one in dict.fromkeys(self.unknown):
+            line = re.search(r"line (\d+)$", one.label)
+            if line is None or int(line[1]) not in known:
+                yield one
+
+
+def _ticks(machine: Machine, scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
+    return any(
+        event.kind == "tick" and event.on is scheduler and may_hold(event.guards, facts)
+        for event in events(machine.trace)
+    )

@@ -1,0 +1,158 @@
+"""Statements that part: ``if``, ``match``, ``try``."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.branching import arms, each, push
+from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
+from lrviz.sources.script.plans.operations.naming import bind
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.syntax import dotted, nodes
+
+_THERE: Final = frozenset(
+    {
+        "torch",
+        "numpy",
+        "torchvision",
+        "transformers",
+        "lightning",
+        "pytorch_lightning",
+        "accelerate",
+    }
+)
+
+
+def _if(machine: Machine, node: ast.If) -> bool:
+    test = condition(machine, node.test)
+    if not isinstance(test, Sym):
+        return machine.block(node.body if test else node.orelse)
+    if node not in machine.loading:
+        machine.loading[node] = _loading_arm(node)
+    resumes = machine.loading[node]
+    if resumes is not None:
+        machine.notes.setdefault("it is drawn as a run that starts anew", machine.here(node))
+        push(machine, number("not", test) if resumes else test, guard=False)
+        return machine.block(node.orelse if resumes else node.body)
+    alive, _ = arms(
+        machine,
+        test,
+        lambda: (machine.block(node.body), None),
+        lambda: (machine.block(node.orelse), None),
+    )
+    return alive
+
+
+def _match(machine: Machine, node: ast.Match) -> bool:
+    subject = machine.evaluate(node.subject)
+    return _cases(machine, subject, node.cases, node)
+
+
+def _cases(machine: Machine, subject: Any, cases: list[ast.match_case], node: ast.Match) -> bool:
+    if not cases:
+        return True
+    first = cases[0]
+    test = _matches(machine, subject, first.pattern, node)
+    if first.guard is not None and test is not False:
+        test = number("and", test, condition(machine, first.guard))
+    if not isinstance(test, Sym):
+        return machine.block(first.body) if test else _cases(machine, subject, cases[1:], node)
+    return arms(
+        machine,
+        test,
+        lambda: (machine.block(first.body), None),
+        lambda: (_cases(machine, subject, cases[1:], node), None),
+    )[0]
+
+
+def _matches(machine: Machine, subject: Any, pattern: ast.pattern, node: ast.AST) -> Any:
+    if isinstance(pattern, ast.MatchValue):
+        value = machine.evaluate(pattern.value)
+        return each(machine, subject, lambda thing: compared(machine, ast.Eq(), thing, value, node))
+    if isinstance(pattern, ast.MatchOr):
+        whole: Any = False
+        for part in pattern.patterns:
+            whole = number("or", whole, _matches(machine, subject, part, node))
+        return whole
+    if isinstance(pattern, ast.MatchSingleton):
+        return each(machine, subject, lambda thing: identical(machine, thing, pattern.value, node))
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        if pattern.name is not None:
+            bind(machine, pattern.name, subject)
+        return True
+    return machine.flag(pattern, machine.words(node) or "a match")
+
+
+def _try(machine: Machine, node: Any) -> bool:
+    if _may_lack(node):
+        found = machine.flag(machine.opaque(f"the import on line {node.lineno}"), "an import")
+        alive, _ = arms(
+            machine,
+            machine.known(found),
+            lambda: (machine.block(node.body) and machine.block(node.orelse), None),
+            lambda: (all(machine.block(h.body) for h in node.handlers[:1]), None),
+        )
+        return alive and machine.block(node.finalbody)
+    so_far = len(machine.body)
+    try:
+        alive = machine.block(node.body)
+    except Dead:
+        for handler in node.handlers:  # what surely fails is handled
+            if machine.block(handler.body):
+                return machine.block(node.finalbody)
+        raise
+    if machine.loops and len(machine.body) > so_far and any(map(_goes_on, node.handlers)):
+        machine.notes.setdefault(
+            "as if nothing were raised that a loop catches", machine.here(node)
+        )
+    if alive:
+        alive = machine.block(node.orelse)
+    machine.block(node.finalbody)
+    return alive
+
+
+def _goes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the loop around an exception that is caught goes on, for all that is seen."""
+    return not isinstance(handler.body[-1], ast.Raise | ast.Return | ast.Break)
+
+
+def _may_lack(node: Any) -> bool:
+    """Whether a ``try`` is for a package that may not be there."""
+    names = {dotted(h.type) for h in node.handlers if h.type is not None}
+    if not names & {"ImportError", "ModuleNotFoundError"}:
+        return False
+    found: set[str] = set()
+    for statement in node.body:
+        if isinstance(statement, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            found.add((statement.module or "").split(".")[0])
+    return bool(found - _THERE - sys.stdlib_module_names)
+
+
+def _loading_arm(node: ast.If) -> bool | None:
+    """Which arm loads a checkpoint: True for the first, False for the other."""
+    for arm, first in ((node.body, True), (node.orelse, False)):
+        for part in (p for statement in arm for p in nodes(statement)):
+            if isinstance(part, ast.Call):
+                name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
+                last = name.rsplit(".", 1)[-1]
+                if last in ("load_state_dict", "load_state", "load_checkpoint", "resume") or (
+                    name in ("torch.load",)
+                ):
+                    return first
+    return None
+
+
+BRANCHES: Final[dict[type[ast.stmt], Callable[[Machine, Any], Any]]] = {
+    ast.If: _if,
+    ast.Match: _match,
+    ast.Try: _try,
+}
+if hasattr(ast, "TryStar"):
+    BRANCHES[ast.TryStar] = _try

@@ -1,0 +1,81 @@
+"""Comprehensions: lists, dicts, and arrays as functions of the index."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.conditions import condition
+from lrviz.sources.script.plans.operations.groups import some_list
+from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
+from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.values.built import Course
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
+from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope
+
+
+def comprehension(machine: Machine, node: Any) -> Any:
+    """What a comprehension gives."""
+    outer = machine.scope
+    machine.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
+    found: list[Any] = []
+    machine.course = None
+    try:
+        whole = _clauses(machine, node, 0, found)
+    finally:
+        machine.scope = outer
+    course = machine.course
+    if course is not None and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
+        return course
+    if isinstance(node, ast.DictComp):
+        made = machine.new_dict({})
+        for key, value in found:
+            if isinstance(key, str | int | float | tuple):
+                made.slots[key] = value
+        if not whole:
+            made.slots[OPEN] = True
+        return made
+    made_list = machine.new_list(tuple(found)) if whole else some_list(machine, found)
+    if not whole and found and all(isinstance(f, Opaque) and f.kind == "params" for f in found):
+        made_list.slots["params"] = True
+    return made_list
+
+
+def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
+    if place == len(node.generators):
+        if isinstance(node, ast.DictComp):
+            found.append(
+                (machine.settled(machine.evaluate(node.key)), machine.evaluate(node.value))
+            )
+        else:
+            found.append(machine.evaluate(node.elt))
+        return True
+    clause = node.generators[place]
+    iterable = machine.settled(machine.evaluate(clause.iter))
+    held = turns_of(machine, iterable)
+    whole = True
+    if held is None:
+        machine.counted += 1
+        count = Sym("count", (machine.counted,))
+        if isinstance(iterable, Phi):
+            iterable = machine.opaque()
+        turns, item = iterate(machine, iterable, count, node)
+        assign(machine, clause.target, item, node)
+        for test in clause.ifs:
+            machine.evaluate(test)
+        _clauses(machine, node, place + 1, found)
+        if turns is not None and not clause.ifs and found and is_number(found[-1]):
+            value = found[-1]
+            machine.course = Course({}, turns, lambda at: replaced_in(machine, value, {count: at}))
+        return False
+    for item in held:
+        machine.budget.spend()
+        assign(machine, clause.target, item, node)
+        tests = [condition(machine, test) for test in clause.ifs]
+        if any(isinstance(test, Sym) for test in tests):
+            whole = False
+        if all(test is not False for test in tests):
+            whole = _clauses(machine, node, place + 1, found) and whole
+    return whole

@@ -1,0 +1,1 @@
+"""What Python's own functions, torch and its neighbours give and do."""

@@ -1,0 +1,110 @@
+"""Functions of NumPy and torch that give arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course
+from lrviz.sources.script.plans.operations.branching import choose
+from lrviz.sources.script.plans.operations.conditions import truth
+from lrviz.sources.script.plans.values.built import Course, Range
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Num, Sym
+
+
+def course_function(machine: Machine, name: str, given: Given) -> Any:
+    """What a function of NumPy or torch gives, where that is an array."""
+    root, _, last = name.partition(".")
+    if root not in ("numpy", "torch"):
+        return None
+    if last == "linspace":
+        return _linspace(machine, given, root)
+    if last == "arange":
+        return as_course(machine, _builtin_range(machine, given))
+    if last in ("concatenate", "cat", "hstack", "append"):
+        parts = machine.items(given.args[0]) if last != "append" else tuple(given.args[:2])
+        courses = [as_course(machine, part) for part in parts or ()]
+        if not courses or any(course is None for course in courses):
+            return None
+        return _concatenated([course for course in courses if course is not None])
+    if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
+        return as_course(machine, given.args[0]) if given.args else None
+    if last == "where" and len(given.args) == 3:
+        test = truth(machine, given.args[0], given.node)
+        return choose(test, given.args[1], given.args[2])
+    if last == "clip" and len(given.args) == 3:
+        value, low, high = given.args
+        found = [machine.numeric(part) for part in (value, low, high)]
+        if any(part is None for part in found):
+            return None
+        return number("min", number("max", found[0], found[1]), found[2])
+    if last == "interp" and len(given.args) == 3:
+        return _interpolated(machine, given)
+    return None
+
+
+def _builtin_range(machine: Machine, given: Given) -> Any:
+    ends = [machine.numeric(arg) for arg in given.args]
+    if any(end is None for end in ends) or not ends:
+        return machine.opaque()
+    start, stop = (0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+    return Range({}, start, stop, ends[2] if len(ends) > 2 else 1)
+
+
+def _linspace(machine: Machine, given: Given, root: str) -> Any:
+    named = given.named(("start", "stop" if root == "numpy" else "end", "num"))
+    start = machine.numeric(named.get("start"))
+    stop = machine.numeric(named.get("stop", named.get("end")))
+    many = machine.numeric(named.get("num", named.get("steps", 50)))
+    if start is None or stop is None or many is None:
+        return None
+    parts = number("-", many, 1) if named.get("endpoint", True) is not False else many
+
+    def at(index: Num) -> Num:
+        if not isinstance(parts, Sym) and parts == 0:
+            return start
+        step = number("/", number("-", stop, start), parts)
+        return number("+", start, number("*", index, step))
+
+    return Course({}, many, at)
+
+
+def _concatenated(courses: list[Course]) -> Course:
+    total: Num = 0
+    starts: list[Num] = []
+    for course in courses:
+        starts.append(total)
+        total = number("+", total, course.length)
+
+    def at(index: Num) -> Num:
+        value = courses[-1].at(number("-", index, starts[-1]))
+        for course, start in reversed(list(zip(courses[:-1], starts[:-1], strict=True))):
+            test = number("<", index, number("+", start, course.length))
+            if test is False:
+                continue
+            value = number("if", test, course.at(number("-", index, start)), value)
+        return value
+
+    return Course({}, total, at)
+
+
+def _interpolated(machine: Machine, given: Given) -> Any:
+    """``np.interp(x, xs, ys)`` over a short list of known places."""
+    at = machine.numeric(given.args[0])
+    xs, ys = machine.items(given.args[1]), machine.items(given.args[2])
+    if at is None or xs is None or ys is None or not 0 < len(xs) == len(ys) <= MOST_ITEMS:
+        return None
+    places, values = [machine.numeric(x) for x in xs], [machine.numeric(y) for y in ys]
+    if any(p is None for p in (*places, *values)):
+        return None
+    value: Num = values[-1]
+    for place in range(len(places) - 2, -1, -1):
+        x0, x1, y0, y1 = places[place], places[place + 1], values[place], values[place + 1]
+        if not isinstance(number("-", x1, x0), Sym) and number("-", x1, x0) <= 0:
+            continue
+        slope = number("/", number("-", y1, y0), number("-", x1, x0))
+        line = number("+", number("*", slope, number("-", at, x0)), y0)
+        value = number("if", number("<", at, x1), line, value)
+    return number("if", number("<", at, places[0]), values[0], value)

@@ -1,0 +1,274 @@
+"""What is built: optimizers with their param groups, schedulers."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from lrviz.known import packages as known
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.machine.store import same
+from lrviz.sources.script.plans.operations.following import begin_following
+from lrviz.sources.script.plans.values.built import Configured, Optimizer, ParamGroup, Scheduler
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import TICK, is_number
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    OPEN,
+    Dict,
+    Items,
+    Missing,
+    Opaque,
+    Phi,
+)
+from lrviz.sources.script.plans.values.trees import has
+
+_AS: Final = {
+    "bitsandbytes.optim.AdamW8bit": "AdamW",
+    "bitsandbytes.optim.AdamW": "AdamW",
+    "bitsandbytes.optim.PagedAdamW8bit": "AdamW",
+    "bitsandbytes.optim.Adam8bit": "Adam",
+    "apex.optimizers.FusedAdam": "AdamW",
+    "apex.optimizers.FusedSGD": "SGD",
+    "transformers.AdamW": "AdamW",
+    "transformers.optimization.AdamW": "AdamW",
+    "torch.distributed.optim.ZeroRedundancyOptimizer": "",
+}
+
+
+_CONFIGURED: Final = {
+    "lightning.Trainer": "lightning",
+    "transformers.TrainingArguments": "arguments",
+    "transformers.Seq2SeqTrainingArguments": "arguments",
+    "transformers.Trainer": "trainer",
+    "transformers.Seq2SeqTrainer": "trainer",
+}
+
+
+_EXTRA: Final = {
+    "get_scheduler": ("name", "optimizer", "num_warmup_steps", "num_training_steps"),
+    "get_cosine_with_min_lr_schedule_with_warmup": (
+        *("optimizer", "num_warmup_steps", "num_training_steps", "num_cycles", "last_epoch"),
+        *("min_lr", "min_lr_rate"),
+    ),
+    "get_wsd_schedule": (
+        *("optimizer", "num_warmup_steps", "num_decay_steps", "num_training_steps"),
+        *("num_stable_steps", "warmup_type", "decay_type", "min_lr_ratio", "num_cycles"),
+        "last_epoch",
+    ),
+}
+
+
+_DIFFUSERS: Final = {
+    "get_scheduler": (
+        *("name", "optimizer", "step_rules", "num_warmup_steps", "num_training_steps"),
+        *("num_cycles", "power", "last_epoch"),
+    ),
+    "get_piecewise_constant_schedule": ("optimizer", "step_rules", "last_epoch"),
+}
+
+
+def built(machine: Machine, name: str, given: Given) -> Any:
+    """What is built of torch's and its neighbours' classes; None where it is none."""
+    cls = known.scheduler(name)
+    if cls:
+        return make_scheduler(machine, cls, "torch", known.SCHEDULERS[cls], given)
+    parts = name.split(".")
+    if parts[0] in ("transformers", "diffusers"):
+        table: dict[str, tuple[str, ...]] = {**known.TRANSFORMERS, **_EXTRA}
+        if parts[0] == "diffusers":
+            table.update(_DIFFUSERS)
+        if parts[-1] in table:
+            return make_scheduler(machine, parts[-1], parts[0], table[parts[-1]], given)
+    optimizer = _AS.get(name) or known.optimizer(name)
+    if optimizer and optimizer in OPTIMIZERS:
+        return make_optimizer(machine, optimizer, given)
+    kind = _CONFIGURED.get(name)
+    if kind is not None:
+        return Configured(
+            {}, kind, given.node, dict(given.keywords), dict(given.places(())), given.open
+        )
+    return None
+
+
+def make_optimizer(machine: Machine, cls: str, given: Given) -> Optimizer:
+    """An optimizer."""
+    names = ("params", *(argument.name for argument in OPTIMIZERS[cls].arguments))
+    named = given.named(names)
+    made = Optimizer({}, given.node, cls)
+    _born(machine, made, given, names)
+    made.arguments = {k: v for k, v in named.items() if k != "params"}
+    if given.open:
+        made.reason = ("its arguments are not all known", machine.here(given.node))
+    lr = given.nodes.get("lr", given.nodes.get(1))
+    if lr is not None and "tensor(" in ast.unparse(lr):
+        made.reason = ("its LR is a tensor, which torch counts in 32 bits", machine.here(lr))
+    made.groups = _groups(machine, made, machine.settled(named.get("params")), given)
+    return made
+
+
+def _born(machine: Machine, made: Any, given: Given, names: tuple[str, ...]) -> None:
+    machine.counted += 1
+    made.slots["serial"] = machine.counted
+    made.slots["root"] = machine.root
+    made.node = machine.here(given.node)
+    places = given.places(names)
+    here = machine.main
+    made.nodes = {k: (n if here else machine.here(n)) for k, n in places.items()}
+    made.loops = tuple(machine.loops)
+    made.path = tuple(test for test, _ in machine.path)
+    machine.kept.append(made)
+
+
+def _groups(
+    machine: Machine, optimizer: Optimizer, params: Any, given: Given
+) -> tuple[ParamGroup, ...]:
+    held = machine.items(params) if not isinstance(params, Dict) else (params,)
+    if held is not None and any(isinstance(machine.settled(item), Phi) for item in held):
+        held = None
+    dicts = [item for item in map(machine.settled, held or ()) if isinstance(item, Dict)]
+    if held and len(dicts) == len(held):
+        return tuple(_group(machine, optimizer, n, item, given) for n, item in enumerate(dicts))
+    one = (
+        (held is not None and not dicts)
+        or (isinstance(params, Opaque) and params.kind == "params")
+        or (isinstance(params, Items) and bool(params.slots.get("params")))
+    )
+    if not one:
+        place = given.nodes.get("params", given.nodes.get(0, given.node))
+        text = ast.unparse(place)[:60]
+        optimizer.unknown = (f"the param groups come from `{text}`", machine.here(place))
+    return (_group(machine, optimizer, 0, None, given),)
+
+
+def _group(
+    machine: Machine, optimizer: Optimizer, index: int, entries: Dict | None, given: Given
+) -> ParamGroup:
+    made = ParamGroup({}, optimizer, index)
+    if entries is not None:
+        made.slots.update({k: v for k, v in entries.slots.items() if k != "params"})
+        made.node = machine.here(getattr(entries, "node", given.node))
+        nodes = getattr(entries, "nodes", {})
+        made.nodes = {k: machine.here(n) for k, n in nodes.items()}
+        if entries.slots.get(OPEN):
+            optimizer.reason = ("a param group is not all known", machine.here(given.node))
+        entries.group = made  # type: ignore[attr-defined]  # torch keeps the dict itself
+        name = entries.slots.get("name")
+        made.name = name if isinstance(name, str) else ""
+    lr = made.slots.get("lr", optimizer.arguments.get("lr", MISSING))
+    if isinstance(lr, Missing):
+        default = OPTIMIZERS[optimizer.cls].defaults.get("lr")
+        lr = default if isinstance(default, int | float) else MISSING
+    made.slots["lr"] = lr
+    made.slots["now"] = lr
+    made.slots["own"] = entries is not None and "lr" in entries.slots
+    return made
+
+
+def make_scheduler(
+    machine: Machine, cls: str, family: str, names: tuple[str, ...], given: Given
+) -> Scheduler:
+    """A scheduler."""
+    named = given.named(names)
+    made = Scheduler({}, given.node, cls)
+    made.family = family
+    _born(machine, made, given, names)
+    made.arguments = {k: _kept(machine, v) for k, v in named.items() if k != "optimizer"}
+    if given.open or len(given.args) > len(names):
+        made.reason = ("its arguments are not all known", made.node)
+    optimizer = machine.settled(named.get("optimizer", MISSING))
+    if isinstance(optimizer, Missing) and cls == "ChainedScheduler":
+        children = machine.items(named.get("schedulers"))
+        first = machine.settled(children[0]) if children else None
+        optimizer = first.optimizer if isinstance(first, Scheduler) else None
+    if isinstance(optimizer, Opaque | Phi):
+        optimizer = _stand_in(machine, optimizer, given)
+    made.optimizer = optimizer
+    if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
+        made.reason = ("it is built anew in each turn of a loop", made.node)
+    for key in ("lr_lambda", "scale_fn", "lr_lambdas"):
+        if key in made.arguments:
+            made.slots[key] = functions_of(machine, made.arguments[key], made.node)
+    if isinstance(optimizer, Optimizer):
+        optimizer.slots.setdefault("schedulers", []).append(made)
+        if not machine.follows:
+            moved(machine, optimizer)
+        elif family != "own":
+            begin_following(machine, made)
+    return made
+
+
+def _stand_in(machine: Machine, thing: Opaque | Phi, given: Given) -> Optimizer:
+    """What a scheduler is given must be an optimizer, even where nothing is known of it."""
+    node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
+    made = Optimizer({}, node, "SGD")
+    _born(machine, made, given, ())
+    if isinstance(thing, Phi):
+        why = "which optimizer it is for depends on a condition"
+    else:
+        why = f"the LR of `{ast.unparse(node)[:60]}` is not known"
+    made.unknown = (why, machine.here(node))
+    made.groups = (_group(machine, made, 0, None, given),)
+    machine.kept.append(thing)
+    machine.stand_ins[id(thing)] = made
+    return made
+
+
+def _kept(machine: Machine, value: Any) -> Any:
+    """An argument as it is now: what a list comes to hold later is not the scheduler's."""
+    value = machine.settled(value)
+    if isinstance(value, Items):
+        return Items(dict(value.slots), value.kind)
+    return value
+
+
+def functions_of(machine: Machine, value: Any, node: ast.AST) -> Any:
+    """What functions of a scheduler's counter give: numbers of it, or why that is not known."""
+    value = machine.settled(value)
+    held = machine.items(value)
+    if held is not None:
+        return tuple(function_of(machine, one, node) for one in held)
+    return function_of(machine, value, node)
+
+
+def held_to(machine: Machine, scheduler: Scheduler) -> None:
+    """Hold the functions of a scheduler that ticks to what they were when it was built."""
+    for key in ("lr_lambda", "scale_fn"):
+        before = scheduler.slots.get(key)
+        if before is not None and not isinstance(before, str):
+            now = functions_of(machine, scheduler.arguments[key], scheduler.node)
+            if not same(before, now):
+                scheduler.slots[key] = "what the function gives changes after it is built"
+
+
+def function_of(machine: Machine, value: Any, node: ast.AST) -> Any:
+    """What a function of a scheduler's counter gives; a text where that is not known."""
+    value = machine.settled(value)
+    if is_number(value):
+        return "it is no function"
+    mark, so_far, path = machine.store.mark, len(machine.body), machine.path
+    loops, machine.loops, machine.path = machine.loops, [], []
+    try:
+        found = machine.call_thing(value, [TICK], {}, node)
+        again = machine.call_thing(value, [TICK], {}, node)
+    except Dead:
+        return "the function fails"
+    finally:
+        machine.path, machine.loops = path, loops
+        machine.store.undo(mark)
+        del machine.body[so_far:]
+    if not same(found, again):
+        return "the function does not always give the same"
+    held = machine.numeric(found)
+    if held is None or has(held, "carried", "head"):
+        return "what the function gives cannot be computed"
+    return held
+
+
+def moved(machine: Machine, optimizer: Optimizer) -> None:
+    """From here on a scheduler decides on the LR."""
+    for group in optimizer.groups:
+        held = group.slots.get("now")
+        if not (isinstance(held, Opaque) and held.kind == "carried"):
+            machine.store.write(group.slots, "now", machine.opaque("lr", "carried"))

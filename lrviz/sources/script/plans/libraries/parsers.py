@@ -1,0 +1,124 @@
+"""What the command line of a script says if nothing is typed: argparse's defaults, and the like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.values.built import Parser
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    Class,
+    Dotted,
+    Instance,
+    Missing,
+    Opaque,
+)
+
+
+def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
+    """A method of an argument parser."""
+    if name == "add_argument":
+        _argument(machine, thing, given)
+    elif name in ("add_argument_group", "add_mutually_exclusive_group"):
+        return thing
+    elif name == "set_defaults":
+        for key, value in given.keywords.items():
+            machine.store.write(thing.slots, key, value)
+    elif name in ("parse_args", "parse_known_args"):
+        return _parsed(machine, thing, name, given)
+    elif name in ("parse_args_into_dataclasses", "parse_json_file", "parse_yaml_file"):
+        kinds = thing.slots.get("classes", ())
+        return tuple(
+            machine.called(kind, Given(given.node))
+            if isinstance(kind, Class)
+            else _arguments(machine, kind)
+            for kind in kinds
+        )
+    elif name == "get_default" and given.args:
+        return thing.slots.get(given.args[0], None)
+    elif name == "add_subparsers" or name == "add_parser":
+        return Parser({}, True)
+    return machine.opaque(machine.words(given.node))
+
+
+def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
+    if given.args and isinstance(given.args[0], Opaque) is False:
+        held = machine.items(given.args[0])
+        if held:
+            return machine.opaque("args")
+    slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
+    made = Instance(slots, None, thing.open)
+    onto = machine.settled(given.get(1, "namespace", None))
+    if onto is not None:  # what it has already, no default replaces
+        if not isinstance(onto, Instance):
+            return machine.opaque("args")
+        for key in list(made.slots):
+            own = onto.slots.get(key, MISSING)
+            if isinstance(own, Missing) and onto.cls is not None:
+                own = onto.cls.member(key)
+            if not isinstance(own, Missing):
+                made.slots[key] = own
+        made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
+    return made if name == "parse_args" else (made, machine.new_list(()))
+
+
+def _arguments(machine: Machine, kind: Any) -> Any:
+    if isinstance(kind, Dotted):
+        return machine.opaque("training_args")
+    return machine.opaque()
+
+
+def _argument(machine: Machine, parser: Parser, given: Given) -> None:
+    flags = [flag for flag in given.args if isinstance(flag, str)]
+    if not flags:
+        return
+    long = next((flag for flag in flags if flag.startswith("--")), flags[0])
+    held = given.keywords.get("dest")
+    name = held if isinstance(held, str) else long.lstrip("-").replace("-", "_")
+    action = given.keywords.get("action")
+    default = given.keywords.get("default", MISSING)
+    kind = given.keywords.get("type")
+    if isinstance(default, Missing):
+        if action == "store_true":
+            default = False
+        elif action == "store_false":
+            default = True
+        elif action == "count":
+            default = None
+        elif given.keywords.get("required") is True or not flags[0].startswith("-"):
+            default = machine.opaque(f"?.{name}")
+        else:
+            default = machine.opaque(f"?.{name}", "none")
+    elif isinstance(default, str) and isinstance(kind, Dotted):
+        try:  # argparse turns a default that is a string into the type
+            default = {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
+        except ValueError:
+            raise Dead from None
+    if action == "version" or action == "help":
+        return
+    machine.store.write(parser.slots, name, default)
+
+
+def parser_of(machine: Machine, given: Given) -> Any:
+    """An argument parser."""
+    made = Parser({})
+    held = given.keywords.get("parents", ())
+    parents = machine.items(held) if held != () else ()
+    for parent in (None,) if parents is None else map(machine.settled, parents):
+        if isinstance(parent, Parser):
+            made.slots.update(parent.slots)
+        else:  # one that cannot be read: its arguments are not known
+            made.open = True
+    return made
+
+
+def hf_parser(machine: Machine, given: Given) -> Any:
+    """A parser of transformers, which fills in dataclasses."""
+    kinds = machine.items(given.args[0]) if given.args else None
+    if kinds is None and given.args:
+        kinds = (given.args[0],)
+    made = Parser({})
+    made.slots["classes"] = tuple(kinds or ())
+    return made

@@ -1,0 +1,145 @@
+"""Python's own functions that make lists, dicts and sums, and that go over things."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.conditions import truth
+from lrviz.sources.script.plans.operations.groups import any_of, groups_in, some_list
+from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.things import OPEN, Dict, Instance, Items, Missing, Opaque
+
+
+def turns(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``enumerate``, ``zip`` and ``reversed``."""
+    if name == "enumerate":
+        return Lazy({}, name, (first,), given.get(1, "start", 0))
+    return Lazy({}, name, tuple(given.args) if name == "zip" else (first,))
+
+
+def range_of(machine: Machine, given: Given) -> Any:
+    """``range``."""
+    args, node = given.args, given.node
+    ends = [machine.numeric(arg) for arg in args]
+    if any(end is None for end in ends) or not ends:
+        if any(isinstance(a, Opaque) and a.kind == "carried" for a in args):
+            return machine.opaque(machine.words(node), "carried")
+        if any(a is None or isinstance(a, str | float) for a in args):
+            raise Dead
+        return machine.opaque(machine.words(node))
+    start, stop = (0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+    return Range({}, start, stop, ends[2] if len(ends) > 2 else 1)
+
+
+def next_of(machine: Machine, first: Any, given: Given) -> Any:
+    """``next``."""
+    fresh = re.match(r"next\(iter\(", ast.unparse(given.node)) and machine.items(first)
+    if fresh:
+        return fresh[0]
+    among = groups_in(given.args)
+    return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node), "")
+
+
+def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``all`` and ``any``."""
+    held = machine.items(first)
+    if held is None:
+        return machine.opaque(machine.words(given.node))
+    whole: Any = name == "all"
+    for item in held:
+        whole = number("or" if name == "any" else "and", whole, truth(machine, item, given.node))
+    return whole
+
+
+def mapped_over(machine: Machine, first: Any, given: Given) -> Any:
+    """``map`` over one thing."""
+    held = turns_of(machine, machine.settled(given.args[1]))
+    if held is None:
+        return machine.new_list(None)
+    return machine.new_list(tuple(machine.call_thing(first, [h], {}, given.node) for h in held))
+
+
+def filtered(machine: Machine, first: Any, given: Given) -> Any:
+    """``filter``."""
+    args, node = given.args, given.node
+    held = turns_of(machine, machine.settled(args[1]))
+    keep = [
+        truth(machine, h if first is None else machine.call_thing(first, [h], {}, node), node)
+        for h in (held if held is not None and groups_in(held) else ())
+    ]
+    if keep and held and not any(isinstance(one, Sym) for one in keep):
+        return machine.new_list(tuple(h for h, k in zip(held, keep, strict=True) if k))
+    made = some_list(machine, args)
+    if isinstance(args[-1], Opaque) and args[-1].kind == "params":
+        made.slots["params"] = True
+    return made
+
+
+def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``list``, ``tuple``, ``set``, ``frozenset`` and ``sorted``."""
+    if isinstance(first, Missing):
+        return () if name == "tuple" else machine.new_list((), name)
+    if isinstance(first, Course | Loader | Data):
+        return first
+    if isinstance(first, Opaque) and name != "set":
+        return first if first.kind in ("params", "carried") else machine.opaque("", first.kind)
+    held = turns_of(machine, first)
+    if held is None:
+        if isinstance(first, Range | Lazy) and name in ("list", "tuple"):
+            return first
+        made = machine.new_list(None)
+        if isinstance(first, Items) and first.slots.get("params"):
+            made.slots["params"] = True
+        return made
+    if name in ("sorted", "set", "frozenset"):
+        if any(isinstance(item, Sym) or not isinstance(item, int | float | str) for item in held):
+            return some_list(machine, held) if name == "sorted" else machine.new_list(held)
+        held = tuple(dict.fromkeys(held)) if name != "sorted" else held
+        reverse = given.keywords.get("reverse", False)
+        if name == "sorted" and "key" not in given.keywords and isinstance(reverse, bool):
+            try:
+                held = tuple(sorted(held, reverse=reverse))
+            except TypeError:
+                raise Dead from None
+    return held if name == "tuple" else machine.new_list(held)
+
+
+def dict_of(machine: Machine, first: Any, given: Given) -> Any:
+    """``dict``."""
+    made = machine.new_dict({})
+    if isinstance(first, Dict) or (isinstance(first, Instance) and first.cls is None):
+        made.slots.update(first.slots)
+    elif not isinstance(first, Missing):
+        pairs = turns_of(machine, first)
+        for pair in pairs or ():
+            held = machine.items(pair)
+            if held is not None and len(held) == 2 and isinstance(held[0], str | int):
+                made.slots[held[0]] = held[1]
+            else:
+                made.slots[OPEN] = True
+        if pairs is None:
+            made.slots[OPEN] = True
+    made.slots.update(given.keywords)
+    if given.open:
+        made.slots[OPEN] = True
+    made.nodes = {k: n for k, n in given.nodes.items() if isinstance(k, str)}  # type: ignore[attr-defined]
+    return made
+
+
+def total(machine: Machine, first: Any, given: Given) -> Any:
+    """``sum``."""
+    held = turns_of(machine, first)
+    if isinstance(first, Course) or held is None:
+        return machine.opaque(machine.words(given.node))
+    whole: Any = given.get(1, "start", 0)
+    for item in held:
+        whole = operate(machine, "+", whole, item, given.node)
+    return whole

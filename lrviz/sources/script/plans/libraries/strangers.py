@@ -1,0 +1,181 @@
+"""Calls of what nothing is known of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lrviz.known.names import trains as says_it_trains
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.groups import groups_in
+from lrviz.sources.script.plans.operations.happening import happens
+from lrviz.sources.script.plans.operations.items import item_of
+from lrviz.sources.script.plans.operations.naming import said
+from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
+from lrviz.sources.script.plans.values.built import (
+    Optimizer,
+    ParamGroup,
+    Scheduler,
+    SomeGroup,
+    Stepper,
+)
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.things import (
+    Dict,
+    Function,
+    Items,
+    Method,
+    Opaque,
+    Partial,
+    Phi,
+)
+from lrviz.sources.script.plans.values.varying import varying
+
+_HARMLESS: Final = re.compile(
+    r"save|load|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"
+    r"|regist|repr|free|clear|end_training|close|get_lr|unscale|clip|zero_grad|display|write|dump|report|tensorboard|wandb",
+    re.I,
+)
+
+
+SELF: Final = frozenset(
+    {
+        *("to", "cuda", "cpu", "train", "eval", "half", "float", "double", "bfloat16", "detach"),
+        *("requires_grad_", "compile", "share_memory", "item", "tolist", "numpy", "astype"),
+        *("copy", "clone", "contiguous", "unwrap", "set_format", "module"),
+    }
+)
+
+
+_REPEATS: Final = re.compile(r"^_?(get|num|n_|len|count|size|world|total|compute|calc|steps)", re.I)
+
+
+_SAME_EACH: Final = re.compile(r"^_?(len|num|size|world|total|n_)", re.I)
+
+
+def passed_by(machine: Machine, thing: Any, name: str, given: Given) -> Any:
+    """A method of something unknown."""
+    text = said(machine, thing, given.node.func) if isinstance(thing, Opaque) else ""
+    if name in ("parameters", "named_parameters"):
+        return machine.opaque(machine.words(given.node), "params")
+    if name == "step":
+        found = [a for a in map(machine.settled, given.args) if isinstance(a, Optimizer)]
+        if found or isinstance(thing, Stepper):
+            for optimizer in found:
+                stepped(machine, optimizer, "step", given.node)
+            return machine.opaque(machine.words(given.node))
+    if isinstance(thing, Stepper):
+        return machine.opaque(machine.words(given.node))
+    last = text.lower().rsplit(".", 1)[-1]
+    if isinstance(thing, Opaque):
+        if name in ("prepare", "setup", "setup_dataloaders", "initialize") and (
+            "accelerator" in last or "fabric" in last or last == "amp"
+        ):
+            return all_prepared(machine, given)
+        if name in SELF:
+            return thing
+        if name == "get" and given.args and isinstance(given.args[0], str):
+            return item_of(machine, thing, given.args[0], given.node)
+    return stranger(machine, thing, given, f"{text}.{name}" if text else name)
+
+
+def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
+    """What a call of something unknown gives."""
+    node = given.node
+    text = text or said(machine, thing, node.func if hasattr(node, "func") else node)
+    last = text.rsplit(".", 1)[-1]
+    values = [*given.values()]
+    if last == "spawn" and given.args and isinstance(given.args[0], Function):
+        rest = machine.items(given.keywords.get("args", ())) or ()
+        return machine.call_thing(given.args[0], [machine.opaque("rank"), *rest], {}, node)
+    if last == "notebook_launcher" and given.args:
+        rest = machine.items(given.get(1, "args", ())) or ()
+        return machine.call_thing(given.args[0], list(rest), {}, node)
+    if last == "initialize" and text.startswith("apex"):
+        return all_prepared(machine, given)
+    if (
+        text
+        in (
+            "torch.nn.DataParallel",
+            "torch.nn.parallel.DistributedDataParallel",
+            "torch.compile",
+        )
+        and values
+    ):
+        return values[0]
+    _handed_over(machine, text, last, values, node)
+    kind = ""
+    if varying(thing, *values):
+        kind = "carried"
+    elif any(isinstance(v, Opaque) and v.kind == "params" for v in values) and last == "chain":
+        kind = "params"
+    words = machine.words(node) if node is not None else text
+    if words and kind == "" and (_SAME_EACH if machine.loops else _REPEATS).match(last):
+        if words not in machine.texts:
+            machine.texts[words] = machine.opaque(words)
+        return machine.texts[words]
+    if machine.loops and kind == "":
+        kind = "carried"
+    return machine.opaque(words, kind)
+
+
+def _handed_over(machine: Machine, text: str, last: str, values: list[Any], node: Any) -> None:
+    harmless = _HARMLESS.search(last) is not None or text.startswith(
+        ("wandb.", "torch.save", "logging.", "lightning.", "torch.nn.utils", "torch.load")
+    )
+    trains = says_it_trains(last)
+    for part in {id(p): p for p in _inside(machine, values, 3)}.values():
+        if isinstance(part, Optimizer):
+            if trains:
+                stepped(machine, part, "trains", node, text)
+            elif not harmless:
+                happens(machine, "escape", part, node, text=f"it is given to `{text}`")
+        elif isinstance(part, Scheduler) and not harmless:
+            happens(machine, "escape", part, node, text=f"it is given to `{text}`")
+        elif isinstance(part, ParamGroup) and not harmless:
+            on = part.optimizer
+            happens(machine, "escape", on, node, text=f"its param groups are given to `{text}`")
+
+
+def _inside(machine: Machine, values: list[Any], depth: int) -> Iterator[Any]:
+    for value in values:
+        value = machine.settled(value)
+        if isinstance(value, Optimizer | Scheduler):
+            yield value
+        elif isinstance(value, ParamGroup | SomeGroup):
+            yield from groups_in((value,))
+        elif depth and isinstance(value, tuple):
+            yield from _inside(machine, list(value), depth - 1)
+        elif depth and isinstance(value, Items | Dict):
+            held = (
+                value.slots.get("items")
+                if isinstance(value, Items)
+                else tuple(value.slots.values())
+            )
+            if isinstance(held, tuple):
+                yield from _inside(machine, list(held), depth - 1)
+        elif depth and isinstance(value, Phi):
+            yield from _inside(machine, [value.then, value.other], depth - 1)
+        elif depth and isinstance(value, Partial):
+            yield from _inside(machine, [*value.args, *value.keywords.values()], depth - 1)
+        elif depth and isinstance(value, Method) and isinstance(value.on, Scheduler | Optimizer):
+            yield value.on
+
+
+def method_of_accelerator(machine: Machine, thing: Any, name: str, given: Given) -> Any:
+    """What a method of an Accelerator, or of what is like one, gives."""
+    if name in ("prepare", "setup", "setup_dataloaders", "prepare_data_loader", "initialize"):
+        return all_prepared(machine, given)
+    if name == "accumulate":
+        return machine.opaque("accumulate", "accumulate", thing)
+    if name in (
+        "backward",
+        "clip_grad_norm_",
+        "wait_for_everyone",
+        "print",
+        "log",
+        "unwrap_model",
+    ):
+        return machine.opaque(machine.words(given.node))
+    return passed_by(machine, thing, name, given)

@@ -1,0 +1,1 @@
+"""What loops do, and what is known of how often they turn."""

@@ -1,0 +1,127 @@
+"""Loops: run through where they are short and train nothing, else run once for all their turns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from lrviz.sources.script.plans.loops.once import once
+from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
+from lrviz.sources.script.plans.machine.budget import Trains
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.branching import arms, each
+from lrviz.sources.script.plans.operations.conditions import condition
+from lrviz.sources.script.plans.operations.iterating import (
+    MOST_ITEMS,
+    differs,
+    listed,
+    target_names,
+    turns_of,
+)
+from lrviz.sources.script.plans.values.built import Built, Lazy, Range
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
+from lrviz.sources.script.plans.values.things import Dict, Items, Phi
+from lrviz.sources.script.syntax import nodes
+
+_MOST_UNROLLED: Final = 16
+
+
+def _for(machine: Machine, node: Any) -> bool:
+    iterable = machine.settled(machine.evaluate(node.iter))
+    if isinstance(iterable, Phi):
+        iterable = each(machine, iterable, lambda thing: thing)
+    if isinstance(iterable, Phi):
+        return arms(
+            machine,
+            iterable.test,
+            lambda: (_over(machine, node, iterable.then), None),
+            lambda: (_over(machine, node, iterable.other), None),
+        )[0]
+    return _over(machine, node, iterable)
+
+
+def _over(machine: Machine, node: Any, iterable: Any) -> bool:
+    iterable = machine.settled(iterable)
+    if iterable is None:
+        raise Dead
+    held = turns_of(machine, iterable)
+    if held is not None:
+        every = isinstance(iterable, Items | tuple | Dict) or (
+            isinstance(iterable, Lazy) and listed(machine, iterable)
+        )
+        plain = all(is_number(item) for item in _flat(held)) and not _bounds(node)
+        if len(held) <= _MOST_UNROLLED and (
+            (every and not plain and differs(iterable, held)) or _picks(machine, node, iterable)
+        ):
+            return run_through(machine, node, held, None)
+        short = len(held) <= (MOST_ITEMS if every else MOST_TURNS)
+        if short and node not in machine.lengthy:
+            done = try_through(machine, node, held)
+            if done is not None:
+                return done
+    return once(machine, node, iterable)
+
+
+def _picks(machine: Machine, node: Any, iterable: Any) -> bool:
+    """Whether a loop over numbers takes optimizers or schedulers out of a list by them."""
+    if not isinstance(iterable, Range) or not isinstance(node.target, ast.Name):
+        return False
+    for part in ast.walk(node):
+        if not (isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Name)):
+            continue
+        if part.slice.id != node.target.id or not isinstance(part.value, ast.Name | ast.Attribute):
+            continue
+        try:
+            held = machine.items(machine.evaluate(part.value)) or ()
+        except Dead:
+            continue
+        if any(isinstance(machine.settled(one), Built) for one in held):
+            return True
+    return False
+
+
+def _while(machine: Machine, node: ast.While) -> bool:
+    mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
+    first = condition(machine, node.test)
+    if first is False:
+        return machine.block(node.orelse)
+    if not isinstance(first, Sym) and node not in machine.lengthy:
+        level = machine.budget.watch(machine.counted)
+        try:
+            return run_through(machine, node, None, node.test)
+        except Trains as stopped:
+            if stopped.level != level:
+                raise
+        finally:
+            machine.budget.unwatch(level)
+        machine.lengthy.add(node)
+        machine.store.undo(mark)
+        del machine.body[so_far:]
+        del machine.path[depth:]
+    return once(machine, node, None)
+
+
+def _flat(held: tuple[Any, ...]) -> list[Any]:
+    return [part for item in held for part in (item if isinstance(item, tuple) else (item,))]
+
+
+def _bounds(node: Any) -> bool:
+    """Whether how often a loop inside turns may depend on what a loop gives."""
+    names = set(target_names(node))
+    heads = [
+        part.iter if isinstance(part, ast.For) else part.test
+        for statement in node.body
+        for part in nodes(statement)
+        if isinstance(part, ast.For | ast.While)
+    ]
+    return any(
+        isinstance(part, ast.Name) and part.id in names for head in heads for part in nodes(head)
+    )
+
+
+LOOPS: Final[Mapping[type[ast.stmt], Callable[[Machine, Any], Any]]] = {
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+}

@@ -1,0 +1,238 @@
+"""Loops that are run once for all their turns, with what they change by the loop's counter."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lrviz.sources.script.plans.loops.counting import over
+from lrviz.sources.script.plans.loops.ending import solved
+from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
+from lrviz.sources.script.plans.loops.through import rejoined
+from lrviz.sources.script.plans.machine.frames import LoopFrame
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.machine.store import Changes, same
+from lrviz.sources.script.plans.machine.trace import Exit, Loop
+from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.branching import guards_here, push
+from lrviz.sources.script.plans.operations.conditions import condition
+from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
+from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
+from lrviz.sources.script.plans.values.things import MISSING, Opaque
+from lrviz.sources.script.plans.values.trees import atoms, has
+
+MOST_PASSES: Final = 5
+
+
+def once(machine: Machine, node: Any, iterable: Any) -> bool:
+    """Run the body once, with what it changes as a function of the loop's counter."""
+    known = list(machine.places.get(node, []))
+    olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
+    so_far, depth = len(machine.body), len(machine.path)
+    start = machine.store.mark
+    written: set[tuple[int, Any]] = set()
+    carried: set[tuple[int, Any]] = set()
+    forms: dict[tuple[int, Any], Any] = {}
+    machine.counted += 1
+    count = Sym("count", (machine.counted,))
+    loop: Loop | None = None
+    for _ in range(MOST_PASSES):
+        heads = _heads(machine, known, carried)
+        loop = _turn(machine, node, iterable, count, heads)
+        ends = machine.store.changes(start)
+        before = machine.store.before(start + len(heads))  # what the body writes
+        written |= before.keys()
+        new = {
+            place: (slots, key, old)
+            for place, (slots, key, old) in before.items()
+            if old is not MISSING and place not in olds
+        }
+        forms, worse = _forms(machine, heads, ends, carried, count, olds)
+        known += [(slots, key) for slots, key, _ in new.values()]
+        olds.update((place, old) for place, (*_, old) in new.items())
+        settled = not new and not worse
+        if settled and not forms:  # another turn would be the same
+            break
+        loop = None
+        machine.store.undo(start)
+        del machine.body[so_far:]
+        del machine.path[depth:]
+        if settled:
+            break
+    else:
+        carried |= olds.keys()
+        forms = {}
+    if loop is None:
+        finals = _heads(machine, known, carried)
+        turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
+        for place, form in forms.items():
+            inside = replaced_in(machine, form, {over(count, turns): False})
+            finals[place] = (*finals[place][:2], inside)
+        loop = _turn(machine, node, iterable, count, finals)
+    del machine.path[depth:]
+    # What calls that are over wrote to their own names is not written again.
+    machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
+    _after(machine, loop, known, forms, olds, carried, start)
+    if loop.turns is None and not loop.exits:
+        return False  # endless
+    if getattr(node, "orelse", None) and not loop.exits:
+        return machine.block(node.orelse)
+    return True
+
+
+def _heads(
+    machine: Machine, known: list[tuple[Any, Any]], carried: set[tuple[int, Any]]
+) -> dict[tuple[int, Any], tuple[Any, Any, Any]]:
+    """What each place that the loop changes holds where the body begins."""
+    found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
+    for number_, (slots, key) in enumerate(known):
+        old = slots.get(key, MISSING)
+        place = (id(slots), key)
+        if place in carried:
+            value: Any = _carried(machine, slots, key, old)
+        elif is_number(old) or (isinstance(old, Opaque) and old.kind in ("", "none")):
+            value = Sym("head", (machine.counted, number_))
+        else:
+            value = old
+        found[place] = (slots, key, value)
+    return found
+
+
+def _carried(machine: Machine, slots: Any, key: Any, old: Any) -> Any:
+    if key == "items" and (old is None or isinstance(old, tuple)):
+        return None
+    text = key if isinstance(key, str) else ""
+    if isinstance(old, Opaque) and old.kind in ("model", "loader", "params"):
+        return old
+    made = Opaque(text=text, kind="carried")
+    machine.kept.append(made)
+    return made
+
+
+def _turn(
+    machine: Machine,
+    node: Any,
+    iterable: Any,
+    count: Sym,
+    heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
+) -> Loop:
+    """Run the body, and give what happened as a loop."""
+    outer = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
+    turns, item = (None, None) if iterable is None else iterate(machine, iterable, count, node)
+    loop = Loop(node, count, turns, guards_here(machine, outer))
+    loop.names = target_names(node)
+    loop.data = is_data(machine, iterable)
+    loop.root = machine.root
+    depth = len(machine.path)
+    for slots, key, value in heads.values():
+        machine.store.write(slots, key, value)
+    frame = LoopFrame(machine.store.mark, depth, machine.calls[-1])
+    frame.start, frame.loop = machine.store.mark, loop
+    body, machine.body = machine.body, loop.body
+    machine.turns.append(frame)
+    machine.loops.append(loop)
+    alive = False
+    try:
+        if iterable is not None:
+            assign(machine, node.target, item, node)
+            alive = machine.block(node.body)
+        else:
+            answer = condition(machine, node.test)
+            if isinstance(answer, Sym):
+                loop.exits.append(Exit((number("not", answer),), 0, machine.here(node), 1, True))
+                push(machine, answer, guard=False)
+            alive = machine.block(node.body)
+        alive = rejoined(machine, frame, alive)
+    except Dead:
+        loop.exits.append(Exit(guards_here(machine, depth), len(loop.body), machine.here(node), 99))
+    finally:
+        machine.body = body
+        machine.turns.pop()
+        machine.loops.pop()
+    if not alive and frame.breaks:
+        for slots, key, value in frame.breaks[-1][1].values():
+            machine.store.write(slots, key, value)
+    del machine.path[depth:]
+    machine.body.append(loop)
+    return loop
+
+
+def _forms(
+    machine: Machine,
+    heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
+    ends: Changes,
+    carried: set[tuple[int, Any]],
+    count: Sym,
+    olds: dict[tuple[int, Any], Any],
+) -> tuple[dict[tuple[int, Any], Any], bool]:
+    """What places hold where a turn begins, by the counter; whether any has no such form."""
+    forms: dict[tuple[int, Any], Any] = {}
+    mine = frozenset(head for *_, head in heads.values() if isinstance(head, Sym))
+    known_yet = Turns(count, mine, {})
+    waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
+    worse = False
+    for place, (*_, head) in heads.items():
+        if place in carried:
+            continue
+        old = olds[place]
+        end = ends[place][2] if place in ends else head
+        if isinstance(head, Sym) and head.op == "head":
+            value = machine.numeric(old)
+            if value is not None and is_number(end):
+                waiting.append((place, value, head, end))
+            else:
+                carried.add(place)
+                worse = True
+        elif not same(end, old):
+            carried.add(place)
+            worse = True
+    waiting = unmoved_at_first(waiting, count)
+    while True:
+        progress = False
+        for one in list(waiting):
+            place, old, head, end = one
+            form = known_yet.form(old, head, end)
+            if form is not None:
+                forms[place] = known_yet.settled[head] = form
+                waiting.remove(one)
+                progress = True
+        if not progress:
+            break
+    for place, _, _, _ in waiting:
+        carried.add(place)
+        worse = True
+    return forms, worse
+
+
+def _after(
+    machine: Machine,
+    loop: Loop,
+    known: list[tuple[Any, Any]],
+    forms: dict[tuple[int, Any], Any],
+    olds: dict[tuple[int, Any], Any],
+    carried: set[tuple[int, Any]],
+    start: int,
+) -> None:
+    """What places hold after the loop."""
+    last = solved(loop)
+    before = machine.store.before(start)
+    for slots, key in [*known, *((s, k) for s, k, old in before.values() if old is MISSING)]:
+        place = (id(slots), key)
+        value = slots.get(key, MISSING)
+        if place in forms and last is not None:
+            new = replaced_in(machine, forms[place], {loop.count: last})
+        elif place in forms and not has(forms[place], "count"):
+            new = forms[place]
+        elif place in carried or place in forms:
+            new = _carried(machine, slots, key, olds.get(place, MISSING))
+        elif is_number(value) and isinstance(value, Sym) and loop.count in set(atoms(value)):
+            new = (
+                replaced_in(machine, value, {loop.count: number("-", last, 1)})
+                if last is not None
+                else _carried(machine, slots, key, MISSING)
+            )
+        else:
+            continue
+        if not same(new, value):
+            machine.store.write(slots, key, new)

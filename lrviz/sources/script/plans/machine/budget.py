@@ -1,0 +1,65 @@
+"""How many statements a reading may run, and the loops that it runs through meanwhile."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST_STATEMENTS: Final = 60_000
+MOST_IN_LOOP: Final = 4_000
+
+
+class Exhausted(Exception):
+    """The script is too long to be read in a bounded time."""
+
+
+class Trains(Exception):
+    """A loop that is run through trains what was built before it, or takes too long."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self.level = level
+
+
+class Budget:
+    """What is left of it.
+
+    Attributes:
+        left: How many statements and expressions may still be run.
+        floor: Where that must not fall to while a loop is run through.
+        watches: Of the loops that are run through: how many things were built before.
+    """
+
+    def __init__(self) -> None:
+        self.left = MOST_STATEMENTS
+        self.floor = 0
+        self.watches: list[int] = []
+
+    def spend(self) -> None:
+        """One more statement or expression.
+
+        Raises:
+            Exhausted: It is one too many.
+            Trains: It is one too many for the loop that is run through.
+        """
+        self.left -= 1
+        if self.left < self.floor:
+            if self.left < 0:
+                raise Exhausted
+            raise Trains(0)
+
+    def watch(self, built: int) -> int:
+        """From here on a loop is run through, unless it trains, or takes too long.
+
+        Args:
+            built: How many things were built so far.
+        """
+        if not self.watches:
+            self.floor = max(0, self.left - MOST_IN_LOOP)
+        self.watches.append(built)
+        return len(self.watches) - 1
+
+    def unwatch(self, level: int) -> None:
+        """The loop is done."""
+        del self.watches[level:]
+        if not self.watches:
+            self.floor = 0

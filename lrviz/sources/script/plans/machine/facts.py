@@ -1,0 +1,68 @@
+"""What the conditions that hold say of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lrviz.sources.script.plans.machine.store import put
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym
+from lrviz.sources.script.plans.values.things import MISSING
+from lrviz.sources.script.plans.values.trees import replaced
+
+
+class Facts:
+    """What a path of conditions says, kept as long as the path is the same."""
+
+    def __init__(self) -> None:
+        self._facts: dict[Any, bool] = {}
+        self._of: list[tuple[Any, bool]] = []  # the path that the facts are of
+        self._told: list[dict[Any, Any]] = []  # for each of its conditions, what was said before
+        self._opposites: dict[Any, Any] = {}
+        self._answers: dict[Any, Any] = {}  # to conditions, where the facts are as they are
+
+    def answer(self, test: Sym, path: list[tuple[Any, bool]]) -> Any:
+        """A condition, True or False where the path says so."""
+        facts = self._on(path)
+        if test in facts:
+            return facts[test]
+        if not test.tests:
+            return test
+        if test not in self._answers:
+            self._answers[test] = _settled(test, facts)
+        return self._answers[test]
+
+    def _on(self, path: list[tuple[Any, bool]]) -> dict[Any, bool]:
+        """What the path says of conditions."""
+        of = self._of
+        if path == of:
+            return self._facts
+        shared = 0
+        for one, other in zip(path, of, strict=False):
+            if one is not other:
+                break
+            shared += 1
+        while len(of) > shared:  # back to where the two paths part
+            of.pop()
+            for fact, before in self._told.pop().items():
+                put(self._facts, fact, before)
+        for step in path[shared:]:
+            fact = step[0]
+            opposite = self._opposites.get(fact)
+            if opposite is None:
+                opposite = self._opposites[fact] = number("not", fact)
+            self._told.append({each: self._facts.get(each, MISSING) for each in (opposite, fact)})
+            self._facts[fact] = True
+            self._facts[opposite] = False
+            of.append(step)
+        self._answers = {}
+        return self._facts
+
+
+def _settled(test: Sym, facts: Mapping[Any, bool]) -> Any:
+    try:
+        found = replaced(test, facts)
+    except NoNumber:
+        return test
+    return found if isinstance(found, Sym) else bool(found)

@@ -1,0 +1,34 @@
+"""The functions and the loops that are being run."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrviz.sources.script.plans.machine.store import Changes
+from lrviz.sources.script.plans.machine.trace import Loop
+
+
+@dataclass
+class CallFrame:
+    """A function that is being run."""
+
+    mark: int
+    depth: int  # of the path where it began
+    node: ast.AST | None
+    returns: list[tuple[Any, Changes, Any]] = field(default_factory=list)
+    loops: int = 0  # loops that were open when it began
+
+
+@dataclass
+class LoopFrame:
+    """The body of a loop that is being run."""
+
+    mark: int
+    depth: int
+    call: CallFrame
+    continues: list[tuple[Any, Changes]] = field(default_factory=list)
+    breaks: list[tuple[Any, Changes]] = field(default_factory=list)
+    loop: Loop | None = None
+    start: int = 0  # of the whole loop

@@ -1,0 +1,46 @@
+"""What a generator function gives to the loop over it, as its text tells."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from lrviz.sources.script.syntax import nodes
+
+_ENDS: Final = (ast.Break, ast.Return, ast.Raise)
+_YIELDS: Final = (ast.Yield, ast.YieldFrom)
+
+
+def without_end(function: Any) -> bool:
+    """Whether it never ends: a ``while True`` that nothing leaves."""
+    return any(
+        isinstance(statement, ast.While)
+        and isinstance(statement.test, ast.Constant)
+        and not any(isinstance(part, _ENDS) for part in nodes(statement))
+        for statement in function.body
+    )
+
+
+def passed_on(function: Any) -> str | None:
+    """The parameter that it gives item by item, each once: ``for x in data: …; yield x``."""
+    loops = [part for part in function.body if isinstance(part, ast.For)]
+    parts = list(nodes(function))
+    if len(loops) != 1 or sum(isinstance(part, _YIELDS) for part in parts) != 1:
+        return None
+    loop = loops[0]
+    direct = [part.value for part in loop.body if isinstance(part, ast.Expr)]
+    given = [part.value for part in direct if isinstance(part, ast.Yield)]
+    leaves = (*_ENDS, ast.Continue)
+    if not given or any(isinstance(part, leaves) for part in nodes(loop)):
+        return None
+    over, item = loop.iter, loop.target
+    if isinstance(over, ast.Call) and getattr(over.func, "id", "") == "enumerate" and over.args:
+        over = over.args[0]
+        item = item.elts[-1] if isinstance(item, ast.Tuple) else item
+    names = [part.id for part in (over, item, given[0]) if isinstance(part, ast.Name)]
+    if len(names) != 3 or names[1] != names[2]:
+        return None
+    bound = [part for part in parts if isinstance(part, ast.Name) and part.id == names[0]]
+    rebound = any(isinstance(part.ctx, ast.Store) for part in bound)
+    returned = any(isinstance(part, ast.Return | ast.Raise) for part in parts)
+    return None if rebound or returned else names[0]

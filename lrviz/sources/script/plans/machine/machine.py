@@ -1,0 +1,294 @@
+"""Where the reading of a script is: its names, conditions and loops, and what has happened."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from lrviz.sources.quantity import same_name
+from lrviz.sources.script.plans.machine.budget import Budget
+from lrviz.sources.script.plans.machine.effects import Effects
+from lrviz.sources.script.plans.machine.facts import Facts
+from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
+from lrviz.sources.script.plans.machine.language import Language
+from lrviz.sources.script.plans.machine.project import Files
+from lrviz.sources.script.plans.machine.relevance import Relevance
+from lrviz.sources.script.plans.machine.store import Store
+from lrviz.sources.script.plans.machine.told import Told
+from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.built import Course
+from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    Dict,
+    Function,
+    Items,
+    Opaque,
+    Phi,
+    Scope,
+)
+from lrviz.sources.script.plans.values.varying import varying
+
+DEEPEST: Final = 40
+_LONGEST_TEXT: Final = 60
+
+
+class Dead(Exception):
+    """Python would raise here, or end: no run goes on."""
+
+
+class Machine:
+    """One reading of one script: its state, and how that is read and written.
+
+    What a node of the tree does to it, the functions of the ``language`` say.
+
+    Args:
+        follows: Whether the ticks of schedulers are written as LRs.
+
+    Attributes:
+        assumed: Numbers that are given for what the script does not say, by its text.
+        path: The conditions that hold here, and whether each may fail in another turn or run
+            (True), or is taken for granted, as Python raises otherwise (False).
+        trace: All that has happened.
+        body: Where events go: those of the innermost loop.
+        root: Which of the runs that were begun this is.
+        loops: The loops around.
+        calls, turns: The calls and the loops that are run now, to come back to.
+        sites: Calls, of the script itself, that led here.
+        ways: How often a loop was left, and a turn ended early, so far.
+        accumulating: The conditions under which optimizers step, of an Accelerator.
+        kept: What was built, in order, and all whose id stands for it, so that none comes back.
+        stand_ins: The optimizers that unknown things must be, by their id.
+        counted: How many loops and things have a number.
+        lengthy: Loops that are not run through.
+        places: What each loop changes.
+        course: The array that a comprehension over numbers makes.
+        functions: Those that were defined so far.
+        reached: The functions and classes that were run.
+        notes: What is to be said of each plan, and where.
+        patches: What of torch is replaced, and where.
+        top: Where what concerns the whole script stands.
+        raised: The last ``raise`` that was reached.
+        exhausted: Whether it was too long to be read to its end.
+        stopped: The ``raise`` that surely ends it, if any.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        text: str,
+        tree: ast.Module,
+        path: Path | None,
+        assumed: Mapping[str, Any],
+        follows: bool = False,
+    ) -> None:
+        self.language = language
+        self.text = text
+        self.tree = tree
+        self.assumed = assumed
+        self.follows = follows
+        self.store = Store()
+        self.module = Scope(name="__main__")
+        self.module.module = self.module
+        self.scope = self.module
+        self.path: list[tuple[Any, bool]] = []
+        self.trace: list[Event | Loop] = []
+        self.body = self.trace
+        self.root = -1
+        self.loops: list[Loop] = []
+        self.calls: list[CallFrame] = [CallFrame(0, 0, None)]
+        self.turns: list[LoopFrame] = []
+        self.sites: list[ast.AST] = []
+        self.ways = (0, 0)
+        self.accumulating: list[tuple[Any, int]] = []
+        self.kept: list[Any] = []
+        self.stand_ins: dict[int, Any] = {}
+        self.counted = 0
+        self.budget = Budget()
+        self.lengthy: set[ast.AST] = set()
+        self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
+        self.course: Course | None = None
+        self.functions: list[Function] = []
+        self.reached: set[ast.AST] = set()
+        self.notes: dict[str, ast.AST] = {}
+        self.patches: list[tuple[str, ast.AST]] = []
+        self.top: ast.AST = ast.Pass()
+        self.raised: ast.AST | None = None
+        self.exhausted = False
+        self.stopped: ast.AST | None = None
+        self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
+        self.effects: dict[ast.AST, Effects] = {}
+        self.loading: dict[ast.If, bool | None] = {}
+        self.written: dict[ast.AST, str] = {}
+        self.facts = Facts()
+        self.files = Files(path)
+        self.relevance = Relevance(self.module, self.functions)
+        self.told = Told()
+
+    # What a node does
+
+    def evaluate(self, node: ast.AST) -> Any:
+        """What an expression gives."""
+        self.budget.spend()
+        found = self.language.expressions.get(type(node))
+        if found is None:
+            return self.opaque(self.words(node))
+        try:
+            return found(self, node)
+        except NoNumber:  # what is made of infinity, say
+            return self.opaque(self.words(node))
+
+    def block(self, body: list[ast.stmt]) -> bool:
+        """Run statements; whether any run goes on after them."""
+        return all(self.statement(statement) for statement in body)
+
+    def statement(self, node: ast.stmt) -> bool:
+        """Run a statement; whether any run goes on after it."""
+        self.budget.spend()
+        found = self.language.statements.get(type(node))
+        return True if found is None else found(self, node) is not False
+
+    def called(self, thing: Any, given: Given) -> Any:
+        """What calling a thing gives."""
+        return self.language.called(self, thing, given)
+
+    def call_thing(
+        self, thing: Any, args: list[Any], keywords: dict[str, Any], node: ast.AST
+    ) -> Any:
+        """What calling a thing with these arguments gives."""
+        return self.language.called(self, thing, Given(node, list(args), dict(keywords)))
+
+    # Where things stand
+
+    @property
+    def main(self) -> bool:
+        """Whether this is the script itself, and no file that it imports."""
+        return self.scope.module is self.module
+
+    def here(self, node: ast.AST) -> ast.AST:
+        """A node of the script itself: this one, or the call that led to it."""
+        return node if self.main or not self.sites else self.sites[-1]
+
+    def words(self, node: ast.AST) -> str:
+        """The text of an expression, if it is short."""
+        text = self.written.get(node)
+        if text is None:
+            text = ast.unparse(node) if _is_short(node) else ""
+            if len(text) > _LONGEST_TEXT or "\n" in text:
+                text = ""
+            self.written[node] = text
+        return text
+
+    # Unknown things
+
+    def opaque(self, text: str = "", kind: str = "", key: Any = None) -> Any:
+        """Something of which only the text is known; a number where that is assumed."""
+        given = self.given_for(text)
+        if given is not None:
+            return given
+        made = Opaque(text=text, kind=kind, key=key)
+        self.kept.append(made)
+        return made
+
+    def given_for(self, text: str) -> Any:
+        """What is assumed of a text; None where nothing is."""
+        return self.assumed.get(same_name(text)) if self.assumed and text else None
+
+    def free(self, text: str, thing: Any) -> Num:
+        """The number that goes by a text."""
+        given = self.given_for(text)
+        if given is not None:
+            return given
+        self.kept.append(thing)
+        return Sym("free", (text, id(thing)))
+
+    def flag(self, thing: Any, text: str) -> Sym:
+        """Whether something unknown is true."""
+        self.kept.append(thing)
+        varies = varying(thing) or (isinstance(thing, ast.AST) and bool(self.loops))
+        return Sym("flag", (text, id(thing), varies))
+
+    def numeric(self, value: Any) -> Num | None:
+        """A value as a number; None where it is none."""
+        if is_number(value):
+            return value
+        if isinstance(value, Opaque):
+            if value.kind == "carried":
+                return Sym("carried", (value.text, id(value)))
+            if value.kind in ("", "none", "import"):
+                return self.free(value.text or "?", value)
+        if isinstance(value, Phi):
+            found = self.settled(value)
+            if not isinstance(found, Phi):
+                return self.numeric(found)
+            then, other = self.numeric(found.then), self.numeric(found.other)
+            if then is None or other is None:
+                return None
+            return number("if", found.test, then, other)
+        return None
+
+    # Conditions
+
+    def known(self, test: Any) -> Any:
+        """A condition, True or False where the path says so."""
+        if not isinstance(test, Sym):
+            return bool(test)
+        return self.facts.answer(test, self.path) if self.path else test
+
+    def settled(self, value: Any) -> Any:
+        """A value, where the path says which of two it is."""
+        while isinstance(value, Phi | Opaque):
+            if self.stand_ins and id(value) in self.stand_ins:
+                return self.stand_ins[id(value)]
+            if isinstance(value, Opaque):
+                return value
+            answer = self.known(value.test)
+            if isinstance(answer, Sym):
+                return value
+            value = value.then if answer else value.other
+        return value
+
+    # Names
+
+    def lookup(self, name: str) -> Any:
+        """What a name holds; `MISSING` where it holds nothing."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.slots:
+                return scope.slots[name]
+            scope = scope.parent
+        return MISSING
+
+    # Containers
+
+    def items(self, value: Any) -> tuple[Any, ...] | None:
+        """What a list or tuple holds; None where that is not known."""
+        value = self.settled(value)
+        if isinstance(value, tuple):
+            return value
+        if isinstance(value, Items):
+            held = self.settled(value.slots.get("items"))
+            return held if isinstance(held, tuple) else None
+        if isinstance(value, Dict) and not value.slots.get("open"):
+            return tuple(value.slots)
+        if isinstance(value, str):
+            return tuple(value)
+        return None
+
+    def new_list(self, items: tuple[Any, ...] | None, kind: str = "list") -> Items:
+        """A list."""
+        return Items({"items": items}, kind)
+
+    def new_dict(self, entries: Mapping[Any, Any]) -> Dict:
+        """A dict."""
+        return Dict(dict(entries))
+
+
+def _is_short(node: ast.AST) -> bool:
+    """Whether the text of a node may be short enough to be a name."""
+    columns = getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0)
+    return getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1) and columns < 100

@@ -1,0 +1,128 @@
+"""The files of the project that a script imports: found beside it, and read, in bounds."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+from lrviz.sources.script.plans.values.things import Module
+from lrviz.text.files import Unreadable, read_text
+
+MOST_FILES: Final = 24
+LARGEST: Final = 400_000
+_HIGHEST: Final = 4
+_ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+_KNOWN: Final = frozenset({"accelerate", "torch", "transformers"})
+"""What is known better than by its source, which is found in its own repository."""
+_FOREIGN: Final = frozenset({"site-packages", "dist-packages"})
+
+
+@dataclass
+class Files:
+    """The files of the project.
+
+    Attributes:
+        file: The one that is being run.
+        modules: Those that were.
+    """
+
+    file: Path | None
+    project: Project = field(init=False)
+    modules: dict[Path, Module] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.project = Project(self.file)
+
+
+class Project:
+    """Where a script's own modules are looked for.
+
+    Attributes:
+        read: How many files have been.
+    """
+
+    def __init__(self, script: Path | None) -> None:
+        self.script = script
+        self.read = 0
+        self._trees: dict[Path, ast.Module | None] = {}
+        self._found: dict[tuple[str, int, Path], Path | None] = {}
+
+    def find(self, name: str, level: int, beside: Path | None) -> Path | None:
+        """The file that a module's name means; ``beside`` is the file that imports it."""
+        start = beside or self.script
+        if start is None or (not name and not level):
+            return None
+        key = (name, level, start.parent)
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def _find(self, name: str, level: int, folder: Path) -> Path | None:
+        parts = name.split(".") if name else []
+        if not level and parts[0] in _KNOWN:
+            return None
+        if level:
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module(folder, parts)
+        for each in dict.fromkeys((folder, *self._folders)):
+            found = _module(each, parts)
+            if found is not None and not _FOREIGN & set(found.parts):
+                return found
+        return None
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        """Where a module may be whoever imports it."""
+        if self.script is None:
+            return ()
+        first = folder = self.script.parent
+        for _ in range(_HIGHEST):
+            if any((folder / mark).exists() for mark in _ROOTS):
+                return first, folder, folder / "src"
+            if folder.parent == folder:
+                break
+            folder = folder.parent
+        return (first,)
+
+    def tree(self, path: Path) -> ast.Module | None:
+        """A file's tree; None where it cannot be read, or enough was."""
+        if path in self._trees:
+            return self._trees[path]
+        self._trees[path] = None
+        if self.read >= MOST_FILES:
+            return None
+        self.read += 1
+        try:
+            status = path.stat()
+            self._trees[path] = _parsed(path, status.st_mtime_ns, status.st_size)
+        except (OSError, Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return self._trees[path]
+
+
+@lru_cache(maxsize=48)
+def _parsed(path: Path, changed: int, size: int) -> ast.Module:
+    """A file as it is since ``changed``: the scripts of a folder import the same ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(read_text(path, LARGEST))
+
+
+def _module(folder: Path, parts: list[str]) -> Path | None:
+    if not parts:
+        found = folder / "__init__.py"
+        return found if found.is_file() else None
+    base = folder.joinpath(*parts)
+    try:
+        if base.with_suffix(".py").is_file():
+            return base.with_suffix(".py")
+        if (base / "__init__.py").is_file():
+            return base / "__init__.py"
+    except OSError:
+        return None
+    return None

@@ -1,0 +1,1 @@
+"""What is done with values whatever node asks for it: branches, operators, attributes, calls."""

@@ -1,0 +1,170 @@
+"""Whether things are true, equal, inside each other: True, False, or a condition."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.operators import SIGNS
+from lrviz.sources.script.plans.values.built import Data, Loader, ParamGroup, Range
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
+from lrviz.sources.script.plans.values.things import (
+    OPEN,
+    Dict,
+    Dotted,
+    Instance,
+    Items,
+    Missing,
+    Opaque,
+    Phi,
+)
+
+
+def truth(machine: Machine, value: Any, node: ast.AST) -> Any:
+    """Whether a value is true: True, False or a condition."""
+    found = each(machine, value, lambda thing: _truth(machine, thing, node))
+    return machine.known(found)
+
+
+def _truth(machine: Machine, thing: Any, node: ast.AST) -> Any:
+    if isinstance(thing, Sym):
+        return thing if is_test(thing) else number("!=", thing, 0)
+    if thing is None or isinstance(thing, bool | int | float | str | bytes | tuple):
+        return bool(thing)
+    if isinstance(thing, Missing):
+        raise Dead
+    if isinstance(thing, Opaque):
+        if thing.kind == "none":
+            return False
+        if thing.kind == "carried":
+            return machine.flag(thing, thing.text)
+        return machine.flag(thing, thing.text or machine.words(node))
+    if isinstance(thing, Items):
+        held = machine.items(thing)
+        return machine.flag(thing, machine.words(node)) if held is None else bool(held)
+    if isinstance(thing, Dict):
+        return bool(thing.slots)
+    if isinstance(thing, Data | Loader | Range):
+        return True
+    return True
+
+
+def condition(machine: Machine, node: ast.expr) -> Any:
+    """What a condition comes to: True, False, or a condition that is not settled."""
+    return truth(machine, machine.evaluate(node), node)
+
+
+def compared(machine: Machine, sign: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+    """Whether a comparison holds."""
+    if isinstance(sign, ast.Is | ast.IsNot):
+        found = identical(machine, left, right, node)
+        return number("not", found) if isinstance(sign, ast.IsNot) else found
+    if isinstance(sign, ast.In | ast.NotIn):
+        found = _in(machine, left, right, node)
+        return number("not", found) if isinstance(sign, ast.NotIn) else found
+    one, other = machine.numeric(left), machine.numeric(right)
+    word = SIGNS[type(sign)]
+    if one is not None and other is not None:
+        if isinstance(left, Opaque) and left.kind == "none" and word in ("==", "!="):
+            return word == "!="
+        try:
+            return number(word, one, other)
+        except NoNumber:
+            raise Dead from None
+    if isinstance(sign, ast.Eq | ast.NotEq):
+        found = _equal(machine, left, right, node)
+        return number("not", found) if isinstance(sign, ast.NotEq) else found
+    if isinstance(left, str) and isinstance(right, str):
+        return {"<": left < right, "<=": left <= right, ">": left > right}.get(word, left >= right)
+    return machine.flag(node, machine.words(node) or "a comparison")
+
+
+def identical(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
+    """Whether two things are one: ``is``."""
+    if right is None or left is None:
+        thing = left if right is None else right
+        if isinstance(thing, Opaque):
+            if thing.kind == "none":
+                return True
+            return _asked(machine, thing, "is None")
+        return thing is None or isinstance(thing, Missing)
+    if isinstance(right, bool):
+        return _truth(machine, left, node) if right else number("not", _truth(machine, left, node))
+    if left is right:
+        return True
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        return machine.flag(node, machine.words(node))
+    return bool(left == right) if isinstance(left, str | int | Dotted) else False
+
+
+def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
+    """The same condition each time the same is asked of a thing."""
+    asked = thing.slots.setdefault(("asked", what, *more), Opaque(text=what))
+    text = f"{thing.text or 'it'} {what}"
+    return machine.flag(asked, f"{text} {more[0]!r}" if more else text)
+
+
+def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | None.__class__):
+            if one.kind == "none":
+                return False
+            chosen = one.slots.get("chosen")
+            asked: Any = _asked(machine, one, "==", other)
+            for value, before in (chosen or {}).items():
+                if value != other and machine.known(before) is True:
+                    return False
+            one.slots["chosen"] = {**(chosen or {}), other: asked}
+            return asked
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        return machine.flag(node, machine.words(node))
+    if isinstance(left, Dotted) != isinstance(right, Dotted):
+        return machine.flag(node, machine.words(node))
+    if isinstance(left, str) or isinstance(right, str):
+        return bool(left == right)
+    one, other = machine.items(left), machine.items(right)
+    if one is not None and other is not None:
+        if len(one) != len(other):
+            return False
+        whole: Any = True
+        for a, b in zip(one, other, strict=True):
+            whole = number("and", whole, _equal(machine, a, b, node))
+        return whole
+    a, b = machine.numeric(left), machine.numeric(right)
+    if a is not None and b is not None:
+        return number("==", a, b)
+    return bool(left is right or (type(left) is type(right) and left == right))
+
+
+def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
+    if isinstance(right, Dict | ParamGroup) or (isinstance(right, Instance) and right.cls is None):
+        if isinstance(left, str | int):
+            if left in right.slots:
+                held = right.slots[left]
+                if isinstance(held, Phi):
+                    return each(machine, held, lambda v: not isinstance(v, Missing))
+                return True
+            if not right.slots.get(OPEN):
+                return False
+        return machine.flag(node, machine.words(node))
+    if isinstance(right, str) and isinstance(left, str):
+        return left in right
+    if isinstance(right, Range):
+        at = machine.numeric(left)
+        if at is not None and right.step == 1:
+            return number("and", number("<=", right.start, at), number("<", at, right.stop))
+    held = machine.items(right)
+    if held is None:
+        return machine.flag(node, machine.words(node))
+    whole: Any = False
+    for item in held:
+        one, other = machine.numeric(left), machine.numeric(item)
+        if one is not None and other is not None and not isinstance(left, Opaque):
+            found = number("==", one, other)
+        else:
+            found = _equal(machine, left, item, node)
+        whole = number("or", whole, found)
+    return whole

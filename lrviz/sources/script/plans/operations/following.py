@@ -1,0 +1,238 @@
+"""Schedulers followed tick by tick, as what writes LRs: for runs that tick them now and then.
+
+A scheduler that does not tick from the start on, or beside which LRs are set by hand, is no
+schedule of a spec. But what each of its ticks sets is known: most multiply the LR that is there by
+a ratio R(n) / R(n - 1), so that after n ticks it is ``eta_min + (start - eta_min) * R(n) / R(n0)``,
+where ``start`` is what was written last by anything else, at its tick n0. From torch's
+``lr_scheduler``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from lrviz.known.schedulers import SCHEDULERS
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.happening import happens
+from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym
+from lrviz.sources.script.plans.values.things import MISSING, Missing
+
+_RATIOS: Final = frozenset(
+    {
+        *("StepLR", "MultiStepLR", "ExponentialLR", "ConstantLR", "LinearLR", "PolynomialLR"),
+        "CosineAnnealingLR",
+    }
+)
+
+
+_MOST_CYCLES: Final = 6
+
+
+_MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
+
+
+def begin_following(machine: Machine, scheduler: Scheduler) -> None:
+    """A scheduler is built: what its constructor does to the LR."""
+    optimizer = scheduler.optimizer
+    if not isinstance(optimizer, Optimizer):
+        return
+    scheduler.slots["n"] = 0
+    last = machine.settled(scheduler.arguments.get("last_epoch", -1))
+    known = scheduler.reason is None and last == -1
+    for place, group in enumerate(optimizer.groups):
+        now = machine.numeric(group.slots.get("now"))
+        first = group.slots.get("base", MISSING)
+        base = now if isinstance(first, Missing) else first
+        machine.store.write(group.slots, "base", base)
+        value: Any = None
+        if known and now is not None and base is not None:
+            value = _tick_at(machine, scheduler, place, 0, now, base, begins=True)
+        _tick_set(machine, scheduler, group, value)
+        _tick_start(machine, scheduler, place, value)
+
+
+def follow(
+    machine: Machine, scheduler: Scheduler, given: tuple[Any, ...] | None, node: Any
+) -> None:
+    """A scheduler ticks: what it makes of the LR.
+
+    Args:
+        given: The argument of ``step``, if there is one.
+    """
+    optimizer = scheduler.optimizer
+    if not isinstance(optimizer, Optimizer):
+        return
+    so_far = machine.numeric(scheduler.slots.get("n"))
+    turn = machine.numeric(given[0]) if given is not None else None
+    if given is None and so_far is not None:
+        turn = operate(machine, "+", so_far, 1, node)
+    turn = machine.numeric(turn)
+    whole = turn if turn is None or given is None else _tick_floor(machine, turn)
+    machine.store.write(
+        scheduler.slots, "n", machine.opaque("n", "carried") if turn is None else whole
+    )
+    for place, group in enumerate(optimizer.groups):
+        now, base = machine.numeric(group.slots.get("now")), group.slots.get("base")
+        value = None
+        if turn is not None and now is not None and base is not None:
+            value = _tick_at(machine, scheduler, place, turn, now, base, absolute=given is not None)
+        _tick_set(machine, scheduler, group, value)
+        said = f"root {machine.root}"
+        happens(machine, "write", optimizer, node, group=group.index, key="lr", text=said)
+
+
+def written_by_hand(machine: Machine, group: Any, value: Any) -> None:
+    """An LR is set past the schedulers: they go on from it."""
+    for scheduler in group.optimizer.slots.get("schedulers", ()):
+        _tick_start(machine, scheduler, group.index, value)
+
+
+def _tick_floor(machine: Machine, value: Num) -> Any:
+    try:
+        return number("floor", value)
+    except NoNumber:
+        return machine.opaque("n", "carried")
+
+
+def _tick_start(machine: Machine, scheduler: Scheduler, place: int, value: Any) -> None:
+    held = machine.numeric(value) if value is not None else None
+    start = machine.opaque("start", "carried") if held is None else held
+    machine.store.write(scheduler.slots, ("start", place), start)
+    machine.store.write(scheduler.slots, ("from", place), scheduler.slots["n"])
+
+
+def _tick_set(machine: Machine, scheduler: Scheduler, group: Any, value: Any) -> None:
+    new = machine.opaque("lr", "carried") if value is None else value
+    machine.store.write(group.slots, "now", new)
+    for other in group.optimizer.slots.get("schedulers", ()):
+        if other is not scheduler and "n" in other.slots:
+            _tick_start(machine, other, group.index, value)
+
+
+def _tick_at(
+    machine: Machine,
+    scheduler: Scheduler,
+    place: int,
+    turn: Num,
+    now: Num,
+    base: Num,
+    *,
+    begins: bool = False,
+    absolute: bool = False,
+) -> Any:
+    """The LR of a group after a tick; None where it is not known."""
+    try:
+        sets = _tick_sets(machine, scheduler, place, turn, base)
+        if sets is not None:
+            return sets
+        if scheduler.family != "torch" or scheduler.cls not in _RATIOS:
+            return None
+        ratio, floor = _tick_ratio(machine, scheduler, turn)
+        if ratio is None or floor is None:
+            return None
+        if begins:
+            return number("*", now, ratio) if scheduler.cls in _MOVES_AT_ONCE else now
+        start, since = base, 1
+        if not absolute:
+            start = machine.numeric(scheduler.slots.get(("start", place)))
+            tick = machine.numeric(scheduler.slots.get(("from", place)))
+            if start is None or tick is None:
+                return None
+            since, _ = _tick_ratio(machine, scheduler, tick)
+        above = number("-", start, floor)
+        return number("+", floor, number("/", number("*", above, ratio), since))
+    except NoNumber:
+        return None
+
+
+def _tick_argument(machine: Machine, scheduler: Scheduler, name: str) -> Any:
+    known = SCHEDULERS[scheduler.cls].defaults.get(name)
+    return machine.settled(scheduler.arguments.get(name, known))
+
+
+def _tick_sets(machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num) -> Any:
+    """The LR that a scheduler sets whatever it was; None where it is none that does."""
+    rates = scheduler.slots.get("rates") if scheduler.family == "own" else None
+    if isinstance(rates, tuple) and place < len(rates):
+        return machine.numeric(replaced_in(machine, rates[place], {TICK: turn}))
+    if scheduler.family != "torch":
+        return None
+    if scheduler.cls == "LambdaLR":
+        function = scheduler.slots.get("lr_lambda")
+        if isinstance(function, tuple):
+            function = function[place] if place < len(function) else None
+        if function is None or isinstance(function, str):
+            return None
+        factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
+        return None if factor is None else number("*", base, factor)
+    if scheduler.cls == "CosineAnnealingWarmRestarts":
+        return _tick_restarts(machine, scheduler, turn, base)
+    return None
+
+
+def _tick_restarts(machine: Machine, scheduler: Scheduler, turn: Num, base: Num) -> Any:
+    cycle, times, floor = (
+        _tick_argument(machine, scheduler, name) for name in ("T_0", "T_mult", "eta_min")
+    )
+    if not isinstance(turn, Sym) and turn == 0:
+        return base
+    if type(cycle) is not int or type(times) is not int or type(floor) not in (int, float):
+        return None
+    done: Num = number("%", turn, cycle)
+    length: Num = cycle
+    if times > 1:
+        run = machine.loops[0].turns if machine.loops else None
+        if type(run) is not int:
+            return None
+        done, length, start = turn, cycle, 0
+        for place in range(1, _MOST_CYCLES + 2):
+            start, cycle = start + cycle, cycle * times
+            if start > run:
+                break
+            # torch takes a logarithm, which may be a little less than whole
+            if place > _MOST_CYCLES or int(math.log(times**place, times)) != place:
+                return None
+            later = number(">=", turn, start)
+            done = number("if", later, number("-", turn, start), done)
+            length = number("if", later, cycle, length)
+    angle = number("/", number("*", math.pi, done), length)
+    half = number("/", number("+", 1, number("cos", angle)), 2)
+    return number("+", floor, number("*", number("-", base, floor), half))
+
+
+def _tick_ratio(machine: Machine, scheduler: Scheduler, turn: Num) -> tuple[Any, Any]:
+    """R(n) of a scheduler that multiplies, and what it goes down to."""
+
+    def said(name: str) -> Any:
+        return machine.numeric(_tick_argument(machine, scheduler, name))
+
+    cls = scheduler.cls
+    if cls == "CosineAnnealingLR":
+        angle = number("/", number("*", math.pi, turn), said("T_max"))
+        return number("/", number("+", 1, number("cos", angle)), 2), said("eta_min")
+    if cls == "MultiStepLR":
+        held = machine.items(_tick_argument(machine, scheduler, "milestones"))
+        if held is None or len(held) > 32 or any(type(m) is not int for m in held):
+            return None, 0
+        passed: Num = 0
+        for milestone in held:
+            late = number(">=", turn, milestone)
+            passed = number("+", passed, number("if", late, 1, 0))
+        return number("**", said("gamma"), passed), 0
+    if cls == "StepLR":
+        return number("**", said("gamma"), number("//", turn, said("step_size"))), 0
+    if cls == "ExponentialLR":
+        return number("**", said("gamma"), turn), 0
+    total = said("total_iters")
+    if cls == "ConstantLR":
+        return number("if", number("<", turn, total), said("factor"), 1), 0
+    share = number("/", number("min", turn, total), total)
+    if cls == "PolynomialLR":
+        return number("**", number("-", 1, share), said("power")), 0
+    first, last = said("start_factor"), said("end_factor")
+    return number("+", first, number("*", number("-", last, first), share)), 0

@@ -1,0 +1,139 @@
+"""What items and slices of things are."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.attributes import of_instance, remembered
+from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.groups import (
+    any_of,
+    current_lr,
+    groups_in,
+    of_some,
+    one_of,
+    some_list,
+)
+from lrviz.sources.script.plans.operations.numbers import indexed
+from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Sym, is_number
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    OPEN,
+    Class,
+    Dict,
+    Dotted,
+    Instance,
+    Missing,
+    Opaque,
+    Phi,
+)
+from lrviz.sources.script.plans.values.varying import varying
+
+
+def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
+    """What ``thing[key]`` is."""
+    if thing is None:
+        raise Dead
+    if isinstance(thing, Instance) and thing.cls is None and isinstance(key, str):
+        return of_instance(machine, thing, key, node)
+    if isinstance(thing, Dict | ParamGroup):
+        return entry_of(machine, thing, key, node)
+    if isinstance(thing, SomeGroup):
+        return of_some(machine, thing, key)
+    if isinstance(thing, Course):
+        at = machine.numeric(key)
+        if at is not None:
+            return thing.at(at)
+    held = machine.items(thing)
+    if held is not None:
+        return _item_among(machine, held, key, node)
+    return _unknown_item(machine, thing, key, node)
+
+
+def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST) -> Any:
+    """The item at a key, of a list that is known."""
+    if isinstance(key, bool | int):
+        if -len(held) <= key < len(held):
+            return held[key]
+        raise Dead
+    at = machine.numeric(key)
+    if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
+        return indexed(held, at)
+    found = one_of(tuple(map(machine.settled, held)), at)
+    return machine.opaque(machine.words(node)) if found is None else found
+
+
+def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
+    """The item at a key, of what is no list that is known."""
+    if groups_in((thing,)):
+        return any_of(machine, (thing,))
+    if isinstance(thing, Range):
+        at = machine.numeric(key)
+        if at is not None:
+            return number("+", thing.start, number("*", at, thing.step))
+    if thing == Dotted("os.environ"):
+        return world_size(machine) if key == "WORLD_SIZE" else machine.opaque(machine.words(node))
+    if isinstance(thing, Class | Dotted):
+        return thing  # Generic[T], Enum["NAME"] is rare
+    if isinstance(thing, Opaque):
+        if isinstance(key, str | int) and thing.kind != "carried":
+            text = f"{thing.text}[{key!r}]" if thing.text else ""
+            return remembered(machine, thing, ("[]", key), text)
+        return machine.opaque(machine.words(node), thing.kind)
+    return machine.opaque(machine.words(node), "carried" if varying(thing, key) else "")
+
+
+def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:
+    """What ``thing[start:stop:step]`` is."""
+    held = machine.items(thing)
+    if held is not None and all(p is None or type(p) is int for p in parts):
+        cut = held[slice(*parts)]
+        return cut if isinstance(thing, tuple) else machine.new_list(cut)
+    if groups_in((thing,)):
+        return some_list(machine, (thing,))
+    if isinstance(thing, str):
+        return machine.opaque(machine.words(node))
+    if isinstance(thing, Course | Data):
+        return machine.opaque("", "carried")  # an array is no number that could be asked for
+    return machine.opaque("", "params" if _is_params(thing) else "")
+
+
+def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
+    """What an entry of a dict or a param group is."""
+    if isinstance(thing, ParamGroup) and key == "lr":
+        return current_lr(thing)
+    if isinstance(key, str | int | float | bool | tuple | None.__class__):
+        try:
+            held = thing.slots.get(key, MISSING)
+        except TypeError:
+            return machine.opaque(machine.words(node))
+        if isinstance(held, Phi):
+            held = machine.settled(held)
+            if isinstance(held, Phi):
+                return each(machine, held, lambda thing: thing)
+        if not isinstance(held, Missing):
+            return held
+        if thing.slots.get(OPEN) or isinstance(thing, ParamGroup):
+            return remembered(machine, thing, key, machine.words(node))
+        if isinstance(thing, Dict) and thing.default not in (None, "bag"):
+            made = machine.call_thing(thing.default, [], {}, node)
+            machine.store.write(thing.slots, key, made)
+            return made
+        raise Dead
+    held = [v for k, v in thing.slots.items() if k is not OPEN]
+    at = machine.numeric(key)
+    if isinstance(at, Sym) and at.op == "if":
+        test, then, other = at.args
+        return each(
+            machine, Phi(test, then, other), lambda one: entry_of(machine, thing, one, node)
+        )
+    return any_of(machine, held) if groups_in(held) else machine.opaque(machine.words(node))
+
+
+def _is_params(thing: Any) -> bool:
+    return isinstance(thing, Opaque) and thing.kind == "params"

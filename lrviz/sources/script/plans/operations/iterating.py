@@ -1,0 +1,241 @@
+"""What something gives to a loop, turn by turn, and how often."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.branching import chooser
+from lrviz.sources.script.plans.operations.groups import any_of, groups_in
+from lrviz.sources.script.plans.operations.items import item_of
+from lrviz.sources.script.plans.operations.naming import said
+from lrviz.sources.script.plans.operations.numbers import loader_length, range_length, range_turns
+from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.values.built import (
+    Built,
+    Course,
+    Data,
+    Lazy,
+    Loader,
+    ParamGroup,
+    Range,
+)
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Num, Sym
+from lrviz.sources.script.plans.values.things import (
+    OPEN,
+    Dict,
+    Function,
+    Instance,
+    Items,
+    Method,
+    Opaque,
+    Partial,
+    Phi,
+)
+
+MOST_ITEMS: Final = 2000
+
+
+_TELLING: Final = (str, int, float, Dict, Instance, ParamGroup, Built, Method, Function, Partial)
+
+
+def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
+    """What something gives turn by turn; None where that is not known, or is too long."""
+    if isinstance(iterable, Range):
+        ends = (iterable.start, iterable.stop, iterable.step)
+        if not all(type(end) is int for end in ends) or not iterable.step:
+            return None
+        found = range(*ends)
+        return None if found[MOST_ITEMS:] else tuple(found)  # its length may be beyond len()
+    if isinstance(iterable, Lazy):
+        if iterable.kind in ("cycle", "count"):
+            return None
+        parts = [turns_of(machine, machine.settled(part)) for part in iterable.parts]
+        if any(part is None for part in parts):
+            return None
+        known = [part for part in parts if part is not None]
+        if iterable.kind == "enumerate" and type(iterable.number) is int:
+            return tuple(enumerate(known[0], iterable.number))
+        if iterable.kind == "zip":
+            return tuple(zip(*known, strict=False))
+        if iterable.kind == "reversed":
+            return known[0][::-1]
+        if iterable.kind == "islice" and type(iterable.number) is int:
+            return known[0][: iterable.number]
+        return None
+    if isinstance(iterable, Instance | Opaque | Course | Loader | Data):
+        return None
+    if isinstance(iterable, Phi):
+        return _either(machine, iterable)
+    return machine.items(iterable)
+
+
+def _either(machine: Machine, iterable: Phi) -> tuple[Any, ...] | None:
+    """The turns of whichever of two things, where both give as many."""
+    then = turns_of(machine, machine.settled(iterable.then))
+    other = turns_of(machine, machine.settled(iterable.other))
+    if then is None or other is None or len(then) != len(other):
+        return None
+    choose = chooser(iterable.test)
+    return tuple(map(choose, then, other))
+
+
+def listed(machine: Machine, lazy: Lazy) -> bool:
+    """Whether the length of what a loop goes over is that of lists."""
+    return all(
+        isinstance(part, Items | tuple | Dict | Phi)
+        or (isinstance(part, Lazy) and listed(machine, part))
+        for part in lazy.parts
+    )
+
+
+def differs(iterable: Any, held: tuple[Any, ...]) -> bool:
+    """Whether the turns of a loop differ by what they are given, and not by their number."""
+    if isinstance(iterable, Lazy) and iterable.kind == "enumerate":
+        return all(_tells(item[1]) for item in held)
+    return all(map(_tells, held))
+
+
+def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+    """How many turns something gives (None: no end), and what it gives at one."""
+    value = machine.settled(value)
+    if isinstance(value, Range):
+        return range_turns(value), number("+", value.start, number("*", count, value.step))
+    if isinstance(value, Lazy):
+        return _iterate_lazy(machine, value, count, node)
+    if isinstance(value, Loader):
+        return length_of(machine, value, node), machine.opaque("", "carried")
+    if isinstance(value, Course):
+        return value.length, value.at(count)
+    if isinstance(value, Data):
+        return value.length, machine.opaque("", "carried")
+    held = machine.items(value)
+    if held is not None:
+        try:
+            return len(held), item_of(machine, tuple(held), count, node)
+        except Dead:
+            return len(held), machine.opaque()
+    if groups_in((value,)):
+        return length_of(machine, value, node), any_of(machine, (value,))
+    kind = value.kind if isinstance(value, Opaque) and value.kind == "params" else ""
+    if isinstance(value, Opaque) and value.kind in ("loader", "carried"):
+        kind = "carried"
+    return length_of(machine, value, node), machine.opaque("", kind)
+
+
+def _iterate_lazy(
+    machine: Machine, value: Lazy, count: Sym, node: ast.AST
+) -> tuple[Num | None, Any]:
+    if value.kind == "count":
+        start, step = value.parts
+        return None, operate(machine, "+", start, operate(machine, "*", count, step, node), node)
+    if value.kind == "cycle":
+        return None, any_of(machine, value.parts)
+    among = groups_in(map(machine.settled, value.parts))
+    parts = [_part_given(machine, part, count, node, bool(among)) for part in value.parts]
+    turns, item = parts[0]
+    if value.kind == "enumerate":
+        return turns, (operate(machine, "+", value.number, count, node), item)
+    if value.kind == "zip":
+        known = [turns for turns, _ in parts if turns is not None]
+        shortest = known[0] if known else None
+        for other in known[1:]:
+            if other != shortest:
+                shortest = number("min", shortest, other)
+        return shortest, tuple(item for _, item in parts)
+    if value.kind == "islice":
+        limit = machine.numeric(value.number)
+        if limit is None:
+            return turns, item
+        return limit if turns is None else number("min", turns, limit), item
+    return turns, any_of(machine, value.parts)
+
+
+def _part_given(
+    machine: Machine, part: Any, count: Sym, node: ast.AST, beside: bool
+) -> tuple[Num | None, Any]:
+    """What one of several gives; what is not known, beside param groups, is one for each."""
+    turns, item = iterate(machine, part, count, node)
+    if beside and isinstance(item, Opaque) and item.kind == "":
+        item = machine.opaque("", "carried")
+    return turns, item
+
+
+def is_data(machine: Machine, iterable: Any) -> bool:
+    """Whether what a loop goes over is data."""
+    if isinstance(iterable, Lazy):
+        return any(is_data(machine, machine.settled(part)) for part in iterable.parts)
+    return isinstance(iterable, Loader) or (
+        isinstance(iterable, Opaque) and iterable.kind == "loader"
+    )
+
+
+def length_of(machine: Machine, value: Any, node: Any) -> Num:
+    """What ``len`` of something is."""
+    value = machine.settled(value)
+    if isinstance(value, Loader):
+        return loader_length(machine, value)
+    if isinstance(value, Data | Course):
+        return value.length
+    if isinstance(value, Range):
+        return range_length(value)
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, ParamGroup) or (isinstance(value, Dict) and not value.slots.get(OPEN)):
+        return len(value.slots)
+    if isinstance(value, Phi):
+        then, other = (length_of(machine, part, node) for part in (value.then, value.other))
+        return number("if", value.test, then, other)
+    if isinstance(value, Lazy):
+        turns, _ = iterate(machine, value, Sym("count", (0,)), node)
+        if turns is not None:
+            return turns
+    held = machine.items(value)
+    if held is not None:
+        return len(held)
+    own = _own_length(machine, value, node)
+    return own if own is not None else _unknown_length(machine, value, node)
+
+
+def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
+    """What the ``__len__`` of a class of the project gives, if that is known."""
+    if not isinstance(value, Instance) or value.cls is None:
+        return None
+    method = value.cls.member("__len__")
+    if not isinstance(method, Function):
+        return None
+    found = machine.numeric(run(machine, method, [], {}, node, value))
+    return None if isinstance(found, Sym) and found.op == "free" else found
+
+
+def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
+    if isinstance(value, Opaque) and value.kind == "carried":
+        return Sym("carried", (f"len({value.text})", id(value)))
+    text = said(machine, value, node)
+    if value is None or isinstance(value, bool | int | float):
+        raise Dead
+    machine.kept.append(value)
+    return machine.free(f"len({text})" if not text.startswith("len(") else text, value)
+
+
+def names_in(target: ast.AST) -> list[str]:
+    """The names that a target binds."""
+    if isinstance(target, ast.Name):
+        return [target.id]
+    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
+
+
+def target_names(node: Any) -> tuple[str, ...]:
+    """The names that a loop binds."""
+    target = getattr(node, "target", None)
+    return tuple(names_in(target)) if target is not None else ()
+
+
+def _tells(item: Any) -> bool:
+    """Whether the turns of a loop over such items may differ."""
+    if isinstance(item, tuple):
+        return any(map(_tells, item))
+    return isinstance(item, _TELLING)

@@ -1,0 +1,75 @@
+"""What names hold, and the words that things go by."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any, Final
+
+from lrviz.known.names import is_loader
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.built import Loader
+from lrviz.sources.script.plans.values.things import Dotted, Instance, Missing, Opaque
+from lrviz.sources.script.plans.values.varying import varying
+
+BUILTINS: Final = frozenset(vars(builtins))
+
+
+def named(machine: Machine, node: ast.Name) -> Any:
+    """What a name holds."""
+    value = machine.settled(machine.lookup(node.id))
+    if isinstance(value, Missing):
+        if node.id == "__name__":
+            return "__main__" if machine.main else (machine.scope.module or machine.scope).name
+        if node.id in BUILTINS:
+            return Dotted(f"builtins.{node.id}")
+        value = machine.opaque(node.id, "loader" if is_loader(node.id) else "")
+        machine.module.slots[node.id] = value
+    return value
+
+
+def said(machine: Machine, value: Any, node: ast.AST) -> str:
+    """The text that a thing goes by in an expression."""
+    if isinstance(value, Opaque | Loader | Instance) and value.text:
+        return value.text
+    if isinstance(value, Dotted):
+        return value.name
+    return machine.words(node)
+
+
+def kind_of(*things: Any) -> str:
+    """The kind of what is made of some things."""
+    return "carried" if varying(*things) else ""
+
+
+def bind(machine: Machine, name: str, value: Any) -> None:
+    """A name comes to hold a value."""
+    scope = machine.scope
+    kind = scope.shared.get(name)
+    if kind == "global":
+        scope = scope.module or machine.module
+    elif kind == "nonlocal":
+        outer = scope.parent
+        while outer is not None and name not in outer.slots:
+            outer = outer.parent
+        scope = outer or scope
+    machine.store.write(scope.slots, name, value)
+    entitle(machine, value, name)
+
+
+def entitle(machine: Machine, value: Any, name: str) -> None:
+    """A thing goes by the name that it was first bound to."""
+    if isinstance(value, Opaque) and not value.text:
+        value.text = name
+    elif isinstance(value, Instance) and not value.text:
+        value.text = name
+        for key, held in value.slots.items():
+            if isinstance(held, Opaque) and held.text == f"?.{key}":
+                held.text = f"{name}.{key}"
+                given = machine.given_for(held.text)
+                if given is not None:
+                    value.slots[key] = given
+    elif hasattr(value, "length") and hasattr(value, "text") and not value.text:
+        value.text = name
+    elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
+        value.name = name

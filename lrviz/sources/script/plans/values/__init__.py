@@ -1,0 +1,1 @@
+"""What a script's names hold while it is read for its schedules: numbers, and things."""

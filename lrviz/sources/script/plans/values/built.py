@@ -1,0 +1,164 @@
+"""Things of Python's, torch's and their neighbours' classes that schedules are made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from lrviz.sources.script.plans.values.symbols import Num
+from lrviz.sources.script.plans.values.things import Thing
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.plans.machine.trace import Loop
+
+
+@dataclass(eq=False)
+class Range(Thing):
+    """A ``range``."""
+
+    start: Num = 0
+    stop: Num = 0
+    step: Num = 1
+
+
+@dataclass(eq=False)
+class Lazy(Thing):
+    """An iterator over others: "enumerate", "zip", "islice", "count", "reversed"."""
+
+    kind: str = ""
+    parts: tuple[Any, ...] = ()
+    number: Any = 0
+
+
+@dataclass(eq=False)
+class Data(Thing):
+    """A dataset or tensor: what its ``len`` is."""
+
+    length: Num = 0
+    shape: tuple[Num, ...] = ()
+
+
+@dataclass(eq=False)
+class Loader(Thing):
+    """A DataLoader, and how many batches it gives."""
+
+    length: Num = 0
+    text: str = ""
+    dataset: Any = None
+    shared: bool = False  # whether accelerate shares it out among processes
+
+
+@dataclass(eq=False)
+class Course(Thing):
+    """An array of numbers as a function of the index: what ``at`` maps an index to."""
+
+    length: Num = 0
+    at: Any = None
+
+
+@dataclass(eq=False)
+class Built(Thing):
+    """What is built by a call: the class, its arguments by name, and where they stand.
+
+    Attributes:
+        node: The call.
+        cls: The class's bare name.
+        arguments: By parameter name.
+        nodes: The expressions of the arguments.
+        loops: The loops that it is built in.
+        path: The conditions that it is built under.
+        reason: Why it cannot be said, with a node, if it cannot.
+    """
+
+    node: ast.AST = None  # type: ignore[assignment]
+    cls: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    nodes: Mapping[str, ast.AST] = field(default_factory=dict)
+    loops: tuple[Loop, ...] = ()
+    path: tuple[Any, ...] = ()
+    reason: tuple[str, ast.AST] | None = None
+    name: str = ""
+
+
+@dataclass(eq=False)
+class Optimizer(Built):
+    """An optimizer.
+
+    Attributes:
+        groups: Its param groups.
+        unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
+            look at its schedule then.
+    """
+
+    groups: tuple[ParamGroup, ...] = ()
+    unknown: tuple[str, ast.AST] | None = None
+
+
+@dataclass(eq=False)
+class ParamGroup(Thing):
+    """A param group: ``slots`` are its entries."""
+
+    optimizer: Any = None
+    index: int = 0
+    node: ast.AST | None = None
+    nodes: Mapping[str, ast.AST] = field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(eq=False)
+class SomeGroup(Thing):
+    """One of some param groups: the one at an index, or any of them (``at`` None)."""
+
+    groups: tuple[ParamGroup, ...] = ()
+    at: Any = None
+
+
+AMONG: Final = "among"
+"""The key in the slots of a list whose items are not known: the param groups they are among."""
+
+
+@dataclass(eq=False)
+class Scheduler(Built):
+    """A scheduler.
+
+    Attributes:
+        optimizer: What it schedules.
+        family: "torch", "transformers", "diffusers", or "own" (a class of the project).
+        inside: Whether it went into another one.
+    """
+
+    optimizer: Any = None
+    family: str = "torch"
+
+
+@dataclass(eq=False)
+class Stepper(Thing):
+    """What steps an optimizer that it is given: a GradScaler, or the like."""
+
+
+@dataclass(eq=False)
+class Accelerator(Thing):
+    """An accelerate.Accelerator."""
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Parser(Thing):
+    """An argparse.ArgumentParser: ``slots`` are the defaults of its arguments."""
+
+    sub: bool = False
+    open: bool = False
+
+
+@dataclass(eq=False)
+class Configured(Thing):
+    """What a framework is told: a Trainer, TrainingArguments."""
+
+    name: str = ""
+    node: ast.Call = None  # type: ignore[assignment]
+    arguments: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, ast.AST] = field(default_factory=dict)
+    open: bool = False

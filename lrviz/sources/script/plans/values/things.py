@@ -1,0 +1,204 @@
+"""What a script's names hold while it is read for its schedules.
+
+Numbers, strings, None and tuples are Python's own (a number that is not settled: see `symbols`).
+What can change has its contents in ``slots``, which only `store.Store` writes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.syntax import yields
+
+if TYPE_CHECKING:
+    pass
+
+Slots = dict[Any, Any]
+
+
+class Missing:
+    """A name or key that holds nothing."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True, eq=False)
+class Phi:
+    """One of two things, by a condition that the script does not settle."""
+
+    test: Sym
+    then: Any
+    other: Any
+
+
+@dataclass(eq=False)
+class Thing:
+    """Something with contents that may change."""
+
+    slots: Slots = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Opaque(Thing):
+    """What nothing is known of but the text that gave it.
+
+    Attributes:
+        text: As it stands in the script; "" where there is no short one.
+        kind: "" · "params" (parameters of a model) · "model" · "loader" · "carried" (what a loop
+            left).
+        key: What tells it from another of the same text.
+    """
+
+    text: str = ""
+    kind: str = ""
+    key: Any = None
+
+
+@dataclass(eq=False)
+class Items(Thing):
+    """A list, set or deque: ``slots["items"]`` is a tuple, or None where it is not known."""
+
+    kind: str = "list"
+
+
+@dataclass(eq=False)
+class Dict(Thing):
+    """A dict: ``slots`` are its entries; ``open`` in them where there may be more."""
+
+    default: Any = None
+
+
+OPEN: Final = object()
+"""The key in a dict's slots that says that it may have more than is known."""
+
+
+@dataclass(eq=False)
+class Scope(Thing):
+    """The names of a module or of one call of a function."""
+
+    parent: Scope | None = None
+    module: Scope | None = None
+    shared: Mapping[str, str] = field(default_factory=dict)  # declared global or nonlocal
+    owner: Class | None = None
+    bound: Any = None
+    name: str = ""
+
+
+@dataclass(eq=False)
+class Function(Thing):
+    """A function or lambda of the project."""
+
+    node: Any = None
+    scope: Scope = None  # type: ignore[assignment]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    owner: Class | None = None
+    decorators: tuple[str, ...] = ()
+    wrapped: bool = False  # by a decorator that nothing is known of
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return "lambda" if isinstance(self.node, ast.Lambda) else str(self.node.name)
+
+    @cached_property
+    def generates(self) -> bool:
+        """Whether it is a generator."""
+        return not isinstance(self.node, ast.Lambda) and yields(self.node)
+
+
+@dataclass(eq=False)
+class Method(Thing):
+    """A method, taken from what it is a method of."""
+
+    function: Any = None
+    on: Any = None
+    name: str = ""
+
+
+@dataclass(eq=False)
+class Class(Thing):
+    """A class of the project; ``slots`` are its attributes."""
+
+    name: str = ""
+    bases: tuple[Any, ...] = ()
+    scope: Scope = None  # type: ignore[assignment]
+    fields: tuple[str, ...] = ()  # of a dataclass, in order
+    node: ast.ClassDef | None = None
+    named: bool = False  # a NamedTuple
+    enum: bool = False
+
+    def lineage(self) -> list[Class]:
+        """It and its bases in the project, in the order of look-up."""
+        found: list[Class] = [self]
+        for base in self.bases:
+            if isinstance(base, Class):
+                found += [cls for cls in base.lineage() if cls not in found]
+        return found
+
+    def origins(self) -> list[str]:
+        """The dotted names of bases that are not of the project."""
+        found: list[str] = []
+        for cls in self.lineage():
+            found += [base.name for base in cls.bases if isinstance(base, Dotted)]
+            if any(not isinstance(base, Dotted | Class) for base in cls.bases):
+                found.append("?")
+        return found
+
+    def member(self, name: str, after: Class | None = None) -> Any:
+        """An attribute of it or of a base; ``MISSING`` where there is none."""
+        seen = after is None
+        for cls in self.lineage():
+            if seen and name in cls.slots:
+                return cls.slots[name]
+            seen = seen or cls is after
+        return MISSING
+
+
+@dataclass(eq=False)
+class Instance(Thing):
+    """An object of a class of the project, or a bag of attributes (``cls`` None)."""
+
+    cls: Class | None = None
+    open: bool = False  # whether it may have attributes that are not known
+    text: str = ""
+
+
+@dataclass(eq=False)
+class Super(Thing):
+    """``super()``."""
+
+    on: Any = None
+    after: Class | None = None
+
+
+@dataclass(frozen=True)
+class Dotted:
+    """Something of a package outside of the project, by its dotted name."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class Module(Thing):
+    """A file of the project, imported."""
+
+    scope: Scope = None  # type: ignore[assignment]
+    name: str = ""
+
+
+@dataclass(eq=False)
+class Partial(Thing):
+    """A ``functools.partial``."""
+
+    function: Any = None
+    args: tuple[Any, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict)

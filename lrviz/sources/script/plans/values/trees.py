@@ -1,0 +1,75 @@
+"""What is in a tree of symbols, and trees with parts replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lrviz.sources.script.plans.values.numbers import difference, number
+from lrviz.sources.script.plans.values.symbols import ATOMS, Num, Sym
+
+
+def alike(left: Num, right: Num) -> bool:
+    """Whether two trees are one number, whatever their names stand for."""
+    if left == right or difference(left, right) == 0:
+        return True
+    return (
+        isinstance(left, Sym)
+        and isinstance(right, Sym)
+        and left.op == right.op
+        and left.op not in ATOMS
+        and len(left.args) == len(right.args)
+        and all(map(alike, left.args, right.args))
+    )
+
+
+# What is in a tree
+
+
+def atoms(value: Num) -> Iterator[Sym]:
+    """The atoms of a tree, each as often as it stands there."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Sym):
+            if part.op in ATOMS:
+                yield part
+            else:
+                waiting += part.args
+
+
+def has(value: Num, *ops: str) -> bool:
+    """Whether a tree has atoms of these kinds."""
+    return any(atom.op in ops for atom in atoms(value))
+
+
+def replaced(value: Num, new: Mapping[Any, Num]) -> Num:
+    """A tree with some of its parts replaced, computed again.
+
+    Raises:
+        NoNumber: Python would raise at what comes of it.
+    """
+    return _replaced(value, new, {})
+
+
+def _replaced(value: Num, new: Mapping[Any, Num], done: dict[int, Num]) -> Num:
+    if not isinstance(value, Sym):
+        return value
+    if value in new:
+        return new[value]
+    if value.op in ATOMS:
+        return value
+    known = done.get(id(value))
+    if known is not None:
+        return known
+    if value.op == "if":
+        test = _replaced(value.args[0], new, done)
+        if not isinstance(test, Sym):
+            return _replaced(value.args[1] if test else value.args[2], new, done)
+        args = (test, *(_replaced(arg, new, done) for arg in value.args[1:]))
+    else:
+        args = tuple(_replaced(arg, new, done) for arg in value.args)
+    same = all(a is b for a, b in zip(args, value.args, strict=True))
+    found = value if same else number(value.op, *args)
+    done[id(value)] = found
+    return found

@@ -1,0 +1,1 @@
+"""From what was read to plans: tables, and the numbers, texts and places in them."""

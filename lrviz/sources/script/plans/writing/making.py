@@ -1,0 +1,217 @@
+"""One plan: of an optimizer, its schedulers, and how the run goes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from lrviz.known.behaviour import RESTING
+from lrviz.sources.plan import Plan, Unreadable
+from lrviz.sources.quantity import Counts
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.timing.pace import pace_of_run
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, known_numbers
+from lrviz.sources.script.plans.timing.setting import rates, unit
+from lrviz.sources.script.plans.timing.training import Training
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.trees import has
+from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
+from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.length_tables import length_table
+from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
+from lrviz.sources.script.plans.writing.scheduler_tables import (
+    for_each_group,
+    scheduler_table,
+    table_of_rates,
+)
+from lrviz.sources.script.source import Source as Script
+from lrviz.sources.script.syntax import position
+from lrviz.sources.source import Source
+from lrviz.text.problem import Span
+
+_OF_OPTIMIZERS: Final = frozenset(
+    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406"}
+)
+"""Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
+
+
+class Making:
+    """Makes plans of what a machine has read.
+
+    Attributes:
+        follows: Whether each tick was read as what it sets.
+        covered: The ids of the schedulers that a plan is of.
+    """
+
+    def __init__(self, source: Source, text: str, machine: Machine) -> None:
+        self.source = source
+        self.script = Script(text, source.name)
+        self.machine = machine
+        self.follows = machine.follows
+        self.covered: set[int] = set()
+
+    def span(self, node: ast.AST) -> Span:
+        """The span of a node."""
+        return self.script.span(position(node))
+
+    def plan(
+        self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
+    ) -> Plan:
+        """The plan of an optimizer and the schedulers that tick.
+
+        Raises:
+            Unsure: It cannot be known.
+        """
+        for scheduler in schedulers:
+            facts = {**facts, **facts_of(scheduler.path)}
+        if not self.follows:  # else their constructors are followed, too
+            self._alone(optimizer, schedulers, facts)
+        with known_numbers():
+            pace = pace_of_run(Training(self.machine.trace, optimizer, schedulers, facts))
+            return self.paced(optimizer, schedulers, facts, pace)
+
+    def _alone(
+        self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
+    ) -> None:
+        """Refuse what another scheduler's constructor has done to the LR.
+
+        Raises:
+            Unsure: There is one that does, and that never ticks.
+        """
+        inside = {id(scheduler) for scheduler in schedulers}
+        for scheduler in schedulers:
+            for child in self.machine.items(scheduler.arguments.get("schedulers")) or ():
+                inside.add(id(self.machine.settled(child)))
+                nested = getattr(self.machine.settled(child), "arguments", {}).get("schedulers")
+                inside |= {id(self.machine.settled(c)) for c in self.machine.items(nested) or ()}
+        for other in self.machine.kept:
+            if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
+                continue
+            if id(other) in inside or other.cls in RESTING or not may_hold(other.path, facts):
+                continue
+            raise Unsure(
+                "another scheduler that is built for its optimizer sets the LR", other.node
+            )
+
+    def paced(
+        self,
+        optimizer: Optimizer,
+        schedulers: list[Scheduler],
+        facts: Mapping[Any, bool],
+        pace: Pace,
+    ) -> Plan:
+        """The plan of a run whose pace is known.
+
+        Raises:
+            Unsure: What else it needs cannot be known.
+        """
+        followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
+        first = next(iter((*schedulers, *followed)), optimizer)
+        draft = Draft(self.machine, facts, self.span, {})
+        self._counts(draft, pace)
+        table: dict[str, Any] = {
+            **length_table(draft, pace),
+            "optimizer": optimizer_table(draft, optimizer),
+        }
+        if schedulers:
+            table.update(self._scheduled(draft, pace, schedulers))
+        else:
+            table["scheduler"] = self._by_hand(draft, pace, optimizer)
+        notes = [note for note, _ in pace.notes]
+        if draft.unit:
+            unit(table["optimizer"])
+            notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
+        notes += [note for note in self.machine.notes if note != "opaque"]
+        if self.follows:
+            notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")
+        if "opaque" in self.machine.notes:
+            raise Unsure("the script runs code from text", self.machine.notes["opaque"])
+        if any(s.slots.get("prepared") for s in schedulers):
+            if world_size(self.machine) != 1:
+                raise Unsure("accelerate ticks it once for each process", first.node)
+            if "as on one process" not in notes:
+                notes.append("as on one process")
+        at = self.span(first.node)
+        if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
+            notes.append("ReduceLROnPlateau is drawn as without a metric")
+        label = f"{first.name or first.cls}, line {at.line}"
+        self.covered |= set(map(id, schedulers))
+        plan = Plan(self.source, table, draft.places, label, at, tuple(notes))
+        return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
+
+    def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
+        """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.
+
+        Raises:
+            Unsure: A value is given for each param group, and how many there are is not known.
+        """
+        assert optimizer.unknown is not None
+        reason, node = optimizer.unknown
+        if for_each_group(plan.table["scheduler"]):
+            raise Unsure(reason, node)
+        why = Unreadable(plan.label, reason, self.span(node))
+        return replace(plan, unknown=why, quiet=plan.quiet | _OF_OPTIMIZERS)
+
+    def _counts(self, draft: Draft, pace: Pace) -> None:
+        """What the numbers that loops turn count."""
+        kinds: list[Counts] = ["epochs", "batches"] if len(pace.loops) == 2 else ["steps"]
+        if len(pace.loops) == 1 and pace.epochs is not None:
+            kinds = ["epochs"]
+        for loop, counts in zip(pace.loops, kinds, strict=True):
+            if isinstance(loop.turns, Sym) and loop.turns.op == "free":
+                text = str(loop.turns.args[0])
+                said: Counts = "epochs" if "epoch" in text.lower() else counts  # its own name
+                draft.writing.counts.setdefault(text, said)
+
+    def _scheduled(self, draft: Draft, pace: Pace, schedulers: list[Scheduler]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        several = len(schedulers) > 1
+        made: list[dict[str, Any]] = []
+        orders = {ticks.order for ticks in pace.ticks.values()}
+        if len(orders) > 1:
+            raise Unsure("its schedulers do not tick in the same order", None)
+        for place, scheduler in enumerate(schedulers):
+            ticks: Ticks = pace.ticks[scheduler]
+            path = ("scheduler", place) if several else ("scheduler",)
+            counter = "epoch" if ticks.interval == "epoch" else "step"
+            table = scheduler_table(draft, scheduler, path, counter)
+            table["interval"] = ticks.interval
+            draft.place((*path, "interval"), ticks.node)
+            if ticks.frequency != 1:
+                table["frequency"] = draft.number(ticks.frequency, ticks.node)
+                draft.place((*path, "frequency"), ticks.node)
+            made.append(table)
+        found["scheduler"] = made if several else made[0]
+        order = next(iter(orders))
+        if order == ("scheduler", "optimizer"):
+            found["loop"] = {"order": list(order)}
+            node = next(iter(pace.ticks.values())).node
+            draft.place(("loop", "order"), node)
+        return found
+
+    def _by_hand(self, draft: Draft, pace: Pace, optimizer: Optimizer) -> dict[str, Any]:
+        step = pace.step
+        if step is None:
+            raise Unsure("nothing is seen that steps the optimizer", optimizer.node)
+        values = tuple(draft.numeric(value) for value in step.value)
+        if any(value is None or has(value, "carried", "head") for value in values):
+            raise Unsure("the LR that is set cannot be computed", self._write(optimizer))
+        interval, found = rates(pace, values)
+        node = self._write(optimizer)
+        table = table_of_rates(
+            draft, optimizer, found, node, "epoch" if interval == "epoch" else "step"
+        )
+        draft.place(("scheduler",), node)
+        draft.place(("scheduler", "lr_lambda"), node)
+        return {**table, "interval": interval}
+
+    def _write(self, optimizer: Optimizer) -> ast.AST:
+        for event in events(self.machine.trace):
+            if event.kind == "write" and event.on is optimizer:
+                return event.node
+        return optimizer.node

@@ -1,0 +1,114 @@
+"""From an optimizer to a spec's table, each value with its place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lrviz.known.optimizers import OPTIMIZERS, RESUMED
+from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
+from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque
+from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.text.problem import KeyPath
+
+KEPT: Final = ("lr", "momentum", "betas")
+"""The arguments of an optimizer that the curve has."""
+
+
+_ANY_LR: Final = "the optimizer's LR"
+"""What an LR goes by that does not stand in the script."""
+
+
+def optimizer_table(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
+    """The optimizer's table."""
+    if optimizer.reason is not None:
+        raise Unsure(*optimizer.reason)
+    if optimizer.unknown is not None:
+        return table_of_any(draft, optimizer)
+    known = OPTIMIZERS[optimizer.cls]
+    table: dict[str, Any] = {"type": optimizer.cls}
+    draft.place(("optimizer",), optimizer.node)
+    call = optimizer.node
+    if isinstance(call, ast.Call):
+        draft.place(("optimizer", "type"), call.func)
+    for name in KEPT:
+        value = draft.settled(optimizer.arguments.get(name, MISSING), optimizer.node)
+        if name == "lr" and isinstance(value, Missing):
+            value = known.defaults.get("lr", MISSING)
+        if name not in known.by_name or isinstance(value, Missing):
+            continue
+        node = optimizer.nodes.get(name, optimizer.node)
+        table[name] = _entry(draft, name, value, node)
+        draft.place(("optimizer", name), node)
+    groups = optimizer.groups
+    if len(groups) > 1 or any(group.slots.get("own") for group in groups):
+        table["groups"] = [_group(draft, group, known.by_name) for group in groups]
+        _name(groups, table["groups"])
+    return table
+
+
+def table_of_any(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
+    """The table of an optimizer with any LR, in one param group."""
+    node = optimizer.node
+    draft.place(("optimizer",), node)
+    draft.writing.counts[_ANY_LR] = "lr"
+    rate = draft.number(draft.machine.free(_ANY_LR, optimizer), node)
+    return {"type": "SGD", "lr": rate, "momentum": 0.9}
+
+
+def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
+    if name == "betas":
+        held = draft.machine.items(value)
+        if held is None:
+            raise Unsure("`betas` is not known", node)
+        return [_share(draft, item, node) for item in held]
+    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+
+
+def _share(draft: Draft, value: Any, node: ast.AST) -> Any:
+    """A momentum: of one that nobody says, no count is tried."""
+    if isinstance(value, Opaque) and value.text:
+        draft.writing.counts.setdefault(value.text, "share")
+    return draft.number(value, node)
+
+
+def _group(draft: Draft, group: ParamGroup, known: Mapping[str, Any]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    path: KeyPath = ("optimizer", "groups", group.index)
+    draft.place(path, group.node)
+    for name in (*KEPT, *RESUMED):
+        if name == "lr" and not group.slots.get("own"):
+            continue
+        value = draft.settled(group.slots.get(name, MISSING), group.node)
+        if isinstance(value, Missing) or (name not in known and name not in RESUMED):
+            continue
+        node = group.nodes.get(name, group.node or group.optimizer.node)
+        table[name] = _entry(draft, name, value, node)
+        draft.place((*path, name), node)
+    return table
+
+
+def _name(groups: tuple[ParamGroup, ...], tables: list[dict[str, Any]]) -> None:
+    names = [group.name or _part(group) for group in groups]
+    if all(names) and len(set(names)) == len(names):
+        for table, name in zip(tables, names, strict=True):
+            table["name"] = name
+
+
+def _part(group: ParamGroup) -> str:
+    """The part of the model that a param group is: ``model.head.parameters()`` is the head."""
+    node = group.node
+    if not isinstance(node, ast.Dict):
+        return ""
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and key.value == "params":
+            call = value
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+                owner = call.func.value
+                if call.func.attr == "parameters" and isinstance(owner, ast.Attribute):
+                    return owner.attr
+                if call.func.attr == "parameters" and isinstance(owner, ast.Name):
+                    return owner.id
+    return ""
