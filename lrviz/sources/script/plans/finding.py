@@ -14,8 +14,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.machine.trace import Loop, events
-from lrviz.sources.script.plans.operations.following import followable
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
@@ -29,8 +28,14 @@ from lrviz.sources.script.plans.writing.alternatives import (
 )
 from lrviz.sources.script.plans.writing.any_run import of_any_run
 from lrviz.sources.script.plans.writing.arguments import by_arguments
+from lrviz.sources.script.plans.writing.candidates import (
+    inside_others,
+    may_follow,
+    only_ticks,
+    optimizers_of,
+)
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
-from lrviz.sources.script.plans.writing.lightning import configured, pace_of
+from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
@@ -105,7 +110,7 @@ class Finder:
             before = len(self.unknown)
             self._of(optimizer)
             reasons = [one.reason for one in self.unknown[before:]]
-            if any(map(_TICKS.search, reasons)) and _may_follow(self.machine, optimizer):
+            if any(map(_TICKS.search, reasons)) and may_follow(self.machine, optimizer):
                 self.refused[position(optimizer.node)] = self.unknown[before:]
         if self.refused and not self.follows:
             self._follow()
@@ -158,18 +163,16 @@ class Finder:
                 self.unknown = [one for one in self.unknown if one not in gone]
 
     def _by_frameworks(self) -> None:
-        """The schedules that Lightning ticks."""
-        for given in configured(self.machine):
-            self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
+        """The schedules that frameworks tick."""
+        for optimizer, scheduler, pace_of in by_frameworks(self.machine):
+            self.unknown = [u for u in self.unknown if not self._is_of(u, scheduler)]
             try:
                 with known_numbers():
-                    pace = pace_of(self.machine, given)
-                    facts = facts_of((*given.optimizer.path, *given.scheduler.path))
-                    self.plans.append(
-                        self.making.paced(given.optimizer, [given.scheduler], facts, pace)
-                    )
+                    facts = facts_of((*optimizer.path, *scheduler.path))
+                    plan = self.making.paced(optimizer, [scheduler], facts, pace_of())
+                    self.plans.append(plan)
             except Unsure as unsure:
-                self._refuse(given.scheduler, unsure)
+                self._refuse(scheduler, unsure)
 
     def _is_of(self, one: Unreadable, scheduler: Scheduler) -> bool:
         return one.label.endswith(f", line {self.span(scheduler.node).line}")
@@ -182,7 +185,7 @@ class Finder:
                 ticked.setdefault(id(event.on), event.on)
             written = written or (event.kind == "write" and event.on is optimizer)
         schedulers = list(ticked.values())
-        if self.follows and (schedulers or not _only_ticks(self.machine, optimizer)):
+        if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
             return
         first = schedulers[0] if schedulers else optimizer
@@ -264,51 +267,3 @@ def _ticks(machine: Machine, scheduler: Scheduler, facts: Mapping[Any, bool]) ->
         event.kind == "tick" and event.on is scheduler and may_hold(event.guards, facts)
         for event in events(machine.trace)
     )
-
-
-def _may_follow(machine: Machine, optimizer: Optimizer) -> bool:
-    """Whether anything is known of the LR once its schedulers are built."""
-    mine = optimizer.slots.get("schedulers", ())
-    return any(map(followable, mine)) or (
-        bool(mine) and any(e.kind == "write" and e.on is optimizer for e in events(machine.trace))
-    )
-
-
-def _only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
-    """Whether nothing but ticks happens to an optimizer's schedulers, and where it trains."""
-    mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
-    trained = {
-        loop.root
-        for loop in machine.trace
-        if isinstance(loop, Loop)
-        and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
-    }
-    ticked = {e.text for e in events(machine.trace) if e.on is optimizer and e.text}
-    alone = not any(id(event.on) in mine for event in events(machine.trace))
-    return alone and {text for text in ticked if text.startswith("root ")} <= {
-        f"root {root}" for root in trained
-    }
-
-
-def inside_others(machine: Machine) -> set[int]:
-    """The ids of the schedulers that are inside of others."""
-    found = set()
-    for thing in machine.kept:
-        if isinstance(thing, Scheduler):
-            held = machine.items(thing.arguments.get("schedulers"))
-            found |= {id(machine.settled(item)) for item in held or ()}
-    return found
-
-
-def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
-    """Every optimizer that a scheduler is for, or whose LR is set."""
-    seen: dict[int, Optimizer] = {}
-    for event in events(machine.trace):
-        on = event.on
-        optimizer = on.optimizer if isinstance(on, Scheduler) else on
-        if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
-            seen.setdefault(id(optimizer), optimizer)
-    for thing in machine.kept:  # those that are built and never ticked
-        if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
-            seen.setdefault(id(thing.optimizer), thing.optimizer)
-    yield from seen.values()

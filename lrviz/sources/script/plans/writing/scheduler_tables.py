@@ -121,8 +121,6 @@ def _functions(
 ) -> Any:
     found = scheduler.slots.get(name)
     if isinstance(found, tuple):
-        if len(found) == 1:
-            return _function(draft, found[0], node, counter)
         return [_function(draft, one, node, counter) for one in found]
     return _function(draft, found, node, counter if name == "lr_lambda" else "x")
 
