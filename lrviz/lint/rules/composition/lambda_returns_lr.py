@@ -85,13 +85,15 @@ class LambdaReturnsLr(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
+        base = facts.base_lr
+        small = (base > 0) & (base < 0.1)
+        if facts.curve is None or not small.any():
+            return  # before the functions are computed at every tick once more
         for placed in facts.of_type("LambdaLR"):
-            if facts.curve is None:
-                continue
-            base, ticks = facts.base_lr, np.arange(placed.first, placed.end)
+            ticks = np.arange(placed.first, placed.end)
             functions = placed.per_group("lr_lambda", facts.groups)
             peak = np.array([np.fmax.reduce(function.array(ticks)) for function in functions])
-            squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak / 2 <= base) & (peak < 0.5)
+            squared = small & (peak > 0) & (peak / 2 <= base) & (peak < 0.5)
             if squared.any():
                 at = int(np.argmax(squared))
                 yield Finding(
