@@ -49,11 +49,13 @@ def patiences(run: Run) -> Iterator[Patience]:
         loop = _ended(run, event, stops)
         if loop is None or any(isinstance(f, Call) and stops_early(f.owner) for f in event.frames):
             continue
-        for branch in run.conditions(event, loop):
-            for test in branch.value if branch.arm == 0 else ():
-                found = _read(run, test, loop, branch.words)
-                if found is not None:
-                    yield found
+        for branch in reversed(run.conditions(event, loop)):
+            tests = branch.value if branch.arm == 0 else ()
+            read = [_read(run, test, loop, branch.words) for test in tests]
+            found = [patience for patience in read if patience is not None]
+            yield from found
+            if found:
+                break  # a count around it need not end the loop
 
 
 def watches(run: Run, patience: Patience, metrics: set[Thing]) -> bool:
