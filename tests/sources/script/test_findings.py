@@ -190,6 +190,24 @@ CASES = {
                     total += model(batch)
                     scheduler.step()  # LR619
         """,
+    "LR623 of a part of a data set": """
+        import torch
+        from torch.utils.data import DataLoader, random_split
+
+        held_out = int(0.1 * len(data))
+        count = len(data) - held_out
+        train_set, val_set = random_split(data, [count, held_out])
+        loader = DataLoader(train_set, batch_size=size, shuffle=True)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(  # LR623
+            optimizer, max_lr=1e-3, steps_per_epoch=count // size, epochs=5
+        )
+        for epoch in range(5):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+                scheduler.step()
+        """,
     "LR701 says what the first epoch is": """
         import lightning as L
         import torch
