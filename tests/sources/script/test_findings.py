@@ -190,6 +190,24 @@ CASES = {
                     total += model(batch)
                     scheduler.step()  # LR619
         """,
+    "LR621 by a loop over the two": """
+        import torch
+
+        first = torch.optim.Adam(generator.parameters(), 2e-4)
+        second = torch.optim.Adam(critic.parameters(), 2e-4)
+        both = [
+            torch.optim.lr_scheduler.StepLR(first, 90),
+            torch.optim.lr_scheduler.StepLR(first, 90),
+        ]
+        for epoch in range(100):
+            for batch in loader:
+                loss_of_critic(batch).backward()
+                second.step()
+                loss(batch).backward()
+                first.step()
+            for scheduler in both:
+                scheduler.step()  # LR621
+        """,
     "LR623 of a part of a data set": """
         import torch
         from torch.utils.data import DataLoader, random_split
