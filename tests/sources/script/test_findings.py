@@ -323,6 +323,25 @@ def test_finds_what_its_comments_name(name: str, tmp_path: Path) -> None:
     assert [(d.line, d.code) for d in found if d.severity != "info"] == lines(text)
 
 
+@pytest.mark.parametrize(
+    ("made", "advice"),
+    [("StepLR(optimizer, 30", "load the optimizer's"), ("LambdaLR(optimizer, f", "initial_lr")],
+)
+def test_advises_what_brings_the_lr_back(made: str, advice: str, tmp_path: Path) -> None:
+    text = f"""
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.{made}, last_epoch=49)
+for epoch in range(50, 90):
+    train_one_epoch(model, optimizer)
+    scheduler.step()
+"""
+    [found] = check_file(text, "train.py", tmp_path, Settings()).diagnostics
+    assert found.code == "LR613"
+    assert advice in found.message.rpartition("out, or ")[2]
+
+
 def test_says_what_a_plateau_forgets(tmp_path: Path) -> None:
     text = """
 import torch
