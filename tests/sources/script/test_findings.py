@@ -242,6 +242,23 @@ CASES = {
                 scheduler = get_linear_schedule_with_warmup(optimizer, warmup, total)  # LR701
                 return [optimizer], [scheduler]
         """,
+    "LR704 in optimizer_step": """
+        import lightning as L
+        import torch
+
+        class Net(L.LightningModule):
+            def training_step(self, batch, batch_idx):
+                return self.loss(batch)
+
+            def optimizer_step(self, *args, **kwargs):
+                super().optimizer_step(*args, **kwargs)
+                self.scheduler.step()  # LR704
+
+            def configure_optimizers(self):
+                optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1000)
+                return [optimizer], [{"scheduler": self.scheduler, "interval": "step"}]
+        """,
     "LR706 by a name that the hooks fill in": """
         import lightning as L
         import torch
