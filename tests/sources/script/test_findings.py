@@ -43,6 +43,30 @@ CASES = {
                 model(batch).backward()
                 optimizer.step()
         """,
+    "LR601 under a condition that always holds": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(1, 91):
+            if epoch > 0:
+                scheduler.step()  # LR601
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+        """,
+    "LR601 not where the first epoch is left out": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(1, 91):
+            if epoch > 1:
+                scheduler.step()
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+        """,
     "LR606 where a handler trains once more": """
         import torch
 
@@ -58,6 +82,23 @@ CASES = {
         except torch.cuda.OutOfMemoryError:
             net.use_checkpointing()
             train(net)
+        """,
+    "LR611 by keywords of a class that saves": """
+        import torch
+
+        class Files:
+            def save(self, **state):
+                torch.save(state, self.path)
+
+        files = Files()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load(files.path)
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+            files.save(optimizer=optimizer.state_dict(), epoch=epoch + 1)  # LR611
         """,
     "LR611 not of what needs no count": """
         import torch
