@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Request, spec_options, tell, whole
+from lrviz.commands.loading import tell, whole
+from lrviz.commands.options import Request, spec_options
 from lrviz.commands.outcome import check_writable, output_option, spec_errors, write
 
 

@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import (
-    Case,
-    Request,
-    cases,
-    cases_of,
-    engine_option,
-    simulated,
-    spec_options,
-    tell,
-)
+from lrviz.commands.loading import Case, cases, cases_of, simulated, tell
+from lrviz.commands.options import Request, engine_option, spec_options
 from lrviz.commands.outcome import FINDINGS, check_writable, fail, spec_errors, write
 from lrviz.text.problem import printable, quote
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lrviz.commands.loading import Case, Request, cases_of
+from lrviz.commands.loading import Case, cases_of
+from lrviz.commands.options import Request
 from lrviz.commands.outcome import spec_errors
 from lrviz.config.settings import Config
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Trust, engine_option, trust_option
+from lrviz.commands.options import Trust, engine_option, trust_option
 from lrviz.commands.outcome import FINDINGS, fail, spec_errors
 from lrviz.engine import Engine
 from lrviz.output import CannotWrite

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import assume_option
+from lrviz.commands.options import assume_option
 from lrviz.commands.outcome import check_writable, fail, write
 from lrviz.text.problem import printable
 
@@ -147,7 +147,8 @@ def _list() -> None:
 
 
 def _from(source: str, at: int | None, assume: tuple[str, ...]) -> str:
-    from lrviz.commands.loading import Request, cases, tell
+    from lrviz.commands.loading import cases, tell
+    from lrviz.commands.options import Request
     from lrviz.commands.spec import text_of
 
     [case] = cases(source, Request(at=at, assume=assume))

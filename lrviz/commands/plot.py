@@ -8,40 +8,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import click
 
 from lrviz.commands import completion
 from lrviz.commands.drawing import figure_size, traces_of
-from lrviz.commands.loading import (
-    Case,
-    Request,
-    cases,
-    engine_option,
-    made_by,
-    simulated,
-    spec_options,
-    tell,
-)
+from lrviz.commands.drawn_findings import findings_of, tell_findings
+from lrviz.commands.loading import Case, cases, made_by, simulated, tell
+from lrviz.commands.options import Request, engine_option, spec_options
 from lrviz.commands.outcome import check_writable, fail, spec_errors, warn, write
+from lrviz.commands.resuming import ways_to_resume
 from lrviz.commands.runs import alone, laid_over, run_options
 from lrviz.commands.watch import watch
 from lrviz.config.find import find_config
-from lrviz.config.settings import Config
 from lrviz.sources.syntaxes import stem
 from lrviz.text.problem import did_you_mean, printable, quote
 
 if TYPE_CHECKING:
-    from lrviz.curve import Curve
     from lrviz.engine import Engine
-    from lrviz.lint.diagnostic import Diagnostic
     from lrviz.plot.layout import Size
     from lrviz.plot.trace import Trace
-    from lrviz.sources.script.run.way import Way
 
 _FORMATS: Final = ("png", "svg", "pdf")
-_MOST_RESUMED: Final = 200_000
 
 
 @click.command()
@@ -83,79 +72,74 @@ _MOST_RESUMED: Final = 200_000
 @engine_option()
 @spec_options
 @click.pass_context
-def plot(
-    context: click.Context,
-    specs: tuple[str, ...],
-    output: str | None,
-    format_: str | None,
-    x: Literal["epoch", "step"] | None,
-    log: bool,
-    term: bool,
-    show: bool,
-    check_: bool,
-    title: str | None,
-    size: Size | None,
-    dpi: int | None,
-    dark: bool,
-    transparent: bool,
-    sweeps: tuple[str, ...],
-    resume: int | None,
-    watching: bool,
-    runs: tuple[str, ...],
-    run_column: str | None,
-    engine: Engine,
-    request: Request,
-) -> None:
+def plot(context: click.Context, /, **options: Any) -> None:
     """Draw the LR over a run: one figure, NAME.png in this folder unless -o says otherwise.
 
     Several SOURCEs, or a --sweep, overlay in one figure; - is standard input. With --run, what real
     runs logged is laid over them; without a SOURCE it is drawn by itself.
     """
-    if not specs and not runs:
+    asked = _Asked(**options)
+    if not asked.specs and not asked.runs:
         fail(
             "expected a SOURCE: a script, a config or a spec, as in `lrviz plot train.py` "
             "(or a --run, to be drawn by itself); `lrviz init` prints a spec to start from"
         )
-    if watching:
-        if show or output == "-":
-            other = "--show" if show else "-o -"
+    if asked.watching:
+        if asked.show or asked.output == "-":
+            other = "--show" if asked.show else "-o -"
             fail(f"--watch draws into a file, or with --term; not with {other}")
         once = partial(context.invoke, plot, **{**context.params, "watching": False})
-        watch(once, (*specs, *runs))
-    if specs.count("-") > 1:
+        watch(once, (*asked.specs, *asked.runs))
+    if asked.specs.count("-") > 1:
         fail("standard input (-) can be given once only")
-    loaded = [
-        case
-        for path in specs
-        for case in cases(path, replace(request, sweeps=sweeps), several=True)
-    ]
+    loaded = _loaded(asked)
     target = None
-    if output is not None or not (term or show):
-        target = _target(specs or runs, output, format_)
-    if x == "epoch" and any(
+    if asked.output is not None or not (asked.term or asked.show):
+        target = _target(asked.specs or asked.runs, asked.output, asked.format_)
+    _refuse_axis(asked, loaded)
+    traces = _traces(asked, loaded)
+    if asked.term:
+        _draw_in_terminal(context, traces, asked.x, asked.log, asked.title)
+    if asked.show or target is not None:
+        _draw(asked, traces, target)
+
+
+def _loaded(asked: _Asked) -> list[Case]:
+    request = replace(asked.request, sweeps=asked.sweeps)
+    return [case for path in asked.specs for case in cases(path, request, several=True)]
+
+
+def _refuse_axis(asked: _Asked, loaded: Sequence[Case]) -> None:
+    """End the command where the axis below counts what a schedule has not."""
+    if asked.x == "epoch" and any(
         case.spec.epochs is None and case.spec.steps_per_epoch == 1 for case in loaded
     ):
         fail("--x epoch: a spec with only steps has no epochs")
-    if x == "step" and any(case.missing for case in loaded):
+    if asked.x == "step" and any(case.missing for case in loaded):
         fail("--x step: nobody says how many steps an epoch has")
-    curves = simulated([case.spec for case in loaded], engine)
+
+
+def _traces(asked: _Asked, loaded: Sequence[Case]) -> list[Trace]:
+    """What is drawn; what there is to say of it is said."""
+    curves = simulated([case.spec for case in loaded], asked.engine)
     with spec_errors():
         config = find_config(Path.cwd())
-    found = [_findings(case, curve, config) for case, curve in zip(loaded, curves, strict=True)]
-    traces = traces_of(
-        loaded, curves, found if check_ else [()] * len(found), engine, config, request
-    )
+    found = [findings_of(case, curve, config) for case, curve in zip(loaded, curves, strict=True)]
+    shown = found if asked.check_ else [()] * len(found)
+    traces = traces_of(loaded, curves, shown, asked.engine, config, asked.request)
     for trace in traces:
         warn(trace.label, trace.curve)
     tell(loaded)
-    _tell(loaded, found)
-    if resume is not None:
-        traces = _resumed(loaded, resume)
-    traces = laid_over(traces, runs, run_column) if traces else alone(runs, run_column)
-    if term:
-        _draw_in_terminal(context, traces, x, log, title)
-    if not show and target is None:
-        return
+    tell_findings(loaded, found)
+    if asked.resume is not None:
+        traces = ways_to_resume(loaded, asked.resume)
+    if traces:
+        return laid_over(traces, asked.runs, asked.run_column)
+    return alone(asked.runs, asked.run_column)
+
+
+def _draw(asked: _Asked, traces: Sequence[Trace], target: _Target | None) -> None:
+    """Draw a figure with matplotlib: into a file, or a window."""
     try:
         import matplotlib  # noqa: F401 - reads MPLBACKEND
     except ValueError as error:
@@ -166,26 +150,53 @@ def plot(
     from lrviz.plot.save import show as open_window
     from lrviz.plot.style import DARK, LIGHT
 
-    theme = DARK if dark else LIGHT
-    theme = replace(theme, paper="none") if transparent else theme
-    drawn = figure(traces, x=x, log=log, title=title, size=size or PAGE, theme=theme)
+    theme = DARK if asked.dark else LIGHT
+    theme = replace(theme, paper="none") if asked.transparent else theme
+    size = asked.size or PAGE
+    drawn = figure(traces, x=asked.x, log=asked.log, title=asked.title, size=size, theme=theme)
     if drawn.missing:
         click.echo(
             f"lrviz: no installed font has {', '.join(drawn.missing[:20])}: boxes stand for them",
             err=True,
         )
     if target is not None:
-        write(target.file, [render(drawn, target.format, dpi=dpi)])
+        write(target.file, [render(drawn, target.format, dpi=asked.dpi)])
         if target.file != "-":
             click.echo(
                 f"wrote {printable(target.file)} ({made_by([trace.curve for trace in traces])})",
                 err=True,
             )
-    if show:
+    if asked.show:
         try:
             open_window(drawn)
         except DisplayError as error:
             fail(f"--show: {error}")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for, as the options of the command line say; see their help."""
+
+    specs: tuple[str, ...]
+    output: str | None
+    format_: str | None
+    x: Literal["epoch", "step"] | None
+    log: bool
+    term: bool
+    show: bool
+    check_: bool
+    title: str | None
+    size: Size | None
+    dpi: int | None
+    dark: bool
+    transparent: bool
+    sweeps: tuple[str, ...]
+    resume: int | None
+    watching: bool
+    runs: tuple[str, ...]
+    run_column: str | None
+    engine: Engine
+    request: Request
 
 
 @dataclass(frozen=True)
@@ -210,86 +221,6 @@ def _target(specs: Sequence[str], output: str | None, format_: str | None) -> _T
         format_ = ending
     check_writable(output, *specs, hint="" if given else "; name a place with -o")
     return _Target(output, cast(Literal["png", "svg", "pdf"], format_ or "png"))
-
-
-def _resumed(loaded: Sequence[Case], place: int) -> list[Trace]:
-    """The ways of resuming one schedule as traces; what each comes to is said."""
-    from lrviz.engine.installed import require_torch
-    from lrviz.engine.timeline import lengths
-    from lrviz.plot.resumed import said, traces
-
-    if len(loaded) != 1 or loaded[0].missing:
-        fail("--resume draws one schedule, whose steps are known")
-    spec = loaded[0].spec
-    step = place * spec.steps_per_epoch
-    if step >= spec.total_steps:
-        last = spec.total_steps - 1 if spec.epochs is None else spec.epochs - 1
-        unit = "step" if spec.epochs is None else "epoch"
-        fail(f"--resume {place}: the run ends there; expected {unit} {last:,} at the latest")
-    if sum(lengths(spec)) > _MOST_RESUMED:
-        fail(f"--resume: expected at most {_MOST_RESUMED:,} ticks, as torch ticks through each way")
-    with spec_errors():
-        require_torch(spec)
-        from lrviz.engine.resume import resumes
-
-        found = resumes(spec, step)
-    for line in said(found, step):
-        click.echo(printable(line), err=True)
-    own = _own_way(loaded[0])
-    if own is not None:
-        click.echo(f"lrviz: {printable(own.said(spec.plan.name))}", err=True)
-    return traces(found, None if own is None else own.name)
-
-
-def _own_way(case: Case) -> Way | None:
-    """How the script resumes that a schedule is read from; None where it is from no script."""
-    from lrviz.sources.door import read_plans
-    from lrviz.sources.script.run.way import way_of
-
-    plan = case.plan or case.spec.plan
-    run = read_plans(plan.source, with_run=True).reading.run
-    return None if run is None else way_of(run, plan.at.line if plan.at else None)
-
-
-def _findings(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, ...]:
-    """What `lrviz check` would say of the spec, but for its infos."""
-    from lrviz.lint.files import report
-    from lrviz.lint.run import check_curve, check_plan
-    from lrviz.lint.select import Selection, UnknownRule, without
-
-    try:
-        selection = Selection(config.select, config.extend_select, config.ignore)
-    except UnknownRule as error:
-        fail(str(error))
-    source = case.spec.plan.source
-    checked = check_curve(case.spec, curve, options=config.options)
-    if case.missing and case.plan is not None:
-        # The curve may have numbers that were only tried: what holds for all of them counts, and
-        # is shown where the curve shows it, if that has none of them.
-        trust, options = case.spec.trust, config.options
-        whole = check_plan(
-            case.plan, case.assumed, trust=trust, options=options, overrides=case.overrides
-        )
-        drawn = {d.key: d for d in checked.diagnostics}
-        exact = case.spec.steps_per_epoch == 1
-        kept = (drawn.get(d.key, d) if exact else d for d in whole.diagnostics)
-        checked = replace(whole, diagnostics=tuple(kept))
-    found = report(checked, source, selection).diagnostics
-    return tuple(f for f in without(found, config.ignored_in(source.name)) if f.fails)
-
-
-def _tell(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None:
-    """Nobody plots a broken schedule without being told; each finding once."""
-    from lrviz.report.concise import headline
-
-    told = set()
-    for case, findings in zip(loaded, found, strict=True):
-        for finding in findings:
-            line = headline(finding, color=False)
-            line = f"{line} (with {printable(case.swept)})" if case.swept else line
-            if line not in told:
-                told.add(line)
-                click.echo(line, err=True)
 
 
 def _draw_in_terminal(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Trust, trust_option
+from lrviz.commands.options import Trust, trust_option
 from lrviz.commands.outcome import check_writable, fail
 from lrviz.text.problem import SpecError, printable, quote
 
@@ -103,7 +103,8 @@ def _say(target: str, plan: str | None, trust: Trust) -> None:
 
 
 def _verdict(records: tuple[Record, ...], plan: str, trust: Trust) -> str:
-    from lrviz.commands.loading import Request, cases, simulated
+    from lrviz.commands.loading import cases, simulated
+    from lrviz.commands.options import Request
     from lrviz.record.overlay import overlay
 
     [case] = cases(plan, Request(trust=trust))

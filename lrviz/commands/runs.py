@@ -13,7 +13,7 @@ from lrviz.commands.outcome import spec_errors
 from lrviz.text.problem import printable
 
 if TYPE_CHECKING:
-    from lrviz.commands.loading import Request
+    from lrviz.commands.options import Request
     from lrviz.lint.diagnostic import Diagnostic
     from lrviz.lint.file_report import FileReport
     from lrviz.lint.settings import Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import Case, Request, cases, spec_options, tell
+from lrviz.commands.loading import Case, cases, tell
+from lrviz.commands.options import Request, spec_options
 from lrviz.commands.outcome import check_writable, output_option, spec_errors, write
 
 

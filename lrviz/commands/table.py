@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.loading import (
-    Request,
-    cases,
-    engine_option,
-    made_by,
-    simulated,
-    spec_options,
-    tell,
-)
+from lrviz.commands.loading import cases, made_by, simulated, tell
+from lrviz.commands.options import Request, engine_option, spec_options
 from lrviz.commands.outcome import check_writable, fail, output_option, spec_errors, warn, write
 
 if TYPE_CHECKING:

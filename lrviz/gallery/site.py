@@ -16,7 +16,8 @@ from urllib.parse import unquote
 from lrviz.config.settings import Config
 from lrviz.engine import Engine
 from lrviz.gallery.cache import Known, read_cards
-from lrviz.gallery.card import Card, Job, draw
+from lrviz.gallery.card import Card, draw
+from lrviz.gallery.card_data import Job
 from lrviz.gallery.collect import Entry, Outline, collect, read_outline
 from lrviz.gallery.page import PAGE_MARK, README_MARK, Section, page, readme
 from lrviz.gallery.picture import SVG_MARK

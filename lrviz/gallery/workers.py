@@ -15,7 +15,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Final
 
-from lrviz.gallery.card import Card, Job, draw
+from lrviz.gallery.card import Card, draw
+from lrviz.gallery.card_data import Job
 from lrviz.plot.settings import ignore_the_folders_own
 
 # The first thing that a worker does: from here on it finds what this process finds, and no more.

@@ -52,10 +52,8 @@ def counts(name: str) -> bool:
 def is_counter(name: str) -> bool:
     """Whether a name is that of the epoch, the step or the batch that a run is at."""
     found = {*words(name)}
-    return (
-        name.lower() in _SHORT
-        or not (COUNTERS | {"batch"}).isdisjoint(found)
-        and _LIMITS.isdisjoint(found)
+    return name.lower() in _SHORT or (
+        not (COUNTERS | {"batch"}).isdisjoint(found) and _LIMITS.isdisjoint(found)
     )
 
 

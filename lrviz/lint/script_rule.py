@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from lrviz.lint.diagnostic import Fix, Severity
 from lrviz.lint.rule import Finding, Rule
@@ -36,7 +36,13 @@ class ScriptFinding:
 
 
 class ScriptRule(Rule):
-    """A rule over scripts. Its examples are Python, in ```` ```python ```` fences."""
+    """A rule over scripts. Its examples are Python, in ```` ```python ```` fences.
+
+    More of them than the pair that the docs show may stand in the class, or under tests/.
+    """
+
+    BAD: ClassVar[tuple[str, ...]] = ()
+    GOOD: ClassVar[tuple[str, ...]] = ()
 
     def check(self, facts: Facts) -> Iterable[Finding]:
         """Nothing: a spec is no script."""

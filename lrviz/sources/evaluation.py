@@ -121,12 +121,8 @@ class Evaluator:
                 return self._call(name, [self.value(each).value for each in args])
             case ast.BinOp(left=left, op=op, right=right):
                 return self._binary(op, self.value(left).value, self.value(right).value)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                value = self.value(operand).value
-                return calculated("neg", value) if is_number(value) else None
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                value = self.value(operand).value
-                return None if isinstance(value, Unknown) else not value
+            case ast.UnaryOp(op=ast.USub() | ast.Not() as op, operand=operand):
+                return _unary(op, self.value(operand).value)
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
                 one, other = self.value(left).value, self.value(right).value
                 known = not isinstance(one, Unknown) and not isinstance(other, Unknown)
@@ -292,3 +288,9 @@ class Evaluator:
         start = self._starts[line - 1]
         row = self._text[start : self._starts[line] if line < len(self._starts) else None]
         return start + len(row.encode()[:column].decode(errors="ignore"))
+
+
+def _unary(op: ast.unaryop, value: Any) -> Any:
+    if isinstance(op, ast.USub):
+        return calculated("neg", value) if is_number(value) else None
+    return None if isinstance(value, Unknown) else not value

@@ -130,57 +130,68 @@ def parse(text: str, names: tuple[str, ...]) -> ast.expr:
 
 
 def _check(node: ast.AST, names: tuple[str, ...], depth: int) -> None:
-    column = getattr(node, "col_offset", 0)
     if depth > _DEEPEST:
+        column = getattr(node, "col_offset", 0)
         raise ExpressionError(f"an expression nested deeper than {_DEEPEST}", column)
-    children: list[ast.expr]
-    if isinstance(node, ast.Constant):
-        if type(node.value) not in (int, float):
-            raise ExpressionError(f"{quote(node.value)} is not a number", column)
-        if isinstance(node.value, float) and math.isinf(node.value):
-            raise ExpressionError("a number too large for a float", column)
-        children = []
-    elif isinstance(node, ast.Name):
-        known = (*names, *CONSTANTS)
-        if node.id not in known:
-            if node.id in FUNCTIONS:
-                raise ExpressionError(f"{quote(node.id)} is a function: call it", column)
-            near = did_you_mean(node.id, (*known, *FUNCTIONS))
-            raise ExpressionError(
-                f"there is no {quote(node.id)} here{near}; the names are {listed(known)}", column
-            )
-        children = []
-    elif isinstance(node, ast.BinOp) and type(node.op) in BINARY:
-        children = [node.left, node.right]
-    elif isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
-        children = [node.operand]
-    elif isinstance(node, ast.Compare) and all(type(op) in COMPARE for op in node.ops):
-        children = [node.left, *node.comparators]
-    elif isinstance(node, ast.IfExp):
-        children = [node.test, node.body, node.orelse]
-    elif isinstance(node, ast.BoolOp):
-        children = list(node.values)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-        name = node.func.id
-        if name not in FUNCTIONS:
-            near = did_you_mean(name, FUNCTIONS)
-            raise ExpressionError(
-                f"there is no function {quote(name)}{near}; there are {listed(tuple(FUNCTIONS))}",
-                column,
-            )
-        fewest, most = FUNCTIONS[name][2:]
-        if not fewest <= len(node.args) <= most:
-            wanted = "1 argument" if most == 1 else f"at least {fewest} arguments"
-            raise ExpressionError(f"{quote(name)} takes {wanted}, not {len(node.args)}", column)
-        children = list(node.args)
-    else:
-        raise ExpressionError(
-            f"{_kind(node)} is not allowed: only names, numbers, + - * / // % **, comparisons, "
-            f"and, or, not, `a if c else b` and {', '.join(FUNCTIONS)}",
-            column,
-        )
-    for child in children:
+    for child in _children(node, names):
         _check(child, names, depth + 1)
+
+
+def _children(node: ast.AST, names: tuple[str, ...]) -> list[ast.expr]:
+    """What an expression is made of; raises ExpressionError where it is none of the grammar's."""
+    if isinstance(node, ast.Constant):
+        return _of_constant(node)
+    if isinstance(node, ast.Name):
+        return _of_name(node, names)
+    if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
+        return [node.left, node.right]
+    if isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
+        return [node.operand]
+    if isinstance(node, ast.Compare) and all(type(op) in COMPARE for op in node.ops):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.IfExp):
+        return [node.test, node.body, node.orelse]
+    if isinstance(node, ast.BoolOp):
+        return list(node.values)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+        return _of_call(node, node.func.id)
+    raise ExpressionError(
+        f"{_kind(node)} is not allowed: only names, numbers, + - * / // % **, comparisons, "
+        f"and, or, not, `a if c else b` and {', '.join(FUNCTIONS)}",
+        getattr(node, "col_offset", 0),
+    )
+
+
+def _of_constant(node: ast.Constant) -> list[ast.expr]:
+    if type(node.value) not in (int, float):
+        raise ExpressionError(f"{quote(node.value)} is not a number", node.col_offset)
+    if isinstance(node.value, float) and math.isinf(node.value):
+        raise ExpressionError("a number too large for a float", node.col_offset)
+    return []
+
+
+def _of_name(node: ast.Name, names: tuple[str, ...]) -> list[ast.expr]:
+    known = (*names, *CONSTANTS)
+    if node.id in known:
+        return []
+    if node.id in FUNCTIONS:
+        raise ExpressionError(f"{quote(node.id)} is a function: call it", node.col_offset)
+    near = did_you_mean(node.id, (*known, *FUNCTIONS))
+    message = f"there is no {quote(node.id)} here{near}; the names are {listed(known)}"
+    raise ExpressionError(message, node.col_offset)
+
+
+def _of_call(node: ast.Call, name: str) -> list[ast.expr]:
+    if name not in FUNCTIONS:
+        near = did_you_mean(name, FUNCTIONS)
+        message = f"there is no function {quote(name)}{near}; there are {listed(tuple(FUNCTIONS))}"
+        raise ExpressionError(message, node.col_offset)
+    fewest, most = FUNCTIONS[name][2:]
+    if not fewest <= len(node.args) <= most:
+        wanted = "1 argument" if most == 1 else f"at least {fewest} arguments"
+        message = f"{quote(name)} takes {wanted}, not {len(node.args)}"
+        raise ExpressionError(message, node.col_offset)
+    return list(node.args)
 
 
 def _kind(node: ast.AST) -> str:

@@ -126,6 +126,24 @@ def _scheduler(
     before = len(reading.problems)
     known = BUILT_IN[name]
     reading.too_new(known, (*path, "type"))
+    arguments, own = _arguments(reading, name, own, path, values)
+    children: tuple[SchedulerSpec, ...] = ()
+    if "schedulers" in known.by_name and "schedulers" in own:
+        paces = _paces(pace, arguments.get("milestones", ()))
+        children = _children(reading, own["schedulers"], path, values, paces)
+    if "phases" in known.by_name and "phases" in own:
+        ticks = pace.ticks + arguments.get("last_epoch", -1) + 1
+        arguments["phases"] = read_phases(reading, own["phases"], (*path, "phases"), values, ticks)
+    if len(reading.problems) == before:
+        _whole(reading, name, arguments, children, path)
+    return SchedulerSpec(name, arguments, children, pace.interval, pace.frequency, path)
+
+
+def _arguments(
+    reading: Reading, name: str, own: dict[str, Any], path: KeyPath, values: Values
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arguments of a class, read, and all that were given, as they stand there."""
+    known = BUILT_IN[name]
     for key in ("interval", "frequency"):
         if own.pop(key, None) is not None:  # taken out of the outermost tables already
             message = f"`{key}` belongs to the outermost scheduler; those inside tick with it"
@@ -146,16 +164,7 @@ def _scheduler(
         if argument.required and argument.name not in own and argument.name not in misspelt:
             message = f"{name} needs `{argument.name}`: expected {argument.expected}"
             reading.add("LR005", (*path, "type"), message)
-    children: tuple[SchedulerSpec, ...] = ()
-    if "schedulers" in known.by_name and "schedulers" in own:
-        paces = _paces(pace, arguments.get("milestones", ()))
-        children = _children(reading, own["schedulers"], path, values, paces)
-    if "phases" in known.by_name and "phases" in own:
-        ticks = pace.ticks + arguments.get("last_epoch", -1) + 1
-        arguments["phases"] = read_phases(reading, own["phases"], (*path, "phases"), values, ticks)
-    if len(reading.problems) == before:
-        _whole(reading, name, arguments, children, path)
-    return SchedulerSpec(name, arguments, children, pace.interval, pace.frequency, path)
+    return arguments, own
 
 
 def _paces(pace: _Pace, milestones: Iterable[float]) -> Iterator[_Pace]:

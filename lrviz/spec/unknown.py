@@ -11,6 +11,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import (
     PLAUSIBLE,
+    Counts,
     Missing,
     Unknown,
     evaluate,
@@ -134,7 +135,7 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
         shift = seen.get(one.counts, 0)
         seen[one.counts] = shift + 1
         values = PLAUSIBLE[one.counts]
-        moved = (v * (1 + 0.1 * shift) if one.counts == "lr" else v + shift for v in values)
+        moved = (_moved(one.counts, value, shift) for value in values)
         columns.append((one.name, tuple(moved)))
     for row in range(9 if len(missing) > 1 else 3):
         major, minor = (row // 3, row % 3) if len(missing) > 1 else (row, 0)
@@ -144,6 +145,13 @@ def assignments(missing: Sequence[Unknown]) -> Iterator[dict[str, float]]:
             turned = number // len(_COLUMNS)
             chosen[name] = values[(of_major * major + of_minor * minor + turned) % 3]
         yield chosen
+
+
+def _moved(counts: Counts, value: float, shift: int) -> float:
+    """A plausible number, apart from those of the unknowns of its kind that came before."""
+    if counts == "lr":
+        return value * (1 + 0.1 * shift)
+    return float(value ** (1 + 0.1 * shift)) if counts == "share" else value + shift
 
 
 def _says(table: Mapping[str, Any], key: str) -> bool:

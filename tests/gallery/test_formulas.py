@@ -106,7 +106,7 @@ def test_numbers_are_written_as_python_writes_them(page: Any) -> None:
 
 
 def test_facts_are_those_of_the_table(page: Any) -> None:
-    from lrviz.gallery.card import fact_rows
+    from lrviz.gallery.card_parts import fact_rows
 
     script = """(data) => facts.columns(play.shown(data, null, schedules.run(data.plan)))"""
     for path in SPECS:

@@ -30,6 +30,7 @@ from lrviz.sources.arithmetic import calculated, expression, ratio
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import argument
 from lrviz.sources.config import Config
+from lrviz.sources.deepspeed_cycle import Cycle
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Unknown
@@ -232,40 +233,10 @@ class _DeepSpeed:
         stairs = self._given("cycle_first_stair_count", 0)
         more = self._number("cycle_second_stair_count") or stairs
         rate, every = self._given("decay_lr_rate", 0), self._given("decay_step_size", 0)
-        decays = rate.value != 0 and every.value != 0
+        cycle = Cycle(low, first, second, stairs, more, rate, every)
         if stairs.value == 0 and more.value == 0:
-            phases: list[dict[str, Any]] = [
-                {"shape": "linear", "from": low, "to": 1, "length": first},
-                {"shape": "linear", "from": 1, "to": low, "length": second},
-                {"shape": "constant", "to": low},
-            ]
-            if decays:
-                scale = every.meaning(ratio(every.value, rate.value))
-                phases[-1] = {
-                    "shape": "inverse-sqrt",
-                    "from": low,
-                    "to": 0,
-                    "power": 1,
-                    "timescale": scale,
-                }
-            return base, {"type": self.kind.meaning("Phases"), "phases": phases}
-        up = self._stairs("step", first.value, stairs.value)
-        end = expression("(", first.value, " + ", second.value, ")")
-        down = self._stairs(expression("(", end, " - step)"), second.value, more.value)
-        after = expression(low.value)
-        if decays:
-            slope = ratio(rate.value, every.value)
-            after = expression(low.value, " / (1 + ", slope, " * (step - ", end, "))")
-        whole = expression("(", up, " if step <= ", first.value, " else ", down, ")")
-        cycle = expression(low.value, " + (1 - ", low.value, ") * ", whole)
-        text = expression(cycle, " if step <= ", end, " else ", after)
-        return base, {"type": self.kind.meaning("LambdaLR"), "lr_lambda": text}
-
-    def _stairs(self, position: Any, size: Any, count: Any) -> Any:
-        """The height at a position of one half of the cycle: a line, or steps of a stair."""
-        if count == 0:
-            return expression("(", position, " / ", size, ")")
-        return expression("floor(", position, " * ", count, " / ", size, ") / ", count)
+            return base, {"type": self.kind.meaning("Phases"), "phases": cycle.phases()}
+        return base, {"type": self.kind.meaning("LambdaLR"), "lr_lambda": cycle.text()}
 
     def _range_test(self) -> tuple[Said, dict[str, Any]]:
         base = self._given("lr_range_test_min_lr", 0.001, counts="lr")

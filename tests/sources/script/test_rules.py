@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -16,6 +18,8 @@ from lrviz.spec.model import Spec
 from lrviz.spec.reader import loads
 
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+EXAMPLES = Path(__file__).parent / "examples"
+HEADINGS = {"bad": "Example", "good": "Use instead"}
 
 
 def fenced(rule: ScriptRule, heading: str) -> str:
@@ -24,16 +28,24 @@ def fenced(rule: ScriptRule, heading: str) -> str:
     return found[1]
 
 
-def cases(kind: str) -> list[pytest.ParameterSet]:
+def examples(rule: ScriptRule, kind: Literal["bad", "good"]) -> list[str]:
+    """More examples than the pair that the docs show: those in the class, and in ``examples/``."""
+    own = rule.BAD if kind == "bad" else rule.GOOD
+    found = [textwrap.dedent(text).lstrip("\n") for text in own]
+    table = EXAMPLES / f"{rule.code}.txt"
+    if table.exists():
+        parts = re.split(r"^=== (\w+)\n", table.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        found += [
+            text for which, text in zip(parts[1::2], parts[2::2], strict=True) if which == kind
+        ]
+    return found
+
+
+def cases(kind: Literal["bad", "good"]) -> list[pytest.ParameterSet]:
     return [
-        pytest.param(rule, textwrap.dedent(text).lstrip("\n"), id=f"{rule.code}-{index}")
+        pytest.param(rule, text, id=f"{rule.code}-{index}")
         for rule in script_rules()
-        for index, text in enumerate(
-            {
-                "bad": (fenced(rule, "Example"), *rule.BAD),
-                "good": (fenced(rule, "Use instead"), *rule.GOOD),
-            }[kind]
-        )
+        for index, text in enumerate((fenced(rule, HEADINGS[kind]), *examples(rule, kind)))
     ]
 
 
@@ -68,8 +80,8 @@ def test_is_silent_on_its_good_examples(rule: ScriptRule, text: str) -> None:
 def test_says_what_it_is(rule: ScriptRule) -> None:
     for heading in SECTIONS:
         assert rule.section(heading), f"{rule.code} says nothing under {heading}"
-    assert len(rule.BAD) >= 4
-    assert len(rule.GOOD) >= 4
+    assert len(examples(rule, "bad")) >= 4
+    assert len(examples(rule, "good")) >= 4
     assert rule.summary.endswith(".")
 
 

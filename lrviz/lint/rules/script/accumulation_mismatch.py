@@ -74,137 +74,6 @@ class AccumulationMismatch(ScriptRule):
     code = "LR616"
     name = "accumulation-mismatch"
     severity = "error"
-    BAD = (
-        """
-        import torch
-
-        def main(args, model, loader):
-            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-            scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
-            for epoch in range(10):
-                for step, batch in enumerate(loader):
-                    model(batch).backward()
-                    if (step + 1) % args.accumulate == 0 or step + 1 == len(loader):
-                        optimizer.step()
-                        optimizer.zero_grad()
-                    scheduler.step()  # <-
-        """,
-        """
-        import torch
-
-        class Trainer:
-            def __init__(self, model, loader, epochs):
-                self.loader = torch.utils.data.DataLoader(data)
-                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-                total = len(self.loader) * epochs
-                self.scheduler = torch.optim.lr_scheduler.LinearLR(  # <-
-                    self.optimizer, 1.0, 0.0, total_iters=total
-                )
-
-            def fit(self):
-                for epoch in range(10):
-                    for i, batch in enumerate(self.loader):
-                        self.model(batch).backward()
-                        if (i + 1) % self.accumulate == 0:
-                            self.optimizer.step()
-                            self.scheduler.step()
-        """,
-        """
-        import torch
-        from transformers import get_linear_schedule_with_warmup
-
-        def update(optimizer, i):
-            if i % 4 == 3:
-                optimizer.step()
-                optimizer.zero_grad()
-
-        optimizer = torch.optim.AdamW(model.parameters())
-        scheduler = get_linear_schedule_with_warmup(optimizer, 100, 1000)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            update(optimizer, i)
-            scheduler.step()  # <-
-        """,
-        """
-        import torch
-
-        scaler = torch.amp.GradScaler()
-        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=1000)
-        for i, batch in enumerate(loader):
-            scaler.scale(model(batch)).backward()
-            last = (i + 1) % 4 == 0
-            if last:
-                scaler.step(optimizer)
-                scaler.update()
-            scheduler.step()  # <-
-        """,
-        """
-        import torch
-        from accelerate import Accelerator
-        from transformers import get_cosine_schedule_with_warmup
-
-        accelerator = Accelerator(gradient_accumulation_steps=4)
-        optimizer = torch.optim.AdamW(model.parameters())
-        scheduler = get_cosine_schedule_with_warmup(  # <-
-            optimizer, num_warmup_steps=100, num_training_steps=len(loader) * 10
-        )
-        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
-        for batch in loader:
-            with accelerator.accumulate(model):
-                accelerator.backward(model(batch))
-                optimizer.step()
-                scheduler.step()
-        """,
-    )
-    GOOD = (
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for epoch in range(90):
-            for i, batch in enumerate(loader):
-                model(batch).backward()
-                if (i + 1) % 4 == 0:
-                    optimizer.step()
-                    optimizer.zero_grad()
-            scheduler.step()
-        """,
-        """
-        import torch
-
-        total = len(loader) * epochs // args.accumulate
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            if (i + 1) % args.accumulate == 0:
-                optimizer.step()
-                scheduler.step()
-        """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for i, batch in enumerate(loader):
-            model(batch).backward()
-            if (i + 1) % 4 == 0:
-                optimizer.step()
-            if (i + 1) % 4 == 0:
-                scheduler.step()
-        """,
-        """
-        import torch
-        from accelerate import Accelerator
-
-        accelerator = Accelerator(gradient_accumulation_steps=4, split_batches=True)
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)
-        for batch in loader:
-            with accelerator.accumulate(model):
-                accelerator.backward(model(batch))
-                optimizer.step()
-                scheduler.step()
-        """,
-    )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
@@ -228,6 +97,8 @@ class AccumulationMismatch(ScriptRule):
                     yield from self._horizon(run, scheduler, tick, gates)
                 elif _accumulates(run) and _synchronized(run, scheduler, tick):
                     yield from self._undivided(run, scheduler, tick)
+                elif _accumulates(run) and run.in_block(tick, "accumulate"):
+                    yield from self._unprepared(run, scheduler, tick, steps[0])
 
     def _ahead(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
         """A tick in a loop that only collects gradients, for a step that comes after it."""
@@ -299,6 +170,27 @@ class AccumulationMismatch(ScriptRule):
                     "per optimizer step: the schedule is never finished. Take self.trainer.estimated_stepping_batches.",
                     related=((counts[0].at, "the gradients are accumulated"),),
                 )
+
+    def _unprepared(
+        self, run: Run, scheduler: Scheduler, tick: Event, step: Event
+    ) -> Iterator[ScriptFinding]:
+        """A scheduler that accelerate knows nothing of, beside an optimizer that it holds back."""
+        held = any(t in run.prepared for t in scheduler.optimizer) and step.frames == tick.frames
+        if not held or scheduler in run.prepared or run.escapes(scheduler):
+            return
+        counts = [a.arguments.get("gradient_accumulation_steps", ()) for a in _accelerators(run)]
+        times = {t for value in counts for t in value}
+        lengths = [value for _, value in horizons(scheduler)]
+        limits = times | _limits(tuple(loop for loop in tick.loops if not loop.endless))
+        if _in_batches(scheduler) or any(may_have(v, limits.__contains__) for v in lengths):
+            return
+        yield ScriptFinding(
+            tick.at,
+            f"{run.text(tick.at)} at line {tick.at[0]} ticks for every batch, as the scheduler is not prepared, while "
+            f"{run.text(step.at)} at line {step.at[0]} waits under accumulate() until the accumulation is full: the schedule "
+            "runs ahead. Call it under `if accelerator.sync_gradients:`.",
+            related=((step.at, "the optimizer waits here"),),
+        )
 
     def _undivided(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
         build, name = run.construction(scheduler), _in_batches(scheduler)

@@ -73,149 +73,6 @@ class CheckpointWithoutScheduler(ScriptRule):
     code = "LR611"
     name = "checkpoint-without-scheduler"
     severity = "warning"
-    BAD = (
-        """
-        import torch
-
-        def main(model, loader):
-            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-            checkpoint = torch.load("last.pt")
-            optimizer.load_state_dict(checkpoint["optimizer"])
-            for epoch in range(checkpoint["epoch"], 90):
-                for batch in loader:
-                    model(batch).backward()
-                    optimizer.step()
-                scheduler.step()
-                torch.save(
-                    {  # <-
-                        "epoch": epoch + 1,
-                        "model": model.state_dict(),
-                        "optimizer": optimizer.state_dict(),
-                    },
-                    "last.pt",
-                )
-        """,
-        """
-        import torch
-
-        class Trainer:
-            def __init__(self, model):
-                self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-                self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 30)
-                self.epoch = 0
-
-            def save(self):
-                state = dict(optimizer=self.optimizer.state_dict(), epoch=self.epoch)  # <-
-                torch.save(state, "last.pt")
-
-            def resume(self):
-                state = torch.load("last.pt")
-                self.optimizer.load_state_dict(state["optimizer"])
-                self.epoch = state["epoch"]
-
-            def fit(self, loader):
-                for self.epoch in range(self.epoch, 90):
-                    for batch in loader:
-                        self.model(batch).backward()
-                        self.optimizer.step()
-                    self.scheduler.step()
-        """,
-        """
-        import torch
-
-        def save(optimizer, step):
-            torch.save({"opt": optimizer.state_dict(), "global_step": step}, "last.pt")  # <-
-
-        def load(optimizer):
-            state = torch.load("last.pt")
-            optimizer.load_state_dict(state["opt"])
-            return state["global_step"]
-
-        optimizer = torch.optim.Adam(model.parameters())
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
-        step = load(optimizer)
-        for batch in loader:
-            model(batch).backward()
-            optimizer.step()
-            scheduler.step()
-            save(optimizer, step)
-        """,
-        """
-        import torch
-
-        scaler = torch.amp.GradScaler()
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        scaler.load_state_dict(state["scaler"])
-        for epoch in range(state["epoch"], 90):
-            for batch in loader:
-                scaler.scale(model(batch)).backward()
-                scaler.step(optimizer)
-                scaler.update()
-            scheduler.step()
-            state = {"epoch": epoch, "optimizer": optimizer.state_dict(), "scaler": scaler.state_dict()}  # <-
-            torch.save(state, "last.pt")
-        """,
-    )
-    GOOD = (
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        for epoch in range(90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
-        """,
-        """
-        import torch
-
-        state = torch.load("last.pt")
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90, last_epoch=state["epoch"])
-        optimizer.load_state_dict(state["optimizer"])
-        for epoch in range(state["epoch"], 90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
-        """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        for _ in range(state["epoch"]):
-            scheduler.step()
-        for epoch in range(state["epoch"], 90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            torch.save({"epoch": epoch, "optimizer": optimizer.state_dict()}, "last.pt")
-        """,
-        """
-        import torch
-
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
-        state = torch.load("last.pt")
-        optimizer.load_state_dict(state["optimizer"])
-        for epoch in range(state["epoch"], 90):
-            for batch in loader:
-                model(batch).backward()
-                optimizer.step()
-            scheduler.step()
-            state = {"epoch": epoch, "optimizer": optimizer.state_dict()}
-            if scheduler is not None:
-                state["scheduler"] = scheduler.state_dict()
-            torch.save(state, "last.pt")
-        """,
-    )
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
@@ -232,7 +89,7 @@ class CheckpointWithoutScheduler(ScriptRule):
                 if not self._forgotten(run, scheduler, event):
                     continue
                 if saved & set(scheduler.optimizer):
-                    if loads:
+                    if loads and scheduler.cls != "ExponentialLR":  # which needs no count
                         yield self._finding(run, event, scheduler, loads[0])
                     continue
                 loop = _loop(run, scheduler, event)
@@ -268,10 +125,13 @@ class CheckpointWithoutScheduler(ScriptRule):
         build = run.construction(scheduler)
         related = ((load.at, "the optimizer is restored here"),)
         line = 0 if build is None else build.at[0]
+        what = "starts its schedule anew"
+        if scheduler.cls == "ReduceLROnPlateau":
+            what = "has forgotten the best value and how long it has waited"
         return ScriptFinding(
             event.at,
             f"this checkpoint keeps the optimizer and a counter, not the {scheduler.factory} of line {line}: "
-            "a resumed run starts its schedule anew. Save and load its state_dict() too.",
+            f"a resumed run {what}. Save and load its state_dict() too.",
             related=(*run.built_at_thing(scheduler), *related),
         )
 

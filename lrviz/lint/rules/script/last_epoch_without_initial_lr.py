@@ -11,7 +11,7 @@ from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.resuming import is_restored
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.numbers import constant, may_have
+from lrviz.sources.script.values.numbers import computed, may_have
 from lrviz.sources.script.values.things import (
     Const,
     Formula,
@@ -176,7 +176,7 @@ class LastEpochWithoutInitialLr(ScriptRule):
 
 def _when(last: Value) -> str | None:
     """When last_epoch is not -1; None where it is, or where nothing says what it is."""
-    number = constant(last)
+    number = computed(last)
     if isinstance(number, int) and not isinstance(number, bool):
         return f"last_epoch = {number}" if number != -1 else None
     if all(map(_is_where_it_was, (t for t in last if not isinstance(t, Const)))) and any(

@@ -14,7 +14,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
@@ -28,6 +28,12 @@ from lrviz.sources.script.plans.writing.alternatives import (
 )
 from lrviz.sources.script.plans.writing.any_run import of_any_run
 from lrviz.sources.script.plans.writing.arguments import by_arguments
+from lrviz.sources.script.plans.writing.candidates import (
+    inside_others,
+    may_follow,
+    only_ticks,
+    optimizers_of,
+)
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
@@ -35,7 +41,7 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -103,7 +109,8 @@ class Finder:
         for optimizer in optimizers_of(self.machine):
             before = len(self.unknown)
             self._of(optimizer)
-            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+            reasons = [one.reason for one in self.unknown[before:]]
+            if any(map(_TICKS.search, reasons)) and may_follow(self.machine, optimizer):
                 self.refused[position(optimizer.node)] = self.unknown[before:]
         if self.refused and not self.follows:
             self._follow()
@@ -178,7 +185,7 @@ class Finder:
                 ticked.setdefault(id(event.on), event.on)
             written = written or (event.kind == "write" and event.on is optimizer)
         schedulers = list(ticked.values())
-        if self.follows and (schedulers or not _only_ticks(self.machine, optimizer)):
+        if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
             return
         first = schedulers[0] if schedulers else optimizer
@@ -260,43 +267,3 @@ def _ticks(machine: Machine, scheduler: Scheduler, facts: Mapping[Any, bool]) ->
         event.kind == "tick" and event.on is scheduler and may_hold(event.guards, facts)
         for event in events(machine.trace)
     )
-
-
-def _only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
-    """Whether nothing but ticks happens to an optimizer's schedulers, and where it trains."""
-    mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
-    trained = {
-        loop.root
-        for loop in machine.trace
-        if isinstance(loop, Loop)
-        and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
-    }
-    ticked = {e.text for e in events(machine.trace) if e.on is optimizer and e.text}
-    alone = not any(id(event.on) in mine for event in events(machine.trace))
-    return alone and {text for text in ticked if text.startswith("root ")} <= {
-        f"root {root}" for root in trained
-    }
-
-
-def inside_others(machine: Machine) -> set[int]:
-    """The ids of the schedulers that are inside of others."""
-    found = set()
-    for thing in machine.kept:
-        if isinstance(thing, Scheduler):
-            held = machine.items(thing.arguments.get("schedulers"))
-            found |= {id(machine.settled(item)) for item in held or ()}
-    return found
-
-
-def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
-    """Every optimizer that a scheduler is for, or whose LR is set."""
-    seen: dict[int, Optimizer] = {}
-    for event in events(machine.trace):
-        on = event.on
-        optimizer = on.optimizer if isinstance(on, Scheduler) else on
-        if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
-            seen.setdefault(id(optimizer), optimizer)
-    for thing in machine.kept:  # those that are built and never ticked
-        if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
-            seen.setdefault(id(thing.optimizer), thing.optimizer)
-    yield from seen.values()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, Literal
 
 from lrviz.known import names
 from lrviz.known.metrics import words
-from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.events import Event, Kind
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.things import Loader, Unknown
 
@@ -104,3 +105,18 @@ def _batch(chain: list[Loop]) -> int | None:
     if len(chain) < 2 or named_epoch(chain[-1]):
         return None
     return len(chain) - 1
+
+
+def only_steps(events: Iterable[Event], training: frozenset[Loop]) -> frozenset[Loop]:
+    """Loops that count and step, beside others that train: with no gradient nothing moves."""
+    found: dict[Loop, set[Kind]] = defaultdict(set)
+    around: dict[Loop, set[Loop]] = defaultdict(set)
+    for event in events:
+        for loop in event.loops[-1:]:
+            found[loop].add(event.kind)
+        if event.kind == "step":
+            for loop in event.loops:
+                around[loop].update(event.loops)
+    steps = {loop for loop, kinds in found.items() if kinds == {"step"} and loop.counted}
+    beside = training - {other for loop in steps for other in around[loop]}
+    return frozenset(steps) if beside else frozenset()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from lrviz.known.names import stops_early
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Position
 from lrviz.sources.script.values.events import Event, Return
@@ -39,11 +40,14 @@ class Patience:
 
 
 def patiences(run: Run) -> Iterator[Patience]:
-    """Every loop that a count ends: ``if bad >= patience: break``."""
+    """Every loop that a count ends: ``if bad >= patience: break``.
+
+    Not that of a class for early stopping, whose patience stands where it is made.
+    """
     stops: list[Event] = [*run.all("stop"), *run.all("return")]
     for event in stops:
         loop = _ended(run, event, stops)
-        if loop is None:
+        if loop is None or any(isinstance(f, Call) and stops_early(f.owner) for f in event.frames):
             continue
         for branch in run.conditions(event, loop):
             for test in branch.value if branch.arm == 0 else ():

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.script.run import loops
 from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
+from lrviz.sources.script.run.parts import parts_of
 from lrviz.sources.script.source import Position, Source
 from lrviz.sources.script.values.events import Event, Kind
 from lrviz.sources.script.values.frames import Attempt, Block, Branch, Call, Loop
 from lrviz.sources.script.values.things import (
-    Container,
     Instance,
     Optimizer,
     Scheduler,
@@ -192,14 +192,7 @@ class Run:
 
     @cached_property
     def _only_steps(self) -> frozenset[Loop]:
-        """Loops that count and step, beside others that train: with no gradient nothing moves."""
-        found: dict[Loop, set[Kind]] = defaultdict(set)
-        for event in self.events:
-            for loop in event.loops[-1:]:
-                found[loop].add(event.kind)
-        steps = {loop for loop, kinds in found.items() if kinds == {"step"} and loop.counted}
-        around = {loop for e in self.all("step") if steps & set(e.loops) for loop in e.loops}
-        return frozenset(steps) if self.training - around else frozenset()
+        return loops.only_steps(self.events, self.training)
 
     def inside_scheduler(self, event: Event) -> bool:
         """Whether it stands in a method of a scheduler's own class."""
@@ -207,10 +200,8 @@ class Run:
 
     def conditions(self, event: Event, inside: Loop | None = None) -> list[Branch]:
         """The branches around an event, outermost first; with a loop, only those inside that."""
-        frames = event.frames
-        if inside is not None:
-            frames = frames[frames.index(inside) + 1 :]
-        return [frame for frame in frames if isinstance(frame, Branch)]
+        start = 0 if inside is None else event.frames.index(inside) + 1
+        return [frame for frame in event.frames[start:] if isinstance(frame, Branch)]
 
     def varies(self, branch: Branch, loop: Loop) -> bool:
         """Whether a condition may come out differently from one iteration to the next."""
@@ -234,14 +225,18 @@ class Run:
     def replaced(
         self, event: Event, kind: Kind, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
     ) -> bool:
-        """Whether the other arm of something around it has an event of that kind."""
+        """Whether the other arm of something around it has an event of that kind.
+
+        Where it has the very same call once more, as a handler that tries again, it is no other.
+        """
         mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
-        return bool(mine) and any(
-            mine.get(frame.choice, frame.arm) != frame.arm
-            for other in self.all(kind)
+        others = {
+            other.at
+            for other in (self.all(kind) if mine else ())
             for frame in other.frames
-            if isinstance(frame, by)
-        )
+            if isinstance(frame, by) and mine.get(frame.choice, frame.arm) != frame.arm
+        }
+        return bool(others) and event.at not in others
 
     def in_block(self, event: Event, kind: str) -> bool:
         """Whether a ``with`` of that kind is around it."""
@@ -284,16 +279,7 @@ class Run:
 
     def given(self, thing: Scheduler) -> set[Thing]:
         """All that a scheduler was built from, in containers too."""
-        found: set[Thing] = set()
-        waiting = [t for value in thing.arguments.values() for t in value]
-        while waiting:
-            item = waiting.pop()
-            if item not in found:
-                found.add(item)
-                if isinstance(item, Container):
-                    keys = [(item, key) for key in item.keys]
-                    waiting += [t for key in keys for t in self.heap.get(key, ())]
-        return found | set(thing.children)
+        return parts_of(thing, self.heap)
 
     def built_at(self, event: Event) -> tuple[tuple[Position, str], ...]:
         """Where the schedulers of an event are built, or declared, as related places."""

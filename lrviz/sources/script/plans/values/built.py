@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from lrviz.sources.script.plans.machine.trace import Loop
 from lrviz.sources.script.plans.values.symbols import Num
 from lrviz.sources.script.plans.values.things import Thing
+
+if TYPE_CHECKING:
+    from lrviz.sources.script.plans.machine.trace import Loop
 
 
 @dataclass(eq=False)

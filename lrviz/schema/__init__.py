@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from lrviz.known.argument import LARGEST_INTEGER, Argument, KnownClass
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
-from lrviz.known.phases import BUILT_IN, SHAPES
+from lrviz.known.phases import BUILT_IN
+from lrviz.schema.arguments import Schema, number, phase, properties, typed
 from lrviz.spec.lint_options import OPTIONS
-
-Schema = dict[str, Any]
 
 _EXPRESSION = (
     "An expression of `epochs`, `steps_per_epoch`, `total_steps`, numbers, + - * / // % **, "
@@ -37,8 +32,8 @@ def schema() -> Schema:
             "spec": _spec(),
             "optimizer": _optimizer(),
             "scheduler": _scheduler(),
-            "child": _typed(BUILT_IN, {}, "The scheduler's class, or a dotted path."),
-            "phase": _phase(),
+            "child": typed(BUILT_IN, {}, "The scheduler's class, or a dotted path."),
+            "phase": phase(),
         },
     }
 
@@ -101,7 +96,7 @@ def _spec() -> Schema:
                         "description": "Rules to ignore, by code, with the reason.",
                         "additionalProperties": {"type": "string"},
                     },
-                    **_properties(OPTIONS.values()),
+                    **properties(OPTIONS.values()),
                 },
             },
         },
@@ -139,12 +134,12 @@ def _metric() -> Schema:
 
 def _optimizer() -> Schema:
     resumed = {
-        name: {**_number(), "description": "Kept in the param group by torch; for last_epoch."}
+        name: {**number(), "description": "Kept in the param group by torch; for last_epoch."}
         for name in RESUMED
     }
     branches = []
     for name, known in OPTIMIZERS.items():
-        arguments = {**_properties(known.arguments), **resumed}
+        arguments = {**properties(known.arguments), **resumed}
         group = {
             "type": "object",
             "properties": {
@@ -208,107 +203,4 @@ def _scheduler() -> Schema:
             "description": "Every how many intervals it ticks.",
         },
     }
-    return _typed(BUILT_IN, pace, "The scheduler's class, or a dotted path to a callable.")
-
-
-def _typed(known: Mapping[str, KnownClass], more: Schema, doc: str) -> Schema:
-    """A table whose other keys depend on its ``type``."""
-    branches = []
-    for name, one in known.items():
-        body = {
-            "properties": {
-                "type": {"description": one.described},
-                **_properties(one.arguments),
-                **more,
-            },
-            "additionalProperties": False,
-            "required": ["type", *(a.name for a in one.arguments if a.required)],
-        }
-        if name == "OneCycleLR":
-            body["anyOf"] = [
-                {"required": ["total_steps"]},
-                {"required": ["epochs", "steps_per_epoch"]},
-            ]
-        branches.append({"if": {"properties": {"type": {"const": name}}}, "then": body})
-    dotted = {"type": "string", "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)+$"}
-    return {
-        "type": "object",
-        "required": ["type"],
-        "properties": {"type": {"description": doc, "anyOf": [{"enum": list(known)}, dotted]}},
-        "allOf": branches,
-    }
-
-
-def _phase() -> Schema:
-    """A table whose other keys depend on its ``shape``.
-
-    Draft 7 has no word for the last item, which alone may leave out its length: any may here.
-    """
-    branches = []
-    for name, shape in SHAPES.items():
-        body = {
-            "properties": {"shape": {"description": shape.doc}, **_properties(shape.arguments)},
-            "additionalProperties": False,
-            "required": ["shape", *(a.name for a in shape.arguments if a.required)],
-        }
-        branches.append({"if": {"properties": {"shape": {"const": name}}}, "then": body})
-    kind = {"enum": list(SHAPES), "description": "How the factor goes."}
-    return {
-        "type": "object",
-        "required": ["shape"],
-        "properties": {"shape": kind},
-        "allOf": branches,
-    }
-
-
-def _properties(arguments: Iterable[Argument]) -> Schema:
-    return {argument.name: _argument(argument) for argument in arguments}
-
-
-def _argument(argument: Argument) -> Schema:
-    """What the reader takes for one argument."""
-    if argument.kind == "bool":
-        value: Schema = {"type": "boolean"}
-    elif argument.kind == "choice":
-        value = {"enum": list(argument.choices)}
-    elif argument.kind == "function":
-        value = {"type": ["string", "number"]}
-    elif argument.kind == "schedulers":
-        value = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/child"}}
-    elif argument.kind == "phases":
-        value = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/phase"}}
-    elif argument.kind == "numbers":
-        value = {"type": "array", "items": _number(argument)}
-        if argument.size is not None:
-            value.update(minItems=argument.size, maxItems=argument.size)
-    else:
-        value = _number(argument)
-    if argument.per_group:
-        value = {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}]}
-    value = {"description": argument.described, **value}
-    default = argument.default
-    if not argument.required and default is not None and not _has_none(default):
-        value["default"] = list(default) if isinstance(default, tuple) else default
-    return value
-
-
-def _has_none(default: Any) -> bool:
-    return isinstance(default, tuple) and None in default
-
-
-def _number(argument: Argument | None = None) -> Schema:
-    """A number within the argument's bounds, or an expression that comes to one."""
-    kind = None
-    if argument is not None:
-        kind = argument.element if argument.kind == "numbers" else argument.kind
-    number: Schema = {"type": "number"}
-    if kind == "integer":
-        number = {"type": "integer", "maximum": LARGEST_INTEGER}
-    if argument is not None:
-        if argument.low is not None:
-            number["exclusiveMinimum" if argument.low_open else "minimum"] = argument.low
-        if argument.high is not None:
-            number["exclusiveMaximum" if argument.high_open else "maximum"] = argument.high
-        if argument.nonzero:
-            number["not"] = {"const": 0}
-    return {"anyOf": [number, {"$ref": "#/definitions/expression"}]}
+    return typed(BUILT_IN, pace, "The scheduler's class, or a dotted path to a callable.")

@@ -1,0 +1,58 @@
+"""The optimizers and schedulers of a reading that plans may be of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.operations.following import followable
+from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+
+
+def only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
+    """Whether nothing but ticks happens to an optimizer's schedulers, and where it trains."""
+    mine = {id(one) for one in optimizer.slots.get("schedulers", ())}
+    trained = {
+        loop.root
+        for loop in machine.trace
+        if isinstance(loop, Loop)
+        and any(event.on is optimizer and event.kind == "step" for event in events(loop.body))
+    }
+    ticked = {e.text for e in events(machine.trace) if e.on is optimizer and e.text}
+    alone = not any(id(event.on) in mine for event in events(machine.trace))
+    return alone and {text for text in ticked if text.startswith("root ")} <= {
+        f"root {root}" for root in trained
+    }
+
+
+def may_follow(machine: Machine, optimizer: Optimizer) -> bool:
+    """Whether anything is known of the LR once its schedulers are built."""
+    mine = optimizer.slots.get("schedulers", ())
+    return any(map(followable, mine)) or (
+        bool(mine) and any(e.kind == "write" and e.on is optimizer for e in events(machine.trace))
+    )
+
+
+def inside_others(machine: Machine) -> set[int]:
+    """The ids of the schedulers that are inside of others."""
+    found = set()
+    for thing in machine.kept:
+        if isinstance(thing, Scheduler):
+            held = machine.items(thing.arguments.get("schedulers"))
+            found |= {id(machine.settled(item)) for item in held or ()}
+    return found
+
+
+def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
+    """Every optimizer that a scheduler is for, or whose LR is set."""
+    seen: dict[int, Optimizer] = {}
+    for event in events(machine.trace):
+        on = event.on
+        optimizer = on.optimizer if isinstance(on, Scheduler) else on
+        if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
+            seen.setdefault(id(optimizer), optimizer)
+    for thing in machine.kept:  # those that are built and never ticked
+        if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
+            seen.setdefault(id(thing.optimizer), thing.optimizer)
+    yield from seen.values()
