@@ -168,3 +168,19 @@ def test_loops_of_a_length_that_nobody_knows(name: str) -> None:
     )
     found = check_file(text, "train.py", Path(), Settings()).diagnostics
     assert [d.code for d in found] == ["LR303"]
+
+
+def test_a_factor_that_nobody_knows_is_no_count() -> None:
+    """With a gamma of 2 and a decay of 50 the LR would be next to nothing."""
+    text = (
+        "import torch\n"
+        "optimizer = torch.optim.Adam(net.parameters(), lr=0.001)\n"
+        "rate = lambda x: (1 + args.lr_gamma * x) ** (-args.lr_decay)\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)\n"
+        "for epoch in range(args.epochs):\n"
+        "    for batch in loader:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "    scheduler.step()\n"
+    )
+    assert not check_file(text, "train.py", Path(), Settings()).diagnostics
