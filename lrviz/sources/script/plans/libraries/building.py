@@ -87,9 +87,9 @@ def built(machine: Machine, name: str, given: Given) -> Any:
         return make_optimizer(machine, optimizer, given)
     kind = _CONFIGURED.get(name)
     if kind is not None:
-        return Configured(
-            {}, kind, given.node, dict(given.keywords), dict(given.places(())), given.open
-        )
+        names = ("model", "args") if kind == "trainer" else ()
+        told = given.named(names)
+        return Configured({}, kind, given.node, told, dict(given.places(names)), given.open)
     return None
 
 
