@@ -19,7 +19,7 @@ PLAUSIBLE: Final[Mapping[Counts, tuple[float, ...]]] = {
     "steps": (2_000, 30_000, 500_000),
     "epochs": (10, 30, 100),
     "lr": (3e-4, 1e-2, 0.05),
-    "share": (0.1, 0.5, 0.9),
+    "share": (0.1, 0.5, 0.999),
     "other": (2, 7, 50),
 }
 """What a check tries for an unknown number; a finding counts if it holds for all of them."""

@@ -151,7 +151,7 @@ def _moved(counts: Counts, value: float, shift: int) -> float:
     """A plausible number, apart from those of the unknowns of its kind that came before."""
     if counts == "lr":
         return value * (1 + 0.1 * shift)
-    return value / (1 + 0.1 * shift) if counts == "share" else value + shift
+    return float(value ** (1 + 0.1 * shift)) if counts == "share" else value + shift
 
 
 def _says(table: Mapping[str, Any], key: str) -> bool:

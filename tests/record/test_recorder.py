@@ -451,3 +451,13 @@ def test_an_optimizer_that_is_gone_makes_room_for_the_next(tmp_path: Path) -> No
         for number in range(5)
         for step in range(2)
     ]
+
+
+def test_zeros_of_both_signs_among_many(tmp_path: Path) -> None:
+    lrs = [0.5, -0.0, 0.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
+    optimizer = torch.optim.SGD([group(1.0, number) for number in range(len(lrs))])
+    with lrviz.record(tmp_path / "run.csv"):
+        for own, lr in zip(optimizer.param_groups, lrs, strict=True):
+            own["lr"] = lr
+        optimizer.step()
+    assert [row.split(",")[3] for row in rows_of(tmp_path / "run.csv")] == [f"{lr:g}" for lr in lrs]

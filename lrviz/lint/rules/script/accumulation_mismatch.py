@@ -97,6 +97,8 @@ class AccumulationMismatch(ScriptRule):
                     yield from self._horizon(run, scheduler, tick, gates)
                 elif _accumulates(run) and _synchronized(run, scheduler, tick):
                     yield from self._undivided(run, scheduler, tick)
+                elif _accumulates(run) and run.in_block(tick, "accumulate"):
+                    yield from self._unprepared(run, scheduler, tick, steps[0])
 
     def _ahead(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
         """A tick in a loop that only collects gradients, for a step that comes after it."""
@@ -168,6 +170,27 @@ class AccumulationMismatch(ScriptRule):
                     "per optimizer step: the schedule is never finished. Take self.trainer.estimated_stepping_batches.",
                     related=((counts[0].at, "the gradients are accumulated"),),
                 )
+
+    def _unprepared(
+        self, run: Run, scheduler: Scheduler, tick: Event, step: Event
+    ) -> Iterator[ScriptFinding]:
+        """A scheduler that accelerate knows nothing of, beside an optimizer that it holds back."""
+        held = any(t in run.prepared for t in scheduler.optimizer) and step.frames == tick.frames
+        if not held or scheduler in run.prepared or run.escapes(scheduler):
+            return
+        counts = [a.arguments.get("gradient_accumulation_steps", ()) for a in _accelerators(run)]
+        times = {t for value in counts for t in value}
+        lengths = [value for _, value in horizons(scheduler)]
+        limits = times | _limits(tuple(loop for loop in tick.loops if not loop.endless))
+        if _in_batches(scheduler) or any(may_have(v, limits.__contains__) for v in lengths):
+            return
+        yield ScriptFinding(
+            tick.at,
+            f"{run.text(tick.at)} at line {tick.at[0]} ticks for every batch, as the scheduler is not prepared, while "
+            f"{run.text(step.at)} at line {step.at[0]} waits under accumulate() until the accumulation is full: the schedule "
+            "runs ahead. Call it under `if accelerator.sync_gradients:`.",
+            related=((step.at, "the optimizer waits here"),),
+        )
 
     def _undivided(self, run: Run, scheduler: Scheduler, tick: Event) -> Iterator[ScriptFinding]:
         build, name = run.construction(scheduler), _in_batches(scheduler)

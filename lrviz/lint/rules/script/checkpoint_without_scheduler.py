@@ -89,7 +89,7 @@ class CheckpointWithoutScheduler(ScriptRule):
                 if not self._forgotten(run, scheduler, event):
                     continue
                 if saved & set(scheduler.optimizer):
-                    if loads:
+                    if loads and scheduler.cls != "ExponentialLR":  # which needs no count
                         yield self._finding(run, event, scheduler, loads[0])
                     continue
                 loop = _loop(run, scheduler, event)
@@ -125,10 +125,13 @@ class CheckpointWithoutScheduler(ScriptRule):
         build = run.construction(scheduler)
         related = ((load.at, "the optimizer is restored here"),)
         line = 0 if build is None else build.at[0]
+        what = "starts its schedule anew"
+        if scheduler.cls == "ReduceLROnPlateau":
+            what = "has forgotten the best value and how long it has waited"
         return ScriptFinding(
             event.at,
             f"this checkpoint keeps the optimizer and a counter, not the {scheduler.factory} of line {line}: "
-            "a resumed run starts its schedule anew. Save and load its state_dict() too.",
+            f"a resumed run {what}. Save and load its state_dict() too.",
             related=(*run.built_at_thing(scheduler), *related),
         )
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from lrviz.known.behaviour import JOINING
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.resuming import is_restored
+from lrviz.sources.script.run.resuming import is_restored, sets_outright
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.numbers import constant, may_have
+from lrviz.sources.script.values.numbers import computed, may_have
 from lrviz.sources.script.values.things import (
     Const,
     Formula,
@@ -151,10 +151,13 @@ class LastEpochWithoutInitialLr(ScriptRule):
                     for thing in scheduler.optimizer
                 )
             ):
+                first = "load the optimizer's state_dict() first, which has the LR too"
+                if sets_outright(scheduler):  # which needs no LR to go on from
+                    first = 'set group["initial_lr"] first'
                 yield ScriptFinding(
                     build.at,
                     f"{when}, but the optimizer's param groups have no initial_lr: the constructor raises "
-                    'KeyError. Leave last_epoch out, or set group["initial_lr"] first.',
+                    f"KeyError. Leave last_epoch out, or {first}.",
                     related=run.built_at_thing(scheduler.optimizer[0]),
                 )
 
@@ -176,7 +179,7 @@ class LastEpochWithoutInitialLr(ScriptRule):
 
 def _when(last: Value) -> str | None:
     """When last_epoch is not -1; None where it is, or where nothing says what it is."""
-    number = constant(last)
+    number = computed(last)
     if isinstance(number, int) and not isinstance(number, bool):
         return f"last_epoch = {number}" if number != -1 else None
     if all(map(_is_where_it_was, (t for t in last if not isinstance(t, Const)))) and any(

@@ -14,7 +14,7 @@ from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.run.versions import asks_version
 from lrviz.sources.script.values.events import Argument, BaseInit
-from lrviz.sources.script.values.things import Scheduler
+from lrviz.sources.script.values.things import Container, Scheduler
 
 
 class RemovedArgument(ScriptRule):
@@ -121,9 +121,9 @@ class RemovedArgument(ScriptRule):
             scheduler = build.on[0] if build.kind == "build" else None
             if not isinstance(scheduler, Scheduler) or not (scheduler.direct and scheduler.cls):
                 continue
-            if "verbose" not in {*scheduler.keywords, *scheduler.arguments}:
+            keyword = scheduler.keywords.get("verbose")  # by position, too
+            if keyword is None and not ("verbose" in scheduler.arguments and _in_a_dict(run)):
                 continue
-            keyword = scheduler.keywords.get("verbose")  # by position, too; None: by **kwargs
             if asks_version(run, build) or run.attempted(build):
                 continue
             edits = () if keyword is None else drop_argument(run.source, keyword)
@@ -159,6 +159,16 @@ class RemovedArgument(ScriptRule):
                 fix=Fix("Delete `verbose`", edits) if edits else None,
                 related=((found[0].at, "the argument"),) if found[0].at[0] != call.at[0] else (),
             )
+
+
+def _in_a_dict(run: Run) -> bool:
+    """Whether a dict has it from the start; what is put in later may depend on the version."""
+    for event in run.all("dict"):
+        display = event.on[0]
+        at = display.keys.get("verbose") if isinstance(display, Container) else None
+        if at is not None and event.at[:2] <= at[:2] and at[2:] <= event.at[2:]:
+            return True
+    return False
 
 
 def _why(owner: str, cls: str, run: Run) -> tuple[str, Severity | None]:

@@ -176,7 +176,7 @@ class StepInEvaluation(ScriptRule):
         for scheduler in run.schedulers:
             for tick in run.of(scheduler, "step"):
                 loop = next((x for x in reversed(tick.loops) if not is_comprehension(x)), None)
-                if loop is None or loop in run.training or not over_data(loop):
+                if loop is None or loop in run.training or not _over_batches(tick, loop):
                     continue
                 if not self._trains(run, scheduler, loop) and self._evaluates(
                     run, scheduler, tick, loop
@@ -230,3 +230,11 @@ class StepInEvaluation(ScriptRule):
                     parts = thing.of if isinstance(thing, Unknown) else ()
                     found |= {t for part in parts for t in part}
         return found
+
+
+def _over_batches(tick: Event, loop: Loop) -> bool:
+    """Whether a loop goes over a loader, or in a loop of epochs over something unknown."""
+    if over_data(loop):
+        return True
+    counts = loop.counted or loop.endless or len(tick.loops) < 2
+    return not counts and bool(loop.over) and all(isinstance(t, Unknown) for t in loop.over)

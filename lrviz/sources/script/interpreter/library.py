@@ -70,9 +70,20 @@ def _by_name(machine: Machine, name: str, given: Given) -> Value | None:
         function, *rest = given.positional
         at, keywords = position(given.node), dict(given.keywords)
         return (Partial(at, machine.frames, function, tuple(rest), keywords),)
-    if name in _SILENCERS and values and key_of(values[0]) == "ignore":
+    if name in _SILENCERS and values and key_of(values[0]) == "ignore" and _silences(name, given):
         machine.emit("quiet", given.node)
     return None
+
+
+def _silences(name: str, given: Given) -> bool:
+    """Whether a filter of warnings is for torch's of the order of calls: a UserWarning."""
+    simple = name == "warnings.simplefilter"
+    named = given.named(("action", "category") if simple else ("action", "message", "category"))
+    classes = [t.dotted.rsplit(".", 1)[-1] for t in named.get("category", ()) if isinstance(t, Ref)]
+    message = key_of(named.get("message", ()))
+    if any(cls not in ("Warning", "UserWarning") for cls in classes):
+        return False
+    return not isinstance(message, str) or message in ("", "*") or "sched" in message.lower()
 
 
 def _wrapped(machine: Machine, name: str, last: str, given: Given) -> Value | None:

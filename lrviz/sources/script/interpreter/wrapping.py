@@ -66,6 +66,8 @@ def engine(machine: Machine, given: Given) -> Value:
         machine.unknown(node, "deepspeed.loader", values),
         scheduler or machine.unknown(node, "deepspeed.lr_scheduler", values),
     ]
+    for thing in made:
+        machine.heap.begin(thing, "lr_scheduler", parts[3])
     row = machine.row(node, parts)
     taken = partial(Engine, engines=frozenset(made), schedulers=frozenset(parts[3]))
     machine.emit("deepspeed", node, make=taken)

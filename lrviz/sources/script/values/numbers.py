@@ -112,6 +112,22 @@ def constant(value: Value | None) -> object:
     return None
 
 
+def computed(value: Value | None, depth: int = _DEEPEST) -> object:
+    """The literal that a value is, or that adding and subtracting literals makes; else None."""
+    if value is None or len(value) != 1 or not depth:
+        return None
+    thing = value[0]
+    if not isinstance(thing, Formula) or thing.operator not in ("+", "-"):
+        return constant(value)
+    sides = [computed(side, depth - 1) for side in thing.operands]
+    if len(sides) != 2 or not all(isinstance(s, int) and not isinstance(s, bool) for s in sides):
+        return None
+    left, right = sides
+    assert isinstance(left, int)
+    assert isinstance(right, int)
+    return left + right if thing.operator == "+" else left - right
+
+
 def text(value: Value) -> str:
     """The name under which a number came in, if it did."""
     return value[0].text if len(value) == 1 and isinstance(value[0], Unknown) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.loops.counting import last_of, linear
+from lrviz.sources.script.plans.loops.counting import gate_of, last_of, linear
 from lrviz.sources.script.plans.loops.ending import first_turn
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import in_ticks, index_in, place_in
@@ -117,7 +117,11 @@ def _every(
     training: Training, pace: Pace, tick: Event, outer: Loop, inner: Loop, after: bool
 ) -> None:
     """A tick in every so many batches, counted through or anew in each epoch."""
-    flat = tuple(in_ticks(guard, outer, inner) for guard in training.guards(tick.guards))
+    guards = training.guards(tick.guards)
+    if after and len(guards) == 1 and _in_the_last(guards[0], inner.count, pace.per_epoch):
+        note_ticks(training, pace, tick, "epoch", (0, 1), after, outer.count)
+        return
+    flat = tuple(in_ticks(guard, outer, inner) for guard in guards)
     moved = Event("tick", tick.on, tick.node, flat)
     if any(inner.count in set(atoms(guard)) for guard in flat):
         when = when_of(training, tick, inner.count)
@@ -128,6 +132,19 @@ def _every(
     else:
         when = when_of(training, moved, TICK)
     note_ticks(training, pace, tick, "step", when, after, inner.count)
+
+
+def _in_the_last(test: Any, count: Num, turns: Num | None) -> bool:
+    """Whether a condition holds in the last turn alone."""
+    if turns is None:
+        return False
+    last = last_of(test, count)
+    if last is None:
+        gate = gate_of(test, count)
+        if gate is None or gate.last is not None or difference(gate.period, turns) != 0:
+            return False
+        last = number("+", gate.turn(0), 1)
+    return difference(last, turns) == 0
 
 
 def _but_the_last(test: Any, count: Num, turns: Num) -> bool:
