@@ -33,6 +33,7 @@ from lrviz.text.problem import Problem, SpecError, printable
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
     from lrviz.config.settings import Config
@@ -41,11 +42,12 @@ if TYPE_CHECKING:
     from lrviz.plot.trace import Ghost
     from lrviz.spec.model import Spec
 
-_FORMATS: Final[tuple[Format, ...]] = (
-    "svg",
-    "pdf",
-    "png",
-)  # a builder takes the first that it can show
+_MIME: Final[dict[Format, str]] = {
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "png": "image/png",
+}
+"""What can be drawn; a builder gets the first that it can show."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -81,7 +83,9 @@ class LrvizDirective(SphinxDirective):
         spec = specs[0]
         log = "log" in self.options
         found = _findings(spec, self._config()) if "check" in self.options else ()
-        alt, stem = _drawn(specs, self.options.get("sweep", ""), self._folder(), found, log=log)
+        sweep, format_ = self.options.get("sweep", ""), vars(self.env)["lrviz_format"]
+        alt, stem = _drawn(specs, sweep, self._folder(), format_, found, log=log)
+        _pictures(self.env).setdefault(self.env.docname, set()).add(str(stem))
         source = Path(self.env.doc2path(self.env.docname)).parent
         picture = nodes.image(
             uri=Path(os.path.relpath(stem, source)).as_posix() + ".*",
@@ -191,9 +195,15 @@ def _findings(spec: Spec, config: Config) -> tuple[Diagnostic, ...]:
 
 
 def _drawn(
-    specs: list[Spec], sweep: str, folder: Path, found: Sequence[Diagnostic], *, log: bool
+    specs: list[Spec],
+    sweep: str,
+    folder: Path,
+    format_: Format,
+    found: Sequence[Diagnostic],
+    *,
+    log: bool,
 ) -> tuple[str, Path]:
-    """The alternative text, and the files without their endings; drawn unless they are there."""
+    """The alternative text, and the file without its ending; drawn unless it is there."""
     spec = specs[0]
     metric = _metric_file(spec)
     data = "" if metric is None else read_text(metric)
@@ -201,8 +211,8 @@ def _drawn(
     rests = ", ".join(spec.assumptions)
     own = (__version__, spec.plan.text, spec.plan.label, spec.name, data, str(log), marked)
     stem = folder / hashlib.sha256("\0".join((*own, sweep, rests)).encode()).hexdigest()[:20]
-    told = stem.with_suffix(".txt")
-    if not told.exists():
+    told, picture = stem.with_suffix(".txt"), stem.with_suffix(f".{format_}")
+    if not (told.exists() and picture.exists()):
         from lrviz.engine import simulate
         from lrviz.gallery.facts import facts, line_text
         from lrviz.output import write
@@ -219,10 +229,9 @@ def _drawn(
             for one, curve, label in zip(specs, curves, labels, strict=True)
         ]
         drawn = figure(traces, log=log)
-        for format_ in _FORMATS:
-            write(str(stem.with_suffix(f".{format_}")), [render(drawn, format_)])
+        write(str(picture), [render(drawn, format_)])
         alt = f"Learning rate. {printable(spec.name)}: {line_text(curves[0], facts(curves[0]))}."
-        write(str(told), [alt.encode()])  # last: where it is, the pictures are
+        write(str(told), [alt.encode()])
     return told.read_text(encoding="utf-8"), stem
 
 
@@ -240,8 +249,47 @@ def _metric_file(spec: Spec) -> Path | None:
     return spec.plan.folder / table["file"] if "file" in table else None
 
 
+def _pictures(env: BuildEnvironment) -> dict[str, set[str]]:
+    """By document, its pictures without their endings; kept with what else Sphinx keeps."""
+    held: dict[str, set[str]] = vars(env).setdefault("lrviz_pictures", {})
+    return held
+
+
+def _choose(app: Sphinx) -> None:
+    """Only what this builder shows is drawn: a PDF takes several times as long as an SVG."""
+    shown = app.builder.supported_image_types
+    chosen = next((each for each, mime in _MIME.items() if mime in shown), "svg")
+    vars(app.env)["lrviz_format"] = chosen
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """Documents that another builder has read, whose pictures this one cannot show."""
+    ending = f".{vars(env)['lrviz_format']}"
+    return [
+        document
+        for document, stems in _pictures(env).items()
+        if not all(Path(stem + ending).exists() for stem in stems)
+    ]
+
+
+def _purge(app: Sphinx, env: BuildEnvironment, document: str) -> None:
+    _pictures(env).pop(document, None)
+
+
+def _merge(
+    app: Sphinx, env: BuildEnvironment, documents: list[str], other: BuildEnvironment
+) -> None:
+    """Take over what a process that read some of the documents has noted."""
+    found = _pictures(other)
+    _pictures(env).update({each: found[each] for each in documents if each in found})
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive; called by Sphinx."""
     app.add_directive("lrviz", LrvizDirective)
     app.add_config_value("lrviz_trust", [], "env", [list, tuple])
+    app.connect("builder-inited", _choose)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

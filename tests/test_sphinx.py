@@ -81,7 +81,7 @@ def test_only_what_changed_is_read_and_drawn(project: Path) -> None:
     (project / "specs" / "step.toml").write_text(STEP.format(epochs=12))
     assert build(project)[1] == ["index"]
     after = {p.name: p.stat().st_mtime_ns for p in (project / "_build/doctrees/lrviz").iterdir()}
-    assert len(after) == len(drawn) + 4
+    assert len(after) == len(drawn) + 2
     assert {name: after[name] for name in drawn} == drawn
     assert "12 epochs" in (project / "_build/html/index.html").read_text()
 

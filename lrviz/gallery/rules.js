@@ -135,7 +135,7 @@ const rules = (() => {
         : rises === 1 ? "makes the warmup 1 tick, whose length torch takes for 0"
           : three && share > 0.5 ? "with three_phase makes the first two phases longer than the cycle"
             : rises < 1 ? "makes the warmup shorter than a tick: there is none" : null;
-      return why ? [say(placed, `pct_start = ${general(share)} ${why}. Use one between 0.1 and 0.5.`, rises < 1 ? "warning" : "error")] : [];
+      return why ? [say(placed, `pct_start = ${general(share)} ${why}. ${rises <= 1 ? "Use a larger one, up to 0.5" : "Use one between 0.1 and 0.5"}.`, rises < 1 ? "warning" : "error")] : [];
     }),
     LR311: (facts) => facts.ofType("CyclicLR").flatMap((placed) => (placed.end < placed.args.step_size_up
       ? [say(placed, `step_size_up = ${general(placed.args.step_size_up)}, and the scheduler ticks ${placed.end} times: max_lr is never `

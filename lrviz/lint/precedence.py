@@ -20,10 +20,12 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR101": ("LR107", "LR201", "LR202", "LR204"),
     "LR102": ("LR107", "LR201", "LR202", "LR204"),
     "LR103": ("LR107", "LR201", "LR202", "LR204"),
+    "LR105": ("LR205", "LR301", "LR302", "LR303", "LR309", "LR310", "LR401", "LR402"),
     "LR106": ("LR107", "LR201", "LR202", "LR204"),
     "LR202": ("LR201",),
+    "LR208": ("LR405",),
     "LR301": ("LR401",),
-    "LR302": ("LR401",),
+    "LR302": ("LR204", "LR401"),
     "LR303": (
         *("LR007", "LR201", "LR202", "LR203", "LR204", "LR209", "LR301", "LR302", "LR305"),
         *("LR306", "LR309", "LR310", "LR313", "LR314", "LR315", "LR401", "LR502"),
@@ -53,6 +55,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
         *("LR203", "LR301", "LR302", "LR303", "LR305", "LR306", "LR309", "LR310", "LR313", "LR314"),
         "LR315",
     ),
+    "LR703": ("LR314", "LR315"),
     "LR706": ("LR503",),
 }
 """By code: the codes of the rules that stay silent beside it."""

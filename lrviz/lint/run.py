@@ -15,10 +15,10 @@ from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.precedence import silenced_by
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
+from lrviz.lint.wording import in_words_of
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
-from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.failure import TickError
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Spec
@@ -225,21 +225,12 @@ def _same(one: Finding, other: Finding) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-_IN_A_SCRIPT: Final = {
-    'interval = "epoch"': "call step() once an epoch",
-    'interval = "step"': "call step() after every batch",
-    "Make each a [[scheduler]] of its own": "Build each for the optimizer, and step each",
-}
-"""What a script does where a spec says it."""
-
-
 def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
-    if plan.source.syntax is PYTHON:
-        finding = replace(
-            finding,
-            message=_as_in_a_script(finding.message),
-            unknown=None if finding.unknown is None else _as_in_a_script(finding.unknown),
-        )
+    finding = replace(
+        finding,
+        message=in_words_of(plan, finding.message),
+        unknown=None if finding.unknown is None else in_words_of(plan, finding.unknown),
+    )
     where = plan.problem(rule.code, finding.path, finding.message, key=finding.key)
     return Diagnostic(
         code=rule.code,
@@ -254,12 +245,6 @@ def _of_finding(rule: Rule, finding: Finding, plan: Plan) -> Diagnostic:
         general=_filled(finding, plan),
         origin=where.origin,
     )
-
-
-def _as_in_a_script(message: str) -> str:
-    for said, done in _IN_A_SCRIPT.items():
-        message = message.replace(f" ({said})", "").replace(said, done)
-    return message
 
 
 def _filled(finding: Finding, plan: Plan) -> str | None:

@@ -76,6 +76,28 @@ class Comparison:
     parting: Parting | None
 
 
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    """What a plan has at the rows of a log: ``tick`` is the one of each, int64, shape [rows]."""
+
+    curve: Curve
+    counting: Counting
+    tick: Steps
+
+    def lr(self, group: int, steps: Steps) -> Floats:
+        """The LR of a group at these rows, or its mean around each. float64, shape of ``steps``."""
+        length = self.counting.mean
+        if not length:
+            own: Floats = self.curve.lr[group][self.tick]
+            return own
+        each = self.curve.lr[group][_ticks(self.curve, np.arange(self.curve.total_steps))]
+        sums = np.concatenate([[0.0], np.cumsum(each)])
+        first = np.maximum(steps - length // 2, 0)
+        until = np.minimum(first + length, self.curve.total_steps)
+        mean: Floats = (sums[until] - sums[first]) / (until - first)
+        return mean
+
+
 def compare(record: Record, curve: Curve) -> Comparison:
     """Hold a record against a curve.
 
@@ -91,7 +113,7 @@ def compare(record: Record, curve: Curve) -> Comparison:
         tick = _ticks(curve, steps[inside])
         beyond = int(np.count_nonzero(steps >= curve.total_steps))
         for pairs in _pairings(record, curve):
-            parting = _parting(record, curve, steps, inside, tick, pairs)
+            parting = _parting(record, curve, steps, inside, _Planned(curve, counting, tick), pairs)
             made = Comparison(record, curve, counting, steps, pairs, len(inside), beyond, parting)
             if parting is None and len(inside):
                 return made
@@ -128,7 +150,7 @@ def _parting(
     curve: Curve,
     steps: Steps,
     inside: npt.NDArray[np.intp],
-    tick: Steps,
+    plan: _Planned,
     pairs: Pairs,
 ) -> Parting | None:
     """Where the two part; None where they do not."""
@@ -138,7 +160,7 @@ def _parting(
     everything = len(inside) == record.rows
     for own, planned_group in pairs:
         logged = record.lr[own] if everything else record.lr[own][inside]
-        planned = curve.lr[planned_group][tick]
+        planned = plan.lr(planned_group, steps[inside])
         bad = _differing(record, own, logged, planned, peak)
         if len(bad):
             differs[bad] = True
@@ -148,7 +170,7 @@ def _parting(
         return None
     at, own, planned_group = first
     row = int(inside[at])
-    logged, planned = record.lr[own][inside], curve.lr[planned_group][tick]
+    logged, planned = record.lr[own][inside], plan.lr(planned_group, steps[inside])
     apart = np.abs(logged - planned)
     far = int(np.argmax(np.where(np.isfinite(apart), apart, 0.0)))
     return Parting(

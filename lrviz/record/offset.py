@@ -19,11 +19,13 @@ class Counting:
         scale: Optimizer steps in one of the log's counts.
         shift: Steps that are added.
         words: What that means; "" where a row is the LR that its step used.
+        mean: Of how many steps a row is the mean; its step is in their middle. 0 of one alone.
     """
 
     scale: int
     shift: int
     words: str = ""
+    mean: int = 0
 
     def steps(self, at: Floats) -> Steps:
         """The optimizer step (from 0) whose LR each row holds. int64, shape of ``at``."""
@@ -51,7 +53,7 @@ def countings(record: Record, curve: Curve) -> list[Counting]:
     steps = list(STEP) if record.unit in ("step", "count") else []
     if curve.epochs is None or curve.steps_per_epoch == 1 or record.unit == "step":
         return steps or (list(STEP) if curve.epochs is not None else [])
-    by_epoch = epochs(curve.steps_per_epoch)
+    by_epoch = [*epochs(curve.steps_per_epoch), *means(curve.steps_per_epoch)]
     if record.unit == "count" and record.at[-1] > curve.epochs:
         return steps
     by_ones = record.rows > 1 and bool((np.diff(record.at) == 1).all())
@@ -71,4 +73,13 @@ def epochs(length: int) -> list[Counting]:
         *whole,
         Counting(length, length - 1, "at the end of each epoch, before the tick"),
         Counting(length, -1, "at the end of each epoch, before the tick (epochs counted from 1)"),
+    ]
+
+
+def means(length: int) -> list[Counting]:
+    """How the means of epochs of ``length`` steps are counted, as DETR, DeiT and MAE log them."""
+    said = "as the mean of its epoch"
+    return [
+        Counting(length, length // 2, said, length),
+        Counting(length, length // 2 - length, f"{said} (epochs counted from 1)", length),
     ]

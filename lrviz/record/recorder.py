@@ -165,14 +165,7 @@ class Recorder:
                         taken.spell_momentum(group[taken.key])
                     keep((step, lr, taken.shown, ticks, skipped))
             else:
-                lrs = [
-                    lr if (lr := group["lr"]).__class__ is float else _number(lr)
-                    for group in groups
-                ]
-                momenta = [group[taken.key] for group in groups]
-                if momenta != taken.momentum:
-                    taken.spell_momenta(momenta)
-                keep((step, lrs, taken.shown, ticks, skipped))
+                keep((step, taken.lrs_of(groups), taken.shown, ticks, skipped))
             if now() > due:
                 self.flush()
                 due = now() + _SECONDS
@@ -339,6 +332,13 @@ class _Taken:
         self.spelt: Any = None  # the momenta and the LRs of the latest row
         self.lrs: List[float] = []
         self.body = self.each = self.same = ""
+
+    def lrs_of(self, groups: List[Dict[str, Any]]) -> List[float]:
+        """The LRs of many groups; their momenta are spelt where they are others."""
+        momenta = [group[self.key] for group in groups]
+        if momenta != self.momentum:
+            self.spell_momenta(momenta)
+        return [lr if (lr := group["lr"]).__class__ is float else _number(lr) for group in groups]
 
     def spell_momentum(self, momentum: Any) -> None:
         """The text of a momentum: of a few groups, which mostly have the same."""

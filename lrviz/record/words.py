@@ -49,7 +49,8 @@ def follows(comparison: Comparison, plan: str) -> str:
     if comparison.beyond > 1:
         said += f" ({comparison.beyond:,} more are after the plan's end)"
     else:
-        last = int(comparison.steps[-1])
+        around = 0 if comparison.counting is None else comparison.counting.mean // 2
+        last = int(comparison.steps[-1]) + around
         if last < 0.98 * comparison.curve.total_steps - 2:
             said += f", up to step {last:,} of {comparison.curve.total_steps:,}"
     return said

@@ -16,6 +16,8 @@ from lrviz.text.problem import KeyPath, quote
 
 _OPTIM: Final = ("", "torch.optim")
 _SCHEDULER: Final = ("", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
+_PLATEAU: Final = ("lightning.pytorch.cli", "pytorch_lightning.cli")
+"""Where Lightning has a ReduceLROnPlateau of its own, which takes ``monitor`` besides."""
 
 
 _ABOUT_CURVES: Final = frozenset(
@@ -63,8 +65,13 @@ def is_scheduler(value: Any, written: Written) -> bool:
     name = written.name(value) or ""
     module, _, last = name.rpartition(".")
     if last in SCHEDULERS:
-        return module in _SCHEDULER
+        return module in _modules(last)
     return "sched" in module.lower() or last.endswith(("LR", "Scheduler"))
+
+
+def _modules(name: str) -> tuple[str, ...]:
+    """Where a class of torch's is, and one that is the same to the LR."""
+    return (*_SCHEDULER, *_PLATEAU) if name == "ReduceLROnPlateau" else _SCHEDULER
 
 
 def is_torch_scheduler(value: Any, written: Written) -> bool:
@@ -103,7 +110,7 @@ def scheduler_table(config: Config, path: KeyPath, written: Written) -> Said:
     if where is None or name is None:
         raise NotKnown(path, "this is no scheduler that is named by its class")
     module, _, last = name.rpartition(".")
-    if last not in SCHEDULERS or module not in _SCHEDULER:
+    if last not in SCHEDULERS or module not in _modules(last):
         reason = f"{quote(name)} is no scheduler of torch's, and its code is not read"
         raise NotKnown((*path, written.target), reason)
     if last in BY_FUNCTION:

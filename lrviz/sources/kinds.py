@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -110,11 +111,13 @@ def read(kind: Kind, source: Source, assumed: Assumed, *, only_plans: bool = Fal
         SpecError: It cannot be read at all.
     """
     reader = kind.plans if only_plans and kind.plans is not None else kind.read
-    try:
+    if not is_format(kind):
         return reader(source, assumed)
+    try:
+        reading = reader(source, assumed)
+        plans = tuple(replace(plan, format=kind.name) for plan in reading.plans)
+        return replace(reading, plans=plans)
     except ArithmeticError:
-        if not is_format(kind):
-            raise
         return Reading(unknown=(Unreadable("", "its numbers have no schedule together"),))
 
 

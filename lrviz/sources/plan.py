@@ -49,6 +49,7 @@ class Plan:
         unknown: Why its optimizer is not known, where that is so. Rules may look at the plan then,
             and it is never drawn.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
+        format: The framework's config that it was read from: "mmengine"; "" of a spec, a script.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Plan:
     only: frozenset[str] | None = None
     unknown: Unreadable | None = None
     root: KeyPath = ()
+    format: str = ""
 
     @property
     def name(self) -> str:

@@ -59,7 +59,7 @@ def _check_one(config: Config, window: Window, run: object) -> None:
 
 def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
     """Two windows of which the second is listed later."""
-    unlike = one.per_epoch != other.per_epoch or one.scaled != other.scaled
+    unlike = (one.per_epoch or one.scaled) != (other.per_epoch or other.scaled)
     end, begin = one.end.value, other.begin.value
     if unlike or not isinstance(end, int | float) or not isinstance(begin, int | float):
         return

@@ -41,10 +41,8 @@ class Values:
         """
         if isinstance(raw, list) and argument.per_group:
             if len(raw) != self.groups:
-                groups = counted(self.groups, "param group")
-                raise self._bad(
-                    path, f"`{argument.name}` has {len(raw)} values; the optimizer has {groups}"
-                )
+                given, groups = counted(len(raw), "value"), counted(self.groups, "param group")
+                raise self._bad(path, f"`{argument.name}` has {given}; the optimizer has {groups}")
             return tuple(self._one(argument, item, (*path, i)) for i, item in enumerate(raw))
         if argument.kind == "numbers":
             return self._numbers(argument, raw, path)

@@ -189,4 +189,4 @@ def test_many_changed_numbers(page: Any) -> None:
     spoken = over_the_cards(page, len(sample(range(30), 10)), seed=6, most=100_000)
     spoken += over_random_schedules(page, len(sample(range(600), 12)), seed=12)
     print(spoken)
-    assert len(spoken) > 30
+    assert len(spoken) > 20

@@ -18,6 +18,7 @@ ONE = "type = 'OneCycleLR', max_lr = 0.1"
 CASES = [
     ("LR303", {"LR301", "LR204"}, "{ type = 'CosineAnnealingLR', T_max = 100, interval = 'step' }"),
     ("LR303", {"LR302"}, "{ type = 'CosineAnnealingLR', T_max = 1000 }"),
+    ("LR302", {"LR204"}, "{ type = 'CosineAnnealingLR', T_max = 10_000_000_000 }"),
     ("LR303", {"LR306"}, f"{{ {ONE}, total_steps = 1000 }}"),
     ("LR303", {"LR305", "LR007"}, f"{{ {ONE}, total_steps = 100, interval = 'step' }}"),
     ("LR303", {"LR204"}, "{ type = 'MultiStepLR', milestones = [400, 1000] }"),
@@ -25,6 +26,13 @@ CASES = [
         "LR303",
         {"LR310", "LR202"},
         "{ type = 'PolynomialLR', total_iters = 100, interval = 'step' }",
+    ),
+    (
+        "LR105",
+        {"LR301"},
+        "{ type = 'SequentialLR', milestones = [40, 10], schedulers = ["
+        "{ type = 'ConstantLR', factor = 1.0 }, { type = 'ConstantLR', factor = 1.0 },"
+        "{ type = 'CosineAnnealingLR', T_max = 60 }] }",
     ),
     ("LR305", {"LR007", "LR107"}, f"{{ {ONE}, total_steps = 90 }}"),
     ("LR307", {"LR007"}, f"{{ {ONE}, total_steps = 100, pct_start = 0.01 }}"),

@@ -106,3 +106,34 @@ def test_what_holds_for_an_epoch_of_any_length(scheduler: str, expected: dict[st
     assert {code for code, d in found.items() if d.fails} == {"LR504", *expected}
     for code, words in expected.items():
         assert found[code].message.startswith(words)
+
+
+def test_a_rule_that_holds_for_some_numbers_only_keeps_nobody_quiet() -> None:
+    """With 200 batches an epoch, T_max = 200 would be those: what LR302 says holds all the same."""
+    text = (
+        "import torch\n"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=200)\n"
+        "for epoch in range(100):\n"
+        "    for batch in loader:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "    scheduler.step()\n"
+    )
+    found = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert [d.code for d in found] == ["LR302"]
+
+
+def test_a_list_of_one_function_is_no_function() -> None:
+    text = (
+        "import torch\n"
+        "groups = [{'params': body, 'lr': 0.01}, {'params': head}]\n"
+        "optimizer = torch.optim.SGD(groups, lr=0.1)\n"
+        "functions = [lambda epoch: 0.95**epoch]\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, functions)\n"
+        "for epoch in range(100):\n"
+        "    optimizer.step()\n"
+        "    scheduler.step()\n"
+    )
+    found = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert [(d.code, d.line) for d in found] == [("LR005", 5)]

@@ -29,6 +29,8 @@ PLANS = {
     ),
     "steps": 'epochs=90\nsteps_per_epoch=10\n[scheduler]\ntype="StepLR"\nstep_size=30\ngamma=0.1',
     "per epoch": 'epochs=90\nsteps_per_epoch=10\n[scheduler]\ntype="CosineAnnealingLR"\nT_max=90',
+    "by epochs": 'epochs=20\nsteps_per_epoch=50\n[scheduler]\ntype="CosineAnnealingLR"\n'
+    'interval="step"\nT_max=1000',
     "exponential": 'steps=1000\n[scheduler]\ntype="ExponentialLR"\ngamma=0.999',
 }
 
@@ -255,3 +257,21 @@ def test_a_log_that_is_rounded_is_held_to_its_digits() -> None:
     parting = compare(logged(off, precision=Precision(4, 4)), plan("cosine")).parting
     assert parting is not None
     assert compare(logged(rounded), plan("cosine")).parting is not None
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_means_of_epochs_are_those_of_the_plan(first: int) -> None:
+    lr = np.array(used(cosine(1000), 1000, once))
+    means = lr.reshape(20, 50).mean(axis=1)
+    comparison = compare(logged(list(means), unit="epoch", first=first), plan("by epochs"))
+    counted_from = " (epochs counted from 1)" if first else ""
+    assert verdict(comparison) == (
+        "follows the plan at all 20 logged rows (the log has each LR as the mean of its epoch"
+        f"{counted_from})"
+    )
+    assert comparison.steps.tolist() == list(range(25, 1000, 50))
+    means[12] *= 1.01
+    parting = compare(logged(list(means), unit="epoch", first=first), plan("by epochs")).parting
+    assert parting is not None
+    assert (parting.row, parting.planned) == (12, pytest.approx(means[12] / 1.01))
+    assert parting.differing == 1

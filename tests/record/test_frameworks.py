@@ -172,3 +172,46 @@ def test_recorded_unchanged(name: str, wrong: bool, tmp_path: Path) -> None:
         assert said[0] == "lrviz: plan.toml: the run follows the plan at all 48 logged steps"
     if name == "amp":
         assert "1 of them skipped by AMP" in done.stderr
+
+
+ACCELERATED = """
+import torch
+from accelerate import Accelerator
+
+accelerator = Accelerator(cpu=True)
+model = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=LENGTH)
+model, optimizer, scheduler = accelerator.prepare(model, optimizer, scheduler)
+for step in range(48):
+    optimizer.zero_grad()
+    accelerator.backward(model(torch.ones(2, 4)).mean())
+    optimizer.step()
+    scheduler.step()
+"""
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_accelerate_ticks_once_for_each_of_two_processes(wrong: bool, tmp_path: Path) -> None:
+    pytest.importorskip("accelerate")
+    length = "48" if wrong else "48 * accelerator.num_processes"
+    (tmp_path / "train.py").write_text(ACCELERATED.replace("LENGTH", length))
+
+    def lrviz_(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from lrviz.cli import main; main()", *arguments]
+        root = str(Path(lrviz.__file__).parent.parent)
+        environment = {**os.environ, "PYTHONPATH": root}
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
+        )
+
+    done = lrviz_("record", "--", sys.executable, *TORCHRUN, "train.py")
+    assert done.returncode == 0, done.stderr
+    rows = (tmp_path / "run.lrviz.csv").read_text().splitlines()[1:]
+    assert [int(row.split(",")[5]) for row in rows] == list(range(0, 96, 2))
+    checked = lrviz_("check", "train.py", "--run", "run.lrviz.csv", "--select", "LR901")
+    twice = "2 times ahead of the plan: the scheduler ticks 2 times a step"
+    follows = "the run follows the plan at all 48 logged steps"
+    assert (twice if wrong else follows) in done.stderr
+    assert ("LR901" in checked.stdout, twice in checked.stdout) == (wrong, wrong)
+    assert checked.returncode == int(wrong)

@@ -43,9 +43,17 @@ total_iters = 10
 type = "CosineAnnealingLR"
 T_max = 50
 """
+QUICK = """
+import sys, torch
+class Quick:  # an optimizer's constructor takes two seconds to import it, to use none of it
+    def __getattr__(self, name):
+        return lambda *_, **__: None
+    def disable(self, call, *_, **__):
+        return call
+torch._dynamo = sys.modules["torch._dynamo"] = Quick()
+"""
 PROGRAM = """
-import sys
-import torch
+QUICK
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, SequentialLR
 
 weight, bias = (torch.nn.Parameter(torch.ones(2)) for _ in range(2))
@@ -61,7 +69,7 @@ for step in range(60):
         scheduler.step()
 print("ended", getattr(sys.modules.get("sitecustomize"), "MINE", None))
 sys.exit(3)
-"""
+""".replace("QUICK", QUICK)
 
 
 def lrviz_record(
@@ -129,7 +137,7 @@ def test_nothing_to_record_is_said(tmp_path: Path) -> None:
 
 def test_a_killed_run_keeps_what_it_had(tmp_path: Path) -> None:
     program = """
-        import time, torch, lrviz
+        import time, lrviz
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.1)
         with lrviz.record("run.csv"):
             for step in range(10_000):
@@ -139,7 +147,7 @@ def test_a_killed_run_keeps_what_it_had(tmp_path: Path) -> None:
     root = str(Path(lrviz.__file__).parent.parent)
     path = tmp_path / "run.csv"
     with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(program)],
+        [sys.executable, "-c", QUICK + textwrap.dedent(program)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": root},
     ) as process:
@@ -443,3 +451,13 @@ def test_an_optimizer_that_is_gone_makes_room_for_the_next(tmp_path: Path) -> No
         for number in range(5)
         for step in range(2)
     ]
+
+
+def test_zeros_of_both_signs_among_many(tmp_path: Path) -> None:
+    lrs = [0.5, -0.0, 0.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
+    optimizer = torch.optim.SGD([group(1.0, number) for number in range(len(lrs))])
+    with lrviz.record(tmp_path / "run.csv"):
+        for own, lr in zip(optimizer.param_groups, lrs, strict=True):
+            own["lr"] = lr
+        optimizer.step()
+    assert [row.split(",")[3] for row in rows_of(tmp_path / "run.csv")] == [f"{lr:g}" for lr in lrs]

@@ -22,6 +22,8 @@ from lrviz.text.problem import did_you_mean, listed, quote
 
 _GROUP: Final = re.compile(r"(?:pg|group|param_group|g|lr)?[_/\-. ]?(\d{1,4})")
 _MOST_NAMES: Final = 500
+_EACH_EPOCH: Final = "train_lr"
+"""As DETR and what came from it call the LR in ``log.txt``, which has a row an epoch."""
 
 
 def is_csv(log: Log) -> bool:
@@ -67,14 +69,19 @@ def read_json_lines(log: Log, column: str | None) -> tuple[Record, ...]:
             rows.append(flat)
             if len(names) < _MOST_NAMES:
                 names.update(dict.fromkeys(flat))
+    notes = [f"skipped {counted(damaged, 'line')} without JSON"] if damaged else []
+    if _EACH_EPOCH in names and counter(list(names)) is None:
+        rows = [row for row in rows if _EACH_EPOCH in row]
+        rows = [{**row, "epoch": number} for number, row in enumerate(rows)]
+        names["epoch"] = None
+        notes.append(f"its rows are counted as epochs, as rows with a {quote(_EACH_EPOCH)} are")
     chosen, by, unit = _choose(log, list(names), column)
     also = [n for n in names if n.lower() in EPOCHS][:1] if unit == "step" else []
     rows = [row for row in rows if any(name in row for name in chosen)]
     wanted = {by, *chosen, *also}
     texts = {name: [str(row.get(name, "")) for row in rows] for name in wanted}
     columns = {name: Column(numbers(texts[name]), written(texts[name])) for name in chosen}
-    notes = [f"skipped {counted(damaged, 'line')} without JSON"]
-    made = _record(log, "JSON lines", texts, columns, by, unit, also, notes if damaged else ())
+    made = _record(log, "JSON lines", texts, columns, by, unit, also, notes)
     return (made,)
 
 

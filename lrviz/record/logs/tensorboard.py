@@ -156,6 +156,8 @@ def _groups(tags: list[str]) -> tuple[str, ...]:
     if len(tags) == 1:
         return ("0",)
     ends = [tag.rpartition("/")[2] for tag in tags]
-    if all(end.startswith("pg") and end[2:].isdecimal() for end in ends):  # as Lightning has them
-        return tuple(str(int(end[2:]) - 1) for end in ends)
+    if all(end.startswith("pg") and end[2:].isdecimal() for end in ends):
+        numbers = [int(end[2:]) for end in ends]
+        first = min(min(numbers), 1)  # Ultralytics counts from 0, Lightning from 1
+        return tuple(str(number - first) for number in numbers)
     return tuple(ends) if len(set(ends)) == len(ends) else tuple(tags)

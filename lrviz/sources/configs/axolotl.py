@@ -150,10 +150,19 @@ class _Axolotl:
                 )
                 message = f"a `{name}` schedule has no argument {quote(key)}; it {takes}"
                 self.config.note("LR803", ("lr_scheduler_kwargs", key), message, key=True)
+        if not schedule.warms_up:
+            self._needless(name)
         missing = schedule.missing(given)
         if missing is not None:
             self.config.note("LR803", ("lr_scheduler",), missing)
         return self._phases(schedule.phases(Warmup(self.warmup), given, self.rate))
+
+    def _needless(self, name: str) -> None:
+        for key in ("warmup_steps", "warmup_ratio"):
+            found = self.config.get(key)
+            if found is not None and found.value:
+                message = f"`{key}` is not used: a `{name}` schedule has no warm-up"
+                self.config.note("LR801", (key,), f"{message} (`constant_with_warmup` does)")
 
     def _arguments(self) -> dict[str, Said]:
         own = ("lr_scheduler_kwargs",)

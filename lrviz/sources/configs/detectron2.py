@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from lrviz.sources.assume import Assumed
@@ -100,6 +101,8 @@ class _Solver:
         name = self.config.word("SOLVER", "LR_SCHEDULER_NAME", default=_NAMES[0]) or Said(_NAMES[0])
         momentum = self._number("MOMENTUM", 0.9)
         where = self.config.get("SOLVER") or name
+        if name.value == _NAMES[0]:
+            self._check_steps()
         phases = self._warmup() + self._rest(name.value)
         scheduler = {"type": name.meaning("Phases"), "interval": "step", "phases": phases}
         return {
@@ -164,13 +167,24 @@ class _Solver:
                 for k in range(1, parts.value + 1)
             ]
         given = self.config.get("SOLVER", "STEPS") or Said((30_000,))
-        values = given.value
-        if isinstance(values, str):
-            values = _literal(values)
-        found = (
-            [v for v in values if isinstance(v, int)] if isinstance(values, list | tuple) else []
-        )
-        return [given.meaning(math.ceil(v - _NEAR * total)) for v in found if v <= total]
+        found = [v for v in _whole_numbers(given.value) if v <= total]
+        return [given.meaning(math.ceil(v - _NEAR * total)) for v in found]
+
+    def _check_steps(self) -> None:
+        """Note what Detectron2 ignores of STEPS, and what fvcore refuses of the rest."""
+        given, total = self.config.get("SOLVER", "STEPS"), self.steps.value
+        steps = [] if given is None else _whole_numbers(given.value)
+        kept = [v for v in steps if v <= total]
+        if any(later <= one for one, later in pairwise((0, *kept, total))):
+            message = (
+                f"must rise from above 0 to below MAX_ITER = {total:,}: fvcore raises ValueError"
+            )
+            self.config.wrong(("SOLVER", "STEPS"), message, "LR007")
+        elif len(kept) < len(steps):
+            never = ", so that the LR never decays" if not kept else ""
+            past = ", ".join(str(v) for v in steps if v > total)
+            message = f"has {past} past MAX_ITER = {total:,}, which Detectron2 ignores{never}"
+            self.config.wrong(("SOLVER", "STEPS"), message, "LR304" if kept else "LR204")
 
     def _rest(self, name: str) -> list[dict[str, Any]]:
         total, start = self.steps.value, self._start
@@ -190,6 +204,13 @@ class _Solver:
                 at = when
             factor *= self.gamma.value
         return [*phases, {"shape": "constant", "to": self.gamma.meaning(factor)}]
+
+
+def _whole_numbers(values: Any) -> list[int]:
+    """The items of a list, or of the text of one."""
+    if isinstance(values, str):
+        values = _literal(values)
+    return [v for v in values if isinstance(v, int)] if isinstance(values, list | tuple) else []
 
 
 def _literal(text: str) -> Any:

@@ -13,8 +13,10 @@ ticking per epoch, which the plan says.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from lrviz.known.metrics import direction
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import (
     NotKnown,
@@ -32,7 +34,7 @@ from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, YAML
 from lrviz.sources.trainer import lightning_length
-from lrviz.text.problem import KeyPath
+from lrviz.text.problem import KeyPath, quote
 
 _STYLE: Final = Written("class_path", "init_args", ("optimizer",))
 _TOPS: Final[tuple[KeyPath, ...]] = ((), ("fit",))
@@ -87,7 +89,7 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     if tried is not None and tried.value:
         notes.append("drawn as without fast_dev_run, which ends the run after a few batches")
     try:
-        scheduler_said = scheduler_table(config, scheduler, _STYLE)
+        scheduler_said = _scheduler(config, scheduler)
     except NotKnown as error:
         at = config.problem("LR002", error.path, "").span
         return Reading(unknown=(Unreadable("", str(error), at),), problems=tuple(config.problems))
@@ -107,6 +109,24 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         quiet=open_rules(values["scheduler"], values["optimizer"]),
     )
     return Reading((plan,))
+
+
+def _scheduler(config: Config, path: KeyPath) -> Said:
+    """The scheduler; of the CLI's own ReduceLROnPlateau without what it monitors."""
+    name = config.get(*path, "class_path")
+    module, _, last = str(None if name is None else name.value).rpartition(".")
+    if last != "ReduceLROnPlateau" or module.startswith("torch."):
+        return scheduler_table(config, path, _STYLE)
+    monitor = config.get(*path, "init_args", "monitor")
+    mode = config.get(*path, "init_args", "mode") or Said("min")
+    better = direction(monitor.value) if monitor and isinstance(monitor.value, str) else None
+    if monitor is not None and better is not None and better != mode.value:
+        way = "rises" if better == "max" else "falls"
+        message = f"mode is {mode.value!r}, but {quote(monitor.value)} gets better as it {way}"
+        at = "monitor" if mode.place is None else "mode"
+        config.note("LR110", (*path, "init_args", at), f"{message}; set `mode: {better}`")
+    style = replace(_STYLE, given=(*_STYLE.given, "monitor"))
+    return scheduler_table(config, path, style)
 
 
 def _optimizer(config: Config, path: KeyPath) -> Said:

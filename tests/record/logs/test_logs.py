@@ -182,6 +182,12 @@ def framed(*events: bytes) -> bytes:
     return out
 
 
+def event(step: int, lr: float, tag: str = "lr") -> bytes:
+    value = b"\x0a" + bytes([len(tag)]) + tag.encode() + b"\x15" + struct.pack("<f", lr)
+    summary = b"\x0a" + bytes([len(value)]) + value
+    return b"\x10" + bytes([step]) + b"\x2a" + bytes([len(summary)]) + summary
+
+
 def checksum(data: bytes) -> bytes:
     return struct.pack("<I", int(masked(np.frombuffer(data, np.uint8)[None])[0]))
 
@@ -225,11 +231,6 @@ def test_a_folder_of_several_runs_is_not_guessed_at(tmp_path: Path) -> None:
 
 
 def test_event_files_of_a_resumed_run_are_one_log(tmp_path: Path) -> None:
-    def event(step: int, lr: float) -> bytes:
-        value = b"\x0a\x02lr\x15" + struct.pack("<f", lr)  # tag, simple_value
-        summary = b"\x0a" + bytes([len(value)]) + value
-        return b"\x10" + bytes([step]) + b"\x2a" + bytes([len(summary)]) + summary
-
     (tmp_path / "events.out.tfevents.100").write_bytes(framed(*(event(s, 0.5) for s in range(9))))
     (tmp_path / "events.out.tfevents.200").write_bytes(framed(*(event(s, 0.25) for s in (6, 7))))
     [record] = read(str(tmp_path))
@@ -309,3 +310,22 @@ def test_json_numbers_keep_their_digits(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     [record] = read(str(tmp_path / "x.jsonl"))
     assert record.precision[0].decimals == 4
+
+
+def test_rows_of_detr_without_an_epoch_are_epochs(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    rows = [{"train_lr": 0.1 / (n + 1), "train_loss": 1.0} for n in range(5)]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in [{"test_loss": 1}, *rows]))
+    [record] = read(str(path))
+    assert (record.unit, record.at.tolist()) == ("epoch", [0, 1, 2, 3, 4])
+    assert record.lr[0].tolist() == [row["train_lr"] for row in rows]
+    assert record.notes == ("its rows are counted as epochs, as rows with a `train_lr` are",)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_groups_that_are_counted_from_0_and_from_1(first: int, tmp_path: Path) -> None:
+    tags = [f"lr/pg{number + first}" for number in range(3)]
+    rows = [event(step, 0.5, tag) for step in range(4) for tag in tags]
+    (tmp_path / "events.out.tfevents.1").write_bytes(framed(*rows))
+    [record] = read(str(tmp_path))
+    assert record.groups == ("0", "1", "2")

@@ -42,6 +42,21 @@ param_scheduler = [
     dict(type="CosineAnnealingLR", T_max=%s, begin=20, end=100, convert_to_iter_based=True),
 ]
 """
+MMENGINE_GAP = """\
+train_cfg = dict(by_epoch=True, max_epochs=100)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=1e-4, end=20, convert_to_iter_based=True),
+    dict(type="CosineAnnealingLR", begin=%s, end=100),
+]
+"""
+DETECTRON2 = """\
+SOLVER:
+  BASE_LR: 0.02
+  MAX_ITER: 90000
+  STEPS: %s
+VERSION: 2
+"""
 HUGGINGFACE = """\
 # lrviz: assume version = 4.57
 learning_rate: 2.0e-5
@@ -56,6 +71,31 @@ task: detect
 epochs: 100
 optimizer: %s
 lr0: 0.002
+"""
+MIN_LR = """\
+# lrviz: assume version = 5.24
+learning_rate: 1.0e-5
+lr_scheduler_type: cosine_with_min_lr
+max_steps: 1000
+per_device_train_batch_size: 8
+lr_scheduler_kwargs:
+  min_lr: %s
+"""
+CLI_PLATEAU = """\
+trainer: {max_epochs: 80}
+optimizer: {class_path: torch.optim.Adam, init_args: {lr: 0.001}}
+lr_scheduler:
+  class_path: lightning.pytorch.cli.ReduceLROnPlateau
+  init_args: {monitor: %s, patience: 5}
+"""
+AXOLOTL = """\
+base_model: some/model
+datasets: [{path: x, type: alpaca}]
+max_steps: 500
+learning_rate: 0.0002
+micro_batch_size: 2
+lr_scheduler: constant
+warmup_steps: %s
 """
 DEEPSPEED = """\
 {
@@ -72,6 +112,13 @@ MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
+    "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
+    "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
+    "a step at the end": ("a.yaml", DETECTRON2, "[60000, 90000]", "[60000]", "LR007", 4),
+    "steps of a longer run": ("a.yaml", DETECTRON2, "[210000]", "[]", "LR204", 4),
+    "a floor above the LR": ("a.yaml", MIN_LR, "1.0e-4", "1.0e-6", "LR102", 7),
+    "an accuracy that is to fall": ("a.yaml", CLI_PLATEAU, "val_acc", "val_loss", "LR110", 5),
+    "a warm-up of a constant": ("a.yaml", AXOLOTL, "50", "0", "LR801", 7),
     "two warm-ups": ("a.yaml", HUGGINGFACE, "0.1", "0.0", "LR801", 7),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),

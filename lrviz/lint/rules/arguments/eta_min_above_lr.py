@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import as_written
 from lrviz.lint.rule import Finding, Rule
+
+_DECAYS: Final = ("cosine", "power", "1-sqrt")
 
 
 class EtaMinAboveLr(Rule):
@@ -111,6 +114,7 @@ class EtaMinAboveLr(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
+        yield from _ends_above(facts)
         names = {
             "CosineAnnealingLR": "eta_min",
             "CosineAnnealingWarmRestarts": "eta_min",
@@ -138,3 +142,23 @@ class EtaMinAboveLr(Rule):
                         f"falls. Set {name} below it."
                     ),
                 )
+
+
+def _ends_above(facts: Facts) -> Iterator[Finding]:
+    """A decay of a framework that ends above the LR, as with a `min_lr` that is too high."""
+    for placed in facts.of_type("Phases") if facts.plan.format else ():
+        for index, phase in enumerate(placed.argument("phases")):
+            if phase.shape not in _DECAYS or phase.first != 1 or phase.last <= 1:
+                continue
+            base = facts.base_lr.max()
+            yield Finding(
+                path=(*placed.spec.path, "phases", index, "to"),
+                message=(
+                    f"the decay ends at {phase.last * base:.3g}, above the LR of {base:.3g} that it "
+                    "begins with: the LR climbs. Let it end below."
+                ),
+                scheduler=placed.spec,
+                unknown=(
+                    "the decay ends above the LR that it begins with: the LR climbs. Let it end below."
+                ),
+            )

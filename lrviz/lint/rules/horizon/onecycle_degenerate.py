@@ -91,6 +91,9 @@ class OnecycleDegenerate(Rule):
         for placed in facts.of_type("OneCycleLR"):
             share, three = placed.argument("pct_start"), placed.argument("three_phase")
             rises = share * one_cycle(placed).ticks
+            advice = "Use one between 0.1 and 0.5."
+            if rises <= 1:
+                advice = "Use a larger one, up to 0.5."
             if share == 1:
                 why = "leaves nothing to anneal in"
             elif rises == 1:
@@ -103,8 +106,8 @@ class OnecycleDegenerate(Rule):
                 continue
             yield Finding(
                 path=placed.path("pct_start"),
-                message=f"pct_start = {share:g} {why}. Use one between 0.1 and 0.5.",
+                message=f"pct_start = {share:g} {why}. {advice}",
                 scheduler=placed.spec,
                 severity="warning" if rises < 1 else "error",
-                unknown=f"{as_written(placed, 'pct_start')} {why}. Use one between 0.1 and 0.5.",
+                unknown=f"{as_written(placed, 'pct_start')} {why}. {advice}",
             )

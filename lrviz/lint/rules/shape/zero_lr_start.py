@@ -91,9 +91,10 @@ class ZeroLrStart(Rule):
             return
         placed = facts.in_charge(0)
         per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
+        way = ", as with (epoch + 1) in place of epoch" if placed.type == "LambdaLR" else ""
         message = (
             f"the LR of the first {facts.unit(placed)} is 0 in every param group: it trains nothing. "
-            "Start above 0, as with (epoch + 1) in place of epoch."
+            f"Start above 0{way}."
         )
         path = placed.path("lr_lambda", "base_lr", "start_factor", "factor")
         if placed.type == "Phases":

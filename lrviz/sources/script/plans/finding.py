@@ -28,15 +28,20 @@ from lrviz.sources.script.plans.writing.alternatives import (
 )
 from lrviz.sources.script.plans.writing.any_run import of_any_run
 from lrviz.sources.script.plans.writing.arguments import by_arguments
-from lrviz.sources.script.plans.writing.candidates import inside_others, only_ticks, optimizers_of
+from lrviz.sources.script.plans.writing.candidates import (
+    inside_others,
+    may_follow,
+    only_ticks,
+    optimizers_of,
+)
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
-from lrviz.sources.script.plans.writing.lightning import configured, pace_of
+from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -104,7 +109,8 @@ class Finder:
         for optimizer in optimizers_of(self.machine):
             before = len(self.unknown)
             self._of(optimizer)
-            if any(_TICKS.search(one.reason) for one in self.unknown[before:]):
+            reasons = [one.reason for one in self.unknown[before:]]
+            if any(map(_TICKS.search, reasons)) and may_follow(self.machine, optimizer):
                 self.refused[position(optimizer.node)] = self.unknown[before:]
         if self.refused and not self.follows:
             self._follow()
@@ -157,18 +163,16 @@ class Finder:
                 self.unknown = [one for one in self.unknown if one not in gone]
 
     def _by_frameworks(self) -> None:
-        """The schedules that Lightning ticks."""
-        for given in configured(self.machine):
-            self.unknown = [u for u in self.unknown if not self._is_of(u, given.scheduler)]
+        """The schedules that frameworks tick."""
+        for optimizer, scheduler, pace_of in by_frameworks(self.machine):
+            self.unknown = [u for u in self.unknown if not self._is_of(u, scheduler)]
             try:
                 with known_numbers():
-                    pace = pace_of(self.machine, given)
-                    facts = facts_of((*given.optimizer.path, *given.scheduler.path))
-                    self.plans.append(
-                        self.making.paced(given.optimizer, [given.scheduler], facts, pace)
-                    )
+                    facts = facts_of((*optimizer.path, *scheduler.path))
+                    plan = self.making.paced(optimizer, [scheduler], facts, pace_of())
+                    self.plans.append(plan)
             except Unsure as unsure:
-                self._refuse(given.scheduler, unsure)
+                self._refuse(scheduler, unsure)
 
     def _is_of(self, one: Unreadable, scheduler: Scheduler) -> bool:
         return one.label.endswith(f", line {self.span(scheduler.node).line}")

@@ -9,8 +9,10 @@ from lrviz.sources.script.plans.libraries.frameworks import configure
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.machine.makers import imported, may_build
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning, only_trainer
+from lrviz.sources.script.plans.values.built import Built, Configured
 from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
 
 _TELLING: Final = (".step(", "scheduler", "param_groups", "optim.")
@@ -33,9 +35,31 @@ def read(machine: Machine) -> None:
     """Run all of it."""
     try:
         _guarded(machine, lambda: machine.block(machine.tree.body))
-        _rest(machine)
+        if _may_build(machine):
+            _rest(machine)
     except Exhausted:
         machine.exhausted = True
+
+
+def _may_build(machine: Machine) -> bool:
+    """Whether what a schedule is of was built, or may be by what nothing calls."""
+    if any(isinstance(thing, Built | Configured) for thing in machine.kept):
+        return True
+    said = (machine.text, *map(str, machine.assumed.values()))
+    return machine.files.project.builds or any(map(may_build, said)) or _imports_more(machine)
+
+
+def _imports_more(machine: Machine) -> bool:
+    """Whether what was not run imports other files of the project."""
+    files = machine.files
+    whole = [(machine.tree, files.project.script)]
+    whole += [(tree, path) for path in files.modules if (tree := files.project.tree(path))]
+    found = {
+        files.project.find(name, level, beside)
+        for tree, beside in whole
+        for name, level in imported(tree)
+    }
+    return bool(found - {None, files.project.script, *files.modules})
 
 
 def _guarded(machine: Machine, act: Any) -> None:

@@ -1,8 +1,9 @@
 """Runs training scripts and writes down the LR that each of their optimizers used at every step.
 
-Called as a program, so that what the scripts do to torch stays out of the tests' own process:
-``python running.py OUT SCRIPT...``. OUT is JSON: by script, by the line that an optimizer is built
-in, the runs of such optimizers, each a list of the LRs of all groups, one list a step.
+In a process of its own, so that what the scripts do to torch stays out of the tests': a fork, which
+has torch already, or where there is none ``python running.py OUT SCRIPT...``. OUT is JSON: by
+script, by the line that an optimizer is built in, the runs of such optimizers, each a list of the
+LRs of all groups, one list a step.
 """
 
 from __future__ import annotations
@@ -11,12 +12,31 @@ import contextlib
 import io
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import traceback
 import warnings
 from pathlib import Path
 from typing import Any
+
+
+def recorded(out: Path, scripts: list[str]) -> dict[str, Any]:
+    """Run all scripts in another process."""
+    if hasattr(os, "fork"):
+        import torch._dynamo  # noqa: F401  which zero_grad imports
+
+        child = os.fork()
+        if child == 0:
+            try:
+                main(str(out), *scripts)
+            finally:
+                os._exit(0)  # what went wrong is missed below
+        os.waitpid(child, 0)
+    else:
+        subprocess.run([sys.executable, __file__, str(out), *scripts], check=True, timeout=600)
+    found: dict[str, Any] = json.loads(out.read_text())
+    return found
 
 
 def main(out: str, *scripts: str) -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from lrviz.sources.script.plans.plans import Schedules, schedules_of
 from lrviz.sources.source import open_source
 from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.reader import spec_of
+from tests.sources.script.plans import running
 
 HERE = Path(__file__).parent
 ALL = sorted((HERE / "scripts").glob("*.py"))
@@ -39,15 +37,11 @@ def runs_here(path: Path) -> bool:
     return needs is None or importlib.util.find_spec(needs) is not None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The LRs of all scripts, each run once, in one process."""
     out = tmp_path_factory.mktemp("recorded") / "runs.json"
-    wanted = [str(path) for path in ALL if runs_here(path)]
-    command = [sys.executable, str(HERE / "running.py"), str(out), *wanted]
-    subprocess.run(command, check=True, timeout=600)
-    found: dict[str, Any] = json.loads(out.read_text())
-    return found
+    return running.recorded(out, [str(path) for path in ALL if runs_here(path)])
 
 
 def read(path: Path) -> Schedules:

@@ -80,6 +80,88 @@ def test_what_the_script_does_to_it_itself_is_not_known(why: str, tmp_path: Path
     assert why in str(caught.value)
 
 
+HANDED = """\
+import torch
+from transformers import Trainer, TrainingArguments, get_linear_schedule_with_warmup
+
+args = TrainingArguments("out", max_steps=1000, learning_rate=3e-4)
+optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
+scheduler = get_linear_schedule_with_warmup(optimizer, 0, 4000)
+trainer = Trainer(model=model, args=args, optimizers=(optimizer, scheduler))
+trainer.train()
+"""
+
+
+def test_what_the_trainer_is_handed_ticks_after_each_step(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(HANDED)
+    curve = lrviz.simulate(lrviz.load(path), engine="formula")
+    assert curve.total_steps == 1000
+    assert curve.lr[0, -1] == pytest.approx(5e-5 * (1 - 999 / 4000), rel=1e-9)
+    assert [d.code for d in lrviz.check(path) if d.fails] == ["LR314"]
+
+
+def test_what_is_handed_and_ticked_besides_is_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(f"{HANDED}scheduler.step()\n")
+    with pytest.raises(lrviz.SpecError):
+        lrviz.load(path)
+
+
+LIGHTNING = """\
+import lightning.pytorch as pl
+import torch
+from torch.optim.lr_scheduler import OneCycleLR
+
+class Data(pl.LightningDataModule):
+    def setup(self, stage=None):
+        self.data = make()
+
+    def train_dataloader(self):
+        return torch.utils.data.DataLoader(self.data, batch_size=8)
+
+class Module(pl.LightningModule):
+    def setup(self, stage=None):
+        self.data = make()
+
+    def train_dataloader(self):
+        return torch.utils.data.DataLoader(self.data, batch_size=8)
+
+    def training_step(self, batch, index):
+        return self(batch)
+
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.1, momentum=0.9)
+        each = len(%s.train_dataloader())
+        scheduler = OneCycleLR(optimizer, max_lr=0.1, epochs=%s, steps_per_epoch=each)
+        return [optimizer], [{"scheduler": scheduler, "interval": "step"}]
+
+pl.Trainer(max_epochs=30%s).fit(Module()%s)
+"""
+FED = {
+    "its own": ("self", "", ""),
+    "the datamodule's": ("self.trainer.datamodule", "", ", datamodule=Data()"),
+}
+
+
+@pytest.mark.parametrize("who", FED)
+@pytest.mark.parametrize(("epochs", "expected"), [(30, []), (100, ["LR306"])])
+def test_the_loader_that_a_module_makes_is_the_one_of_the_run(
+    who: str, epochs: int, expected: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "train.py"
+    loader, more, fed = FED[who]
+    path.write_text(LIGHTNING % (loader, epochs, more, fed))
+    assert [d.code for d in lrviz.check(path) if d.fails] == expected
+
+
+def test_another_loader_says_nothing_of_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    for more, fed in ((", devices=2", ""), ("", ", datamodule=Data()")):
+        path.write_text(LIGHTNING % ("self", 100, more, fed))
+        assert not [d for d in lrviz.check(path) if d.fails]
+
+
 def test_what_a_script_does_not_say_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(SCRIPT.replace("max_steps=1000", "num_train_epochs=3"))

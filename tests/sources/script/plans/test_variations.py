@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +16,7 @@ from lrviz.sources.script.plans.plans import schedules_of
 from lrviz.sources.source import open_source
 from lrviz.sources.syntaxes import PYTHON
 from lrviz.spec.reader import spec_of
-
-HERE = Path(__file__).parent
+from tests.sources.script.plans import running
 
 SCHEDULES = (
     "StepLR(optimizer, {n}, gamma=0.5)",
@@ -120,12 +116,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         path = folder / f"v{number}.py"
         path.write_text(text)
         paths.append(str(path))
-    out = folder / "runs.json"
-    subprocess.run(
-        [sys.executable, str(HERE / "running.py"), str(out), *paths], check=True, timeout=600
-    )
-    found: dict[str, Any] = json.loads(out.read_text())
-    return found
+    return running.recorded(folder / "runs.json", paths)
 
 
 def test_each_is_what_it_uses(recorded: dict[str, Any]) -> None:

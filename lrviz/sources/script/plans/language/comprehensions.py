@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.groups import some_list
@@ -15,15 +16,24 @@ from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope
 
+_HAPPENING: Final = ("step", "trains", "tick", "write")
+
 
 def comprehension(machine: Machine, node: Any) -> Any:
     """What a comprehension gives."""
     outer = machine.scope
     machine.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
+    mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
     found: list[Any] = []
     machine.course = None
     try:
         whole = _clauses(machine, node, 0, found)
+        if not whole and any(e.kind in _HAPPENING for e in events(machine.body[so_far:])):
+            machine.store.undo(mark)
+            del machine.body[so_far:]
+            del machine.path[depth:]
+            machine.statement(_as_loop(node))  # it is one that trains
+            return some_list(machine, ())
     finally:
         machine.scope = outer
     course = machine.course
@@ -79,3 +89,14 @@ def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
         if all(test is not False for test in tests):
             whole = _clauses(machine, node, place + 1, found) and whole
     return whole
+
+
+def _as_loop(node: Any) -> ast.stmt:
+    """A comprehension as the loop that does the same, but for what it gives."""
+    items = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+    body: list[ast.stmt] = [ast.copy_location(ast.Expr(item), item) for item in items]
+    for clause in reversed(node.generators):
+        for test in reversed(clause.ifs):
+            body = [ast.copy_location(ast.If(test, body, []), test)]
+        body = [ast.copy_location(ast.For(clause.target, clause.iter, body, []), node)]
+    return body[0]

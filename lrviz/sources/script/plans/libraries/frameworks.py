@@ -35,6 +35,29 @@ def _on_one_device(machine: Machine, trainer: Configured) -> bool:
     return all(count in (None, 1, "1") for count in given)
 
 
+def _set_up(machine: Machine, module: Instance, node: ast.AST) -> None:
+    assert module.cls is not None
+    setting_up = module.cls.member("setup")
+    if isinstance(setting_up, Function) and setting_up.node not in machine.reached:
+        run(machine, setting_up, ["fit"], {}, node, module)
+
+
+def _feed(machine: Machine, module: Instance, trainer: Configured | None, node: ast.AST) -> None:
+    """Note the loader that a module, or its datamodule, makes for itself."""
+    feeds = module.slots.pop("__feeds__", None)
+    if not isinstance(feeds, Instance) or not is_lightning(feeds.cls) or feeds.cls is None:
+        return
+    if feeds is not module:
+        module.slots["__datamodule__"] = feeds
+        _set_up(machine, feeds, node)
+    method = feeds.cls.member("train_dataloader")
+    if trainer is None or not isinstance(method, Function) or not _on_one_device(machine, trainer):
+        return
+    loader = machine.settled(run(machine, method, [], {}, node, feeds))
+    if isinstance(loader, Loader):
+        module.slots["__loader__"] = loader
+
+
 def configure(
     machine: Machine, module: Instance, trainer: Configured | None, node: ast.AST
 ) -> None:
@@ -45,9 +68,8 @@ def configure(
         return
     before, machine.told.trainer = machine.told.trainer, trainer
     try:
-        setting_up = module.cls.member("setup")
-        if isinstance(setting_up, Function) and setting_up.node not in machine.reached:
-            run(machine, setting_up, ["fit"], {}, node, module)
+        _set_up(machine, module, node)
+        _feed(machine, module, trainer, node)
         found = run(machine, method, [], {}, node, module)
         machine.told.configured.append((module, found, method.node))
         module.slots["__trainer__"] = trainer
@@ -63,6 +85,8 @@ def of_configured(machine: Machine, thing: Configured, name: str, given: Given) 
         module = machine.settled(given.get(0, "model"))
         if isinstance(module, Instance) and is_lightning(module.cls):
             loader = machine.settled(given.get(1, "train_dataloaders", None))
+            if loader is None:
+                module.slots["__feeds__"] = machine.settled(given.get(3, "datamodule", module))
             if isinstance(loader, Loader) and _on_one_device(machine, thing):
                 module.slots["__loader__"] = loader
             module.slots["__fits__"] = module.slots.get("__fits__", 0) + 1

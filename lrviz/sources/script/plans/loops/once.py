@@ -19,7 +19,7 @@ from lrviz.sources.script.plans.operations.iterating import is_data, iterate, ta
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque
+from lrviz.sources.script.plans.values.things import MISSING, Opaque, newest
 from lrviz.sources.script.plans.values.trees import atoms, has
 
 MOST_PASSES: Final = 5
@@ -27,26 +27,33 @@ MOST_PASSES: Final = 5
 
 def once(machine: Machine, node: Any, iterable: Any) -> bool:
     """Run the body once, with what it changes as a function of the loop's counter."""
+    here, last = machine.passes.begin(node)
     known = list(machine.places.get(node, []))
     olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
+    for slots, key in last.changed(machine.scope):
+        if (id(slots), key) not in olds:
+            known.append((slots, key))
+            olds[id(slots), key] = slots[key]
     so_far, depth = len(machine.body), len(machine.path)
     start = machine.store.mark
+    first = newest()  # what is made from here on is made anew in each turn
     written: set[tuple[int, Any]] = set()
-    carried: set[tuple[int, Any]] = set()
+    carried = last.without_form(machine.scope) & olds.keys()
     forms: dict[tuple[int, Any], Any] = {}
     machine.counted += 1
     count = Sym("count", (machine.counted,))
     loop: Loop | None = None
     for _ in range(MOST_PASSES):
         heads = _heads(machine, known, carried)
-        loop = _turn(machine, node, iterable, count, heads)
+        with machine.passes.inside(here):
+            loop = _turn(machine, node, iterable, count, heads)
         ends = machine.store.changes(start)
         before = machine.store.before(start + len(heads))  # what the body writes
         written |= before.keys()
         new = {
             place: (slots, key, old)
             for place, (slots, key, old) in before.items()
-            if old is not MISSING and place not in olds
+            if old is not MISSING and place not in olds and getattr(slots, "born", -1) < first
         }
         forms, worse = _forms(machine, heads, ends, carried, count, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
@@ -69,7 +76,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         for place, form in forms.items():
             inside = replaced_in(machine, form, {over(count, turns): False})
             finals[place] = (*finals[place][:2], inside)
-        loop = _turn(machine, node, iterable, count, finals)
+        with machine.passes.inside(here, exact=bool(forms)):
+            loop = _turn(machine, node, iterable, count, finals)
+    machine.passes.end(here, machine.scope, known, written, carried)
     del machine.path[depth:]
     # What calls that are over wrote to their own names is not written again.
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]

@@ -13,6 +13,7 @@ from lrviz.sources.script.plans.machine.effects import Effects
 from lrviz.sources.script.plans.machine.facts import Facts
 from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
 from lrviz.sources.script.plans.machine.language import Language
+from lrviz.sources.script.plans.machine.passes import Passes
 from lrviz.sources.script.plans.machine.project import Files
 from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
@@ -66,6 +67,7 @@ class Machine:
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
         places: What each loop changes.
+        passes: What the loops inside others changed in the last pass over those.
         course: The array that a comprehension over numbers makes.
         functions: Those that were defined so far.
         reached: The functions and classes that were run.
@@ -128,6 +130,7 @@ class Machine:
         self.files = Files(path)
         self.relevance = Relevance(self.module, self.functions)
         self.told = Told()
+        self.passes = Passes()
 
     # What a node does
 

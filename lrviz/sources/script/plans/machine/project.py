@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from lrviz.sources.script.plans.machine.makers import may_build
 from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
 
@@ -43,11 +44,13 @@ class Project:
 
     Attributes:
         read: How many files have been.
+        builds: Whether any of them names what is built for a schedule.
     """
 
     def __init__(self, script: Path | None) -> None:
         self.script = script
         self.read = 0
+        self.builds = False
         self._trees: dict[Path, ast.Module | None] = {}
         self._found: dict[tuple[str, int, Path], Path | None] = {}
 
@@ -99,18 +102,21 @@ class Project:
         self.read += 1
         try:
             status = path.stat()
-            self._trees[path] = _parsed(path, status.st_mtime_ns, status.st_size)
+            tree, builds = _parsed(path, status.st_mtime_ns, status.st_size)
         except (OSError, Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        return self._trees[path]
+        self._trees[path] = tree
+        self.builds = self.builds or builds
+        return tree
 
 
 @lru_cache(maxsize=48)
-def _parsed(path: Path, changed: int, size: int) -> ast.Module:
+def _parsed(path: Path, changed: int, size: int) -> tuple[ast.Module, bool]:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
+    text = read_text(path, LARGEST)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(read_text(path, LARGEST))
+        return ast.parse(text), may_build(text)
 
 
 def _module(folder: Path, parts: list[str]) -> Path | None:

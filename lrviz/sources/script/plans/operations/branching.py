@@ -10,7 +10,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import Changes, same
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Missing, Phi
+from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque, Phi, newest
 
 
 def choose(test: Any, then: Any, other: Any) -> Any:
@@ -59,12 +59,25 @@ def whichever(machine: Machine, thing: Any, act: Any) -> Any:
         if isinstance(thing, Missing):
             raise Dead
         return act(thing)
-    return arms(
+    first = newest()
+    found = arms(
         machine,
         thing.test,
         lambda: (True, whichever(machine, thing.then, act)),
         lambda: (True, whichever(machine, thing.other, act)),
     )[1]
+    if isinstance(found, Phi) and found.test == thing.test and _as_unknown(found, first):
+        return found.then
+    return found
+
+
+def _as_unknown(value: Phi, first: int) -> bool:
+    """Whether as little is known of either of two: both new, and told apart by nothing."""
+    one, other = value.then, value.other
+    if not isinstance(one, Opaque) or not isinstance(other, Opaque) or one.slots or other.slots:
+        return False
+    new = all(getattr(thing.slots, "born", -1) > first for thing in (one, other))
+    return new and (one.text, one.kind, one.key) == (other.text, other.kind, other.key)
 
 
 @contextmanager

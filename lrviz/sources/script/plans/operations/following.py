@@ -30,10 +30,17 @@ _RATIOS: Final = frozenset(
 )
 
 
+_SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
 _MOST_CYCLES: Final = 6
 
 
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
+
+
+def followable(scheduler: Scheduler) -> bool:
+    """Whether it is known what the ticks of a scheduler set."""
+    known = scheduler.family == "torch" and scheduler.cls in _RATIOS | _SETS
+    return known or scheduler.family == "own"
 
 
 def begin_following(machine: Machine, scheduler: Scheduler) -> None:

@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Lazy, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -38,6 +39,22 @@ def run(
     given: Given | None = None,
 ) -> Any:
     """What a function of the project gives, and does."""
+    if makes_its_loader(on, function):
+        if "__own_loader__" not in on.slots:
+            on.slots["__own_loader__"] = _run(machine, function, args, keywords, node, on, given)
+        return on.slots["__own_loader__"]
+    return _run(machine, function, args, keywords, node, on, given)
+
+
+def _run(
+    machine: Machine,
+    function: Function,
+    args: list[Any],
+    keywords: dict[str, Any],
+    node: ast.AST,
+    on: Any,
+    given: Given | None,
+) -> Any:
     if function.node in [frame.node for frame in machine.calls] or len(machine.calls) > DEEPEST:
         return machine.opaque(machine.words(node))
     bound = () if on is None or "staticmethod" in function.decorators else (on,)

@@ -12,7 +12,7 @@ from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Configured, Loader
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import MISSING, Class, Instance, Missing
+from lrviz.sources.script.plans.values.things import MISSING, Class, Function, Instance, Missing
 
 
 def of_framework(machine: Machine, thing: Instance, name: str, node: ast.AST) -> Any:
@@ -45,6 +45,8 @@ def _as_seen(machine: Machine, trainer: Configured | None, module: Instance) -> 
     made.slots.setdefault("max_epochs", machine.opaque("self.trainer.max_epochs"))
     if trainer is not None:
         made.slots.setdefault("accumulate_grad_batches", 1)
+    if "__datamodule__" in module.slots:
+        made.slots["datamodule"] = module.slots["__datamodule__"]
     made.slots["world_size"] = made.slots["num_devices"] = world_size(machine)
     epochs = machine.numeric(made.slots["max_epochs"])
     accumulate = machine.numeric(made.slots.get("accumulate_grad_batches", 1))
@@ -76,3 +78,13 @@ def is_lightning(cls: Class | None) -> bool:
     if cls is None:
         return False
     return any(origin.startswith("lightning.") for origin in cls.origins())
+
+
+def makes_its_loader(on: Any, function: Function) -> bool:
+    """Whether a call makes the training loader of a module, or of a datamodule.
+
+    It is as long each time that it is made: the first stands for all.
+    """
+    if not isinstance(on, Instance) or on.cls is None or not is_lightning(on.cls):
+        return False
+    return function is on.cls.member("train_dataloader")

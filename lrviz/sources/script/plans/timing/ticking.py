@@ -117,7 +117,13 @@ def _every(
     training: Training, pace: Pace, tick: Event, outer: Loop, inner: Loop, after: bool
 ) -> None:
     """A tick in every so many batches, counted through or anew in each epoch."""
-    flat = tuple(in_ticks(guard, outer, inner) for guard in training.guards(tick.guards))
+    guards = training.guards(tick.guards)
+    last = last_of(guards[0], inner.count) if len(guards) == 1 and after else None
+    in_last = last is not None and pace.per_epoch is not None
+    if in_last and difference(last, pace.per_epoch) == 0:  # in the last batch: once an epoch
+        note_ticks(training, pace, tick, "epoch", (0, 1), after, outer.count)
+        return
+    flat = tuple(in_ticks(guard, outer, inner) for guard in guards)
     moved = Event("tick", tick.on, tick.node, flat)
     if any(inner.count in set(atoms(guard)) for guard in flat):
         when = when_of(training, tick, inner.count)

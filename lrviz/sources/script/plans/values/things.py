@@ -7,6 +7,7 @@ What can change has its contents in ``slots``, which only `store.Store` writes.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
     pass
 
 Slots = dict[Any, Any]
+_BORN: Final = itertools.count()
+
+
+class Contents(Slots):
+    """What a thing holds; things are numbered as they are made."""
+
+    def __init__(self, held: Slots | None = None) -> None:
+        super().__init__(held or ())
+        self.born = newest()
+
+
+def newest() -> int:
+    """The number of a thing that is made now: those made later have higher ones."""
+    return next(_BORN)
 
 
 class Missing:
@@ -44,7 +59,11 @@ class Phi:
 class Thing:
     """Something with contents that may change."""
 
-    slots: Slots = field(default_factory=dict)
+    slots: Slots = field(default_factory=Contents)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.slots, Contents):
+            self.slots = Contents(self.slots)
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.operations.following import followable
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 
 
@@ -23,6 +24,14 @@ def only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
     return alone and {text for text in ticked if text.startswith("root ")} <= {
         f"root {root}" for root in trained
     }
+
+
+def may_follow(machine: Machine, optimizer: Optimizer) -> bool:
+    """Whether anything is known of the LR once its schedulers are built."""
+    mine = optimizer.slots.get("schedulers", ())
+    return any(map(followable, mine)) or (
+        bool(mine) and any(e.kind == "write" and e.on is optimizer for e in events(machine.trace))
+    )
 
 
 def inside_others(machine: Machine) -> set[int]:

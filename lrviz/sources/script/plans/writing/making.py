@@ -35,7 +35,7 @@ from lrviz.sources.source import Source
 from lrviz.text.problem import Span
 
 _OF_OPTIMIZERS: Final = frozenset(
-    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406"}
+    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406", "LR407"}
 )
 """Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
@@ -141,7 +141,10 @@ class Making:
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
         self.covered |= set(map(id, schedulers))
-        plan = Plan(self.source, table, draft.places, label, at, tuple(notes))
+        # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
+        stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
+        quiet = frozenset({"LR305"} if stops else ())
+        plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 
     def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:

@@ -1,0 +1,60 @@
+"""The advice of a rule over specs, in the words of the file that it is given for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lrviz.lint.files import check_file
+from lrviz.lint.settings import Settings
+from lrviz.lint.wording import in_words_of
+from lrviz.sources.plan import NO_PLAN
+
+SPEC = """
+epochs = 20
+steps_per_epoch = 50
+optimizer = { lr = 0.1 }
+scheduler = { type = "MultiStepLR", milestones = [400, 700] }
+"""
+MMENGINE = """
+# lrviz: assume steps_per_epoch = 50
+train_cfg = dict(by_epoch=True, max_epochs=20)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=0.1, by_epoch=False, end=100),
+    dict(type="MultiStepLR", milestones=[400, 700], by_epoch=True, end=1000),
+]
+"""
+SCRIPT = """
+import torch
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [400, 700])
+for epoch in range(20):
+    for step in range(50):
+        optimizer.step()
+    scheduler.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "advice"),
+    [
+        ("x.toml", SPEC, 'set interval = "step".'),
+        ("x.py", MMENGINE, "set by_epoch=False"),
+        ("x.py", SCRIPT, "of the run: call step() after every batch."),
+    ],
+)
+def test_how_to_tick_once_a_step(name: str, text: str, advice: str) -> None:
+    [found] = [d for d in check_file(text, name, Path(), Settings()).diagnostics if d.fails]
+    assert found.code == "LR204"
+    assert advice in found.message
+    assert ("interval" in found.message) == (name == "x.toml")
+
+
+def test_a_format_without_such_a_key() -> None:
+    plan = replace(NO_PLAN, format="lightning")
+    said = 'Tick it once an epoch (interval = "epoch"). Set interval = "epoch", or stop.'
+    expected = "Tick it once an epoch. Let it tick once an epoch, or stop."
+    assert in_words_of(plan, said) == expected

@@ -1,0 +1,95 @@
+"""What is read of a script, and how often: counted, as time is not the same twice."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lrviz.sources.script.plans import finding, plans, reading
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.values.things import Function
+from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import PYTHON
+
+HEAD = "import torch\nfrom torch.optim import lr_scheduler\n"
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a script is read, and which functions of those that nothing calls."""
+    found: Counter[str] = Counter()
+    read, root = finding.read, reading._root
+
+    def reads(machine: Machine) -> None:
+        found["read"] += 1
+        read(machine)
+
+    def runs(machine: Machine, function: Function) -> None:
+        found[function.name] += 1
+        root(machine, function)
+
+    monkeypatch.setattr(finding, "read", reads)
+    monkeypatch.setattr(reading, "_root", runs)
+    return found
+
+
+def schedules(text: str, folder: Path) -> plans.Schedules:
+    (folder / "train.py").write_text(text)
+    return plans.schedules_of(Source("train.py", folder, text, PYTHON), ast.parse(text), text)
+
+
+TRAIN = "def train(optimizer, scheduler):\n    optimizer.step()\n    scheduler.step()\n"
+
+
+def test_without_an_optimizer_no_function_is_run(tmp_path: Path, counted: Counter[str]) -> None:
+    annotated = TRAIN.replace("optimizer,", "optimizer: torch.optim.Optimizer,")
+    assert schedules(HEAD + annotated, tmp_path) == plans.Schedules()
+    assert counted == {"read": 1}
+
+
+@pytest.mark.parametrize(
+    "built",
+    [
+        "def build(m):\n    return torch.optim.SGD(m, 0.1)\n",
+        "def build(m, name='sgd'):\n    return getattr(torch.optim, name.upper())(m, 0.1)\n",
+        "class Own(torch.optim.Optimizer):\n    pass\n",
+        "def build(optimizer):\n    return lr_scheduler.StepLR(optimizer, 3)\n",
+        "def build(o):\n    return transformers.get_cosine_schedule_with_warmup(o, 1, 9)\n",
+        "def build(m):\n    import made\n    return made.optimizer(m)\n",
+    ],
+)
+def test_where_one_may_be_built_they_are(built: str, tmp_path: Path, counted: Counter[str]) -> None:
+    (tmp_path / "made.py").write_text("import torch\n")
+    schedules(HEAD + TRAIN + built, tmp_path)
+    assert counted["train"] == 1
+
+
+LOOP = """\
+net = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = lr_scheduler.{built}
+for epoch in range(10):
+    for batch in range(8):
+        optimizer.step()
+    {tick}
+"""
+
+
+@pytest.mark.parametrize(
+    ("built", "tick", "times"),
+    [
+        ("StepLR(optimizer, 3)", "scheduler.step()", 1),
+        ("StepLR(optimizer, 3)", "pass", 1),
+        ("StepLR(optimizer, 3)", "if epoch > 2: scheduler.step()", 2),
+        ("ReduceLROnPlateau(optimizer)", "if epoch > 2: scheduler.step(loss)", 1),
+    ],
+)
+def test_it_is_read_again_where_its_ticks_may_be_followed(
+    built: str, tick: str, times: int, tmp_path: Path, counted: Counter[str]
+) -> None:
+    found = schedules(HEAD + LOOP.format(built=built, tick=tick), tmp_path)
+    assert counted["read"] == times
+    assert bool(found.plans) != bool(found.unknown)
