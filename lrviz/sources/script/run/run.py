@@ -225,10 +225,7 @@ class Run:
     def replaced(
         self, event: Event, kind: Kind, by: tuple[type[Attempt | Branch], ...] = (Attempt, Branch)
     ) -> bool:
-        """Whether the other arm of something around it has an event of that kind.
-
-        Where it has the very same call once more, as a handler that tries again, it is no other.
-        """
+        """Whether the other arm around it has such an event, other than the same call again."""
         mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
         others = {
             other.at
