@@ -15,7 +15,7 @@ from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.precedence import silenced_by
 from lrviz.lint.registry import find, spec_rules
 from lrviz.lint.rule import Finding, Rule
-from lrviz.lint.wording import in_words_of
+from lrviz.lint.wording import in_words_of, of_a_whole_run
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
@@ -70,6 +70,8 @@ def check_plan(
         found = _for_all(map(tried, assignments(error.unknown)), bare)
     mine = tuple(map(of_problem, plan.problems))
     kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
+    if plan.ends_early:
+        kept = tuple(map(of_a_whole_run, kept))
     return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+from lrviz.lint.diagnostic import Diagnostic
 from lrviz.sources.plan import Plan
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
 
@@ -13,6 +15,8 @@ _INTERVAL: Final = re.compile(r'(?:(?P<set>[Ss]et) )?interval = "(?P<unit>epoch|
 _ASIDE: Final = re.compile(r' \(interval = "(?:epoch|step)"\)')
 _FLAG: Final = re.compile(r"\bcycle_momentum = true, or set it to false\b")
 
+_OF_RUNS: Final = re.compile(r"LR007|LR107|LR2|LR3|LR40[12]")
+"""Rules that look at a run as a whole."""
 _EACH: Final = "Make each a [[scheduler]] of its own"
 
 _CALL: Final[Mapping[str, str]] = {
@@ -27,6 +31,14 @@ _BY_EPOCH: Final[Mapping[str, str]] = {
     "epoch": "set by_epoch=True",
     "step": "set by_epoch=False",
 }
+
+
+def of_a_whole_run(found: Diagnostic) -> Diagnostic:
+    """A finding of a run that may be stopped early: what it says is of one that is not."""
+    if not _OF_RUNS.match(found.code):
+        return found
+    said = f"{found.message} This is of a run that nothing ends early."
+    return replace(found, message=said, fix=None)
 
 
 def in_words_of(plan: Plan, message: str) -> str:

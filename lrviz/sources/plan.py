@@ -46,8 +46,9 @@ class Plan:
         assumed: Values that rest on one ``--assume``, by path, and that option: where such a value
             is none that the spec can have, it is the option's fault.
         only: The rules that may speak of it, where not all may.
-        unknown: Why its optimizer is not known, where that is so. Rules may look at the plan then,
-            and it is never drawn.
+        unknown: Why its optimizer, or its end, is not known, where that is so. Rules may look at
+            the plan then, and it is never drawn.
+        ends_early: Whether something that nobody knows may end its run before that is over.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
         format: The framework's config that it was read from: "mmengine"; "" of a spec, a script.
     """
@@ -64,6 +65,7 @@ class Plan:
     assumed: Mapping[KeyPath, str] = field(default_factory=dict)
     only: frozenset[str] | None = None
     unknown: Unreadable | None = None
+    ends_early: bool = False
     root: KeyPath = ()
     format: str = ""
 

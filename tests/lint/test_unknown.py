@@ -137,3 +137,50 @@ def test_a_list_of_one_function_is_no_function() -> None:
     )
     found = check_file(text, "train.py", Path(), Settings()).diagnostics
     assert [(d.code, d.line) for d in found] == [("LR005", 5)]
+
+
+HEADS = {
+    "a logger that goes over a loader": (
+        "import utils\nlogger = utils.MetricLogger()\n",
+        "logger.log_every(loader, 10, f'Epoch: [{epoch}]')",
+    ),
+    "batches cut out of a tensor": ("", "range(0, data.size(0), 32)"),
+    "a flag of absl": (
+        "from absl import flags\nflags.DEFINE_integer('n', 30, '')\nEPOCHS = flags.FLAGS.n\n",
+        "loader",
+    ),
+    "a run of Weights & Biases": ("import wandb\nEPOCHS = wandb.config.epochs\n", "loader"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_loops_of_a_length_that_nobody_knows(name: str) -> None:
+    first, batches = HEADS[name]
+    text = (
+        f"import torch\nEPOCHS = 30\n{first}"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS)\n"
+        "for epoch in range(EPOCHS):\n"
+        f"    for batch in {batches}:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "        scheduler.step()\n"
+    )
+    found = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert [d.code for d in found] == ["LR303"]
+
+
+def test_a_factor_that_nobody_knows_is_no_count() -> None:
+    """With a gamma of 2 and a decay of 50 the LR would be next to nothing."""
+    text = (
+        "import torch\n"
+        "optimizer = torch.optim.Adam(net.parameters(), lr=0.001)\n"
+        "rate = lambda x: (1 + args.lr_gamma * x) ** (-args.lr_decay)\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)\n"
+        "for epoch in range(args.epochs):\n"
+        "    for batch in loader:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "    scheduler.step()\n"
+    )
+    assert not check_file(text, "train.py", Path(), Settings()).diagnostics

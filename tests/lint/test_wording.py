@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import lrviz
 from lrviz.lint.files import check_file
 from lrviz.lint.settings import Settings
 from lrviz.lint.wording import in_words_of
@@ -58,3 +59,42 @@ def test_a_format_without_such_a_key() -> None:
     said = 'Tick it once an epoch (interval = "epoch"). Set interval = "epoch", or stop.'
     expected = "Tick it once an epoch. Let it tick once an epoch, or stop."
     assert in_words_of(plan, said) == expected
+
+
+STOPPED = """
+import torch
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=%s)
+best, bad = 9.0, 0
+for epoch in range(105):
+    for batch in loader:
+        net(batch).backward()
+        optimizer.step()
+    scheduler.step()
+    loss = evaluate(net)
+    bad = 0 if loss < best else bad + 1
+    best = min(best, loss)
+    if bad > 7:
+        break
+"""
+
+
+def test_a_run_that_may_be_stopped_early_is_checked_as_one_that_is_not() -> None:
+    [found] = check_file(STOPPED % 10, "x.py", Path(), Settings()).diagnostics
+    assert found.code == "LR301"
+    assert found.message.endswith("of a run that nothing ends early.")
+    assert found.fix is None
+    assert not check_file(STOPPED % 105, "x.py", Path(), Settings()).diagnostics
+
+
+def test_a_run_that_may_be_stopped_early_is_not_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(STOPPED % 10)
+    with pytest.raises(lrviz.SpecError, match="may end early"):
+        lrviz.load(path)
+
+
+def test_what_ends_a_run_early_answers_the_advice_to_end_it(tmp_path: Path) -> None:
+    decays = "StepLR(optimizer, step_size=10, gamma=0.1)"
+    text = STOPPED.replace("CosineAnnealingLR(optimizer, T_max=%s)", decays)
+    assert not check_file(text, "x.py", tmp_path, Settings()).diagnostics

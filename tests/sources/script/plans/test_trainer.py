@@ -101,6 +101,14 @@ def test_what_the_trainer_is_handed_ticks_after_each_step(tmp_path: Path) -> Non
     assert [d.code for d in lrviz.check(path) if d.fails] == ["LR314"]
 
 
+def test_the_trainer_may_be_told_by_position_and_stop_early(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    given = "model, args, callbacks=[transformers.EarlyStoppingCallback(3)]"
+    text = HANDED.replace("model=model, args=args", given)
+    path.write_text(f"import transformers\n{text}")
+    assert [d.code for d in lrviz.check(path) if d.fails] == ["LR314"]
+
+
 def test_what_is_handed_and_ticked_besides_is_not_known(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(f"{HANDED}scheduler.step()\n")

@@ -16,10 +16,16 @@ from lrviz.sources.script.plans.libraries.numbers import (
     finite,
     numeric_function,
 )
-from lrviz.sources.script.plans.libraries.parsers import hf_parser, parser_of
+from lrviz.sources.script.plans.libraries.parsers import (
+    FLAG_KINDS,
+    define_flag,
+    hf_parser,
+    parser_of,
+)
 from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.sequences import dict_of
 from lrviz.sources.script.plans.libraries.strangers import stranger
+from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.processes import world_size
@@ -272,6 +278,9 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
     "fire.Fire": _simple_cli,
+    "json.loads": json_loads,
+    "ast.literal_eval": literal_eval,
+    **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
     "typer.run": _simple_cli,
     "tyro.cli": _simple_cli,
     "copy.deepcopy": deeply_copied,

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.flags import flags_of
 from lrviz.sources.script.plans.values.built import Parser
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Class,
     Dotted,
+    Function,
     Instance,
     Missing,
     Opaque,
 )
+
+FLAG_KINDS: Final = ("bool", "boolean", "enum", "float", "integer", "list", "string")
+"""What absl's flags are defined as."""
+_READERS: Final = frozenset({"ast.literal_eval", "json.loads", "builtins.eval"})
+"""Functions that argparse may be given to read an argument with."""
 
 
 def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
@@ -91,6 +98,10 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
             default = machine.opaque(f"?.{name}")
         else:
             default = machine.opaque(f"?.{name}", "none")
+    elif isinstance(default, str) and (
+        isinstance(kind, Function) or (isinstance(kind, Dotted) and kind.name in _READERS)
+    ):
+        default = machine.called(kind, Given(given.node, [default]))
     elif isinstance(default, str) and isinstance(kind, Dotted):
         try:  # argparse turns a default that is a string into the type
             default = {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
@@ -122,3 +133,12 @@ def hf_parser(machine: Machine, given: Given) -> Any:
     made = Parser({})
     made.slots["classes"] = tuple(kinds or ())
     return made
+
+
+def define_flag(machine: Machine, given: Given) -> Any:
+    """A flag of absl: its default."""
+    name, default = given.get(0, "name"), given.get(1, "default", None)
+    if isinstance(name, str):
+        value = machine.opaque(f"FLAGS.{name}", "none") if default is None else default
+        machine.store.write(flags_of(machine).slots, name, value)
+    return machine.opaque()

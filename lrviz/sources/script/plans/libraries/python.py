@@ -19,6 +19,7 @@ from lrviz.sources.script.plans.libraries.sequences import (
     total,
     turns,
 )
+from lrviz.sources.script.plans.libraries.texts import as_thing, literal
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.assigning import set_attribute
 from lrviz.sources.script.plans.operations.branching import each, whichever
@@ -133,6 +134,9 @@ def _names(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 
 def _run_text(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    held = literal(first) if name == "eval" else MISSING
+    if held is not MISSING:
+        return as_thing(machine, held)
     text = ast.unparse(given.node)
     file = re.match(r"exec\((?:compile\()?open\('([\w./]+)'\)\.read\(\)", text)
     said = "opaque" if file is None else f"`{file[1]}` is left out, which it runs"

@@ -14,6 +14,8 @@ from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
+    Lazy,
+    Loader,
     Optimizer,
     ParamGroup,
     Scheduler,
@@ -33,7 +35,7 @@ from lrviz.sources.script.plans.values.things import (
 from lrviz.sources.script.plans.values.varying import varying
 
 _HARMLESS: Final = re.compile(
-    r"save|load|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"
+    r"save|load|scale_loss|resum|restor|log|print|checkpoint|ckpt|watch|summar|state|plot|info|debug|record"
     r"|regist|repr|free|clear|end_training|close|get_lr|unscale|clip|zero_grad|display|write|dump|report|tensorboard|wandb",
     re.I,
 )
@@ -47,6 +49,9 @@ SELF: Final = frozenset(
     }
 )
 
+
+_HANDS_ON: Final = frozenset({"log_every", "progress_bar", "tqdm", "track"})
+"""Functions of many projects that go over what they are given, and show how far they are."""
 
 _REPEATS: Final = re.compile(r"^_?(get|num|n_|len|count|size|world|total|compute|calc|steps)", re.I)
 
@@ -103,6 +108,8 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
         )
         and values
     ):
+        return values[0]
+    if last in _HANDS_ON and values and isinstance(values[0], Loader | Lazy | Opaque):
         return values[0]
     _handed_over(machine, text, last, values, node)
     kind = ""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.flags import flags_of
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import of_framework
@@ -132,6 +133,10 @@ def _of_package(machine: Machine, thing: Dotted, name: str, node: ast.AST) -> An
         return 2**63 - 1
     if thing.name == "sys" and name == "argv":
         return machine.opaque("sys.argv")
+    if whole == "absl.flags.FLAGS":
+        return flags_of(machine)
+    if whole == "wandb.config":  # what a sweep, or the command line, may have changed
+        return machine.opaque(whole)
     return Dotted(whole)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.numbers import number, written
@@ -10,6 +12,8 @@ from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 Body = list[Event | Loop]
+_NO_END: Final = 100_000
+"""So many turns are said of a loop that something else ends."""
 
 
 def index_in(loop: Loop, item: Event | Loop) -> int:
@@ -92,3 +96,17 @@ def may_end(exit_: Exit) -> Unsure:
             if atom.op == "flag":
                 text = f": on `{atom.args[0]}`"
     return Unsure(f"the loop may end early{text}", exit_.node)
+
+
+def early_end(loop: Loop, turns: Num, exits: list[Exit]) -> Unsure | None:
+    """Why a loop may turn less often than it says, if it may.
+
+    Raises:
+        Unsure: It counts where it is left, or says a number that nobody waits for.
+    """
+    if not exits:
+        return None
+    counted = any(loop.count in set(atoms(g)) for e in exits for g in e.guards)
+    if counted or (isinstance(turns, int | float) and turns >= _NO_END):
+        raise may_end(exits[0])
+    return may_end(exits[0])

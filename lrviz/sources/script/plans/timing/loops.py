@@ -6,6 +6,7 @@ import ast
 
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import (
+    early_end,
     index_in,
     may_end,
     named_epoch,
@@ -117,11 +118,10 @@ def _single(training: Training, loop: Loop, step: Event) -> Pace:
         raise Unsure("how often this loop is run is not in the file", loop.node)
     gate = training.gate(step, loop.count)
     turns, left = training.turns(loop, index_in(loop, step))
-    if left:
-        raise may_end(left[0])
     if turns is None:
-        raise Unsure("the loop does not end", loop.node)
+        raise may_end(left[0]) if left else Unsure("the loop does not end", loop.node)
     pace = Pace(loops=(loop,), gate=gate, step=step, turns=(turns,))
+    pace.early = early_end(loop, turns, left)
     total = turns if gate is None else gate.total(turns)
     by_epoch = named_epoch(loop) and gate is None
     if by_epoch:
@@ -153,11 +153,10 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
         return until(training, outer, inner, step, left)
     assert batches is not None
     epochs, open_ = training.turns(outer, place_in(outer, inner))
-    if open_:
-        raise may_end(open_[0])
     if epochs is None:
-        raise Unsure("the loop does not end", outer.node)
+        raise may_end(open_[0]) if open_ else Unsure("the loop does not end", outer.node)
     pace = Pace(loops=(outer, inner), step=step, turns=(epochs, batches))
+    pace.early = early_end(outer, epochs, open_)
     gate = training.gate(step, inner.count)
     pace.gate = gate
     if gate is not None and outer.count in {*atoms(gate.offset), *atoms(gate.period)}:

@@ -58,6 +58,7 @@ class Pace:
         gate: Which turns of the innermost loop step.
         length: The node that says how long it is.
         step: The event that steps.
+        early: Why it may be shorter, where something may end it early.
     """
 
     epochs: Num | None = None
@@ -71,3 +72,4 @@ class Pace:
     step: Event | None = None
     turns: tuple[Num, ...] = ()
     notes: list[tuple[str, ast.AST]] = field(default_factory=list)
+    early: Unsure | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.loops.counting import last_of, linear
+from lrviz.sources.script.plans.loops.counting import gate_of, last_of, linear
 from lrviz.sources.script.plans.loops.ending import first_turn
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import in_ticks, index_in, place_in
@@ -118,9 +118,7 @@ def _every(
 ) -> None:
     """A tick in every so many batches, counted through or anew in each epoch."""
     guards = training.guards(tick.guards)
-    last = last_of(guards[0], inner.count) if len(guards) == 1 and after else None
-    in_last = last is not None and pace.per_epoch is not None
-    if in_last and difference(last, pace.per_epoch) == 0:  # in the last batch: once an epoch
+    if after and len(guards) == 1 and _in_the_last(guards[0], inner.count, pace.per_epoch):
         note_ticks(training, pace, tick, "epoch", (0, 1), after, outer.count)
         return
     flat = tuple(in_ticks(guard, outer, inner) for guard in guards)
@@ -134,6 +132,20 @@ def _every(
     else:
         when = when_of(training, moved, TICK)
     note_ticks(training, pace, tick, "step", when, after, inner.count)
+
+
+def _in_the_last(test: Any, count: Num, turns: Num | None) -> bool:
+    """Whether a condition holds in the last turn alone."""
+    if turns is None:
+        return False
+    last = last_of(test, count)
+    if last is None:
+        gate = gate_of(test, count)
+        if gate is None or gate.last is not None or difference(gate.period, turns) != 0:
+            return False
+        last = number("+", gate.turn(0), 1)
+    same: bool = difference(last, turns) == 0
+    return same
 
 
 def _but_the_last(test: Any, count: Num, turns: Num) -> bool:

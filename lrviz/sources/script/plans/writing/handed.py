@@ -67,9 +67,14 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
     if any(event.on is scheduler for event in events(machine.trace)):
         raise Unsure("the script also ticks it itself", scheduler.node)
     own = own_trainer(machine.told.objects)
-    if own or trainer.arguments.get("callbacks") is not None:
-        raise Unsure(own or "`callbacks` may change it", trainer.node)
+    if own:
+        raise Unsure(own, trainer.node)
+    callbacks = trainer.arguments.get("callbacks")
+    early = None if callbacks is None else lightning.early_by(machine, callbacks, trainer.node)
+    if callbacks is not None and early is None:
+        raise Unsure("`callbacks` may change it", trainer.node)
     pace = Pace(loops=(Loop(trainer.node, Sym("count", ("trainer",)), None),))
+    pace.early = early
     steps = _number(machine, told, "max_steps", -1)
     if isinstance(steps, Sym) or steps > 0:
         pace.steps = steps

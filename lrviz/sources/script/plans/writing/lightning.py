@@ -24,10 +24,8 @@ from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
 from lrviz.sources.script.plans.writing.overriding import sets_lr
 
 _OWN: Final = ("optimizer_step", "lr_scheduler_step", "configure_schedulers")
-_DECIDES: Final = re.compile(
-    r"StochasticWeight|AccumulationScheduler|Finetuning|RateFinder|EarlyStopping|Timer"
-)
-"""Callbacks of Lightning that change LRs, steps, or when the run ends."""
+_DECIDES: Final = re.compile(r"StochasticWeight|AccumulationScheduler|Finetuning|RateFinder|Timer")
+"""Callbacks of Lightning that change LRs, steps, or how long the run is."""
 _EPOCHS: Final = 1000
 _SHORTENS: Final = {
     "fast_dev_run": "runs some batches only",
@@ -147,7 +145,7 @@ def _length(machine: Machine, given: Handed, trainer: Configured | None) -> Pace
         epochs = machine.numeric(attribute_of(machine, seen, "max_epochs", given.node))
     else:
         epochs = _number(machine, arguments.get("max_epochs"))
-    _look_at_callbacks(machine, arguments.get("callbacks"), place)
+    pace.early = early_by(machine, arguments.get("callbacks"), place)
     for name, what in _SHORTENS.items():
         held = machine.settled(arguments.get(name))
         whole = isinstance(held, float) and held == 1  # all of it; the integer is one batch
@@ -172,16 +170,24 @@ def _length(machine: Machine, given: Handed, trainer: Configured | None) -> Pace
     return pace
 
 
-def _look_at_callbacks(machine: Machine, given: Any, place: ast.AST) -> None:
-    """Raises Unsure where a callback may change the LR, or how long the run is."""
+def early_by(machine: Machine, given: Any, place: ast.AST) -> Unsure | None:
+    """Why a run may be shorter, where one of its callbacks may stop it.
+
+    Raises:
+        Unsure: A callback may change the LR, or make the run longer.
+    """
     held = machine.items(given)
+    early: Unsure | None = None
     for one in (given,) if held is None else held:
         called = machine.settled(one)
         text = getattr(called, "text", "")
-        if _DECIDES.search(text):
+        if "EarlyStopping" in text:
+            early = Unsure(f"`{text}` may end it early", place)
+        elif _DECIDES.search(text):
             raise Unsure(f"`{text}` may change it", place)
         if isinstance(called, Instance) and called.cls is not None and sets_lr(called.cls.node):
             raise Unsure(f"`{called.cls.name}` sets the LR itself", place)
+    return early
 
 
 def _number(machine: Machine, value: Any) -> Num | None:

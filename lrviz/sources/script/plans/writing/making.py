@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -19,7 +20,7 @@ from lrviz.sources.script.plans.timing.setting import rates, unit
 from lrviz.sources.script.plans.timing.training import Training
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.trees import has
+from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
@@ -34,6 +35,10 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
 
+_OF_THE_END: Final = frozenset({"LR201", "LR202"})
+"""Rules that advise to end a run earlier: silent where something does."""
+_SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
+"""How many items there are: of a number of batches that is made of it, as many as of those."""
 _OF_OPTIMIZERS: Final = frozenset(
     {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406", "LR407"}
 )
@@ -145,6 +150,10 @@ class Making:
         stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
         quiet = frozenset({"LR305"} if stops else ())
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
+        if pace.early is not None:
+            at = at if pace.early.node is None else self.span(pace.early.node)
+            why = Unreadable(label, pace.early.reason, at)
+            plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 
     def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
@@ -166,10 +175,12 @@ class Making:
         if len(pace.loops) == 1 and pace.epochs is not None:
             kinds = ["epochs"]
         for loop, counts in zip(pace.loops, kinds, strict=True):
-            if isinstance(loop.turns, Sym) and loop.turns.op == "free":
-                text = str(loop.turns.args[0])
-                said: Counts = "epochs" if "epoch" in text.lower() else counts  # its own name
-                draft.writing.counts.setdefault(text, said)
+            for atom in atoms(loop.turns) if isinstance(loop.turns, Sym) else ():
+                text = str(atom.args[0])
+                if atom.op == "free" and (loop.turns is atom or _SIZE.search(text)):
+                    said: Counts = "batches" if loop.turns is not atom else counts
+                    said = "epochs" if "epoch" in text.lower() else said  # its own name
+                    draft.writing.counts.setdefault(text, said)
 
     def _scheduled(self, draft: Draft, pace: Pace, schedulers: list[Scheduler]) -> dict[str, Any]:
         found: dict[str, Any] = {}

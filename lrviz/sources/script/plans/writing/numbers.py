@@ -19,6 +19,7 @@ _NAMES: Final[tuple[tuple[str, Counts], ...]] = (
     (r"epoch", "epochs"),
     (r"(^|[._\['\"])(lr|learning_rate|base_lr|max_lr|min_lr|eta_min)\b|_lr\b|learning_?rate", "lr"),
     (r"steps|iter|updates", "steps"),
+    (r"gamma|factor|ratio|alpha|fraction|decay(_?rate)?\W*$", "share"),
 )
 _SIGNS: Final = {
     **{"or": 1, "and": 2, "not": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4},

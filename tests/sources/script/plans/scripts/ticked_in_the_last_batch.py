@@ -1,3 +1,4 @@
+# plans: 2
 # lrviz: assume len(loader) = 4
 import torch
 
@@ -12,3 +13,12 @@ for epoch in range(5):
         optimizer.step()
         if i == len(loader) - 1:
             scheduler.step()
+
+other = torch.optim.SGD(torch.nn.Linear(1, 1).parameters(), lr=0.1)
+decay = torch.optim.lr_scheduler.PolynomialLR(other, total_iters=5)
+for epoch in range(5):
+    for i, batch in enumerate(loader):
+        model(batch).sum().backward()
+        other.step()
+        if (i + 1) % len(loader) == 0:
+            decay.step()
