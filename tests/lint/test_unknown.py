@@ -184,3 +184,22 @@ def test_a_factor_that_nobody_knows_is_no_count() -> None:
         "    scheduler.step()\n"
     )
     assert not check_file(text, "train.py", Path(), Settings()).diagnostics
+
+
+def test_what_a_function_builds_twice_is_found_once_and_without_the_numbers_of_one() -> None:
+    text = (
+        "import torch\n"
+        "def stage(epochs):\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=50)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "        scheduler.step()\n"
+        "stage(5)\n"
+        "stage(20)\n"
+    )
+    [found] = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert found.message.startswith("T_max = 50 is more than the scheduler ticks: the run cuts")
+    assert found.fix is None
