@@ -203,3 +203,20 @@ def test_what_a_function_builds_twice_is_found_once_and_without_the_numbers_of_o
     [found] = check_file(text, "train.py", Path(), Settings()).diagnostics
     assert found.message.startswith("T_max = 50 is more than the scheduler ticks: the run cuts")
     assert found.fix is None
+
+
+def test_epochs_of_unlike_lengths_are_epochs_to_what_ticks_once_in_each() -> None:
+    text = (
+        "import torch\n"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=%s)\n"
+        "for size, epochs in ((128, 4), (224, 5)):\n"
+        "    loader = loader_of(size)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "        scheduler.step()\n"
+    )
+    found = [check_file(text % n, "train.py", Path(), Settings()).diagnostics for n in (5, 9)]
+    assert [[d.code for d in each] for each in found] == [["LR301"], []]
