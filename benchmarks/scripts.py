@@ -2,7 +2,8 @@
 
 ``python benchmarks/scripts.py [FOLDER]`` checks a tree of torch code (a folder of yours, else about
 30,000 lines made from the rules' own examples and spread over files) against ``ast.parse`` of the
-same files, and one 300-line script against ``python -c pass``.
+same files, and against itself without the schedules of scripts; and one 300-line script against
+``python -c pass`` and ``import torch``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ import ast, pathlib, sys, warnings
 warnings.simplefilter("ignore")
 for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
     ast.parse(path.read_bytes())
+"""
+
+
+# The rules over the order of calls alone: no schedule is read whole.
+WITHOUT_PLANS = """
+import lrviz.sources.script.plans.plans as plans
+from lrviz.cli import main
+plans.schedules_of = lambda *given: plans.Schedules()
+main()
 """
 
 
@@ -76,8 +86,10 @@ def main() -> None:
         lrviz = [sys.executable, "-m", "lrviz", "check", "--scripts"]
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
+            "import torch": [sys.executable, "-c", "import torch"],
             "lrviz check, one script": [*lrviz, str(one)],
             "ast.parse, the tree": [sys.executable, "-c", PARSE, str(tree)],
+            "the tree without plans": [sys.executable, "-c", WITHOUT_PLANS, *lrviz[3:], str(tree)],
             "lrviz check, the tree": [*lrviz, str(tree)],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
@@ -89,8 +101,12 @@ def main() -> None:
     for name, value in median.items():
         print(f"{value:6.3f} s  {name}")
     ratio = median["lrviz check, the tree"] / median["ast.parse, the tree"]
+    plans = median["lrviz check, the tree"] / median["the tree without plans"]
+    torch = median["lrviz check, one script"] / median["import torch"]
     more = (median["lrviz check, one script"] - median["python -c pass"]) * 1e3
     print(f"\n{ratio:5.2f} x  the tree of {lines:,} lines against ast.parse (aim: at most 2.5)")
+    print(f"{plans:5.2f} x  the tree with plans against the same without (aim: at most 1.25)")
+    print(f"{torch:5.2f} x  one script against import torch, where torch is installed")
     print(f"{more:5.0f} ms  one script of {one.name} on top of python -c pass (aim: at most 80)")
 
 

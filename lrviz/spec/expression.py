@@ -251,7 +251,8 @@ def _decide(node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
 
 def _there(names: Mapping[str, Any], chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """The names at some of the ticks."""
-    return {n: v[chosen] if isinstance(v, np.ndarray) else v for n, v in names.items()}
+    parts = {id(v): v[chosen] for v in names.values() if isinstance(v, np.ndarray)}
+    return {name: parts.get(id(value), value) for name, value in names.items()}
 
 
 def _number(value: Any) -> Number:

@@ -168,3 +168,34 @@ for epoch in range(h.epochs):
     scheduler.step()
 """
     assert codes(text) == []
+
+
+def test_a_rate_in_a_function_is_no_count() -> None:
+    text = """
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.LambdaLR(
+    optimizer, lambda x: (1.0 + args.lr_gamma * x) ** (-args.lr_decay)
+)
+for epoch in range(args.epochs):
+    for x in train_loader:
+        net(x).backward()
+        optimizer.step()
+        scheduler.step()
+"""
+    assert codes(text) == []
+
+
+def test_accelerate_ticks_a_one_cycle_to_its_end_and_no_further() -> None:
+    text = """
+from accelerate import Accelerator
+accelerator = Accelerator()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.95)
+scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=20)
+{prepare}
+for epoch in range(30):
+    train_one_epoch(net, optimizer)
+    scheduler.step()
+"""
+    prepare = "optimizer, scheduler = accelerator.prepare(optimizer, scheduler)"
+    assert "LR305" in codes(text.format(prepare=""))
+    assert "LR305" not in codes(text.format(prepare=prepare))

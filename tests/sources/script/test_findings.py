@@ -43,6 +43,30 @@ CASES = {
                 model(batch).backward()
                 optimizer.step()
         """,
+    "LR601 under a condition that always holds": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(1, 91):
+            if epoch > 0:
+                scheduler.step()  # LR601
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+        """,
+    "LR601 not where the first epoch is left out": """
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        for epoch in range(1, 91):
+            if epoch > 1:
+                scheduler.step()
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+        """,
     "LR606 where a handler trains once more": """
         import torch
 
@@ -58,6 +82,23 @@ CASES = {
         except torch.cuda.OutOfMemoryError:
             net.use_checkpointing()
             train(net)
+        """,
+    "LR611 by keywords of a class that saves": """
+        import torch
+
+        class Files:
+            def save(self, **state):
+                torch.save(state, self.path)
+
+        files = Files()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load(files.path)
+        optimizer.load_state_dict(state["optimizer"])
+        for epoch in range(state["epoch"], 90):
+            train_one_epoch(model, optimizer)
+            scheduler.step()
+            files.save(optimizer=optimizer.state_dict(), epoch=epoch + 1)  # LR611
         """,
     "LR611 not of what needs no count": """
         import torch
@@ -190,6 +231,42 @@ CASES = {
                     total += model(batch)
                     scheduler.step()  # LR619
         """,
+    "LR621 by a loop over the two": """
+        import torch
+
+        first = torch.optim.Adam(generator.parameters(), 2e-4)
+        second = torch.optim.Adam(critic.parameters(), 2e-4)
+        both = [
+            torch.optim.lr_scheduler.StepLR(first, 90),
+            torch.optim.lr_scheduler.StepLR(first, 90),
+        ]
+        for epoch in range(100):
+            for batch in loader:
+                loss_of_critic(batch).backward()
+                second.step()
+                loss(batch).backward()
+                first.step()
+            for scheduler in both:
+                scheduler.step()  # LR621
+        """,
+    "LR623 of a part of a data set": """
+        import torch
+        from torch.utils.data import DataLoader, random_split
+
+        held_out = int(0.1 * len(data))
+        count = len(data) - held_out
+        train_set, val_set = random_split(data, [count, held_out])
+        loader = DataLoader(train_set, batch_size=size, shuffle=True)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(  # LR623
+            optimizer, max_lr=1e-3, steps_per_epoch=count // size, epochs=5
+        )
+        for epoch in range(5):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+                scheduler.step()
+        """,
     "LR701 says what the first epoch is": """
         import lightning as L
         import torch
@@ -205,6 +282,23 @@ CASES = {
                 warmup = total // 10
                 scheduler = get_linear_schedule_with_warmup(optimizer, warmup, total)  # LR701
                 return [optimizer], [scheduler]
+        """,
+    "LR704 in optimizer_step": """
+        import lightning as L
+        import torch
+
+        class Net(L.LightningModule):
+            def training_step(self, batch, batch_idx):
+                return self.loss(batch)
+
+            def optimizer_step(self, *args, **kwargs):
+                super().optimizer_step(*args, **kwargs)
+                self.scheduler.step()  # LR704
+
+            def configure_optimizers(self):
+                optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+                self.scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1000)
+                return [optimizer], [{"scheduler": self.scheduler, "interval": "step"}]
         """,
     "LR706 by a name that the hooks fill in": """
         import lightning as L
@@ -285,6 +379,25 @@ def test_finds_what_its_comments_name(name: str, tmp_path: Path) -> None:
     text = textwrap.dedent(CASES[name])
     found = check_file(text, "train.py", tmp_path, Settings()).diagnostics
     assert [(d.line, d.code) for d in found if d.severity != "info"] == lines(text)
+
+
+@pytest.mark.parametrize(
+    ("made", "advice"),
+    [("StepLR(optimizer, 30", "load the optimizer's"), ("LambdaLR(optimizer, f", "initial_lr")],
+)
+def test_advises_what_brings_the_lr_back(made: str, advice: str, tmp_path: Path) -> None:
+    text = f"""
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.{made}, last_epoch=49)
+for epoch in range(50, 90):
+    train_one_epoch(model, optimizer)
+    scheduler.step()
+"""
+    [found] = check_file(text, "train.py", tmp_path, Settings()).diagnostics
+    assert found.code == "LR613"
+    assert advice in found.message.rpartition("out, or ")[2]
 
 
 def test_says_what_a_plateau_forgets(tmp_path: Path) -> None:

@@ -99,6 +99,18 @@ GOING_ON = {
             if bad >= 5:
                 model.load_state_dict(torch.load("best.pt"))
         """,
+    "a count of more": """
+        if val_loss < best:
+            best, bad = val_loss, 0
+        else:
+            bad += 1
+            if bad >= 3:
+                model.load_state_dict(torch.load("best.pt"))
+                best_epoch += 1
+                bad = 0
+                if best_epoch >= 5:
+                    break
+        """,
     "a number of epochs": """
         if val_loss < best:
             best = val_loss

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import numpy as np
 
+from lrviz.curve import Floats, Steps
+from lrviz.engine.formula.operation import Bools
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+
+_SAMPLE: Final = 1000
+"""At about how many ticks a function is looked at first."""
 
 
 class LambdaReturnsLr(Rule):
@@ -85,13 +91,18 @@ class LambdaReturnsLr(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """See the class."""
+        base = facts.base_lr
+        small = (base > 0) & (base < 0.1)
+        if facts.curve is None or not small.any():
+            return
         for placed in facts.of_type("LambdaLR"):
-            if facts.curve is None:
-                continue
-            base, ticks = facts.base_lr, np.arange(placed.first, placed.end)
+            ticks = np.arange(placed.first, placed.end)
             functions = placed.per_group("lr_lambda", facts.groups)
-            peak = np.array([np.fmax.reduce(function.array(ticks)) for function in functions])
-            squared = (base > 0) & (base < 0.1) & (peak > 0) & (peak / 2 <= base) & (peak < 0.5)
+            some = ticks[:: max(1, len(ticks) // _SAMPLE)]
+            if not (small & _squared(_peaks(functions, some), base)).any():
+                continue  # before the functions are computed at every tick once more
+            peak = _peaks(functions, ticks)
+            squared = small & (peak > 0) & _squared(peak, base)
             if squared.any():
                 at = int(np.argmax(squared))
                 yield Finding(
@@ -109,3 +120,14 @@ class LambdaReturnsLr(Rule):
                         "or set lr = 1.0."
                     ),
                 )
+
+
+def _peaks(functions: Sequence[Any], ticks: Steps) -> Floats:
+    """The highest value of each function at these ticks. float64, shape [groups]."""
+    return np.array([np.fmax.reduce(function.array(ticks)) for function in functions])
+
+
+def _squared(peak: Floats, base: Floats) -> Bools:
+    """Where a function goes no higher than an LR does. bool, shape [groups]."""
+    low: Bools = (peak / 2 <= base) & (peak < 0.5)
+    return low

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.lightning import Configured, configured, is_all_here, owner
+from lrviz.sources.script.run.lightning import (
+    Configured,
+    configured,
+    is_all_here,
+    literal,
+    owner,
+    value,
+)
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import may_have
 from lrviz.sources.script.values.things import Instance, Thing, Unknown
-
-_OWN_TICKS: Final = ("lr_scheduler_step", "optimizer_step")
 
 
 class LightningTickedTwice(ScriptRule):
@@ -205,8 +209,10 @@ class LightningTickedTwice(ScriptRule):
             made = None if mine is None else owner(mine[0].event, run)
             if mine is None or made is None or not self._ticks_itself(run, made, tick):
                 continue
+            if tick.root.name == "optimizer_step":  # instead of Lightning's, if that is per epoch
+                mine = [f for f in mine if literal(value(run, f.entry, "interval")) == "step"]
             schedulers = {found.scheduler for found in mine}
-            if any(t in schedulers or _is_asked_for(t) for t in tick.on):
+            if mine and any(t in schedulers or _is_asked_for(t) for t in tick.on):
                 yield ScriptFinding(
                     tick.at,
                     f"{run.text(tick.at)} at line {tick.at[0]} steps what Lightning steps as well, under automatic "
@@ -219,7 +225,7 @@ class LightningTickedTwice(ScriptRule):
         cls = made.definition
         return (
             is_all_here(made)
-            and tick.root.name not in _OWN_TICKS
+            and tick.root.name != "lr_scheduler_step"
             and cls.method("lr_scheduler_step") is None
             and not any(e.name == "manual_backward" for e in run.all("backward"))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import origin
@@ -19,6 +20,9 @@ from lrviz.sources.script.values.things import (
     Unknown,
     Value,
 )
+
+_PARTS: Final = 8
+"""Of a split, how many parts are looked at."""
 
 
 class FloorStepsPerEpoch(ScriptRule):
@@ -217,7 +221,9 @@ class FloorStepsPerEpoch(ScriptRule):
             ):
                 continue  # it may be that it stops in time
             for thing in map(origin, loop.over):
-                if isinstance(thing, Loader) and any(_counts(thing, *floor) for floor in floors):
+                if isinstance(thing, Loader) and any(
+                    _counts(run, thing, *floor) for floor in floors
+                ):
                     return thing
         return None
 
@@ -246,7 +252,7 @@ def _floors(value: Value, depth: int = 6) -> Iterator[tuple[Value, Value]]:
             yield from _floors(operand, depth - 1)
 
 
-def _counts(loader: Loader, divided: Value, by: Value) -> bool:
+def _counts(run: Run, loader: Loader, divided: Value, by: Value) -> bool:
     dataset, size = loader.arguments.get("dataset", ()), loader.arguments.get("batch_size", ())
     if loader.open or "batch_sampler" in loader.arguments or "sampler" in loader.arguments:
         return False
@@ -254,7 +260,8 @@ def _counts(loader: Loader, divided: Value, by: Value) -> bool:
     if dropping is not None and constant(dropping) is not False:
         return False
     lengths = list(_lengths(divided))
-    if len(lengths) != 1 or not dataset or not _is_as_long(lengths[0].operands[0], dataset):
+    whole = len(lengths) == 1 and dataset and _is_as_long(lengths[0].operands[0], dataset)
+    if not whole and not _is_split(run, dataset, divided):
         return False
     return len(size) == len(by) == 1 and _same(size[0], by[0])
 
@@ -281,6 +288,19 @@ def _is_as_long(value: Value, dataset: Value) -> bool:
         and bool(value)
         and value in thing.of
     )
+
+
+def _is_split(run: Run, dataset: Value, length: Value) -> bool:
+    """Whether it is the part of a ``random_split`` that was given that length."""
+    for part in dataset:
+        split = part.of[0][0] if isinstance(part, Unknown) and len(part.of) == 1 else None
+        if not isinstance(split, Unknown) or split.text.rsplit(".", 1)[-1] != "random_split":
+            continue
+        numbers = [n for n in range(_PARTS) if part in run.heap.get((split, ("part", n)), ())]
+        sizes = split.of[1] if len(split.of) > 1 else ()
+        if any(run.heap.get((size, n)) == length for n in numbers for size in sizes):
+            return True
+    return False
 
 
 def _same(one: Thing, other: Thing) -> bool:

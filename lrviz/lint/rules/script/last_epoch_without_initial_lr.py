@@ -8,7 +8,7 @@ from typing import Final
 
 from lrviz.known.behaviour import JOINING
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.resuming import is_restored
+from lrviz.sources.script.run.resuming import is_restored, sets_outright
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.numbers import computed, may_have
@@ -151,10 +151,13 @@ class LastEpochWithoutInitialLr(ScriptRule):
                     for thing in scheduler.optimizer
                 )
             ):
+                first = "load the optimizer's state_dict() first, which has the LR too"
+                if sets_outright(scheduler):  # which needs no LR to go on from
+                    first = 'set group["initial_lr"] first'
                 yield ScriptFinding(
                     build.at,
                     f"{when}, but the optimizer's param groups have no initial_lr: the constructor raises "
-                    'KeyError. Leave last_epoch out, or set group["initial_lr"] first.',
+                    f"KeyError. Leave last_epoch out, or {first}.",
                     related=run.built_at_thing(scheduler.optimizer[0]),
                 )
 

@@ -27,7 +27,9 @@ from lrviz.sources.script.values.things import (
     Value,
 )
 
-_HELD_OUT: Final = frozenset({"val", "valid", "validation", "test", "dev", "eval", "holdout"})
+_HELD_OUT: Final = frozenset(
+    {"val", "valid", "validation", "va", "vl", "test", "dev", "eval", "holdout"}
+)
 _TRAINED: Final = frozenset({"train", "training", "trn", "tr"})
 
 

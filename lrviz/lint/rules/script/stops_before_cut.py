@@ -215,17 +215,17 @@ class StopsBeforeCut(ScriptRule):
 
     def _by_hand(self, run: Run) -> Iterator[ScriptFinding]:
         """Loops that count the epochs without an improvement themselves."""
-        for patience in patiences(run):
-            for scheduler in run.built:
+        plateaus = [scheduler for scheduler in run.built if _patience_of(scheduler) is not None]
+        for patience in patiences(run) if plateaus else ():
+            for scheduler in plateaus:
                 ticks = [t for t in run.of(scheduler, "step") if patience.loop in t.loops]
                 count = _patience_of(scheduler)
                 if count is None or patience.number > count or not ticks:
                     continue
                 shown = {t for e in ticks for a in e.arguments[:1] for t in a.value}
                 shown = {t for t in shown if not isinstance(t, Const)}
-                if all(t.loops[-1] is patience.loop for t in ticks) and watches(
-                    run, patience, shown
-                ):
+                mine = all(t.loops[-1] is patience.loop for t in ticks)
+                if mine and watches(patience, shown):
                     yield _stops(run, patience.at, patience.waits, scheduler, count)
 
     def _configured(self, run: Run, stopper: Event) -> Iterator[Scheduler]:

@@ -196,7 +196,10 @@ class TwoSchedulers(ScriptRule):
         related: tuple[tuple[Position, str], ...] = ((first.at, "the other scheduler"),)
         if first.at == second.at:  # a loop over the two of them
             lines = sorted(thing.at[0] for thing in both)
-            same = f"{tick} moves one optimizer twice, with the schedulers of lines {lines[0]} and {lines[1]}"
+            where = (
+                f"lines {lines[0]} and {lines[1]}" if lines[0] < lines[1] else f"line {lines[0]}"
+            )
+            same = f"{tick} moves one optimizer twice, with the schedulers of {where}"
             related = tuple((thing.at, "the scheduler is built here") for thing in both)
         else:
             same = f"{tick} moves the same optimizer as line {first.at[0]}"
@@ -220,7 +223,7 @@ class TwoSchedulers(ScriptRule):
     ) -> Event | None:
         """The step of the one other optimizer of the loop, where it has no scheduler (as in a GAN)."""
         loop = pair[0].loops[-1]
-        if pair[0].at == pair[1].at or both[0].cls != both[1].cls:
+        if both[0].cls != both[1].cls:
             return None
         scheduled = {t for scheduler in run.schedulers for t in scheduler.optimizer}
         steps = [e for e in run.optimizer_steps if loop in e.loops]

@@ -12,7 +12,7 @@ from lrviz.sources.script.syntax import defaults_of, position
 from lrviz.sources.script.values.definitions import Function, Scope
 from lrviz.sources.script.values.frames import Block, Call
 from lrviz.sources.script.values.heap import Held, union
-from lrviz.sources.script.values.things import Container, Instance, Value
+from lrviz.sources.script.values.things import Container, Instance, State, Value
 
 
 def inline(machine: Machine, function: Function, given: Given, bound: Instance | None) -> Value:
@@ -61,12 +61,23 @@ def _run(
     elif bound is None and owner is not None and "classmethod" in function.decorators:
         arguments = [(owner,), *arguments]
     names = parameters(machine, function, arguments, keywords)
+    _packed(machine, function, node, names)
     defaults = frozenset(name for name in names if defaults_to_none(function, name))
     scope = Scope(Held(machine.journal, names), function.scope, set(), defaults, owner, bound)
     block = no_grad(function)
     with machine.run(function.node, scope) as run, machine.inside(frame), machine.inside(block):
         body(machine, function)
     return union(*run.returned) if run.returned else machine.constant(None)
+
+
+def _packed(machine: Machine, function: Function, node: ast.AST, names: dict[str, Value]) -> None:
+    """A call that fills ``**kwargs`` with states makes a dict of them, as of a checkpoint."""
+    packing = function.node.args.kwarg
+    for thing in names.get(packing.arg, ()) if packing is not None else ():
+        if isinstance(thing, Container) and any(
+            isinstance(t, State) for key in thing.keys for t in machine.heap.get((thing, key), ())
+        ):
+            machine.emit("dict", node, (thing,))
 
 
 def body(machine: Machine, function: Function) -> None:

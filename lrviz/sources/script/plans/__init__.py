@@ -59,7 +59,8 @@ parameters, and with something unknown for ``model`` and ``loader``.
   to Lightning or to transformers goes by their rules (`lightning`, `arguments`).
 
 A plan that cannot be known has a reason, and the place of it (`Unsure`). Where a plan depends on a
-condition that is open, all plans are made that it allows: they must be one, or there is none.
+condition that is open, all plans are made that it allows: they must be one, or there is none. Of a
+scheduler that has no plan, rules may still look at what holds for any run (`any_run`).
 
 ## What it does not know, on purpose
 - Nothing of the script is run. Files of the project that it imports are read, in bounds; what is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from lrviz.known import names
 from lrviz.sources.script.values.events import Event
@@ -83,3 +84,17 @@ def lasting(frames: Frames) -> Frames:
             and (frame.words & changing or frame.modulo is not None or frame.calls)
         )
     )
+
+
+def other_way(
+    event: Event, others: Iterable[Event], by: tuple[type[Attempt | Branch], ...]
+) -> bool:
+    """Whether the other arm of something around an event has one of others, at another place."""
+    mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
+    found = {
+        other.at
+        for other in (others if mine else ())
+        for frame in other.frames
+        if isinstance(frame, by) and mine.get(frame.choice, frame.arm) != frame.arm
+    }
+    return bool(found) and event.at not in found

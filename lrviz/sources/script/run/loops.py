@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Literal
 
 from lrviz.known import names
@@ -105,6 +105,16 @@ def _batch(chain: list[Loop]) -> int | None:
     if len(chain) < 2 or named_epoch(chain[-1]):
         return None
     return len(chain) - 1
+
+
+def without_step(backward: Iterable[Event], steps: Collection[Event]) -> list[Event]:
+    """The backward passes in whose outermost loop no optimizer steps."""
+
+    def stepped(event: Event) -> bool:
+        mine = set(event.loops[:1])
+        return any(mine & set(step.loops) for step in steps)
+
+    return [event for event in backward if not stepped(event)]
 
 
 def only_steps(events: Iterable[Event], training: frozenset[Loop]) -> frozenset[Loop]:

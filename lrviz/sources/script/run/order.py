@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from lrviz.sources.script.run.exclusion import trains_by_name
 from lrviz.sources.script.run.loops import is_comprehension
+from lrviz.sources.script.run.resuming import start_of
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import TRUE, Branch, Loop
-from lrviz.sources.script.values.things import Const, Scheduler
+from lrviz.sources.script.values.numbers import constant
+from lrviz.sources.script.values.things import Const, Formula, Scheduler
 
 
 def first_training(run: Run, scheduler: Scheduler, tick: Event) -> Event | None:
@@ -36,6 +38,7 @@ def _in_loop(
         for branch in run.conditions(tick, loop)
         if not all(branch in step.frames for step in inside)  # a gate that both stand in
         and not (branch in together[0].frames and _holds_at_first(branch))
+        and not _holds_from_the_start(run, loop, branch)
     ]
     if any(run.varies(branch, loop) for branch in alone):
         return None
@@ -57,6 +60,20 @@ def _holds_at_first(branch: Branch) -> bool:
             for fact in branch.facts
         )
     )
+
+
+def _holds_from_the_start(run: Run, loop: Loop, branch: Branch) -> bool:
+    """Whether the first number that a loop counts lets one in: ``epoch > 0``, counted from 1."""
+    first = constant(start_of(loop))
+    if not isinstance(first, int) or branch.arm != 0 or len(branch.value) != 1:
+        return False
+    test = branch.value[0]
+    if not isinstance(test, Formula) or test.operator != "compare" or len(test.operands) != 2:
+        return False
+    counter, bound = test.operands[0], constant(test.operands[1])
+    if [run.counters.get(thing) for thing in counter] != [loop] or not isinstance(bound, int):
+        return False
+    return test.text in (">", ">=", "!=") and first > bound
 
 
 def _in_calls(run: Run, scheduler: Scheduler, tick: Event, loop: Loop) -> Event | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from lrviz.known.names import stops_early
@@ -29,8 +30,19 @@ class Patience:
         loop: What it ends.
         number: What the count is compared with.
         waits: The epochs without an improvement after which the loop ends.
-        counted: Where the count grows, as a number; () where that is the epochs since the best.
+        tests: The comparisons by which it counts.
     """
+
+    at: Position
+    loop: Loop
+    number: int
+    waits: int
+    tests: frozenset[Branch]
+
+
+@dataclass(frozen=True)
+class _Count:
+    """The same; ``counted`` is where the count grows, as a number: not that since the best."""
 
     at: Position
     loop: Loop
@@ -44,26 +56,52 @@ def patiences(run: Run) -> Iterator[Patience]:
 
     Not that of a class for early stopping, whose patience stands where it is made.
     """
-    stops: list[Event] = [*run.all("stop"), *run.all("return")]
-    for event in stops:
-        loop = _ended(run, event, stops)
+    asked = _asked(run)
+    inside: dict[Loop, set[Branch]] | None = None
+    for event in (*run.all("stop"), *run.all("return")):
+        loop = _ended(event, asked)
         if loop is None or any(isinstance(f, Call) and stops_early(f.owner) for f in event.frames):
             continue
-        for branch in run.conditions(event, loop):
-            for test in branch.value if branch.arm == 0 else ():
-                found = _read(run, test, loop, branch.words)
-                if found is not None:
-                    yield found
+        for branch in reversed(run.conditions(event, loop)):
+            asks = branch.value if branch.arm == 0 else ()
+            read = [_read(run, test, loop, branch.words) for test in asks]
+            found = [count for count in read if count is not None]
+            for count in found:
+                inside = _comparisons(run) if inside is None else inside
+                tests = _tests(count, inside)
+                yield Patience(count.at, loop, count.number, count.waits, tests)
+            if found:
+                break  # a count around it need not end the loop
 
 
-def watches(run: Run, patience: Patience, metrics: set[Thing]) -> bool:
+def watches(patience: Patience, metrics: set[Thing]) -> bool:
     """Whether what is counted is the epochs in which one of ``metrics`` is no better."""
-    around = [f for thing in patience.counted for f in thing.frames if isinstance(f, Branch)]
-    tests = [frame for frame in around if _compares(frame)]
-    if not tests:  # it counts at all times, and begins anew under such a condition
-        inside = [f for e in run.events if patience.loop in e.frames for f in e.frames]
-        tests = [f for f in inside if isinstance(f, Branch) and _compares(f) and not _ends(f, run)]
+    tests = patience.tests
     return bool(tests) and all(may_have(t.value, metrics.__contains__) for t in tests)
+
+
+def _tests(found: _Count, inside: Mapping[Loop, set[Branch]]) -> frozenset[Branch]:
+    """The comparisons under which it counts; if it always counts, those of the loop.
+
+    It begins anew under one of these.
+    """
+    around = (f for thing in found.counted for f in thing.frames if isinstance(f, Branch))
+    return frozenset(filter(_compares, around)) or frozenset(inside.get(found.loop, ()))
+
+
+def _comparisons(run: Run) -> dict[Loop, set[Branch]]:
+    """By loop, the comparisons in it that are about no count."""
+    found: dict[Loop, set[Branch]] = defaultdict(set)
+    seen: set[Branch] = set()
+    for event in run.events:
+        branches = [f for f in event.frames if isinstance(f, Branch) and f not in seen]
+        for branch in branches:
+            seen.add(branch)
+            if _compares(branch) and not _counts(branch, run):
+                before = event.frames[: event.frames.index(branch)]
+                for loop in (frame for frame in before if isinstance(frame, Loop)):
+                    found[loop].add(branch)
+    return found
 
 
 def _compares(branch: Branch) -> bool:
@@ -73,12 +111,37 @@ def _compares(branch: Branch) -> bool:
     )
 
 
-def _ends(branch: Branch, run: Run) -> bool:
+def _counts(branch: Branch, run: Run) -> bool:
     """Whether a condition is about a count, and not about a metric."""
     return may_have(branch.value, lambda t: t in run.counters or _counting(t) is not None)
 
 
-def _ended(run: Run, event: Event, stops: list[Event]) -> Loop | None:
+@dataclass
+class _Asked:
+    """What the conditions ask by which a loop is left.
+
+    Attributes:
+        words: The names in them.
+        true: Whether one of them is about what may be True.
+    """
+
+    words: set[str] = field(default_factory=set)
+    true: bool = False
+
+
+def _asked(run: Run) -> dict[Loop, _Asked]:
+    """By loop, what is asked where it is left."""
+    found: dict[Loop, _Asked] = defaultdict(_Asked)
+    for event in (*run.all("stop"), *run.all("return")):
+        for loop in event.loops[-1:] if not event.name else ():
+            asked = found[loop]
+            for branch in run.conditions(event, loop):
+                asked.words |= branch.words
+                asked.true = asked.true or any(map(_is_true, branch.on))
+    return found
+
+
+def _ended(event: Event, asked: dict[Loop, _Asked]) -> Loop | None:
     """The loop that something ends: at once, or by what it sets or gives for that."""
     around = event.frames
     loops = [n for n, frame in enumerate(around) if isinstance(frame, Loop)]
@@ -89,30 +152,20 @@ def _ended(run: Run, event: Event, stops: list[Event]) -> Loop | None:
     called = any(isinstance(frame, Call) for frame in around[loops[-1] :])
     if not called and not event.name:
         return loop
-    if isinstance(event, Return) and not any(_is_true(thing) for thing in event.value):
-        return None
-    asked = (
-        frame
-        for stop in stops
-        if not stop.name and stop is not event and stop.loops[-1:] == (loop,)
-        for frame in run.conditions(stop, loop)
+    if isinstance(event, Return):
+        gives = loop in asked and asked[loop].true and any(map(_is_true, event.value))
+        return loop if gives else None
+    names = (asked[loop].words if loop in asked else set()) | (
+        loop.words if loop.endless else frozenset()
     )
-    if any(
-        any(map(_is_true, b.on)) if isinstance(event, Return) else _names(event, b) for b in asked
-    ):
-        return loop
-    return loop if loop.endless and event.name.rpartition(".")[2] in loop.words else None
-
-
-def _names(event: Event, branch: Branch) -> bool:
-    return event.name.rpartition(".")[2] in branch.words
+    return loop if event.name.rpartition(".")[2] in names else None
 
 
 def _is_true(thing: Thing) -> bool:
     return isinstance(thing, Const) and thing.value is True
 
 
-def _read(run: Run, test: Thing, loop: Loop, words: frozenset[str]) -> Patience | None:
+def _read(run: Run, test: Thing, loop: Loop, words: frozenset[str]) -> _Count | None:
     """What a test says of a count that ends the loop."""
     if not isinstance(test, Formula) or test.operator != "compare" or len(test.operands) != 2:
         return None
@@ -125,18 +178,18 @@ def _read(run: Run, test: Thing, loop: Loop, words: frozenset[str]) -> Patience 
     best = any(word in name.lower() for name in words for word in _BEST)
     since = any(_is_since(run, thing, loop, best) for thing in left)
     if since and sign in (">", ">=", "=="):
-        return Patience(test.at, loop, limit, limit + (sign == ">"), ())
+        return _Count(test.at, loop, limit, limit + (sign == ">"), ())
     for up in (True, False):
         counted = tuple(t for t in left if isinstance(t, Formula) and _counting(t) is up)
         counted = tuple(t for t in counted if loop in t.frames)
         if not counted:
             continue
         if up and sign in (">", ">=", "=="):
-            return Patience(test.at, loop, limit, limit + (sign == ">"), counted)
+            return _Count(test.at, loop, limit, limit + (sign == ">"), counted)
         first = max(_begins(left), default=None)
         if not up and sign in ("<", "<=", "==") and first is not None:
             waits = first - limit + (sign == "<")
-            return Patience(test.at, loop, first, waits, counted)
+            return _Count(test.at, loop, first, waits, counted)
     return None
 
 

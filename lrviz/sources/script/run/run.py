@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.script.run import loops
-from lrviz.sources.script.run.exclusion import contradict, lasting, leaves, met, trains_by_name
+from lrviz.sources.script.run.exclusion import (
+    contradict,
+    lasting,
+    leaves,
+    met,
+    other_way,
+    trains_by_name,
+)
 from lrviz.sources.script.run.parts import parts_of
 from lrviz.sources.script.source import Position, Source
 from lrviz.sources.script.values.events import Event, Kind
@@ -143,12 +150,8 @@ class Run:
             for loop in event.loops
         ]
         steps = list(self.optimizer_steps)
-        steps += [e for e in self.all("backward") if not self._stepped(e)]
+        steps += loops.without_step(self.all("backward"), self.optimizer_steps)
         return loops.kinds(steps, named)
-
-    def _stepped(self, event: Event) -> bool:
-        mine = set(event.loops[:1])
-        return any(mine & set(step.loops) for step in self.optimizer_steps)
 
     def kind(self, loop: Loop) -> loops.LoopKind:
         """What a loop is."""
@@ -229,14 +232,7 @@ class Run:
 
         Where it has the very same call once more, as a handler that tries again, it is no other.
         """
-        mine = {f.choice: f.arm for f in event.frames if isinstance(f, by)}
-        others = {
-            other.at
-            for other in (self.all(kind) if mine else ())
-            for frame in other.frames
-            if isinstance(frame, by) and mine.get(frame.choice, frame.arm) != frame.arm
-        }
-        return bool(others) and event.at not in others
+        return other_way(event, self.all(kind), by)
 
     def in_block(self, event: Event, kind: str) -> bool:
         """Whether a ``with`` of that kind is around it."""

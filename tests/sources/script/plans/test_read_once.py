@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lrviz.sources.script.plans import finding, plans, reading
+from lrviz.sources.script.plans.loops import once
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.things import Function
 from lrviz.sources.source import Source
@@ -93,3 +94,69 @@ def test_it_is_read_again_where_its_ticks_may_be_followed(
     found = schedules(HEAD + LOOP.format(built=built, tick=tick), tmp_path)
     assert counted["read"] == times
     assert bool(found.plans) != bool(found.unknown)
+
+
+FRESH = """\
+net = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+step = 0
+for epoch in range(400):
+    for batch in range(1000):
+        names = ["loss"]
+        names.append(f"{batch}")
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 / (1 + step)
+        optimizer.step()
+        step += 1
+"""
+
+
+def test_a_list_made_anew_in_each_turn_is_nothing_that_the_loop_changes(tmp_path: Path) -> None:
+    found = schedules(HEAD + FRESH, tmp_path)
+    assert not found.unknown
+    assert [plan.table["scheduler"]["interval"] for plan in found.plans] == ["step"]
+
+
+INNER = """\
+class Mean:
+    def __init__(self):
+        self.total = self.count = 0
+
+    def add(self, value):
+        self.total += value
+        self.count += 1
+
+def train(loader):
+    mean, last = Mean(), None
+    for batch in loader:
+        last = net(batch)
+        mean.add(last)
+        optimizer.step()
+    return mean.total
+
+net = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 3)
+best = 0
+for epoch in range(400):
+    best = max(best, train(loader))
+    scheduler.step()
+"""
+
+
+def test_an_inner_loop_begins_with_what_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[int] = []
+    turn = once._turn
+
+    def counting(machine: Machine, node: ast.For, *given: object) -> object:
+        turns.append(node.lineno)
+        return turn(machine, node, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(once, "_turn", counting)
+    found = schedules(HEAD + INNER, tmp_path)
+    assert len(found.plans) == 1
+    inner, outer = (turns.count(line) for line in sorted(set(turns)))
+    assert outer <= 3
+    assert inner <= 8, "found out anew in each pass over the outer loop"

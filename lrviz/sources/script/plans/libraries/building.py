@@ -9,6 +9,7 @@ from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
+from lrviz.sources.script.plans.operations.branching import aside
 from lrviz.sources.script.plans.operations.following import begin_following
 from lrviz.sources.script.plans.values.built import Configured, Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.given import Given
@@ -247,17 +248,12 @@ def function_of(machine: Machine, value: Any, node: ast.AST) -> Any:
     value = machine.settled(value)
     if is_number(value):
         return "it is no function"
-    mark, so_far, path = machine.store.mark, len(machine.body), machine.path
-    loops, machine.loops, machine.path = machine.loops, [], []
     try:
-        found = machine.call_thing(value, [TICK], {}, node)
-        again = machine.call_thing(value, [TICK], {}, node)
+        with aside(machine):
+            found = machine.call_thing(value, [TICK], {}, node)
+            again = machine.call_thing(value, [TICK], {}, node)
     except Dead:
         return "the function fails"
-    finally:
-        machine.path, machine.loops = path, loops
-        machine.store.undo(mark)
-        del machine.body[so_far:]
     if not same(found, again):
         return "the function does not always give the same"
     held = machine.numeric(found)

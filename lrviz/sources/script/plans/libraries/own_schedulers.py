@@ -9,6 +9,7 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.libraries.building import make_optimizer, make_scheduler
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
+from lrviz.sources.script.plans.operations.branching import aside
 from lrviz.sources.script.plans.operations.following import begin_following
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
@@ -89,20 +90,15 @@ def _rates(machine: Machine, self_: Instance, get_lr: Any, made: Scheduler) -> A
     if not isinstance(made.optimizer, Optimizer) or not isinstance(get_lr, Function):
         return "it is a scheduler of its own"
     bases = tuple(machine.numeric(group.slots["lr"]) for group in made.optimizer.groups)
-    mark, so_far, path = machine.store.mark, len(machine.body), machine.path
-    loops, machine.loops, machine.path = machine.loops, [], []
-    machine.store.write(self_.slots, "last_epoch", TICK)
-    machine.store.write(self_.slots, "base_lrs", machine.new_list(bases))
     try:
-        found = run(machine, get_lr, [], {}, made.node, self_)
-        again = run(machine, get_lr, [], {}, made.node, self_)
-        held, other = machine.items(found), machine.items(again)
+        with aside(machine):
+            machine.store.write(self_.slots, "last_epoch", TICK)
+            machine.store.write(self_.slots, "base_lrs", machine.new_list(bases))
+            found = run(machine, get_lr, [], {}, made.node, self_)
+            again = run(machine, get_lr, [], {}, made.node, self_)
+            held, other = machine.items(found), machine.items(again)
     except Dead:
         return "its `get_lr` fails"
-    finally:
-        machine.path, machine.loops = path, loops
-        machine.store.undo(mark)
-        del machine.body[so_far:]
     if held is None or other is None or len(held) != len(bases) or not same(held, other):
         return "what its `get_lr` gives is not known"
     rates = tuple(machine.numeric(one) for one in held)

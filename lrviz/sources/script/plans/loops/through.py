@@ -81,13 +81,7 @@ def rejoined(machine: Machine, frame: LoopFrame, alive: bool) -> bool:
     now = machine.store.changes(frame.mark)
     ends = [*frame.continues, *([(True, now)] if alive else [])]
     machine.store.undo(frame.mark)
-    changes = ends[-1][1]
-    for test, earlier in reversed(ends[:-1]):
-        mark = machine.store.mark
-        machine.store.join(earlier, changes, chooser(test))
-        changes = machine.store.changes(mark)
-        machine.store.undo(mark)
-    machine.store.apply(changes)
+    _join(machine, ends)
     breaks = [number("not", test) for test, _ in frame.breaks if isinstance(test, Sym)]
     del machine.path[frame.depth :]
     for test in breaks:
@@ -100,6 +94,11 @@ def _leave(machine: Machine, left: list[tuple[Any, Changes, Any]], start: int, a
     if alive:
         ends.append((True, machine.store.changes(start)))
     machine.store.undo(start)
+    _join(machine, ends)
+
+
+def _join(machine: Machine, ends: list[tuple[Any, Changes]]) -> None:
+    """Hold what may hold after one of several ends, the last of which none has a condition for."""
     changes = ends[-1][1]
     for test, earlier in reversed(ends[:-1]):
         mark = machine.store.mark

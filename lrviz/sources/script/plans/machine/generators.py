@@ -24,8 +24,10 @@ def without_end(function: Any) -> bool:
 def passed_on(function: Any) -> str | None:
     """The parameter that it gives item by item, each once: ``for x in data: …; yield x``."""
     loops = [part for part in function.body if isinstance(part, ast.For)]
+    if len(loops) != 1:
+        return None
     parts = list(nodes(function))
-    if len(loops) != 1 or sum(isinstance(part, _YIELDS) for part in parts) != 1:
+    if sum(isinstance(part, _YIELDS) for part in parts) != 1:
         return None
     loop = loops[0]
     direct = [part.value for part in loop.body if isinstance(part, ast.Expr)]

@@ -92,6 +92,20 @@ def assuming(machine: Machine, *tests: Any, guard: bool = True) -> Iterator[None
         del machine.path[depth:]
 
 
+@contextmanager
+def aside(machine: Machine) -> Iterator[None]:
+    """What is done in here leaves no trace: it is under no condition, in no loop, and undone."""
+    mark, so_far = machine.store.mark, len(machine.body)
+    path, loops = machine.path, machine.loops
+    machine.path, machine.loops = [], []
+    try:
+        yield
+    finally:
+        machine.path, machine.loops = path, loops
+        machine.store.undo(mark)
+        del machine.body[so_far:]
+
+
 def push(machine: Machine, test: Any, guard: bool = True) -> None:
     """From here on a condition holds."""
     if isinstance(test, Sym) and test.op == "and":

@@ -144,7 +144,8 @@ def _in_the_last(test: Any, count: Num, turns: Num | None) -> bool:
         if gate is None or gate.last is not None or difference(gate.period, turns) != 0:
             return False
         last = number("+", gate.turn(0), 1)
-    return bool(difference(last, turns) == 0)
+    same: bool = difference(last, turns) == 0
+    return same
 
 
 def _but_the_last(test: Any, count: Num, turns: Num) -> bool:

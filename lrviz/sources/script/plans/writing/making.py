@@ -40,7 +40,7 @@ _OF_THE_END: Final = frozenset({"LR201", "LR202"})
 _SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
 """How many items there are: of a number of batches that is made of it, as many as of those."""
 _OF_OPTIMIZERS: Final = frozenset(
-    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406"}
+    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406", "LR407"}
 )
 """Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
@@ -146,7 +146,10 @@ class Making:
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
         self.covered |= set(map(id, schedulers))
-        plan = Plan(self.source, table, draft.places, label, at, tuple(notes))
+        # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
+        stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
+        quiet = frozenset({"LR305"} if stops else ())
+        plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
         if pace.early is not None:
             at = at if pace.early.node is None else self.span(pace.early.node)
             why = Unreadable(label, pace.early.reason, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,12 +14,16 @@ from lrviz.sources.script.plans.timing.setting import factor, is_zero
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import is_number
 from lrviz.sources.script.plans.values.things import Items, Opaque
+from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote
 
 _SHARES: Final = frozenset({"gamma", "factor", "start_factor", "end_factor", "pct_start"})
 """Arguments that are a share: of one that nobody says, no count is tried."""
+
+
+_RATE: Final = re.compile(r"gamma|decay|factor|ratio|rate\b|beta|momentum|power", re.I)
 
 
 _FUNCTIONS: Final = ("lr_lambda", "scale_fn")
@@ -131,7 +136,16 @@ def _function(draft: Draft, value: Any, node: ast.AST, counter: str) -> Any:
     value = draft.settled(value, node)
     if not is_number(value):
         raise Unsure("what the function gives cannot be computed", node)
+    _note_shares(draft, value)
     return draft.writing.text(value, node, counter)
+
+
+def _note_shares(draft: Draft, value: Any) -> None:
+    """What goes by the name of a rate in a function is a share, and no count."""
+    for atom in atoms(value):
+        text = str(atom.args[0]) if atom.op == "free" else ""
+        if _RATE.search(text) and draft.writing.counted(text) == "other":
+            draft.writing.counts[text] = "share"
 
 
 def _known(draft: Draft, scheduler: Scheduler, path: KeyPath) -> dict[str, Any]:
@@ -182,6 +196,7 @@ def table_of_rates(
         if base is None or not is_number(value):
             raise Unsure("the LR that is set cannot be computed", node)
         draft.unit = draft.unit or is_zero(base)
+        _note_shares(draft, value)
         found.append(draft.writing.text(factor(value, base), node, counter))
     if all(text == found[0] for text in found):
         return {"type": "LambdaLR", "lr_lambda": found[0]}
