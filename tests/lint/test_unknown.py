@@ -220,3 +220,25 @@ def test_epochs_of_unlike_lengths_are_epochs_to_what_ticks_once_in_each() -> Non
     )
     found = [check_file(text % n, "train.py", Path(), Settings()).diagnostics for n in (5, 9)]
     assert [[d.code for d in each] for each in found] == [["LR301"], []]
+
+
+def test_a_loop_that_goes_on_until_there_is_no_batch_goes_over_those_of_an_epoch() -> None:
+    text = (
+        "import torch\n"
+        "EPOCHS = 30\n"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS)\n"
+        "for epoch in range(EPOCHS):\n"
+        "    fetcher = Prefetcher(loader)\n"
+        "    batch = fetcher.next()\n"
+        "    while batch is not None:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "%sscheduler.step()\n"
+        "        batch = fetcher.next()\n"
+    )
+    per_batch = check_file(text % (8 * " "), "train.py", Path(), Settings()).diagnostics
+    assert [d.code for d in per_batch] == ["LR303"]
+    lines = text.splitlines(keepends=True)
+    per_epoch = "".join([*lines[:-2], lines[-1], "    scheduler.step()\n"])
+    assert not check_file(per_epoch, "train.py", Path(), Settings()).diagnostics
