@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.frameworks import configure
@@ -15,6 +16,7 @@ from lrviz.sources.script.plans.operations.trainer import is_lightning, only_tra
 from lrviz.sources.script.plans.values.built import Built, Configured
 from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
 
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as Python counts lines
 _TELLING: Final = (".step(", "scheduler", "param_groups", "optim.")
 
 
@@ -77,13 +79,14 @@ def _guarded(machine: Machine, act: Any) -> None:
 
 
 def _rest(machine: Machine) -> None:
+    texts = _Texts(machine.text)
     done: set[ast.AST] = set()
     while True:
         waiting = [f for f in _own(machine) if f.node not in done and f.node not in machine.reached]
-        waiting = [f for f in waiting if _telling(machine, f)]
+        waiting = [f for f in waiting if texts.telling(f)]
         if not waiting:
             return
-        function = min(waiting, key=lambda f: _rank(machine, f, waiting))
+        function = min(waiting, key=lambda f: _rank(texts, f, waiting))
         done.add(function.node)
         _root(machine, function)
 
@@ -97,36 +100,59 @@ def _own(machine: Machine) -> list[Function]:
     ]
 
 
-def _telling(machine: Machine, function: Function) -> bool:
-    if function.owner is not None and _is_known(function.owner):
-        return False
-    text = _segment(machine, function.node)
-    if any(word in text for word in _TELLING):
-        return True
-    owner = function.owner
-    return owner is not None and any(
-        any(word in _segment(machine, f.node) for word in _TELLING)
-        for f in owner.slots.values()
-        if isinstance(f, Function) and f"self.{f.name}(" in text
-    )
-
-
 def _is_known(cls: Class) -> bool:
     return any(origin.startswith(("torch.optim.", "torch.utils.data.")) for origin in cls.origins())
 
 
-def _segment(machine: Machine, node: Any) -> str:
-    lines = machine.text.splitlines()
-    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+class _Texts:
+    """The texts of functions, and what is said in them, each looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = _LINE_END.split(text)
+        self._of: dict[ast.AST, str] = {}
+        self._telling: dict[ast.AST, bool] = {}
+        self._names: dict[tuple[str, ast.AST], bool] = {}
+
+    def of(self, function: Function) -> str:
+        """The text of a function."""
+        node = function.node
+        if node not in self._of:
+            self._of[node] = "\n".join(self.lines[node.lineno - 1 : node.end_lineno])
+        return self._of[node]
+
+    def telling(self, function: Function) -> bool:
+        """Whether a function, or a method that it calls, speaks of what makes a schedule."""
+        known = self._telling.get(function.node)
+        if known is None:
+            known = self._telling[function.node] = self._tells(function)
+        return known
+
+    def _tells(self, function: Function) -> bool:
+        owner = function.owner
+        if owner is not None and _is_known(owner):
+            return False
+        text = self.of(function)
+        if any(word in text for word in _TELLING):
+            return True
+        return owner is not None and any(
+            any(word in self.of(f) for word in _TELLING)
+            for f in owner.slots.values()
+            if isinstance(f, Function) and f"self.{f.name}(" in text
+        )
+
+    def names(self, function: Function, name: str) -> bool:
+        """Whether a function speaks of another one, of that name."""
+        key = (name, function.node)
+        if key not in self._names:
+            text = self.of(function).replace(f"def {name}(", "")
+            self._names[key] = f"{name}(" in text
+        return self._names[key]
 
 
-def _rank(machine: Machine, function: Function, waiting: list[Function]) -> tuple[bool, int, int]:
+def _rank(texts: _Texts, function: Function, waiting: list[Function]) -> tuple[bool, int, int]:
     """Those first that no other speaks of, and of a class, those that build."""
     name = function.name
-    spoken = any(
-        f is not function and f"{name}(" in _segment(machine, f.node).replace(f"def {name}(", "")
-        for f in waiting
-    )
+    spoken = any(f is not function and texts.names(f, name) for f in waiting)
     place = next((n for n, word in enumerate(_FIRST) if name.lstrip("_").startswith(word)), 99)
     if name == "__init__":
         place = -1
