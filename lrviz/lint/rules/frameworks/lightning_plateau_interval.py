@@ -169,7 +169,7 @@ class LightningPlateauInterval(ScriptRule):
                 return loss
 
             def training_step(self, batch, batch_idx):
-                return self.shared(batch, "train")
+                return self.shared(batch, self.stage)
 
             def configure_optimizers(self):
                 optimizer = torch.optim.Adam(self.parameters(), lr=1e-3)
