@@ -16,6 +16,7 @@ from lrviz.lint.rule import SECTIONS, Rule
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.sources.assume import Assumption
+from tests.said import said, shown
 
 RULES = {rule.code: rule for rule in spec_rules()}
 EXAMPLE = re.compile(r"```(?:toml|yaml|python)\n(.*?)```", re.DOTALL)
@@ -49,7 +50,9 @@ def check(rule: Rule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))
-def test_finds_its_bad_examples_where_they_say(rule: Rule, text: str, tmp_path: Path) -> None:
+def test_finds_its_bad_examples_where_they_say(
+    rule: Rule, text: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     found = check(rule, text, tmp_path)
     mine = [d for d in found if d.code == rule.code]
     assert mine, f"silent; found {[(d.code, d.message) for d in found]}"
@@ -57,6 +60,8 @@ def test_finds_its_bad_examples_where_they_say(rule: Rule, text: str, tmp_path: 
     if marked:
         assert [d.line for d in mine] == marked
     assert not any("bug of lrviz" in d.message for d in found)
+    index = int(request.node.callspec.id.rpartition("-")[2])
+    assert shown(found, rule.code) == said("spec", rule.code, index)
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("good"))

@@ -9,6 +9,7 @@ from typing import Literal
 
 import pytest
 
+from lrviz.known.torch import KNOWN, torch_of
 from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.fix import fix_text
 from lrviz.lint.rule import SECTIONS
@@ -16,6 +17,7 @@ from lrviz.lint.run_script import check_script, script_rules
 from lrviz.lint.script_rule import ScriptRule
 from lrviz.spec.model import Spec
 from lrviz.spec.reader import loads
+from tests.said import said, shown
 
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 EXAMPLES = Path(__file__).parent / "examples"
@@ -55,25 +57,33 @@ def held_to(rule: ScriptRule) -> Spec | None:
     return loads(texts["spec.toml"], name="spec.toml") if texts else None
 
 
-def shown(found: tuple[Diagnostic, ...]) -> list[tuple[int, str, str]]:
+def check(rule: ScriptRule, text: str) -> tuple[Diagnostic, ...]:
+    return check_script(text, "train.py", held_to(rule), torch_of(KNOWN[-1]))
+
+
+def listed(found: tuple[Diagnostic, ...]) -> list[tuple[int, str, str]]:
     return [(d.line, d.code, d.message) for d in found]
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("bad"))
-def test_finds_its_bad_examples_where_they_say(rule: ScriptRule, text: str) -> None:
-    found = check_script(text, "train.py", held_to(rule))
+def test_finds_its_bad_examples_where_they_say(
+    rule: ScriptRule, text: str, request: pytest.FixtureRequest
+) -> None:
+    found = check(rule, text)
     mine = [d for d in found if d.code == rule.code]
-    assert mine, f"silent; found {shown(found)}"
+    assert mine, f"silent; found {listed(found)}"
     marked = [n for n, line in enumerate(text.splitlines(), 1) if line.endswith("# <-")]
     if marked:
-        assert [d.line for d in mine] == marked, shown(found)
+        assert [d.line for d in mine] == marked, listed(found)
     assert not any("bug of lrviz" in d.message for d in found)
+    index = int(request.node.callspec.id.rpartition("-")[2])
+    assert shown(found, rule.code) == said("script", rule.code, index)
 
 
 @pytest.mark.parametrize(("rule", "text"), cases("good"))
 def test_is_silent_on_its_good_examples(rule: ScriptRule, text: str) -> None:
-    found = check_script(text, "train.py", held_to(rule))
-    assert not [d for d in found if d.code == rule.code or d.fails], shown(found)
+    found = check(rule, text)
+    assert not [d for d in found if d.code == rule.code or d.fails], listed(found)
 
 
 @pytest.mark.parametrize("rule", script_rules(), ids=lambda rule: rule.code)
