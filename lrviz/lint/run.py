@@ -282,7 +282,7 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
         own, whole = plan.places.get((*around, at[1])), plan.places.get(around)
         if own is not None and whole is not None and own.value == whole.value:
             return quote(written(at[1]))  # a statement that sets the LR: it is no argument
-        return at[0]
+        return at[0] if own is None or plan.written((*around, at[1])) else at[1]
 
     return _PLACEHOLDER.sub(lambda at: written(at[1]), _ARGUMENT.sub(argument, finding.unknown))
 

@@ -273,3 +273,21 @@ def test_numbers_that_only_a_trial_too_long_to_be_drawn_has_may_contradict() -> 
         "        scheduler.step()\n"
     )
     assert check_file(text, "train.py", Path(), Settings()).diagnostics == ()
+
+
+def test_what_a_dictionary_gives_is_found_where_it_is_given() -> None:
+    text = (
+        "import torch\n"
+        "def train(epochs, loader):\n"
+        "    how = {'T_max': epochs, 'eta_min': 1e-6}\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, **how)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "            scheduler.step()\n"
+    )
+    (found,) = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert (found.code, found.span and found.span.line, found.fix) == ("LR303", 5, None)
+    assert found.message.startswith("T_max counts the epochs of the run")
