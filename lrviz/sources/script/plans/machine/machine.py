@@ -122,6 +122,7 @@ class Machine:
         self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
         self.effects: dict[ast.AST, Effects] = {}
         self.loading: dict[ast.If, bool | None] = {}
+        self.flags: dict[ast.While, Any] = {}
         self.written: dict[ast.AST, str] = {}
         self.facts = Facts()
         self.files = Files(path)
