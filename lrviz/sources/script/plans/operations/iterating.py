@@ -120,9 +120,8 @@ def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Nu
             return len(held), machine.opaque()
     if groups_in((value,)):
         return length_of(machine, value, node), any_of(machine, (value,))
-    kind = value.kind if isinstance(value, Opaque) and value.kind == "params" else ""
-    if isinstance(value, Opaque) and value.kind in ("loader", "carried"):
-        kind = "carried"
+    params = isinstance(value, Opaque) and value.kind == "params"
+    kind = "params" if params else "carried"  # in each turn another
     return length_of(machine, value, node), machine.opaque("", kind)
 
 
