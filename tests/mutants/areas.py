@@ -53,7 +53,12 @@ AREAS = {
     ),
     "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
     "report": Area("report", ("tests/report", "tests/test_check.py")),
-    "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_play.py")),
+    "gallery": Area(
+        "gallery",
+        tuple(
+            f"tests/gallery/test_{name}.py" for name in ("committed", "derived", "gallery", "play")
+        ),
+    ),
     "plot": Area("plot", ("tests/plot",)),
     "record": Area("record", ("tests/record",)),
     "codegen": Area("codegen", ("tests/codegen",)),
