@@ -56,7 +56,8 @@ AREAS = {
     "gallery": Area(
         "gallery",
         tuple(
-            f"tests/gallery/test_{name}.py" for name in ("committed", "derived", "gallery", "play")
+            f"tests/gallery/test_{name}.py"
+            for name in ("committed", "derived", "edges", "gallery", "play")
         ),
     ),
     "plot": Area("plot", ("tests/plot",)),
