@@ -36,18 +36,17 @@ def main() -> int:
     parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
     parser.add_argument("--count", type=int, default=40, help="mutants of each area (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another one, another sample")
-    parser.add_argument("--again", type=Path, help="what was printed: those that lived")
+    parser.add_argument("--again", type=Path, help="what was printed: also those that lived")
     chosen = parser.parse_args()
     wrong = set(chosen.areas) - AREAS.keys()
     if wrong:
         parser.error(f"there is no area {', '.join(sorted(wrong))}")
     table = []
     for name in chosen.areas or AREAS:
+        sample = sampled(name, chosen.count, chosen.seed)
         if chosen.again is not None:
-            sample = again(name, (STARTED / chosen.again).read_text(encoding="utf-8"))
-        else:
-            sample = sampled(name, chosen.count, chosen.seed)
-        verdicts = judged(name, sample)
+            sample = [*again(name, (STARTED / chosen.again).read_text(encoding="utf-8")), *sample]
+        verdicts = judged(name, list(dict.fromkeys(sample)))
         killed = sum(verdict == KILLED for verdict in verdicts.values())
         share = killed / max(len(verdicts), 1)
         table.append(f"{name:10} {killed:4} of {len(verdicts):4} killed, {share:.0%}")
