@@ -177,7 +177,7 @@ case(
     False,
     BOTH.replace(
         "        scheduler.step()\n    scheduler.step()",
-        "        if each:\n            scheduler.step()\n    if not each:\n        scheduler.step()",
+        "        if p:\n            scheduler.step()\n    if not p:\n        scheduler.step()",
     ),
 )
 case(
