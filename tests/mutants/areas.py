@@ -26,7 +26,8 @@ _CHECK = ("tests/cases", "tests/test_check.py")
 _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py"
     for name in (
-        *("check", "edges", "exemptions", "exemptions_resumed", "exemptions_ticks"),
+        *("check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
+        "exemptions_ticks",
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *("newer", "notebook", "patience_by_hand", "resumes", "rules", "spec_mismatch"),
         *("variations_scripts", "variations_styles", "variations_wrapped", "way", "words"),
