@@ -27,7 +27,7 @@ _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py"
     for name in (
         *("check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
-        "exemptions_ticks",
+        *("exemptions_states", "exemptions_ticks"),
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *("newer", "notebook", "patience_by_hand", "resumes", "rules", "spec_mismatch"),
         *("variations_scripts", "variations_styles", "variations_wrapped", "way", "words"),
