@@ -25,7 +25,6 @@ class Placed:
         index: Which of its parent's children it is, from 0.
         start: Ticks of the outermost scheduler before its phase begins; 0 outside SequentialLR.
         ticks: N: how many values of the curve it gives. Inside SequentialLR those of its phase.
-        calls: How many times it is ticked, the call after the last step of the run included.
         first: Its counter (``last_epoch``) at its first value; 0 unless the spec resumes.
         to_the_end: Whether its phase lasts to the end of the run.
         step: First optimizer step of each of its values. int64, shape [ticks].
@@ -38,7 +37,6 @@ class Placed:
     index: int
     start: int
     ticks: int
-    calls: int
     first: int
     to_the_end: bool
     step: Steps
@@ -86,7 +84,6 @@ def places(spec: Spec, curve: Curve | None = None) -> tuple[Placed, ...]:
             index=index,
             start=0,
             ticks=len(step),
-            calls=times.calls[index],
             first=_first(scheduler) + int(done[0]),
             to_the_end=True,
             step=step,
@@ -101,7 +98,6 @@ def _inside(parent: Placed) -> Iterator[Placed]:
     children = parent.spec.children
     starts = [0] * len(children)
     ends = [parent.ticks] * len(children)
-    calls = [parent.calls] * len(children)
     if parent.type == "SequentialLR":
         # torch counts the tick that its constructor makes, so that a SequentialLR that is itself
         # the first child of one is a tick ahead.
@@ -112,8 +108,6 @@ def _inside(parent: Placed) -> Iterator[Placed]:
         ]
         starts = [0, *milestones]
         ends = [*milestones, parent.ticks]
-        calls = [max(end - start - 1, 0) for start, end in zip(starts, ends, strict=True)]
-        calls[-1] = max(parent.calls - starts[-1], 0)
     for index, (child, start, end) in enumerate(zip(children, starts, ends, strict=True)):
         cut = slice(start, max(end, start))
         placed = Placed(
@@ -123,7 +117,6 @@ def _inside(parent: Placed) -> Iterator[Placed]:
             index=index,
             start=parent.start + start,
             ticks=max(end - start, 0),
-            calls=calls[index],
             first=_first(child) + (parent.first if parent.type == "ChainedScheduler" else 0),
             to_the_end=parent.to_the_end and end == parent.ticks,
             step=parent.step[cut],

@@ -30,6 +30,7 @@ class _Required:
 
 REQUIRED: Final = _Required()
 LARGEST_INTEGER: Final = 2**63 - 1
+SMALLEST_INTEGER: Final = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)

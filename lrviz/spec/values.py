@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrviz.known.argument import LARGEST_INTEGER, Argument
+from lrviz.known.argument import LARGEST_INTEGER, SMALLEST_INTEGER, Argument
 from lrviz.sources.plan import Plan
 from lrviz.spec.expression import Expression, Names, evaluate
 from lrviz.spec.grammar import ExpressionError
@@ -72,7 +72,7 @@ class Values:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(argument, raw, path)
         kind = argument.element if argument.kind == "numbers" else argument.kind
-        if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        if isinstance(value, int) and not _is_toml(value):
             raise self._beyond(argument, value, path)
         if isinstance(value, float) and not math.isfinite(value):
             raise self._wrong(argument, raw, path)
@@ -98,7 +98,7 @@ class Values:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             raise self._wrong(argument, raw, path)
         if not isinstance(raw, str):
-            if isinstance(raw, int) and abs(raw) > LARGEST_INTEGER:
+            if isinstance(raw, int) and not _is_toml(raw):
                 raise self._beyond(argument, raw, path)
             if not math.isfinite(raw):
                 raise self._wrong(argument, raw, path)
@@ -151,6 +151,11 @@ class Values:
 
     def _bad(self, path: KeyPath, message: str) -> BadValue:
         return BadValue(self.plan.problem("LR005", path, message))
+
+
+def _is_toml(number: int) -> bool:
+    """Whether it is one of TOML's integers, which have 64 bits."""
+    return SMALLEST_INTEGER <= number <= LARGEST_INTEGER
 
 
 def describe(raw: Any) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import lrviz
+from lrviz.engine.stepping import recorded_warnings
 
 torch = pytest.importorskip("torch")
 
@@ -255,3 +257,11 @@ def test_a_string_stays_one_where_a_string_is_wanted(tmp_path: Path) -> None:
     assert found == [found[0]] * len(found)
     with pytest.raises(lrviz.SpecError):
         simulate("{ type = 'own_kinds.kinds', a = '1', b = '1', d = 'cos' }", trust="own_kinds")
+
+
+def test_the_most_warnings_that_are_kept() -> None:
+    with recorded_warnings() as texts:
+        for number in range(30):
+            warnings.warn(f"the  {number}th\nof many", stacklevel=1)
+            warnings.warn(f"the {number}th of many", stacklevel=1)
+    assert texts == [f"the {number}th of many" for number in range(20)]

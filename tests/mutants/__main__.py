@@ -1,6 +1,6 @@
 """Small mistakes in lrviz, one at a time: which of them do the tests notice?
 
-``python tests/mutants [--count N] [--seed N] [AREA...]``; Linux only, as it forks.
+``python tests/mutants [--count N] [--seed N] [--again FILE] [AREA...]``; Linux only, as it forks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[0] = str(ROOT)
+STARTED = Path.cwd()
 os.chdir(ROOT)
 os.environ["HYPOTHESIS_PROFILE"] = "ci"
 
@@ -21,7 +22,7 @@ import hypothesis  # noqa: E402, F401
 import matplotlib.figure  # noqa: E402, F401
 import torch  # noqa: E402, F401  what each process would take seconds to import; not lrviz itself
 
-from tests.mutants.areas import AREAS, Planted, sampled  # noqa: E402
+from tests.mutants.areas import AREAS, Planted, again, sampled  # noqa: E402
 from tests.mutants.code import plant  # noqa: E402
 from tests.mutants.fork import forked  # noqa: E402
 from tests.mutants.run import KILLED, LIVES, OUT, SECONDS, Only, Runner, run_tests, say  # noqa: E402
@@ -35,17 +36,20 @@ def main() -> int:
     parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
     parser.add_argument("--count", type=int, default=40, help="mutants of each area (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another one, another sample")
+    parser.add_argument("--again", type=Path, help="what was printed: also those that lived")
     chosen = parser.parse_args()
     wrong = set(chosen.areas) - AREAS.keys()
     if wrong:
         parser.error(f"there is no area {', '.join(sorted(wrong))}")
     table = []
     for name in chosen.areas or AREAS:
-        verdicts = judged(name, sampled(name, chosen.count, chosen.seed))
+        sample = sampled(name, chosen.count, chosen.seed)
+        if chosen.again is not None:
+            sample = [*again(name, (STARTED / chosen.again).read_text(encoding="utf-8")), *sample]
+        verdicts = judged(name, list(dict.fromkeys(sample)))
         killed = sum(verdict == KILLED for verdict in verdicts.values())
-        table.append(
-            f"{name:10} {killed:4} of {len(verdicts):4} killed, {killed / len(verdicts):.0%}"
-        )
+        share = killed / max(len(verdicts), 1)
+        table.append(f"{name:10} {killed:4} of {len(verdicts):4} killed, {share:.0%}")
     print("\n".join(table), file=OUT)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,13 @@ class Area:
 _CHECK = ("tests/cases", "tests/test_check.py")
 _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py"
-    for name in ("variations_scripts", "rules", "check", "resumes", "newer", "notebook", "heap")
+    for name in (
+        *("check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
+        *("exemptions_states", "exemptions_ticks"),
+        *("findings", "group_added_late", "heap", "held_to_spec"),
+        *("newer", "notebook", "patience_by_hand", "resumes", "rules", "spec_mismatch"),
+        *("variations_scripts", "variations_styles", "variations_wrapped", "way", "words"),
+    )
 )
 AREAS = {
     "spec": Area(
@@ -48,7 +55,13 @@ AREAS = {
     ),
     "lint": Area("lint", ("tests/lint", *_SCRIPTS, *_CHECK)),
     "report": Area("report", ("tests/report", "tests/test_check.py")),
-    "gallery": Area("gallery", ("tests/gallery/test_gallery.py", "tests/gallery/test_play.py")),
+    "gallery": Area(
+        "gallery",
+        tuple(
+            f"tests/gallery/test_{name}.py"
+            for name in ("committed", "derived", "edges", "gallery", "play")
+        ),
+    ),
     "plot": Area("plot", ("tests/plot",)),
     "record": Area("record", ("tests/record",)),
     "codegen": Area("codegen", ("tests/codegen",)),
@@ -80,13 +93,25 @@ def modules(name: str) -> list[Path]:
 
 def sampled(name: str, count: int, seed: int) -> list[Planted]:
     """Some mutants of an area, the same ones for the same seed."""
-    every = []
-    for path in modules(name):
-        text = path.read_text(encoding="utf-8")
-        every += [(path, text, mutant) for mutant in mutants(text)]
+    every = _all_of(name)
     random.Random(f"{seed} {name}").shuffle(every)
     runs = (Planted(path, mutant) for path, text, mutant in every if _is_python(mutant, text))
     return list(itertools.islice(runs, count))
+
+
+def again(name: str, printed: str) -> list[Planted]:
+    """The mutants of an area that lived by what an earlier run printed, where they still are."""
+    lived = set(re.findall(r"(?:lives   |no test ) (lrviz/.*)", printed))
+    found = (Planted(path, mutant) for path, _, mutant in _all_of(name))
+    return [planted for planted in found if str(planted) in lived]
+
+
+def _all_of(name: str) -> list[tuple[Path, str, Mutant]]:
+    found = []
+    for path in modules(name):
+        text = path.read_text(encoding="utf-8")
+        found += [(path, text, mutant) for mutant in mutants(text)]
+    return found
 
 
 def _is_python(mutant: Mutant, text: str) -> bool:

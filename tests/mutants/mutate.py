@@ -29,6 +29,8 @@ _COMPUTED = {
     ast.BitOr: "&",
     ast.BitAnd: "|",
 }
+_NOTHING = ("None", "False")
+"""What is as good as no value where it is returned: a caller asks only whether there is one."""
 _SMALL = 10
 """A number up to here becomes its neighbour; a larger one is taken for a limit and goes far off."""
 
@@ -196,5 +198,5 @@ def _statement(node: ast.stmt, places: _Places) -> Iterator[Change]:
     called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
     if called or isinstance(node, ast.AugAssign | ast.Raise | ast.Continue | ast.Break):
         yield node, *span, "pass"
-    elif isinstance(node, ast.Return) and node.value and ast.unparse(node.value) != "None":
+    elif isinstance(node, ast.Return) and node.value and ast.unparse(node.value) not in _NOTHING:
         yield node, *span, "return None"

@@ -83,7 +83,7 @@ def polynomial(t: Steps, total_iters: float, power: float) -> Floats:
     """PolynomialLR: ((1 - t / N) / (1 - (t - 1) / N)) ** power up to N = ``total_iters``; then 1.
 
     Raises:
-        Raised: Where N is 0, 0 is raised to a negative power, or the power is too large.
+        Raised: Where N is 0, 0 is raised to a negative power, or such a power is too large.
     """
     factors = np.ones(len(t))
     inside = factors[: np.searchsorted(t, total_iters, side="right")]
@@ -102,7 +102,7 @@ def polynomial(t: Steps, total_iters: float, power: float) -> Floats:
         np.sqrt(inside, out=inside)
     else:
         np.power(inside, power, out=inside)
-    if power < 0 or power > 1:
+    if power < 0:
         at = first(np.isinf(inside))
         if at is not None:
             python(at, lambda: (float(rest[at + 1]) / float(rest[at])) ** power)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeGuard
 
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import configured, literal, returns, value
@@ -191,7 +191,7 @@ def _built(run: Run, event: Event) -> tuple[tuple[Position, str], ...]:
 
 def _entries(run: Run, held: Value) -> Iterator[Thing]:
     for thing in held:
-        if _is_list(thing) and isinstance(thing, Container):
+        if _is_list(thing):
             for key in thing.keys:
                 yield from run.heap.get((thing, key), ())
         else:
@@ -209,7 +209,7 @@ def _are(held: Value, wanted: object) -> bool:
     return bool(held) and callable(wanted) and all(wanted(thing) for thing in held)
 
 
-def _is_list(thing: Thing) -> bool:
+def _is_list(thing: Thing) -> TypeGuard[Container]:
     return isinstance(thing, Container) and thing.kind != "dict"
 
 

@@ -114,8 +114,7 @@ class ClimbsAgain(Rule):
             free = placed.type in (*BY_FUNCTION, "Phases") or placed.spec.dotted
             if not free or placed.lr is None or not placed.to_the_end or placed.ticks < 3:
                 continue
-            peaks = np.where(np.isfinite(placed.lr), placed.lr, 0.0).max(axis=1)
-            lows = [_low(lr, peak) for lr, peak in zip(placed.lr, peaks, strict=True)]
+            lows = [_low(lr) for lr in placed.lr]
             found = np.array([low is not None for low in lows])
             if not found.any():
                 continue
@@ -145,8 +144,9 @@ def _path(placed: Placed, low: int) -> KeyPath:
     return placed.path("lr_lambda", "num_training_steps")
 
 
-def _low(lr: Floats, peak: float) -> int | None:
+def _low(lr: Floats) -> int | None:
     """The tick from which the LR of one group climbs to the end; None where it does not."""
+    peak = lr.max()
     if not peak > 0 or not np.isfinite(lr).all():
         return None
     turns = np.flatnonzero(np.diff(np.sign(np.diff(lr)), prepend=2, append=2))
