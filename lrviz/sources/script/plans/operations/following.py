@@ -32,6 +32,8 @@ _RATIOS: Final = frozenset(
 
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
 _MOST_CYCLES: Final = 6
+_ROUNDING: Final = 1e-10
+"""More than what is lost where a share of an epoch is added, and less than any share."""
 
 
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
@@ -190,7 +192,9 @@ def _tick_restarts(machine: Machine, scheduler: Scheduler, turn: Num, base: Num)
         return base
     if type(cycle) is not int or type(times) is not int or type(floor) not in (int, float):
         return None
-    done: Num = number("%", turn, cycle)
+    # ``epoch + i / n`` is whole where a cycle begins; as it is written here it may be a bit less.
+    nearly: Num = number("+", turn, _ROUNDING) if _has_shares(turn) else turn
+    done: Num = number("+", number("%", nearly, cycle), number("-", turn, nearly))
     length: Num = cycle
     if times > 1:
         run = machine.loops[0].turns if machine.loops else None
@@ -204,12 +208,23 @@ def _tick_restarts(machine: Machine, scheduler: Scheduler, turn: Num, base: Num)
             # torch takes a logarithm, which may be a little less than whole
             if place > _MOST_CYCLES or int(math.log(times**place, times)) != place:
                 return None
-            later = number(">=", turn, start)
+            later = number(">=", nearly, start)
             done = number("if", later, number("-", turn, start), done)
             length = number("if", later, cycle, length)
     angle = number("/", number("*", math.pi, done), length)
     half = number("/", number("+", 1, number("cos", angle)), 2)
     return number("+", floor, number("*", number("-", base, floor), half))
+
+
+def _has_shares(turn: Num) -> bool:
+    """Whether a number is made of parts of an epoch."""
+    if not isinstance(turn, Sym):
+        return False
+    return turn.op == "/" or any(
+        _has_shares(part) if isinstance(part, Sym) else part != int(part)
+        for part in turn.args
+        if isinstance(part, Sym | int | float)
+    )
 
 
 def _tick_ratio(machine: Machine, scheduler: Scheduler, turn: Num) -> tuple[Any, Any]:
