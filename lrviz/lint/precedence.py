@@ -32,6 +32,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "LR305": ("LR007", "LR107"),
     "LR307": ("LR007", "LR107"),
+    "LR309": ("LR314",),
     "LR310": ("LR201", "LR202", "LR401"),
     "LR313": ("LR201", "LR202"),
     "LR314": ("LR204",),

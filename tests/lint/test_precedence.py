@@ -48,6 +48,12 @@ CASES = [
         "{ type = 'ChainedScheduler', schedulers = [{ type = 'ReduceLROnPlateau' }] }",
     ),
     (
+        "LR309",
+        {"LR314"},
+        "{ type = 'Phases', phases = [{ shape = 'linear', from = 0.1, to = 1, length = 500 },"
+        "{ shape = 'linear', from = 1, to = 0, length = 700 }] }",
+    ),
+    (
         "LR402",
         {"LR309"},
         "{ type = 'SequentialLR', milestones = [200], schedulers = ["

@@ -123,7 +123,7 @@ class AccelerateHorizon(ScriptRule):
             epoch, batch = run.epoch_loop(tick), run.batch_loop(tick)
             if batch is None and epoch is not None and tick.loops[-1] is epoch:
                 return (
-                    f"this {scheduler.factory} counts epochs, and a prepared scheduler ticks once per process at each step(): "
+                    f"this {scheduler.factory} is stepped once an epoch, and a prepared scheduler ticks once per process at each step(): "
                     "on several processes it is that many times too fast. Do not prepare it.",
                     places,
                 )

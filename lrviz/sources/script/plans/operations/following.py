@@ -34,6 +34,8 @@ _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
 _MOST_CYCLES: Final = 20
 _INSIDE: Final = 1e-6
 """A part of a tick: what lies in a cycle still does so much later, and rounding does not tell."""
+_ROUNDING: Final = 1e-10
+"""More than what is lost where a share of an epoch is added, and less than any share."""
 
 
 _ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
@@ -235,7 +237,9 @@ def _tick_restarts(
         return base
     if type(cycle) is not int or type(times) is not int or type(floor) not in (int, float):
         return None
-    done: Num = number("%", turn, cycle)
+    # ``epoch + i / n`` is whole where a cycle begins; as it is written here it may be a bit less.
+    nearly: Num = number("+", turn, _ROUNDING) if _has_shares(turn) else turn
+    done: Num = number("+", number("%", nearly, cycle), number("-", turn, nearly))
     length: Num = cycle
     if times > 1:
         # torch counts cycles of fractions by a logarithm, which may be a little less than whole
@@ -250,6 +254,17 @@ def _tick_restarts(
     angle = number("/", number("*", math.pi, done), length)
     half = number("/", number("+", 1, number("cos", angle)), 2)
     return number("+", floor, number("*", number("-", base, floor), half))
+
+
+def _has_shares(turn: Num) -> bool:
+    """Whether a number is made of parts of an epoch."""
+    if not isinstance(turn, Sym):
+        return False
+    return turn.op == "/" or any(
+        _has_shares(part) if isinstance(part, Sym) else part != int(part)
+        for part in turn.args
+        if isinstance(part, Sym | int | float)
+    )
 
 
 def _tick_ratio(machine: Machine, scheduler: Scheduler, turn: Num) -> tuple[Any, Any]:
