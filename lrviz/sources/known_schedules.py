@@ -141,10 +141,12 @@ def _warmup_with_min_lr(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     steps, first = warmup.steps, given.get("warmup_lr_rate")
     phases: Phases = warmup_phase(warmup, shift=1)
     if phases and first is not None:
-        rising = steps.meaning(expression("max(", steps.value, " - 1, 0)"))
+        # one step of warmup is at its start, and none after it is at 1
+        rising = expression("min(", steps.value, ", max(", steps.value, " - 1, 1))")
+        whole = expression("min(max(", steps.value, " - 1, 0), 1)")
         phases = [
-            {"shape": "linear", "from": first, "to": 1, "length": rising},
-            {"shape": "constant", "to": 1, "length": 1},
+            {"shape": "linear", "from": first, "to": 1, "length": steps.meaning(rising)},
+            {"shape": "constant", "to": 1, "length": steps.meaning(whole)},
         ]
     return [
         *phases,

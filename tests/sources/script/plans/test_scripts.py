@@ -137,6 +137,7 @@ FOUND = {
     "accelerate_epoch_ticks": ["LR703"],
     "accelerate_epoch_ticks_accumulated": ["LR703"],
     "break_at_counter": ["LR406"],
+    "built_and_never_ticked": ["LR602"],
     "epoch_argument_before": ["LR608"],
     "initial_tick": ["LR201", "LR601"],
     "int_division_floor": ["LR301"],

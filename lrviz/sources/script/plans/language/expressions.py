@@ -206,7 +206,7 @@ def _joined(machine: Machine, node: ast.JoinedStr) -> Any:
     for part in node.values:
         value = part.value if isinstance(part, ast.Constant) else _formatted(machine, part)
         if not isinstance(value, str):
-            return machine.opaque(machine.words(node))
+            return machine.opaque(machine.words(node), kind_of(value))
         parts.append(value)
     return "".join(parts)
 
@@ -215,7 +215,7 @@ def _formatted(machine: Machine, part: Any) -> Any:
     value = machine.settled(machine.evaluate(part.value))
     if part.format_spec is None and isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
-    return None
+    return value if not isinstance(value, str) else None
 
 
 def _walrus(machine: Machine, node: ast.NamedExpr) -> Any:

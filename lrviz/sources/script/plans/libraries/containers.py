@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.naming import kind_of
 from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -156,7 +157,7 @@ def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
             if name == "setdefault":
                 set_item(machine, thing, key, default, node)
             return default
-    return machine.opaque(machine.words(node))
+    return machine.opaque(machine.words(node), kind_of(key))
 
 
 def method_of_bag(machine: Machine, thing: Instance, name: str, given: Given) -> Any:

@@ -25,6 +25,7 @@ from lrviz.sources.script.plans.operations.assigning import set_attribute
 from lrviz.sources.script.plans.operations.branching import each, whichever
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.iterating import length_of
+from lrviz.sources.script.plans.operations.naming import kind_of
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import MISSING, Dict, Instance
@@ -82,7 +83,9 @@ def _bool(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def _text(machine: Machine, name: str, first: Any, given: Given) -> Any:
     known = isinstance(first, str | int) and not isinstance(first, bool)
-    return str(first) if known and name != "format" else machine.opaque(machine.words(given.node))
+    if known and name != "format":
+        return str(first)
+    return machine.opaque(machine.words(given.node), kind_of(first))
 
 
 def _question(machine: Machine, name: str, first: Any, given: Given) -> Any:

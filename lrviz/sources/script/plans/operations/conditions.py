@@ -21,6 +21,7 @@ from lrviz.sources.script.plans.values.things import (
     Opaque,
     Phi,
 )
+from lrviz.sources.script.plans.values.varying import varying
 
 
 def truth(machine: Machine, value: Any, node: ast.AST) -> Any:
@@ -102,7 +103,8 @@ def identical(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
 
 def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
     """The same condition each time the same is asked of a thing."""
-    asked = thing.slots.setdefault(("asked", what, *more), Opaque(text=what))
+    kind = "carried" if more and varying(thing) else ""  # each batch is None, or is not
+    asked = thing.slots.setdefault(("asked", what, *more), Opaque(text=what, kind=kind))
     text = f"{thing.text or 'it'} {what}"
     return machine.flag(asked, f"{text} {more[0]!r}" if more else text)
 

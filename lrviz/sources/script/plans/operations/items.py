@@ -16,6 +16,7 @@ from lrviz.sources.script.plans.operations.groups import (
     one_of,
     some_list,
 )
+from lrviz.sources.script.plans.operations.naming import kind_of
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
@@ -32,7 +33,6 @@ from lrviz.sources.script.plans.values.things import (
     Opaque,
     Phi,
 )
-from lrviz.sources.script.plans.values.varying import varying
 
 
 def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
@@ -67,7 +67,7 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
     found = one_of(tuple(map(machine.settled, held)), at)
     if found is not None:
         return found
-    return machine.opaque(machine.words(node), "carried" if varying(at) else "")
+    return machine.opaque(machine.words(node), kind_of(at))
 
 
 def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
@@ -86,8 +86,8 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         if isinstance(key, str | int) and thing.kind != "carried":
             text = f"{thing.text}[{key!r}]" if thing.text else ""
             return remembered(machine, thing, ("[]", key), text)
-        return machine.opaque(machine.words(node), thing.kind)
-    return machine.opaque(machine.words(node), "carried" if varying(thing, key) else "")
+        return machine.opaque(machine.words(node), thing.kind or kind_of(key))
+    return machine.opaque(machine.words(node), kind_of(thing, key))
 
 
 def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:
@@ -113,7 +113,7 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         try:
             held = thing.slots.get(key, MISSING)
         except TypeError:
-            return machine.opaque(machine.words(node))
+            return machine.opaque(machine.words(node), kind_of(key))
         if isinstance(held, Phi):
             held = machine.settled(held)
             if isinstance(held, Phi):
@@ -134,7 +134,9 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         return each(
             machine, Phi(test, then, other), lambda one: entry_of(machine, thing, one, node)
         )
-    return any_of(machine, held) if groups_in(held) else machine.opaque(machine.words(node))
+    if groups_in(held):
+        return any_of(machine, held)
+    return machine.opaque(machine.words(node), kind_of(key))
 
 
 def _is_params(thing: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lrviz.known.behaviour import RESTING
+from lrviz.known.behaviour import JOINING, OUTRIGHT, RESTING
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -97,7 +97,10 @@ class Making:
         for other in self.machine.kept:
             if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
                 continue
-            if id(other) in inside or other.cls in RESTING or not may_hold(other.path, facts):
+            begun = other.cls in OUTRIGHT and any(one.cls not in RESTING for one in schedulers)
+            if id(other) in inside or not may_hold(other.path, facts):
+                continue
+            if other.cls in RESTING and not begun:  # what another began with, it sets anew
                 continue
             raise Unsure(
                 "another scheduler that is built for its optimizer sets the LR", other.node
@@ -189,6 +192,7 @@ class Making:
         orders = {ticks.order for ticks in pace.ticks.values()}
         if len(orders) > 1:
             raise Unsure("its schedulers do not tick in the same order", None)
+        self._as_built(schedulers)
         for place, scheduler in enumerate(schedulers):
             ticks: Ticks = pace.ticks[scheduler]
             path = ("scheduler", place) if several else ("scheduler",)
@@ -207,6 +211,21 @@ class Making:
             node = next(iter(pace.ticks.values())).node
             draft.place(("loop", "order"), node)
         return found
+
+    def _as_built(self, schedulers: list[Scheduler]) -> None:
+        """Refuse schedulers of which one may undo at its start what another one did at its own.
+
+        Raises:
+            Unsure: They are built in another order than that in which they tick.
+        """
+        if not any(scheduler.cls in (*OUTRIGHT, *JOINING) for scheduler in schedulers):
+            return
+        built = {id(thing): place for place, thing in reversed([*enumerate(self.machine.kept)])}
+        places = [built.get(id(scheduler), -1) for scheduler in schedulers]
+        if places != sorted(places):
+            raise Unsure(
+                "its schedulers are built in another order than they tick in", schedulers[0].node
+            )
 
     def _by_hand(self, draft: Draft, pace: Pace, optimizer: Optimizer) -> dict[str, Any]:
         step = pace.step
