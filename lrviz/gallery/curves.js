@@ -116,7 +116,8 @@ const curves = (() => {
       const usual = facts.peak.map((peak, index) => (facts.base[index] > 0 ? Math.min(peak, facts.base[index]) : peak));
       if (!facts.peak.some((peak) => peak > 0) || facts.ran.lr.some((row, index) => Math.abs(row[0]) > 1e-12 * usual[index])) return [];
       const placed = facts.inCharge(0);
-      return [say(placed, `the LR of the first ${facts.unit(placed)} is 0 in every param group: it trains nothing. Start above 0, as with (epoch + 1) in place of epoch.`,
+      const way = placed.type === "LambdaLR" ? ", as with (epoch + 1) in place of epoch" : "";
+      return [say(placed, `the LR of the first ${facts.unit(placed)} is 0 in every param group: it trains nothing. Start above 0${way}.`,
         facts.outermost(placed).interval === "epoch" ? "warning" : "info")];
     },
     LR204: (facts) => (facts.base.some(Boolean) ? facts.placed : []).filter((placed) => placed.ticks > 1 && placed.toTheEnd)

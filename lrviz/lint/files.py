@@ -68,7 +68,7 @@ def _check(source: Source, settings: Settings) -> FileReport:
         return FileReport(source.name, source.text, nothing=no_schedule(source, kind))
     plans = (*reading.plans, *reading.for_rules)
     trials = _of_plans(plans, known, settings) if plans else []
-    of_plans = [d for checked in trials for d in checked.diagnostics]
+    of_plans = _of_all(trials)
     of_run = _of_run(reading, known, settings)
     if settings.spec is not None and reading.run is not None and reading.plans:
         of_run = _held(of_run, reading.plans, known, settings)
@@ -148,6 +148,21 @@ def _of_plans(plans: Sequence[Plan], known: Assumed, settings: Settings) -> list
         )
         for plan in plans
     ]
+
+
+def _of_all(trials: Iterable[Checked]) -> list[Diagnostic]:
+    """The findings of all schedules, each once: a function may build one each time that it runs."""
+    found: list[Diagnostic] = []
+    for checked in trials:
+        so_far = {diagnostic.key: place for place, diagnostic in enumerate(found)}
+        for diagnostic in checked.diagnostics:
+            place = so_far.get(diagnostic.key)
+            if place is None:
+                found.append(diagnostic)
+            elif found[place].message != diagnostic.message:
+                message = found[place].general or found[place].message
+                found[place] = replace(found[place], message=message, fix=None, steps=None)
+    return found
 
 
 def _of_run(reading: Reading, known: Assumed, settings: Settings) -> tuple[Diagnostic, ...]:

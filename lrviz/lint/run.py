@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -67,7 +67,7 @@ def check_plan(
         found = tried({})
     except Missing as error:
         bare = _bare(plan)
-        found = _for_all(map(tried, assignments(error.unknown)), bare)
+        found = _for_all(_drawn(tried, assignments(error.unknown)), bare)
     mine = tuple(map(of_problem, plan.problems))
     kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
     if plan.ends_early:
@@ -78,6 +78,25 @@ def check_plan(
 def _may_say(code: str, plan: Plan) -> bool:
     """Whether a rule may speak of a plan."""
     return code not in plan.quiet and (plan.only is None or code in plan.only)
+
+
+def _drawn(
+    tried: Callable[[Mapping[str, float]], Checked], rows: Iterable[Mapping[str, float]]
+) -> Iterator[Checked]:
+    """The trials that have a curve; the others too, unless each number of theirs is in one of them.
+
+    Most often they are too long for a check, and what is not looked at contradicts nothing.
+    """
+    seen: set[tuple[str, float]] = set()
+    others: list[tuple[Mapping[str, float], Checked]] = []
+    for row in rows:
+        trial = tried(row)
+        if trial.unknown is None:
+            seen.update(row.items())
+            yield trial
+        else:
+            others.append((row, trial))
+    yield from (trial for row, trial in others if not seen.issuperset(row.items()))
 
 
 def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
@@ -263,7 +282,7 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
         own, whole = plan.places.get((*around, at[1])), plan.places.get(around)
         if own is not None and whole is not None and own.value == whole.value:
             return quote(written(at[1]))  # a statement that sets the LR: it is no argument
-        return at[0]
+        return at[0] if own is None or plan.written((*around, at[1])) else at[1]
 
     return _PLACEHOLDER.sub(lambda at: written(at[1]), _ARGUMENT.sub(argument, finding.unknown))
 

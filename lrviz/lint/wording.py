@@ -15,8 +15,8 @@ _INTERVAL: Final = re.compile(r'(?:(?P<set>[Ss]et) )?interval = "(?P<unit>epoch|
 _ASIDE: Final = re.compile(r' \(interval = "(?:epoch|step)"\)')
 _FLAG: Final = re.compile(r"\bcycle_momentum = true, or set it to false\b")
 
-_OF_RUNS: Final = re.compile(r"LR007|LR107|LR2|LR3|LR40[12]")
-"""Rules that look at a run as a whole."""
+_OF_RUNS: Final = re.compile(r"LR007|LR107|LR20[12459]|LR30[124-689]|LR31[01245]|LR40[12]")
+"""Rules whose findings may not come true in a shorter run."""
 _EACH: Final = "Make each a [[scheduler]] of its own"
 
 _CALL: Final[Mapping[str, str]] = {

@@ -98,6 +98,8 @@ class Plan:
         found = self.places.get(path)
         if found is None or self.set_outside(path):
             return None
+        if self.text[: found.value.start].rstrip(" ").endswith("**"):  # of ``f(**those)`` one
+            return None
         return " ".join(self.text[found.value.start : found.value.end].split())
 
     def set_outside(self, path: KeyPath) -> bool:

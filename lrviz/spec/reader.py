@@ -66,11 +66,7 @@ def load(
 
     given = tuple(parse_assumption(text) for text in assume)
     found = read_plans(open_file(path), given)
-    plan = found.only()
-    try:
-        return spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-    except Missing as error:
-        raise depends(plan, error.unknown) from None
+    return _known(found.only(), found.assumed, overrides, trust)
 
 
 def loads(
@@ -86,7 +82,17 @@ def loads(
     source = Source(name, folder, text, TOML)
     known = assumed_of(source, tuple(parse_assumption(text) for text in assume))
     [plan] = spec_file.read(source, known).plans
-    return spec_of(plan, assumed=known, overrides=overrides, trust=trust)
+    return _known(plan, known, overrides, trust)
+
+
+def _known(
+    plan: Plan, assumed: Assumed, overrides: Iterable[str | Override], trust: Iterable[str]
+) -> Spec:
+    """The spec of a plan, of which nothing may be missing."""
+    try:
+        return spec_of(plan, assumed=assumed, overrides=overrides, trust=trust)
+    except Missing as error:
+        raise depends(plan, error.unknown) from None
 
 
 def spec_of(

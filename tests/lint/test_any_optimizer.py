@@ -199,3 +199,28 @@ for epoch in range(30):
     prepare = "optimizer, scheduler = accelerator.prepare(optimizer, scheduler)"
     assert "LR305" in codes(text.format(prepare=""))
     assert "LR305" not in codes(text.format(prepare=prepare))
+
+
+def test_milestones_that_are_shares_are_said_to_be_some() -> None:
+    text = """import torch
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[{}])
+for epoch in range(100):
+    train_one_epoch(net, optimizer)
+    scheduler.step()
+"""
+    (found,) = check_file(text.format("0.5, 0.75"), "a.py", Path(), Settings()).diagnostics
+    assert found.message.endswith("They look like shares of the run: 0.5 of 100 ticks is 50.")
+    (found,) = check_file(text.format("0.5, 75"), "a.py", Path(), Settings()).diagnostics
+    assert found.message.endswith("Use 1.")
+
+
+def test_milestones_for_a_run_of_unknown_length_may_be_reached() -> None:
+    text = """
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [100, 150])
+for epoch in range(args.epochs):
+    train_one_epoch(net, optimizer)
+    scheduler.step()
+"""
+    assert codes(text) == []

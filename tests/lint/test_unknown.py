@@ -184,3 +184,110 @@ def test_a_factor_that_nobody_knows_is_no_count() -> None:
         "    scheduler.step()\n"
     )
     assert not check_file(text, "train.py", Path(), Settings()).diagnostics
+
+
+def test_what_a_function_builds_twice_is_found_once_and_without_the_numbers_of_one() -> None:
+    text = (
+        "import torch\n"
+        "def stage(epochs):\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=50)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "        scheduler.step()\n"
+        "stage(5)\n"
+        "stage(20)\n"
+    )
+    [found] = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert found.message.startswith("T_max = 50 is more than the scheduler ticks: the run cuts")
+    assert found.fix is None
+
+
+def test_epochs_of_unlike_lengths_are_epochs_to_what_ticks_once_in_each() -> None:
+    text = (
+        "import torch\n"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=%s)\n"
+        "for size, epochs in ((128, 4), (224, 5)):\n"
+        "    loader = loader_of(size)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "        scheduler.step()\n"
+    )
+    found = [check_file(text % n, "train.py", Path(), Settings()).diagnostics for n in (5, 9)]
+    assert [[d.code for d in each] for each in found] == [["LR301"], []]
+
+
+def test_a_loop_that_goes_on_until_there_is_no_batch_goes_over_those_of_an_epoch() -> None:
+    text = (
+        "import torch\n"
+        "EPOCHS = 30\n"
+        "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS)\n"
+        "for epoch in range(EPOCHS):\n"
+        "    fetcher = Prefetcher(loader)\n"
+        "    batch = fetcher.next()\n"
+        "    while batch is not None:\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "%sscheduler.step()\n"
+        "        batch = fetcher.next()\n"
+    )
+    per_batch = check_file(text % (8 * " "), "train.py", Path(), Settings()).diagnostics
+    assert [d.code for d in per_batch] == ["LR303"]
+    lines = text.splitlines(keepends=True)
+    per_epoch = "".join([*lines[:-2], lines[-1], "    scheduler.step()\n"])
+    assert not check_file(per_epoch, "train.py", Path(), Settings()).diagnostics
+
+
+def test_a_trial_that_is_too_long_to_be_drawn_contradicts_nothing() -> None:
+    text = (
+        "import torch\n"
+        "def train(epochs, loader):\n"
+        "    optimizer = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 0.01}], lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.LambdaLR(\n"
+        "        optimizer, lambda n: max(0.0, 1 - n / epochs))\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "            scheduler.step()\n"
+    )
+    found = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert [d.code for d in found] == ["LR202"]
+
+
+def test_numbers_that_only_a_trial_too_long_to_be_drawn_has_may_contradict() -> None:
+    text = (
+        "import torch\n"
+        "def train(steps, parts):\n"
+        "    optimizer = torch.optim.SGD([{'params': a, 'lr': n / 50} for n in range(1, 6)])\n"
+        "    scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [100_000, 120_000])\n"
+        "    for step in range(steps):\n"
+        "        net(batch).backward()\n"
+        "        optimizer.step()\n"
+        "        scheduler.step()\n"
+    )
+    assert check_file(text, "train.py", Path(), Settings()).diagnostics == ()
+
+
+def test_what_a_dictionary_gives_is_found_where_it_is_given() -> None:
+    text = (
+        "import torch\n"
+        "def train(epochs, loader):\n"
+        "    how = {'T_max': epochs, 'eta_min': 1e-6}\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, **how)\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "            scheduler.step()\n"
+    )
+    (found,) = check_file(text, "train.py", Path(), Settings()).diagnostics
+    assert (found.code, found.span and found.span.line, found.fix) == ("LR303", 5, None)
+    assert found.message.startswith("T_max counts the epochs of the run")

@@ -267,6 +267,26 @@ CASES = {
                 optimizer.step()
                 scheduler.step()
         """,
+    "LR627 at the call of what saves": """
+        import torch
+
+        def save(state, path="last.pt"):
+            torch.save(state, path)
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+        state = torch.load("last.pt")
+        optimizer.load_state_dict(state["optimizer"])
+        scheduler.load_state_dict(state["scheduler"])
+        for epoch in range(state["epoch"], 90):
+            train_one_epoch(model, optimizer)
+            save({  # LR627
+                "epoch": epoch + 1,
+                "optimizer": optimizer.state_dict(),
+                "scheduler": scheduler.state_dict(),
+            })
+            scheduler.step()
+        """,
     "LR701 says what the first epoch is": """
         import lightning as L
         import torch

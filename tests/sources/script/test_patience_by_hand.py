@@ -9,6 +9,8 @@ import pytest
 from lrviz.lint.run_script import check_script
 
 HEAD = """
+import sys
+
 import torch
 
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
@@ -63,6 +65,22 @@ STOPPING = {
             best, bad = val_loss, 0
         if stop:
             break
+        """,
+    "by leaving the program": """
+        if val_loss < best:
+            best, bad = val_loss, 0
+        else:
+            bad += 1
+            if bad == 4:  # <-
+                sys.exit()
+        """,
+    "by what it raises": """
+        if val_loss < best:
+            best, bad = val_loss, 0
+        else:
+            bad += 1
+            if bad == 4:  # <-
+                raise StopTraining(epoch)
         """,
     "since the best": """
         if val_loss < best:
@@ -132,6 +150,29 @@ def test_ends_before_the_cut(name: str) -> None:
     loop = textwrap.dedent(STOPPING[name]).strip()
     marked = [n for n, line in enumerate((HEAD + loop).splitlines(), 1) if line.endswith("# <-")]
     assert [line for line, _ in found(loop)] == marked
+
+
+def test_ends_a_while_by_its_flag() -> None:
+    text = """
+import torch
+
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=6)
+best, bad, epoch, running = float("inf"), 0, 0, True
+while running and epoch < 100:
+    train(model, optimizer)
+    val_loss = validate(model)
+    scheduler.step(val_loss)
+    if val_loss < best:
+        best, bad = val_loss, 0
+    else:
+        bad += 1
+    if bad >= 5:
+        running = False
+    epoch += 1
+"""
+    lines = [d.line for d in check_script(text, "train.py") if d.code == "LR629"]
+    assert lines == [15]
 
 
 def test_says_when_the_run_ends_with_the_cut() -> None:

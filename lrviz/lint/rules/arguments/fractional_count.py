@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -136,11 +136,20 @@ class FractionalCount(Rule):
                     path=(*path, broken[0]) if isinstance(found, tuple) else path,
                     message=(
                         f"{name}: {value:g} is not a whole number of ticks, {_happens(name, value, placed.end)}. "
-                        f"Use {_whole(value)}."
+                        f"{_advice(values, value, placed.end)}."
                     ),
                     scheduler=placed.spec,
                     unknown=(
                         f"{name} = {{{name}}} does not come to a whole number of ticks, "
-                        f"{_happens(name, value, 0)}. Round it, as with // or int()."
+                        f"{_happens(name, value, 0)}. {_advice(values, value, None)}."
                     ),
                 )
+
+
+def _advice(values: Sequence[float], value: float, ticks: int | None) -> str:
+    """What to write: for shares of the run, the ticks that they are."""
+    if len(values) > 1 and all(0 < one < 1 for one in values):
+        if ticks is None:
+            return "They look like shares of the run: multiply them by its ticks, and round"
+        return f"They look like shares of the run: {value:g} of {ticks} ticks is {round(value * ticks)}"
+    return "Round it, as with // or int()" if ticks is None else f"Use {_whole(value)}"

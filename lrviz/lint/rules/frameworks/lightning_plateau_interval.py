@@ -163,13 +163,13 @@ class LightningPlateauInterval(ScriptRule):
         import torch
 
         class Net(L.LightningModule):
-            def shared(self, batch, stage):
+            def shared(self, batch):
                 loss = self.loss(batch)
-                self.log(f"{stage}_loss", loss)
+                self.log(f"{self.trainer.state.stage}_loss", loss)
                 return loss
 
             def training_step(self, batch, batch_idx):
-                return self.shared(batch, self.stage)
+                return self.shared(batch)
 
             def configure_optimizers(self):
                 optimizer = torch.optim.Adam(self.parameters(), lr=1e-3)

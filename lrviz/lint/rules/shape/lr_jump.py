@@ -279,6 +279,8 @@ def _after_a_rise(facts: Facts) -> Iterator[Finding]:
         if placed.type == "Phases":
             counter = placed.first + int(np.searchsorted(placed.step, step))
             path = phase_path(placed, counter, "from")
+            if placed.argument("phases")[path[-2]].length == 0:
+                continue  # nothing is left of it that could begin at the top
         yield Finding(
             path=path,
             message=(

@@ -134,6 +134,7 @@ class ZeroLr(Rule):
         placed = facts.in_charge(step)
         path, cause = placed.path(*_CAUSES), written(placed, *_CAUSES)
         if placed.type == "Phases":
+            cause = "this schedule"
             path = phase_path(placed, placed.first + int(np.searchsorted(placed.step, step)))
         if not facts.base_lr.any():
             path, cause = ("optimizer", "lr"), "lr = {lr}"

@@ -20,7 +20,7 @@ from lrviz.sources.script.values.things import Container, Formula
 def _assign(machine: Machine, node: ast.Assign) -> None:
     value = machine.evaluate(node.value)
     keep_test(machine, value, node.value)
-    if isinstance(node.value, ast.Constant) and node.value.value is True:
+    if isinstance(node.value, ast.Constant) and isinstance(node.value.value, bool):
         _raised(machine, node)
     for target in node.targets:
         assign(machine, target, value, node)

@@ -34,6 +34,7 @@ _QUIET_HOMES: Final = (
     *("torch.nn.", "torch.cuda.", "math.", "numpy.", "logging.", "os.", "time.", "random."),
     *("torch.manual_seed", "torch.backends", "torchvision.", "argparse.", "torch.Tensor"),
 )
+_EXITS: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit"})
 _SILENCERS: Final = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
 _SAME: Final = frozenset({"list", "tuple", "iter", "reversed", "sorted", "set"})
 
@@ -44,6 +45,8 @@ def imported(machine: Machine, name: str, given: Given) -> Value:
     if built is not None:
         return built
     home, _, last = name.rpartition(".")
+    if name in _EXITS:
+        machine.emit("stop", given.node)
     if last in _ARITHMETIC and home in ("builtins", "math", "numpy"):
         return _arithmetic(machine, last, given)
     if home == "builtins":

@@ -35,6 +35,7 @@ def _return(machine: Machine, node: ast.Return) -> bool:
 def _raise(machine: Machine, node: ast.Raise) -> bool:
     if node.exc is not None:
         machine.evaluate(node.exc)
+    machine.emit("stop", node)
     return True
 
 

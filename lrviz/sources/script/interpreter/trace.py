@@ -42,7 +42,8 @@ class Trace:
             return
         self._last[place] = event
         self.events.append(event)
-        self.touch()
+        if event.kind != "stop":  # which does nothing but end something
+            self.touch()
 
     def touch(self) -> None:
         """Something happens that no rule asks about; a loop that does so does something."""

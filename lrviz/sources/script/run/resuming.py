@@ -14,7 +14,7 @@ from lrviz.known.behaviour import OUTRIGHT, WARMING
 from lrviz.known.names import is_counter
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.frames import Loop
+from lrviz.sources.script.values.frames import Call, Loop
 from lrviz.sources.script.values.numbers import constant, may_have
 from lrviz.sources.script.values.things import (
     Const,
@@ -155,11 +155,19 @@ def checkpoints(run: Run) -> Iterator[Checkpoint]:
 
 
 def saved_at(run: Run, checkpoint: Checkpoint) -> Event:
-    """The call that gets a checkpoint's dict, or where the dict is made."""
+    """The call that gets a checkpoint's dict, or where the dict is made.
+
+    Where a function of the file saves what it is given, the place is that of who gives it.
+    """
+    here = _called(checkpoint.event)
     for event in run.of(checkpoint.display, "escape"):
         if event.index > checkpoint.event.index and event.root is checkpoint.event.root:
-            return event
+            return checkpoint.event if len(_called(event)) > len(here) else event
     return checkpoint.event
+
+
+def _called(event: Event) -> list[Call]:
+    return [frame for frame in event.frames if isinstance(frame, Call)]
 
 
 def start_of(loop: Loop) -> Value:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
@@ -30,6 +31,11 @@ _THERE: Final = frozenset(
 
 def _if(machine: Machine, node: ast.If) -> bool:
     test = condition(machine, node.test)
+    if isinstance(test, Sym):
+        given = without_arguments(node.test, node.body, node.orelse)
+        if given is not None:
+            machine.notes.setdefault(NOTE, machine.here(node))
+            test = given
     if not isinstance(test, Sym):
         return machine.block(node.body if test else node.orelse)
     if node not in machine.loading:

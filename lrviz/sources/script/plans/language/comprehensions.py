@@ -25,9 +25,9 @@ def comprehension(machine: Machine, node: Any) -> Any:
     machine.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
     found: list[Any] = []
-    machine.course = None
+    courses: list[Course] = []
     try:
-        whole = _clauses(machine, node, 0, found)
+        whole = _clauses(machine, node, 0, found, courses)
         if not whole and any(e.kind in _HAPPENING for e in events(machine.body[so_far:])):
             machine.store.undo(mark)
             del machine.body[so_far:]
@@ -36,9 +36,8 @@ def comprehension(machine: Machine, node: Any) -> Any:
             return some_list(machine, ())
     finally:
         machine.scope = outer
-    course = machine.course
-    if course is not None and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
-        return course
+    if courses and len(node.generators) == 1 and not isinstance(node, ast.DictComp):
+        return courses[-1]
     if isinstance(node, ast.DictComp):
         made = machine.new_dict({})
         for key, value in found:
@@ -53,7 +52,15 @@ def comprehension(machine: Machine, node: Any) -> Any:
     return made_list
 
 
-def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
+def _clauses(
+    machine: Machine, node: Any, place: int, found: list[Any], courses: list[Course]
+) -> bool:
+    """Run the clauses from a place on; whether all that they give is found.
+
+    Args:
+        found: What they give, which grows.
+        courses: The arrays that they give instead, which grow.
+    """
     if place == len(node.generators):
         if isinstance(node, ast.DictComp):
             found.append(
@@ -75,10 +82,10 @@ def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
         assign(machine, clause.target, item, node)
         for test in clause.ifs:
             machine.evaluate(test)
-        _clauses(machine, node, place + 1, found)
+        _clauses(machine, node, place + 1, found, courses)
         if turns is not None and not clause.ifs and found and is_number(found[-1]):
             value = found[-1]
-            machine.course = Course({}, turns, lambda at: replaced_in(machine, value, {count: at}))
+            courses.append(Course({}, turns, lambda at: replaced_in(machine, value, {count: at})))
         return False
     for item in held:
         machine.budget.spend()
@@ -87,7 +94,7 @@ def _clauses(machine: Machine, node: Any, place: int, found: list[Any]) -> bool:
         if any(isinstance(test, Sym) for test in tests):
             whole = False
         if all(test is not False for test in tests):
-            whole = _clauses(machine, node, place + 1, found) and whole
+            whole = _clauses(machine, node, place + 1, found, courses) and whole
     return whole
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.language.calls import call
+from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
 from lrviz.sources.script.plans.language.comprehensions import comprehension
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
@@ -181,6 +182,11 @@ def _logic_of(machine: Machine, nodes: list[ast.expr], positive: bool) -> Any:
 
 def _choice(machine: Machine, node: ast.IfExp) -> Any:
     test = condition(machine, node.test)
+    if isinstance(test, Sym):
+        given = without_arguments(node.test, (node.body,), (node.orelse,))
+        if given is not None:
+            machine.notes.setdefault(NOTE, machine.here(node))
+            test = given
     if not isinstance(test, Sym):
         return machine.evaluate(node.body if test else node.orelse)
     return arms(

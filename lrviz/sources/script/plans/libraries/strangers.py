@@ -53,6 +53,9 @@ SELF: Final = frozenset(
 _HANDS_ON: Final = frozenset({"log_every", "progress_bar", "tqdm", "track"})
 """Functions of many projects that go over what they are given, and show how far they are."""
 
+_WRAPS: Final = frozenset({"Lookahead", "DistributedOptimizer", "LARC"})
+"""Classes of packages that step an optimizer as it is: its param groups are theirs."""
+
 _REPEATS: Final = re.compile(r"^_?(get|num|n_|len|count|size|world|total|compute|calc|steps)", re.I)
 
 
@@ -109,6 +112,9 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
         and values
     ):
         return values[0]
+    inner = machine.settled(given.get(0, "optimizer")) if last in _WRAPS else None
+    if isinstance(inner, Optimizer):
+        return inner
     if last in _HANDS_ON and values and isinstance(values[0], Loader | Lazy | Opaque):
         return values[0]
     _handed_over(machine, text, last, values, node)

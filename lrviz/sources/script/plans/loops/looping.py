@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.sources.script.plans.loops.flagged import flag_of, without
 from lrviz.sources.script.plans.loops.once import once
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
 from lrviz.sources.script.plans.machine.budget import Trains
@@ -82,6 +83,12 @@ def _picks(machine: Machine, node: Any, iterable: Any) -> bool:
 
 
 def _while(machine: Machine, node: ast.While) -> bool:
+    if node not in machine.flags:
+        flag = flag_of(node)
+        machine.flags[node] = (flag, node if flag is None else without(node, flag))
+    flag, instead = machine.flags[node]
+    if flag is not None and machine.settled(machine.evaluate(flag.node)) is (not flag.ends):
+        node = instead
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
     first = condition(machine, node.test)
     if first is False:

@@ -34,14 +34,14 @@ class Budget:
         self.floor = 0
         self.watches: list[int] = []
 
-    def spend(self) -> None:
-        """One more statement or expression.
+    def spend(self, much: int = 1) -> None:
+        """One more statement or expression, or what takes as long as that many.
 
         Raises:
             Exhausted: It is one too many.
             Trains: It is one too many for the loop that is run through.
         """
-        self.left -= 1
+        self.left -= much
         if self.left < self.floor:
             if self.left < 0:
                 raise Exhausted

@@ -19,7 +19,6 @@ from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
 from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
-from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
@@ -68,7 +67,6 @@ class Machine:
         lengthy: Loops that are not run through.
         places: What each loop changes.
         passes: What the loops inside others changed in the last pass over those.
-        course: The array that a comprehension over numbers makes.
         functions: Those that were defined so far.
         reached: The functions and classes that were run.
         notes: What is to be said of each plan, and where.
@@ -113,7 +111,6 @@ class Machine:
         self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
-        self.course: Course | None = None
         self.functions: list[Function] = []
         self.reached: set[ast.AST] = set()
         self.notes: dict[str, ast.AST] = {}
@@ -125,6 +122,7 @@ class Machine:
         self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
         self.effects: dict[ast.AST, Effects] = {}
         self.loading: dict[ast.If, bool | None] = {}
+        self.flags: dict[ast.While, Any] = {}
         self.written: dict[ast.AST, str] = {}
         self.facts = Facts()
         self.files = Files(path)

@@ -50,8 +50,7 @@ def _spread(machine: Machine, value: Any, made: Given, node: ast.AST) -> None:
     if not isinstance(value, Dict) or value.slots.get(OPEN):
         made.open = True
     if isinstance(value, Dict):
-        places = getattr(value, "nodes", {})
         for key, held in value.slots.items():
             if isinstance(key, str):
                 made.keywords[key] = held
-                made.nodes[key] = places.get(key, node) if machine.main else node
+                made.nodes[key] = node

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import Changes, same
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque, Phi, newest
+
+CHOICE: Final = 4
+"""How many statements it takes as long as to look into one of two things."""
 
 
 def choose(test: Any, then: Any, other: Any) -> Any:
@@ -34,6 +37,7 @@ def each(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
     value = machine.settled(value)
     if not isinstance(value, Phi):
         return function(value)
+    machine.budget.spend(CHOICE)
     with assuming(machine, value.test):
         then = _alive(machine, value.then, function)
     with assuming(machine, number("not", value.test)):

@@ -19,7 +19,7 @@ from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
 from lrviz.sources.script.plans.values.things import MISSING, Missing
 
 _RATIOS: Final = frozenset(
@@ -31,7 +31,13 @@ _RATIOS: Final = frozenset(
 
 
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
-_MOST_CYCLES: Final = 6
+_MOST_CYCLES: Final = 20
+_INSIDE: Final = 1e-6
+"""A part of a tick: what lies in a cycle still does so much later, and rounding does not tell."""
+
+
+_ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
+"""They leave the LR as it is after their last tick."""
 
 
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
@@ -134,7 +140,7 @@ def _tick_at(
 ) -> Any:
     """The LR of a group after a tick; None where it is not known."""
     try:
-        sets = _tick_sets(machine, scheduler, place, turn, base)
+        sets = _tick_sets(machine, scheduler, place, turn, base, absolute=absolute)
         if sets is not None:
             return sets
         if scheduler.family != "torch" or scheduler.cls not in _RATIOS:
@@ -144,17 +150,52 @@ def _tick_at(
             return None
         if begins:
             return number("*", now, ratio) if scheduler.cls in _MOVES_AT_ONCE else now
-        start, since = base, 1
-        if not absolute:
-            start = machine.numeric(scheduler.slots.get(("start", place)))
-            tick = machine.numeric(scheduler.slots.get(("from", place)))
-            if start is None or tick is None:
-                return None
-            since, _ = _tick_ratio(machine, scheduler, tick)
-        above = number("-", start, floor)
-        return number("+", floor, number("/", number("*", above, ratio), since))
+        if absolute:
+            return number("+", floor, number("*", number("-", base, floor), ratio))
+        start = machine.numeric(scheduler.slots.get(("start", place)))
+        tick = machine.numeric(scheduler.slots.get(("from", place)))
+        if start is None or tick is None:
+            return None
+        return _tick_from(machine, scheduler, (ratio, floor), turn, (start, tick), base)
     except NoNumber:
         return None
+
+
+def _tick_from(
+    machine: Machine,
+    scheduler: Scheduler,
+    known: tuple[Any, Any],
+    turn: Num,
+    begun: tuple[Num, Num],
+    base: Num,
+) -> Any:
+    """The LR after a tick of a scheduler that multiplies what was written at an earlier one."""
+    (ratio, floor), (start, tick) = known, begun
+    since, _ = _tick_ratio(machine, scheduler, tick)
+    above = number("-", start, floor)
+    if not isinstance(since, Sym) and since == 0:
+        since = 1  # only asked for below where it is not 0
+    value = number("+", floor, number("/", number("*", above, ratio), since))
+    if scheduler.cls in _ENDS:
+        total = machine.numeric(_tick_argument(machine, scheduler, "total_iters"))
+        return None if total is None else number("if", number(">=", tick, total), start, value)
+    if scheduler.cls != "CosineAnnealingLR" or (start == base and tick == 0):
+        return value
+    half = machine.numeric(_tick_argument(machine, scheduler, "T_max"))
+    if type(half) is float and half.is_integer():
+        half = int(half)
+    if half is None or not is_whole(half):
+        return None
+    # From the tick after its lowest, torch climbs by what the initial LR says.
+    turned = number("//", number("-", number("+", tick, half), 1), number("*", 2, half))
+    lowest = number("*", half, number("+", number("*", 2, turned), 1))
+    grown, _ = _tick_ratio(machine, scheduler, number("+", half, 1))
+    kept = number("/", number("*", above, ratio), grown)
+    climbs = number("+", floor, number("*", number("-", base, floor), ratio))
+    first = number("<=", number("-", turn, lowest), number("*", 2, half))
+    still = number("and", number("==", tick, lowest), first)
+    climbs = number("+", climbs, number("if", still, kept, 0))
+    return number("if", number(">", turn, lowest), climbs, value)
 
 
 def _tick_argument(machine: Machine, scheduler: Scheduler, name: str) -> Any:
@@ -162,7 +203,9 @@ def _tick_argument(machine: Machine, scheduler: Scheduler, name: str) -> Any:
     return machine.settled(scheduler.arguments.get(name, known))
 
 
-def _tick_sets(machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num) -> Any:
+def _tick_sets(
+    machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num, *, absolute: bool
+) -> Any:
     """The LR that a scheduler sets whatever it was; None where it is none that does."""
     rates = scheduler.slots.get("rates") if scheduler.family == "own" else None
     if isinstance(rates, tuple) and place < len(rates):
@@ -178,11 +221,13 @@ def _tick_sets(machine: Machine, scheduler: Scheduler, place: int, turn: Num, ba
         factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
         return None if factor is None else number("*", base, factor)
     if scheduler.cls == "CosineAnnealingWarmRestarts":
-        return _tick_restarts(machine, scheduler, turn, base)
+        return _tick_restarts(machine, scheduler, turn, base, absolute=absolute)
     return None
 
 
-def _tick_restarts(machine: Machine, scheduler: Scheduler, turn: Num, base: Num) -> Any:
+def _tick_restarts(
+    machine: Machine, scheduler: Scheduler, turn: Num, base: Num, *, absolute: bool
+) -> Any:
     cycle, times, floor = (
         _tick_argument(machine, scheduler, name) for name in ("T_0", "T_mult", "eta_min")
     )
@@ -193,20 +238,15 @@ def _tick_restarts(machine: Machine, scheduler: Scheduler, turn: Num, base: Num)
     done: Num = number("%", turn, cycle)
     length: Num = cycle
     if times > 1:
-        run = machine.loops[0].turns if machine.loops else None
-        if type(run) is not int:
+        # torch counts cycles of fractions by a logarithm, which may be a little less than whole
+        if absolute and any(int(math.log(times**n, times)) != n for n in range(1, _MOST_CYCLES)):
             return None
-        done, length, start = turn, cycle, 0
-        for place in range(1, _MOST_CYCLES + 2):
-            start, cycle = start + cycle, cycle * times
-            if start > run:
-                break
-            # torch takes a logarithm, which may be a little less than whole
-            if place > _MOST_CYCLES or int(math.log(times**place, times)) != place:
-                return None
-            later = number(">=", turn, start)
-            done = number("if", later, number("-", turn, start), done)
-            length = number("if", later, cycle, length)
+        inside = number("+", turn, _INSIDE if absolute else 0.5)
+        grown = number("+", number("/", number("*", inside, times - 1), cycle), 1)
+        passed = number("floor", number("/", number("log", grown), math.log(times)))
+        many = number("**", times, passed)
+        start = number("//", number("*", cycle, number("-", many, 1)), times - 1)
+        done, length = number("-", turn, start), number("*", cycle, many)
     angle = number("/", number("*", math.pi, done), length)
     half = number("/", number("+", 1, number("cos", angle)), 2)
     return number("+", floor, number("*", number("-", base, floor), half))

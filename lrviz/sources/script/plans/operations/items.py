@@ -65,7 +65,9 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
     if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
         return indexed(held, at)
     found = one_of(tuple(map(machine.settled, held)), at)
-    return machine.opaque(machine.words(node)) if found is None else found
+    if found is not None:
+        return found
+    return machine.opaque(machine.words(node), "carried" if varying(at) else "")
 
 
 def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:

@@ -120,9 +120,8 @@ def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Nu
             return len(held), machine.opaque()
     if groups_in((value,)):
         return length_of(machine, value, node), any_of(machine, (value,))
-    kind = value.kind if isinstance(value, Opaque) and value.kind == "params" else ""
-    if isinstance(value, Opaque) and value.kind in ("loader", "carried"):
-        kind = "carried"
+    params = isinstance(value, Opaque) and value.kind == "params"
+    kind = "params" if params else "carried"  # in each turn another
     return length_of(machine, value, node), machine.opaque("", kind)
 
 
@@ -133,7 +132,7 @@ def _iterate_lazy(
         start, step = value.parts
         return None, operate(machine, "+", start, operate(machine, "*", count, step, node), node)
     if value.kind == "cycle":
-        return None, any_of(machine, value.parts)
+        return None, _any_of(machine, value.parts)
     among = groups_in(map(machine.settled, value.parts))
     parts = [_part_given(machine, part, count, node, bool(among)) for part in value.parts]
     turns, item = parts[0]
@@ -151,7 +150,15 @@ def _iterate_lazy(
         if limit is None:
             return turns, item
         return limit if turns is None else number("min", turns, limit), item
-    return turns, any_of(machine, value.parts)
+    if value.kind == "reversed" and turns is not None and not among:
+        left = number("-", number("-", turns, 1), count)
+        return turns, iterate(machine, value.parts[0], left, node)[1]
+    return turns, _any_of(machine, value.parts)
+
+
+def _any_of(machine: Machine, parts: tuple[Any, ...]) -> Any:
+    """One of some things, in each turn another."""
+    return any_of(machine, parts) if groups_in(parts) else machine.opaque("", "carried")
 
 
 def _part_given(

@@ -8,12 +8,14 @@ from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.numbers import number, written
 from lrviz.sources.script.plans.values.polynomials import Poly, polynomial
-from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
+from lrviz.sources.script.plans.values.symbols import COMPARISONS, TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
 
 Body = list[Event | Loop]
 _NO_END: Final = 100_000
 """So many turns are said of a loop that something else ends."""
+_JUMPS: Final = COMPARISONS | {"%", "//", "floor", "ceil", "int", "round"}
+"""What makes another number of one that is a bit less."""
 
 
 def index_in(loop: Loop, item: Event | Loop) -> int:
@@ -56,21 +58,29 @@ def in_ticks(value: Num, outer: Loop, inner: Loop) -> Num:
     return flattened(value, outer.count, inner.count, inner.turns)
 
 
-def flattened(value: Num, outer: Num, inner: Num, turns: Num) -> Num:
-    """A number in which ``outer * turns + inner`` is the tick."""
+def flattened(value: Num, outer: Num, inner: Num, turns: Num, *, exact: bool = False) -> Num:
+    """A number in which ``outer * turns + inner`` is the tick.
+
+    Args:
+        exact: Whether it has to be so to the bit, as a rest or a comparison is made of it: no
+            fraction is taken out of the sum then, as ``epoch + i / 3`` is not ``tick / 3``.
+    """
     if not isinstance(value, Sym):
         return value
     if value.op in ("+", "-", "*", "neg"):
         poly = polynomial(value)
         product: Poly = polynomial(number("*", outer, turns))
         factor = poly.get((inner,))
-        if factor is not None and all(poly.get(k) == factor * v for k, v in product.items()):
+        merged = factor is not None and all(poly.get(k) == factor * v for k, v in product.items())
+        if merged and not (exact and isinstance(factor, float)):
             rest = {k: v for k, v in poly.items() if k != (inner,) and k not in product}
             inside = number("*", TICK, factor)
-            return number("+", inside, flattened(written(rest), outer, inner, turns))
+            below = flattened(written(rest), outer, inner, turns, exact=exact)
+            return number("+", inside, below)
     if value.op in ("count", "free", "flag", "head", "tick", "carried"):
         return value
-    args = tuple(flattened(arg, outer, inner, turns) for arg in value.args)
+    exact = value.op in _JUMPS or (exact and value.op != "if")
+    args = tuple(flattened(arg, outer, inner, turns, exact=exact) for arg in value.args)
     return value if args == value.args else number(value.op, *args)
 
 

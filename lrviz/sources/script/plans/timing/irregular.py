@@ -175,7 +175,9 @@ def one_after_another(training: Training, paces: list[Pace]) -> Pace:
             raise Unsure("it is trained in several loops", node)
         if first.epochs is not None:
             if pace.per_epoch != first.per_epoch:
-                raise Unsure("an epoch has not in each loop as many steps", node)
+                if any(ticks.interval != "epoch" for ticks in first.ticks.values()):
+                    raise Unsure("an epoch has not in each loop as many steps", node)
+                first.per_epoch = first.batches = first.accumulate = None
             first.epochs = number("+", first.epochs, pace.epochs)
         else:
             first.steps = number("+", first.steps, pace.steps)

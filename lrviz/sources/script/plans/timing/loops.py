@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import (
     early_end,
     index_in,
@@ -149,6 +149,8 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
     left = [exit_ for exit_ in left if not is_idle(training, outer, inner, step, exit_)]
     if batches is None and not left:
         raise Unsure("the inner loop does not end", inner.node)
+    if batches is None and all(map(_is_out_of_data, left)):
+        batches, left = Sym("free", ("batches_per_epoch", 0)), []
     if left:
         return until(training, outer, inner, step, left)
     assert batches is not None
@@ -173,6 +175,18 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
         pace.per_epoch = gate.total(batches)
     note_ticks_of(training, pace, outer, inner, step)
     return pace
+
+
+def _is_out_of_data(exit_: Exit) -> bool:
+    """Whether a ``while`` goes on until something is None: ``while batch is not None``."""
+    test = getattr(exit_.node, "test", exit_.node)
+    return (
+        exit_.test
+        and isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], ast.IsNot)
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value is None
+    )
 
 
 def _counted(loop: Loop) -> bool:

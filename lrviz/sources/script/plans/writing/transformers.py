@@ -122,19 +122,22 @@ def _warmup(given: Arguments) -> Phase:
     return Phase("linear", {"from": 0, "to": 1}, length, "num_warmup_steps")
 
 
-def _rest(given: Arguments) -> Num:
+def _rest(given: Arguments, least: int) -> Num:
+    """The steps after the warmup: if that is longer than the whole, as few as the function has."""
     total, warmup = given.number("num_training_steps"), given.number("num_warmup_steps")
-    if not isinstance(total, Sym) and not isinstance(warmup, Sym) and total < warmup:
-        raise Unsure("the warmup is longer than the whole", given.node("num_warmup_steps"))
-    return number("-", total, warmup)
+    rest = number("-", total, warmup)
+    return rest if isinstance(total, Sym) else number("max", least, rest)
 
 
-def _decay(given: Arguments, shape: str, numbers: Mapping[str, Any]) -> tuple[Phase, ...]:
-    return (_warmup(given), Phase(shape, dict(numbers), _rest(given), "num_training_steps"))
+def _decay(
+    given: Arguments, shape: str, numbers: Mapping[str, Any], least: int = 1
+) -> tuple[Phase, ...]:
+    rest = _rest(given, least)
+    return (_warmup(given), Phase(shape, dict(numbers), rest, "num_training_steps"))
 
 
 def _linear(given: Arguments) -> tuple[Phase, ...]:
-    return _decay(given, "linear", {"from": 1, "to": 0})
+    return _decay(given, "linear", {"from": 1, "to": 0}, least=0)
 
 
 def _cosine(given: Arguments) -> tuple[Phase, ...]:
@@ -158,7 +161,9 @@ def _restarts(given: Arguments) -> tuple[Phase, ...]:
 def _polynomial(given: Arguments) -> tuple[Phase, ...]:
     end = number("/", given.number("lr_end", 1e-7), given.base)
     power = given.number("power", 1.0)
-    return _decay(given, "power", {"from": 1, "to": end, "power": power})
+    if given.number("num_training_steps") == given.number("num_warmup_steps"):
+        raise Unsure("its last step divides by zero", given.node("num_training_steps"))
+    return _decay(given, "power", {"from": 1, "to": end, "power": power}, least=0)
 
 
 def _constant(given: Arguments) -> tuple[Phase, ...]:
