@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 import lrviz
+from lrviz.gallery import find
 from lrviz.gallery.card_parts import table_of
 from lrviz.gallery.facts import facts
-from lrviz.gallery.play import MOST_TICKS, NoFormula, plan_of
+from lrviz.gallery.play import CLASSES, MOST_TICKS, NoFormula, plan_of
+from lrviz.known.phases import BUILT_IN
 
 RUN = "epochs = 4\nsteps_per_epoch = 5\n"
 PLATEAU = 'scheduler = { type = "ReduceLROnPlateau" }\n'
@@ -95,3 +97,12 @@ def test_a_table_has_four_groups_and_the_number_of_the_others(
     assert ("more param groups" in table) is (more is not None)
     if more is not None:
         assert f"<p>and {more} more param groups</p>" in table
+
+
+def test_each_class_has_a_formula_in_the_page_and_words_to_be_found_by() -> None:
+    assert set(CLASSES) == set(BUILT_IN)
+    assert set(find._SHAPES) == set(BUILT_IN)
+
+
+def test_a_small_picture_has_a_size() -> None:
+    assert (find.WIDE, find.HIGH) == (120, 44)

@@ -30,7 +30,14 @@ _SCRIPTS = tuple(
         *("exemptions_states", "exemptions_ticks"),
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *("newer", "notebook", "patience_by_hand", "resumes", "rules", "spec_mismatch"),
-        *("variations_scripts", "variations_styles", "variations_wrapped", "way", "words"),
+        *(
+            "variations_scripts",
+            "variations_styles",
+            "variations_wrapped",
+            "way",
+            "words",
+            "said_of_scripts",
+        ),
     )
 )
 AREAS = {
