@@ -119,3 +119,8 @@ for epoch in range(25):
 """
     found = [d.code for d in check_file(text, "x.py", tmp_path, Settings()).diagnostics]
     assert found == ["LR619"]
+
+
+def test_each_code_that_silences_or_is_silenced_is_that_of_a_rule() -> None:
+    named = {code for one, others in SILENCES.items() for code in (one, *others)}
+    assert named <= by_code().keys()
