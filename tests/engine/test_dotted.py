@@ -191,7 +191,9 @@ def test_a_package_that_ends_where_it_is_imported() -> None:
         simulate('{ type = "own_exit.Any" }', trust="own_exit")
 
 
-def test_ctrl_c_in_a_constructor_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_in_a_constructor_ends_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, own_ctrl_c: None
+) -> None:
     waits = "import os, signal\ndef waits(optimizer):\n    os.kill(os.getpid(), signal.SIGINT)\n"
     Path("own_waits.py").write_text(waits)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)

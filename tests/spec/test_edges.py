@@ -148,7 +148,7 @@ def test_what_a_function_takes_besides_the_optimizer(
     assert [parameter.name for parameter in taken] == names
 
 
-def test_ctrl_c_is_pythons_own_again_after_foreign_code() -> None:
+def test_ctrl_c_is_pythons_own_again_after_foreign_code(own_ctrl_c: None) -> None:
     before = signal.getsignal(signal.SIGINT)
     with contained():
         assert signal.getsignal(signal.SIGINT) is not before

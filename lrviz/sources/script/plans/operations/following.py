@@ -28,20 +28,14 @@ _RATIOS: Final = frozenset(
         "CosineAnnealingLR",
     }
 )
-
-
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
 _MOST_CYCLES: Final = 20
 _INSIDE: Final = 1e-6
 """A part of a tick: what lies in a cycle still does so much later, and rounding does not tell."""
 _ROUNDING: Final = 1e-10
 """More than what is lost where a share of an epoch is added, and less than any share."""
-
-
 _ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
 """They leave the LR as it is after their last tick."""
-
-
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
 
 
