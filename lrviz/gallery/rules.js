@@ -9,6 +9,9 @@ const rules = (() => {
   const where = (list, test) => list.map(test).map((found, index) => (found ? index : -1)).filter((index) => index >= 0);
   const sorted = (list) => [...list].sort((a, b) => a - b);
   const ascending = (list) => list.every((value, index) => !index || value >= list[index - 1]);
+  const lineage = (placed) => (placed === null ? [] : [placed, ...lineage(placed.parent)]);
+  const beside = (one, other) => one.outermost !== other.outermost
+    || lineage(other).find((around) => lineage(one).includes(around))?.type === "ChainedScheduler";
   const inSequence = ({ parent }) => parent !== null && parent.type === "SequentialLR";
 
   const arguments_ = {
@@ -45,8 +48,11 @@ const rules = (() => {
           happens = first <= placed.end ? `and torch decays every ${thousands(first)}` : "and torch never decays";
         }
         const below = Math.floor(value);
-        return [say(placed, `${name}: ${general(value)} is not a whole number of ticks, ${happens}. `
-          + `Use ${below ? `${below} or ${below + 1}` : "1"}.`)];
+        const shares = values.length > 1 && values.every((one) => one > 0 && one < 1);
+        const advice = shares
+          ? `They look like shares of the run: ${general(value)} of ${placed.end} ticks is ${numbers.even(value * placed.end)}`
+          : `Use ${below ? `${below} or ${below + 1}` : "1"}`;
+        return [say(placed, `${name}: ${general(value)} is not a whole number of ticks, ${happens}. ${advice}.`)];
       })),
     LR104: (facts) => facts.ofType("MultiStepLR").flatMap((placed) => {
       const seen = new Map(), { milestones } = placed.args;
@@ -176,7 +182,9 @@ const rules = (() => {
       `${placed.type} writes its own first LR into the optimizer when it is built, and SequentialLR starts the other phases from that. `
       + "Use it alone: it has a warmup.")),
     LR404: (facts) => facts.ofType("LambdaLR", "Phases", "OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts", "SWALR")
-      .filter((placed) => !facts.alone(placed)).map((placed) => say(placed, placed.type === "SWALR"
+      .filter((placed) => !facts.alone(placed))
+      .filter((placed, index, found) => !found.slice(index + 1).some((later) => beside(placed, later))) // it undoes this one too
+      .map((placed) => say(placed, placed.type === "SWALR"
         ? "SWALR brings the LR to swa_lr, whatever it was, and throws away what the schedulers beside it do. Let it take over where they end, as with SequentialLR."
         : `${placed.type} sets the LR outright at every tick, and throws away what the schedulers beside it do. Use SequentialLR, or one that multiplies.`)),
     LR405: (facts) => facts.ofType("OneCycleLR", "CyclicLR").flatMap((placed) => {
