@@ -85,7 +85,7 @@ class NoValue(ValueError):
     """Arithmetic that has no value, such as a division by 0; the message says which."""
 
 
-_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -114,6 +114,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "or": lambda one, other: bool(one or other),
     "if": lambda test, then, other: then if test else other,
 }
+"""What an operator, or a function by name, gives of numbers that are known."""
 _LARGEST_EXPONENT: Final = 64
 
 
@@ -199,7 +200,7 @@ def _applied(quantity: Quantity, operands: list[Any]) -> Any:
             if isinstance(result, complex):
                 raise NoValue(f"{quantity.text or 'a power'} is not a real number")
             return result
-        return _FUNCTIONS[quantity.operator](*operands)
+        return FUNCTIONS[quantity.operator](*operands)
     except (ArithmeticError, ValueError, TypeError) as error:
         if isinstance(error, NoValue):
             raise

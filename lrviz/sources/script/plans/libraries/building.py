@@ -208,7 +208,10 @@ def _stand_in(machine: Machine, thing: Opaque | Phi, given: Given) -> Optimizer:
     if isinstance(thing, Phi):
         why = "which optimizer it is for depends on a condition"
     else:
-        why = f"the LR of `{ast.unparse(node)[:60]}` is not known"
+        why = (
+            f"the LR of `{ast.unparse(node)[:60]}` is not known; `lrviz check` looks at all "
+            "that does not depend on it"
+        )
     made.unknown = (why, machine.here(node))
     made.groups = (_group(machine, made, 0, None, given),)
     machine.kept.append(thing)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.sources.quantity import FUNCTIONS
 from lrviz.sources.script.plans.values.symbols import NoNumber
 
 _MOST_BITS: Final = 4096
@@ -31,39 +30,8 @@ def _round(value: Any, digits: Any = None) -> Any:
 
 
 OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
-    "+": operator.add,
-    "-": operator.sub,
+    **FUNCTIONS,
     "*": _times,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
     "**": _power,
-    "neg": operator.neg,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "not": operator.not_,
-    "and": lambda a, b: bool(a and b),
-    "or": lambda a, b: bool(a or b),
-    "if": lambda test, then, other: then if test else other,
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "int": int,
-    "float": float,
     "round": _round,
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "sqrt": math.sqrt,
-    "exp": math.exp,
-    "log": math.log,
-    "log2": math.log2,
-    "log10": math.log10,
-    "cos": math.cos,
-    "sin": math.sin,
-    "tan": math.tan,
-    "tanh": math.tanh,
 }
