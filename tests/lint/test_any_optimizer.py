@@ -224,3 +224,29 @@ for epoch in range(args.epochs):
     scheduler.step()
 """
     assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("built", "said"),
+    [
+        ("{0} = torch.optim.lr_scheduler.StepLr({1}, 30)", "`StepLR`"),
+        ("{0} = torch.optim.Adamw(net.parameters())", "`AdamW`"),
+        (
+            "from torch.optim.lr_scheduler import LinearLr as L\nif warms:\n    {0} = L({1})",
+            "`LinearLR`",
+        ),
+        ("{0} = torch.optim.lr_scheduler.WarmupThenFlat({1})", ""),  # of a torch to come, perhaps
+        ("{0} = torch.optim.lr_scheduler.LRScheduler({1})", ""),
+        ("if hasattr(torch.optim, 'Adamw'):\n    {0} = torch.optim.Adamw(net.parameters())", ""),
+        (
+            "try:\n    {0} = torch.optim.Adamw(net.parameters())\nexcept AttributeError:\n    pass",
+            "",
+        ),
+        ("torch.optim.Adamw = Mine\n{0} = torch.optim.Adamw(net.parameters())", ""),
+    ],
+)
+def test_the_nearest_class_is_named_where_torch_does_not_have_one(built: str, said: str) -> None:
+    text = built.format("scheduler", "optimizer")
+    report = check_file(f"import torch\n{text}\nimport torch.optim.lr_scheduler", "a.py", Path(), Settings())
+    found = [one.message for one in report.diagnostics if one.code == "LR004"]
+    assert [said in message for message in found] == ([True] if said else [])

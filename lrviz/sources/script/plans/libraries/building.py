@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
@@ -11,7 +12,13 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.branching import aside
 from lrviz.sources.script.plans.operations.following import begin_following
-from lrviz.sources.script.plans.values.built import Configured, Optimizer, ParamGroup, Scheduler
+from lrviz.sources.script.plans.values.built import (
+    Configured,
+    Lacking,
+    Optimizer,
+    ParamGroup,
+    Scheduler,
+)
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import TICK, is_number
 from lrviz.sources.script.plans.values.things import (
@@ -44,6 +51,12 @@ _CONFIGURED: Final = {
     "transformers.Seq2SeqTrainingArguments": "arguments",
     "transformers.Trainer": "trainer",
     "transformers.Seq2SeqTrainer": "trainer",
+}
+
+
+_HOMES: Final[Mapping[str, Literal["scheduler", "optimizer"]]] = {
+    "torch.optim": "optimizer",
+    "torch.optim.lr_scheduler": "scheduler",
 }
 
 
@@ -90,7 +103,19 @@ def built(machine: Machine, name: str, given: Given) -> Any:
         names = ("model", "args") if kind == "trainer" else ()
         told = given.named(names)
         return Configured({}, kind, given.node, told, dict(given.places(names)), given.open)
+    _note_lacking(machine, name, given)
     return None
+
+
+def _note_lacking(machine: Machine, name: str, given: Given) -> None:
+    """Keep the call of a class that torch's optimizers or schedulers do not have, if it is one."""
+    home, _, last = name.rpartition(".")
+    kind = _HOMES.get(home)
+    if kind is None or not last[0].isupper() or last in known.BASES or last in known.OPTIMIZERS:
+        return
+    if machine.main and isinstance(given.node, ast.Call):
+        path = tuple(test for test, _ in machine.path)
+        machine.lacking.setdefault(given.node, Lacking(kind, last, path))
 
 
 def make_optimizer(machine: Machine, cls: str, given: Given) -> Optimizer:

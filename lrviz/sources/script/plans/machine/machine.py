@@ -19,6 +19,7 @@ from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
 from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.built import Lacking
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
@@ -71,6 +72,7 @@ class Machine:
         reached: The functions and classes that were run.
         notes: What is to be said of each plan, and where.
         patches: What of torch is replaced, and where.
+        lacking: Calls of classes that torch does not have.
         top: Where what concerns the whole script stands.
         raised: The last ``raise`` that was reached.
         exhausted: Whether it was too long to be read to its end.
@@ -115,6 +117,7 @@ class Machine:
         self.reached: set[ast.AST] = set()
         self.notes: dict[str, ast.AST] = {}
         self.patches: list[tuple[str, ast.AST]] = []
+        self.lacking: dict[ast.Call, Lacking] = {}
         self.top: ast.AST = ast.Pass()
         self.raised: ast.AST | None = None
         self.exhausted = False

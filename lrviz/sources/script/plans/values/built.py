@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from lrviz.sources.script.plans.values.symbols import Num
 from lrviz.sources.script.plans.values.things import Thing
@@ -113,6 +113,19 @@ class SomeGroup(Thing):
 
     groups: tuple[ParamGroup, ...] = ()
     at: Any = None
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A class that torch does not have: a "scheduler" or an "optimizer".
+
+    Attributes:
+        path: The conditions that it is called under.
+    """
+
+    kind: Literal["scheduler", "optimizer"]
+    name: str
+    path: tuple[Any, ...]
 
 
 AMONG: Final = "among"
