@@ -247,6 +247,8 @@ for epoch in range(args.epochs):
 )
 def test_the_nearest_class_is_named_where_torch_does_not_have_one(built: str, said: str) -> None:
     text = built.format("scheduler", "optimizer")
-    report = check_file(f"import torch\n{text}\nimport torch.optim.lr_scheduler", "a.py", Path(), Settings())
+    report = check_file(
+        f"import torch\n{text}\nimport torch.optim.lr_scheduler", "a.py", Path(), Settings()
+    )
     found = [one.message for one in report.diagnostics if one.code == "LR004"]
     assert [said in message for message in found] == ([True] if said else [])
