@@ -25,6 +25,7 @@ from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
+    OPEN,
     Dict,
     Function,
     Items,
@@ -277,7 +278,7 @@ class Machine:
         if isinstance(value, Items):
             held = self.settled(value.slots.get("items"))
             return held if isinstance(held, tuple) else None
-        if isinstance(value, Dict) and not value.slots.get("open"):
+        if isinstance(value, Dict) and not value.slots.get(OPEN):
             return tuple(value.slots)
         if isinstance(value, str):
             return tuple(value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from lrviz.sources.script.plans.values.symbols import Num
-from lrviz.sources.script.plans.values.things import Thing
+from lrviz.sources.script.plans.values.things import MISSING, Thing
 
 if TYPE_CHECKING:
     from lrviz.sources.script.plans.machine.trace import Loop
@@ -105,6 +105,12 @@ class ParamGroup(Thing):
     node: ast.AST | None = None
     nodes: Mapping[str, ast.AST] = field(default_factory=dict)
     name: str = ""
+
+    @property
+    def base(self) -> Any:
+        """The LR that schedulers start from: the first of them notes it where nobody has."""
+        held = self.slots.get("initial_lr", MISSING)
+        return self.slots.get("base", MISSING) if held is MISSING else held
 
 
 @dataclass(eq=False)

@@ -122,9 +122,11 @@ class Making:
         first = next(iter((*schedulers, *followed)), optimizer)
         draft = Draft(self.machine, facts, self.span, {})
         self._counts(draft, pace)
+        # What is set by hand is a multiple of the LR itself.
+        resumed = bool(schedulers) and all(s.family != "own" for s in schedulers)
         table: dict[str, Any] = {
             **length_table(draft, pace),
-            "optimizer": optimizer_table(draft, optimizer),
+            "optimizer": optimizer_table(draft, optimizer, resumed=resumed),
         }
         if schedulers:
             table.update(self._scheduled(draft, pace, schedulers))
