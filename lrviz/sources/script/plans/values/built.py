@@ -88,11 +88,13 @@ class Optimizer(Built):
 
     Attributes:
         groups: Its param groups.
+        own: The name of a class that is not torch's, for which ``cls`` stands; else "".
         unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
             look at its schedule then.
     """
 
     groups: tuple[ParamGroup, ...] = ()
+    own: str = ""
     unknown: tuple[str, ast.AST] | None = None
 
 
