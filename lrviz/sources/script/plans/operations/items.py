@@ -95,6 +95,8 @@ def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> A
     held = machine.items(thing)
     if held is not None and all(p is None or type(p) is int for p in parts):
         cut = held[slice(*parts)]
+        if isinstance(thing, str):
+            return "".join(cut)
         return cut if isinstance(thing, tuple) else machine.new_list(cut)
     if groups_in((thing,)):
         return some_list(machine, (thing,))

@@ -107,6 +107,26 @@ OPEN: Final = object()
 """The key in a dict's slots that says that it may have more than is known."""
 
 
+def may_have_more(thing: Any) -> bool:
+    """Whether a dict, or what is but its attributes, may have entries that are not known."""
+    return bool(thing.slots.get(OPEN)) or getattr(thing, "open", False)
+
+
+def may_be_missing(value: Any) -> bool:
+    """Whether an entry is not there, or may not be."""
+    if isinstance(value, Phi):
+        return may_be_missing(value.then) or may_be_missing(value.other)
+    return isinstance(value, Missing)
+
+
+def entries_of(thing: Any) -> dict[Any, Any] | None:
+    """The entries of a dict, or of what is but its attributes; None where they are not known."""
+    if may_have_more(thing):
+        return None
+    held = {k: v for k, v in thing.slots.items() if not isinstance(v, Missing)}
+    return None if any(map(may_be_missing, held.values())) else held
+
+
 @dataclass(eq=False)
 class Scope(Thing):
     """The names of a module or of one call of a function."""
