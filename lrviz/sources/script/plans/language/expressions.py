@@ -32,6 +32,7 @@ from lrviz.sources.script.plans.values.things import (
     Function,
     Instance,
     Phi,
+    is_plain,
     may_have_more,
 )
 
@@ -103,7 +104,7 @@ def _dict(machine: Machine, node: ast.Dict) -> Any:
             made.slots.update(known or {})
             continue
         key = machine.settled(machine.evaluate(name))
-        if isinstance(key, str | int | float | bool | tuple) or key is None:
+        if is_plain(key):
             made.slots[key] = value
             places[key] = item
         elif isinstance(key, Class | Dotted | Function):

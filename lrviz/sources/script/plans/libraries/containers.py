@@ -168,7 +168,7 @@ def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
             key,
             lambda one: method_of_dict(machine, thing, name, Given(node, [one, default])),
         )
-    if not (isinstance(key, str | int | float | bool | tuple) or key is None):
+    if not is_plain(key):
         return machine.opaque(machine.words(node), kind_of(key))
     has = compared(machine, ast.In(), key, thing, node)
     held = thing.slots.get(key, MISSING)

@@ -32,6 +32,7 @@ from lrviz.sources.script.plans.values.things import (
     Module,
     Opaque,
     Phi,
+    is_plain,
 )
 
 
@@ -163,7 +164,7 @@ def set_item(machine: Machine, thing: Any, key: Any, value: Any, node: ast.AST) 
 
 
 def _set_entry(machine: Machine, thing: Dict | Instance, key: Any, value: Any) -> None:
-    if isinstance(key, str | int | float | bool | tuple) or key is None:
+    if is_plain(key):
         machine.store.write(thing.slots, key, value)
     else:
         overwrite(machine, thing, "carried")

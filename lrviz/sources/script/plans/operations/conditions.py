@@ -19,6 +19,7 @@ from lrviz.sources.script.plans.values.things import (
     Function,
     Instance,
     Items,
+    Member,
     Missing,
     Opaque,
     Phi,
@@ -106,7 +107,7 @@ def identical(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
         return True
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return machine.flag(node, machine.words(node))
-    return bool(left == right) if isinstance(left, str | int | Dotted) else False
+    return bool(left == right) if isinstance(left, str | int | Dotted | Member) else False
 
 
 def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
@@ -119,7 +120,7 @@ def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
 
 def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | None.__class__):
+        if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | Member | None):
             if one.kind == "none":
                 return other is None
             chosen = one.slots.get("chosen")
@@ -207,7 +208,7 @@ def _in_group(machine: Machine, key: Any, group: ParamGroup, node: ast.AST) -> A
 
 def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     if isinstance(right, Dict | ParamGroup) or (isinstance(right, Instance) and right.cls is None):
-        if isinstance(left, str | int):
+        if isinstance(left, str | int | Member):
             if left in right.slots:
                 held = right.slots[left]
                 return machine.known(_is_there(held))

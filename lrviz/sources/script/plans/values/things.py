@@ -100,7 +100,7 @@ def is_plain(value: Any) -> bool:
     """Whether a value is known whole, so that it is equal to another one or is not."""
     if isinstance(value, tuple):
         return all(map(is_plain, value))
-    return value is None or isinstance(value, bool | int | float | complex | str | bytes)
+    return value is None or isinstance(value, bool | int | float | complex | str | bytes | Member)
 
 
 OPEN: Final = object()
@@ -207,6 +207,18 @@ class Class(Thing):
                 return cls.slots[name]
             seen = seen or cls is after
         return MISSING
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of an Enum, which is equal to itself alone."""
+
+    cls: Class
+    name: str
+    value: Any = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"{self.cls.name}.{self.name}"
 
 
 @dataclass(eq=False)
