@@ -104,22 +104,43 @@ def _try(machine: Machine, node: Any) -> bool:
             lambda: (all(machine.block(h.body) for h in node.handlers[:1]), None),
         )
         return alive and machine.block(node.finalbody)
+    frame = machine.calls[-1]
+    frame.finals.append((node.finalbody, len(machine.turns)))
+    try:
+        alive = _tried(machine, node)
+    finally:
+        frame.finals.pop()
+    return alive and machine.block(node.finalbody)  # where it is left, that has run already
+
+
+def _tried(machine: Machine, node: Any) -> bool:
+    """Run a ``try``, without what is done in the end; whether any run goes on."""
     so_far = len(machine.body)
     try:
         alive = machine.block(node.body)
-    except Dead:
-        for handler in node.handlers:  # what surely fails is handled
-            if machine.block(handler.body):
-                return machine.block(node.finalbody)
-        raise
+    except Dead:  # what surely fails is handled
+        if not node.handlers:
+            raise
+        return _handled(machine, node.handlers)
     if machine.loops and len(machine.body) > so_far and any(map(_goes_on, node.handlers)):
         machine.notes.setdefault(
             "as if nothing were raised that a loop catches", machine.here(node)
         )
-    if alive:
-        alive = machine.block(node.orelse)
-    machine.block(node.finalbody)
-    return alive
+    return alive and machine.block(node.orelse)
+
+
+def _handled(machine: Machine, handlers: list[ast.ExceptHandler]) -> bool:
+    """Run the one of some handlers that catches an exception of which the class is not known."""
+    first, *others = handlers
+    if not others:
+        return machine.block(first.body)
+    test = machine.flag(first, machine.words(first.type) if first.type is not None else "it")
+    return arms(
+        machine,
+        test,
+        lambda: (machine.block(first.body), None),
+        lambda: (_handled(machine, others), None),
+    )[0]
 
 
 def _goes_on(handler: ast.ExceptHandler) -> bool:

@@ -83,6 +83,7 @@ def _global(machine: Machine, node: Any) -> None:
 def _return(machine: Machine, node: ast.Return) -> bool:
     value = None if node.value is None else machine.evaluate(node.value)
     frame = machine.calls[-1]
+    _end_tries(machine, 0)
     loops = [turn for turn in machine.turns[frame.loops :] if turn.loop is not None]
     if loops:
         may_leave(machine, node, len(loops))
@@ -95,6 +96,7 @@ def _return(machine: Machine, node: ast.Return) -> bool:
 def _break(machine: Machine, node: ast.Break) -> bool:
     if not machine.turns:  # outside of any loop: Python refuses it later
         return False
+    _end_tries(machine, len(machine.turns))
     turn = machine.turns[-1]
     if turn.loop is not None:
         may_leave(machine, node, 1)
@@ -105,10 +107,25 @@ def _break(machine: Machine, node: ast.Break) -> bool:
 def _continue(machine: Machine, node: ast.Continue) -> bool:
     if not machine.turns:
         return False
+    _end_tries(machine, len(machine.turns))
     turn = machine.turns[-1]
     machine.ways = (machine.ways[0], machine.ways[1] + 1)
     turn.continues.append((_since(machine, turn.depth), machine.store.changes(turn.mark)))
     return False
+
+
+def _end_tries(machine: Machine, turns: int) -> None:
+    """Run what each ``try`` does in the end that is left, the innermost first.
+
+    Args:
+        turns: How many loops there are around the first of them, at least.
+    """
+    finals = machine.calls[-1].finals
+    left: list[Any] = []
+    while finals and finals[-1][1] >= turns:
+        left.append(finals.pop())
+        machine.block(left[-1][0])
+    finals += reversed(left)
 
 
 def _since(machine: Machine, depth: int) -> Any:

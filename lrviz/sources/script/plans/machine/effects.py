@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.script.plans.values.things import Dict, Function, Instance, Items, Opaque
+from lrviz.sources.script.plans.values.things import Class, Dict, Function, Instance, Items, Opaque
 from lrviz.sources.script.syntax import nodes
 
 _CHANGING: Final = frozenset(
     {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"}
     | {"popleft", "remove", "reverse", "setdefault", "sort", "update"}
 )
+_SETTING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 _SHARED: Final = (ast.Global, ast.Nonlocal)
 _DEEPEST: Final = 3
 
@@ -26,11 +27,15 @@ class Effects:
         attributes: Names of attributes that it sets, or whose value it changes in place.
         names: Names from outside whose value it changes in place, or that it sets.
         arguments: Whether it changes anything in place that goes by a name of its own.
+        read: Names from outside that it reads.
+        entries: Whether it sets entries of what it is given, or of what is outside.
     """
 
     attributes: frozenset[str]
     names: frozenset[str]
     arguments: bool
+    read: frozenset[str] = frozenset()
+    entries: bool = False
 
     @property
     def in_place(self) -> bool:
@@ -45,7 +50,8 @@ def effects(function: Function, functions: Iterable[Function]) -> Effects:
         by_name.setdefault(each.name, []).append(each.node)
     attributes: set[str] = set()
     outside: set[str] = set()
-    arguments = False
+    read: set[str] = set()
+    arguments = entries = False
     waiting, done = [function.node], {function.node}
     while waiting:
         node = waiting.pop()
@@ -54,11 +60,16 @@ def effects(function: Function, functions: Iterable[Function]) -> Effects:
         attributes |= {each.attr for each in changed if isinstance(each, ast.Attribute)}
         names = {each.id for each in changed if isinstance(each, ast.Name)}
         shared = {n for part in parts if isinstance(part, _SHARED) for n in part.names}
-        own = {part.arg for part in parts if isinstance(part, ast.arg)} | {
+        given = {part.arg for part in parts if isinstance(part, ast.arg)}
+        stored = {
             part.id
             for part in parts
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
         }
+        own = given | (stored - shared)
+        read |= {part.id for part in parts if isinstance(part, ast.Name)} - own
+        set_in = [root for root in map(_set_in, parts) if root is not None]
+        entries = entries or any(root not in stored - shared for root in set_in)
         outside |= shared | (names - own)
         arguments = arguments or bool(names & own)
         for part in parts:
@@ -67,7 +78,7 @@ def effects(function: Function, functions: Iterable[Function]) -> Effects:
                 if other not in done:
                     done.add(other)
                     waiting.append(other)
-    return Effects(frozenset(attributes), frozenset(outside), arguments)
+    return Effects(frozenset(attributes), frozenset(outside), arguments, frozenset(read), entries)
 
 
 def _changed(part: ast.AST) -> ast.AST | None:
@@ -86,6 +97,20 @@ def _changed(part: ast.AST) -> ast.AST | None:
     return inside
 
 
+def _set_in(part: ast.AST) -> str | None:
+    """The name at the root of that in which a node sets an entry; "" where it has none."""
+    inside: ast.AST | None = None
+    if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store | ast.Del):
+        inside = part.value
+    elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+        inside = part.func.value if part.func.attr in _SETTING else None
+    if inside is None:
+        return None
+    while isinstance(inside, ast.Subscript | ast.Attribute):
+        inside = inside.value
+    return inside.id if isinstance(inside, ast.Name) else ""
+
+
 def reachable(things: Iterable[Any]) -> list[Any]:
     """Things, and what their attributes hold, in bounds."""
     found: dict[int, Any] = {}
@@ -96,7 +121,7 @@ def reachable(things: Iterable[Any]) -> list[Any]:
         level = [
             value
             for thing in level
-            if isinstance(thing, Instance | Opaque)
+            if isinstance(thing, Instance | Opaque | Class)
             for value in list(thing.slots.values())
             if isinstance(value, Instance | Opaque | Items | Dict)
         ]

@@ -19,6 +19,8 @@ class CallFrame:
     node: ast.AST | None
     returns: list[tuple[Any, Changes, Any]] = field(default_factory=list)
     loops: int = 0  # loops that were open when it began
+    finals: list[tuple[list[ast.stmt], int]] = field(default_factory=list)
+    """What each ``try`` around does in the end, and how many loops were open when it began."""
 
 
 @dataclass

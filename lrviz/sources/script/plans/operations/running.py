@@ -191,14 +191,19 @@ def forget(machine: Machine, function: Function, things: list[Any]) -> None:
             things = [*things, scope.slots[name]]
         elif not isinstance(scope.slots[name], Function | Class | Module):
             machine.store.write(scope.slots, name, machine.opaque(name))
+    if found.attributes or found.entries:
+        held = (s.slots[name] for name in found.read for s in _holding(function, name))
+        things = [*things, *(one for one in held if isinstance(one, Instance | Opaque | Class))]
     for thing in reachable(things):
-        if isinstance(thing, Instance | Opaque):
+        if isinstance(thing, Instance | Opaque | Class):
             for name in found.attributes & {key for key in thing.slots if isinstance(key, str)}:
                 if not isinstance(thing.slots[name], Instance):
                     machine.store.write(thing.slots, name, machine.opaque(name))
         elif isinstance(thing, Items) and found.in_place:
             machine.store.write(thing.slots, "items", None)
         elif isinstance(thing, Dict) and found.in_place:
+            for key in [key for key in thing.slots if key is not OPEN and found.entries]:
+                machine.store.write(thing.slots, key, machine.opaque(str(key)))
             machine.store.write(thing.slots, OPEN, True)
 
 
