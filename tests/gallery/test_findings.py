@@ -18,6 +18,7 @@ from lrviz.lint.registry import spec_rules
 from lrviz.lint.run import check_spec
 from lrviz.lint.select import Selection
 from tests.gallery.browser import SPECS, needs_chromium, scheduler_toml
+from tests.installed import here
 from tests.sampling import sample
 
 pytestmark = needs_chromium
@@ -135,7 +136,7 @@ def over_the_cards(page: Any, count: int, seed: int, most: int) -> Counter[str]:
     """Over the cards of at most so many ticks, each as it is and with numbers moved."""
     rng = random.Random(seed)
     spoken: Counter[str] = Counter()
-    for path in SPECS:
+    for path in here(SPECS):
         spec = lrviz.load(path)
         if lrviz.simulate(spec, engine="formula").ticks > most:
             continue
