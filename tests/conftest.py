@@ -5,12 +5,17 @@ from __future__ import annotations
 import inspect
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from functools import partialmethod
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
+
+# Tests start hundreds of programs: each would compile all of lrviz, and torch, anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _CALM = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 settings.register_profile("dev", max_examples=20, deadline=None, suppress_health_check=_CALM)

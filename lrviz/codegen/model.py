@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from lrviz.codegen.syntax import Items, Node, call, listed, statement
 from lrviz.codegen.values import Written, literal
 from lrviz.spec.model import Spec
+from lrviz.text.problem import printable
 
 
 def parts(spec: Spec, reserved: Collection[str]) -> list[str]:
@@ -72,6 +73,8 @@ def optimizer(written: Written, names: list[str]) -> Iterator[str]:
         key: _value(written, value, ("optimizer", key))
         for key, value in spec.optimizer.arguments.items()
     }
+    if spec.plan.optimizer:
+        yield f"# Yours instead: {printable(spec.plan.optimizer)}, which has the same LRs."
     yield statement("optimizer = ", call(f"torch.optim.{spec.optimizer.type}", given, **arguments))
     if any(s.arguments.get("last_epoch", -1) != -1 for s in spec.walk()):
         yield "for group in optimizer.param_groups:  # where the resumed schedule began"

@@ -70,6 +70,7 @@ def draw_phases(panel: Panel, trace: Trace) -> None:
             panel.axes.axvline(
                 x, color=panel.theme.faint, linewidth=0.9, linestyle=(0, (2, 2.5)), zorder=0.6
             )
+            panel.upright(x)
         left = x < 0.85 * limit
         note = panel.axes.annotate(
             printable(phase.label),

@@ -132,24 +132,28 @@ def _call_out(
     """A sentence where it covers neither text nor a line, and a leader to its place."""
     across = panel.box.width / panel.figure.dpi
     sizes = [_broken(panel, text, points, across * share) for share in _WIDTHS]
-    free = (
+    places = [
         (broken, box)
         for broken, wide, high in sizes
         for box in panel.places(wide, high, anchor)
-        if panel.free(box) and not panel.struck(box.padded(2 * panel.dot))
-    )
-    # Where the curve is everywhere: on top of it, but on no other text.
-    first, wide, high = sizes[0]
-    on_lines = ((first, box) for box in panel.places(wide, high, anchor) if panel.free(box))
-    found = next(free, None)
+        if panel.free(box)
+    ]
+    clear = (one for one in places if not panel.crossed(one[1]) and not _struck(panel, one[1]))
+    found = next(clear, None)
     over = found is None
-    found = found or next(on_lines, None)
+    if over:  # on top of the mark where a phase begins; where the curve is everywhere, of that
+        off_lines = (one for one in places if not _struck(panel, one[1]))
+        found = next(off_lines, None) or next(iter(places), None)
     if found is None:
         return
     broken, box = found
     panel.add(box.padded(3 * panel.dot))
     _lead(panel, anchor, box, color)
     write_in(panel, box, "\n".join(broken), color, points, paper=over)
+
+
+def _struck(panel: Panel, box: Any) -> bool:
+    return panel.struck(box.padded(2 * panel.dot))
 
 
 def _broken(

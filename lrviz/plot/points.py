@@ -50,6 +50,7 @@ def draw_points(panel: Panel, points: Sequence[Points]) -> None:
         at = step / one.steps_per_epoch if panel.axis == "epoch" else float(step)
         alert = panel.theme.alert
         panel.axes.axvline(at, color=alert, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0.7)
+        panel.upright(at)
         if panel.shown(value):
             panel.axes.plot(
                 [at], [value], "o", markersize=8, markerfacecolor="none", markeredgecolor=alert

@@ -36,6 +36,7 @@ class Panel:
         self.log = log
         self._texts: list[Bbox] = []
         self._lines: list[tuple[object, Floats, Floats]] = []
+        self._upright: list[float] = []
 
     @property
     def dot(self) -> float:
@@ -76,6 +77,14 @@ class Panel:
             if len(part) and part.min() <= box.y1 and part.max() >= box.y0:
                 return True
         return False
+
+    def upright(self, x: float) -> None:
+        """Let sentences keep off a line from the bottom to the top, where they can."""
+        self._upright.append(float(self.pixel(x, 0.0)[0, 0]))
+
+    def crossed(self, box: Bbox) -> bool:
+        """Whether a line from the bottom to the top goes through a box."""
+        return any(box.x0 <= x <= box.x1 for x in self._upright)
 
     def gap(self, own: Series, x: float) -> tuple[float, float]:
         """At a pixel column: where a line is, and how far the nearest other one."""

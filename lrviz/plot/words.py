@@ -13,6 +13,7 @@ from lrviz.plot.numbers import LrText, lr_text
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.plural import counted, plural
+from lrviz.text.problem import printable
 
 _LONGEST: Final = 34
 """Letters of an argument's value; the rest is cut."""
@@ -104,7 +105,7 @@ def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
 
 def _optimizer(spec: Spec, curve: Curve) -> str:
     lrs = [lr for lr in spec.optimizer.values("lr") if isinstance(lr, int | float)]
-    name = spec.optimizer.type
+    name = printable(spec.plan.optimizer) or spec.optimizer.type
     if not lrs:
         return name
     finite = curve.lr[np.isfinite(curve.lr)]

@@ -50,6 +50,7 @@ class Plan:
             the plan then, and it is never drawn.
         ends_early: Whether something that nobody knows may end its run before that is over.
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
+        optimizer: The name of an optimizer that is not torch's, for which one of torch stands.
         format: The framework's config that it was read from: "mmengine"; "" of a spec, a script.
     """
 
@@ -67,6 +68,7 @@ class Plan:
     unknown: Unreadable | None = None
     ends_early: bool = False
     root: KeyPath = ()
+    optimizer: str = ""
     format: str = ""
 
     @property

@@ -33,7 +33,8 @@ def codes(text: str) -> list[str]:
     "built",
     [
         "optimizer = make_optimizer(net)",
-        "from lion_pytorch import Lion\noptimizer = Lion(net.parameters(), lr=1e-4)",
+        "from lions import Lion\noptimizer = Lion(net.parameters(), lr=1e-4)",
+        "from lion_pytorch import Lion\noptimizer = Lion(net.parameters())",
         "optimizer = torch.optim.SGD(groups_of(net), lr=0.1)",
         "optimizer = getattr(torch.optim, name)(net.parameters(), lr=0.1)",
         "if sgd:\n    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
@@ -224,3 +225,31 @@ for epoch in range(args.epochs):
     scheduler.step()
 """
     assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("built", "said"),
+    [
+        ("{0} = torch.optim.lr_scheduler.StepLr({1}, 30)", "`StepLR`"),
+        ("{0} = torch.optim.Adamw(net.parameters())", "`AdamW`"),
+        (
+            "from torch.optim.lr_scheduler import LinearLr as L\nif warms:\n    {0} = L({1})",
+            "`LinearLR`",
+        ),
+        ("{0} = torch.optim.lr_scheduler.WarmupThenFlat({1})", ""),  # of a torch to come, perhaps
+        ("{0} = torch.optim.lr_scheduler.LRScheduler({1})", ""),
+        ("if hasattr(torch.optim, 'Adamw'):\n    {0} = torch.optim.Adamw(net.parameters())", ""),
+        (
+            "try:\n    {0} = torch.optim.Adamw(net.parameters())\nexcept AttributeError:\n    pass",
+            "",
+        ),
+        ("torch.optim.Adamw = Mine\n{0} = torch.optim.Adamw(net.parameters())", ""),
+    ],
+)
+def test_the_nearest_class_is_named_where_torch_does_not_have_one(built: str, said: str) -> None:
+    text = built.format("scheduler", "optimizer")
+    report = check_file(
+        f"import torch\n{text}\nimport torch.optim.lr_scheduler", "a.py", Path(), Settings()
+    )
+    found = [one.message for one in report.diagnostics if one.code == "LR004"]
+    assert [said in message for message in found] == ([True] if said else [])

@@ -58,6 +58,24 @@ def test_no_words_lie_over_others_or_outside(path: Path, size: object) -> None:
             assert not box.padded(-1.5).overlaps(other.padded(-1.5))
 
 
+@pytest.mark.parametrize("size", [PAGE, CARD], ids=["page", "card"])
+def test_the_mark_of_a_phase_goes_through_no_words(size: object, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        "epochs = 90\noptimizer = { lr = 0.1 }\n[scheduler]\ntype = 'SequentialLR'\n"
+        "milestones = [5]\n[[scheduler.schedulers]]\ntype = 'LinearLR'\nstart_factor = 0.01\n"
+        "total_iters = 5\n[[scheduler.schedulers]]\ntype = 'CosineAnnealingLR'\nT_max = 45\n"
+    )
+    drawn = figure([drawn_trace(path)], size=size)
+    drawn.canvas.draw()
+    axes = drawn.axes[0]
+    x = axes.transData.transform((5, 0))[0]
+    own = "Linear", "CosineAnnealing"  # which stand on paper of their own
+    boxes = [t.get_window_extent() for t in axes.texts if t.get_text() not in ("", *own)]
+    assert len(boxes) >= 3
+    assert not any(box.x0 < x < box.x1 for box in boxes)
+
+
 def test_the_leader_ends_at_the_place() -> None:
     drawn = figure([drawn_trace(COSINE)])
     axes = drawn.axes[0]

@@ -193,6 +193,20 @@ class StepInBothLoops(ScriptRule):
         """
         import torch
 
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 9000)
+        for epoch in range(90):
+            for i, batch in enumerate(loader, start=1):
+                (model(batch) / 8).backward()
+                if i % 8 == 0:
+                    optimizer.step()
+                    scheduler.step()
+            if i % 8 != 0:
+                optimizer.step()
+                scheduler.step()
+        """,
+        """
+        import torch
+
         scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
         for epoch in range(90):
             for phase in ["train", "val"]:
@@ -213,6 +227,8 @@ class StepInBothLoops(ScriptRule):
             for rare in ticks:
                 epoch = run.epoch_loop(rare)
                 if epoch is None or run.batch_loop(rare) is not None or rare.loops[-1] is not epoch:
+                    continue
+                if _with_a_step(run, scheduler, rare):  # of what accumulated last
                     continue
                 for tick in often:
                     if epoch in tick.loops and tick.at != rare.at:
@@ -246,6 +262,13 @@ class StepInBothLoops(ScriptRule):
             severity="warning" if any(gated) else None,
             related=((first.at, f"the step per {which[0]}"),),
         )
+
+
+def _with_a_step(run: Run, scheduler: Scheduler, tick: Event) -> bool:
+    """Whether the optimizer steps where the scheduler ticks, under the same conditions."""
+    return any(
+        step.loops == tick.loops and step.frames == tick.frames for step in run.steps_of(scheduler)
+    )
 
 
 def _asked(run: Run, branch: Branch, other: Event, loop: Loop) -> bool:

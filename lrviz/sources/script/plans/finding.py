@@ -37,6 +37,7 @@ from lrviz.sources.script.plans.writing.candidates import (
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
+from lrviz.sources.script.plans.writing.misspelled import misspelled
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
@@ -129,6 +130,9 @@ class Finder:
         self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
         for_rules = tuple(plan for plan in found if plan.unknown is not None)
         for_rules += tuple(self._built())
+        wrong = tuple(misspelled(self.machine, self.source, self.span))
+        self.unknown += [plan.unknown for plan in wrong if plan.unknown is not None]
+        for_rules += wrong
         return Schedules(whole, tuple(self._reasons(whole)), for_rules)
 
     def _built(self) -> Iterator[Plan]:

@@ -56,7 +56,9 @@ def main(out: str, *scripts: str) -> None:
     def started(self: Any, *args: Any, **keywords: Any) -> None:
         begin(self, *args, **keywords)
         frame = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename != current:
+        while frame is not None and (
+            frame.f_code.co_filename != current or frame.f_locals.get("self") is self
+        ):
             frame = frame.f_back  # type: ignore[assignment]
         lines[id(self)] = frame.f_lineno if frame is not None else 0
         runs[id(self)] = []

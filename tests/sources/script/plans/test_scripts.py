@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import lrviz
+from lrviz.cli import main
 from lrviz.engine import simulate
 from lrviz.sources.assume import assumed
 from lrviz.sources.plan import Plan
@@ -111,6 +113,74 @@ mp.spawn(worker, nprocs=4, args=(4, 7))
     assert plan.table["optimizer"]["lr"] == 0.4
 
 
+@pytest.mark.parametrize(
+    ("given", "lrs"),
+    [
+        ("net.parameters(), lr=0.25", ["0.25"]),
+        ("net.parameters(), 0.25", ["0.25"]),
+        ("[{'params': a, 'lr': 0.5}, {'params': b, 'lr': 0.125}]", ["0.5", "0.125"]),
+        ("[{'params': a, 'lr': 0.5}, {'params': b}], lr=0.25", ["0.5", "0.25"]),
+        ("[{'params': a, 'lr': 0.5}, {'params': b}]", None),
+        ("net.parameters()", None),
+        ("net.parameters(), lr=None", None),
+    ],
+)
+def test_an_optimizer_of_another_package_has_the_lr_that_it_is_given(
+    given: str, lrs: list[str] | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(
+        "import torch\nfrom lion_pytorch import Lion\nnet = torch.nn.Linear(2, 1)\n"
+        f"opt = Lion({given})\nsched = torch.optim.lr_scheduler.StepLR(opt, 5)\n"
+        "for epoch in range(9):\n    opt.step()\n    sched.step()\n"
+    )
+    result = CliRunner().invoke(main, ["table", str(path)])
+    assert result.exit_code == (2 if lrs is None else 0)
+    if lrs is not None:
+        assert result.stdout.splitlines()[1].split(",")[2:] == lrs
+        written = CliRunner().invoke(main, ["spec", str(path)]).stdout
+        assert "\n# Lion is not torch's: Adagrad stands for it, with its LRs\n" in written
+        written = CliRunner().invoke(main, ["code", str(path)]).stdout
+        assert "\n# Yours instead: Lion, which has the same LRs.\noptimizer = " in written
+        drawn = CliRunner().invoke(main, ["plot", str(path), "-o", str(tmp_path / "a.svg")])
+        assert drawn.exit_code == 0
+        texts = re.sub("<[^>]+>", "", (tmp_path / "a.svg").read_text().split("</metadata>")[1])
+        assert "Lion 0." in texts
+        assert "Adagrad" not in texts
+
+
+def test_an_optimizer_that_steps_another_one_has_its_lr(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("""\
+import torch
+
+class SAM(torch.optim.Optimizer):
+    def __init__(self, params, base_optimizer, rho=0.05, **kwargs):
+        super(SAM, self).__init__(params, dict(rho=rho, **kwargs))
+        self.base_optimizer = base_optimizer(self.param_groups, **kwargs)
+        self.param_groups = self.base_optimizer.param_groups
+
+    def first_step(self):
+        self.state["rho"] = self.param_groups[0]["rho"]
+
+    def second_step(self):
+        self.base_optimizer.step()
+
+net = torch.nn.Linear(2, 1)
+optimizer = SAM(net.parameters(), torch.optim.SGD, lr=0.1, momentum=0.9)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 5)
+for epoch in range(8):
+    net(x).backward()
+    optimizer.first_step()
+    net(x).backward()
+    optimizer.second_step()
+    scheduler.step()
+""")
+    (plan,) = read(path).plans
+    assert (plan.optimizer, plan.table["epochs"]) == ("SAM", 8)
+    assert plan.table["optimizer"] == {"type": "Adagrad", "lr": 0.1}
+
+
 @pytest.mark.parametrize(("handled", "said"), [("continue", 1), ("raise", 0), ("break", 0)])
 def test_an_exception_that_a_loop_catches_is_said_to_be_left_out(
     handled: str, said: int, tmp_path: Path
@@ -139,6 +209,7 @@ FOUND = {
     "break_at_counter": ["LR406"],
     "built_and_never_ticked": ["LR602"],
     "epoch_argument_before": ["LR608"],
+    "initial_lr_noted_by_a_scheduler": ["LR602"],
     "initial_tick": ["LR201", "LR601"],
     "int_division_floor": ["LR301"],
     "islice_steps": ["LR310"],

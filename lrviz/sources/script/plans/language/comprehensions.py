@@ -9,12 +9,12 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.groups import some_list
+from lrviz.sources.script.plans.operations.groups import set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope
+from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope, is_plain
 
 _HAPPENING: Final = ("step", "trains", "tick", "write")
 
@@ -41,12 +41,17 @@ def comprehension(machine: Machine, node: Any) -> Any:
     if isinstance(node, ast.DictComp):
         made = machine.new_dict({})
         for key, value in found:
-            if isinstance(key, str | int | float | tuple):
+            if is_plain(key):
                 made.slots[key] = value
+            else:
+                whole = False
         if not whole:
             made.slots[OPEN] = True
         return made
     made_list = machine.new_list(tuple(found)) if whole else some_list(machine, found)
+    if isinstance(node, ast.SetComp):
+        made_list = set_of(machine, tuple(found)) if whole else made_list
+        made_list.kind = "set"
     if not whole and found and all(isinstance(f, Opaque) and f.kind == "params" for f in found):
         made_list.slots["params"] = True
     return made_list

@@ -14,6 +14,7 @@ from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import arms, choose, each
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
+from lrviz.sources.script.plans.operations.groups import set_of
 from lrviz.sources.script.plans.operations.items import item_of, slice_of
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
@@ -63,8 +64,13 @@ def _tuple(machine: Machine, node: ast.Tuple) -> Any:
     return machine.opaque() if held is None else held
 
 
-def _list(machine: Machine, node: ast.List | ast.Set) -> Any:
-    return machine.new_list(elements(machine, node.elts), type(node).__name__.lower())
+def _list(machine: Machine, node: ast.List) -> Any:
+    return machine.new_list(elements(machine, node.elts))
+
+
+def _set(machine: Machine, node: ast.Set) -> Any:
+    held = elements(machine, node.elts)
+    return machine.new_list(None, "set") if held is None else set_of(machine, held)
 
 
 def elements(machine: Machine, nodes: list[ast.expr]) -> tuple[Any, ...] | None:
@@ -248,7 +254,7 @@ EXPRESSIONS: Final[Mapping[type[ast.AST], Callable[[Machine, Any], Any]]] = {
     ast.Subscript: _subscript,
     ast.Tuple: _tuple,
     ast.List: _list,
-    ast.Set: _list,
+    ast.Set: _set,
     ast.Dict: _dict,
     ast.BinOp: _operation,
     ast.UnaryOp: _unary,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
-from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.machine.store import same
-from lrviz.sources.script.plans.operations.branching import aside
+from lrviz.sources.script.plans.libraries.lambdas import functions_of
+from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.following import begin_following
-from lrviz.sources.script.plans.values.built import Configured, Optimizer, ParamGroup, Scheduler
+from lrviz.sources.script.plans.operations.groups import current_lr
+from lrviz.sources.script.plans.values.built import (
+    Configured,
+    Lacking,
+    Optimizer,
+    ParamGroup,
+    Scheduler,
+)
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.symbols import TICK, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
@@ -23,7 +29,6 @@ from lrviz.sources.script.plans.values.things import (
     Opaque,
     Phi,
 )
-from lrviz.sources.script.plans.values.trees import has
 
 _AS: Final = {
     "bitsandbytes.optim.AdamW8bit": "AdamW",
@@ -44,6 +49,12 @@ _CONFIGURED: Final = {
     "transformers.Seq2SeqTrainingArguments": "arguments",
     "transformers.Trainer": "trainer",
     "transformers.Seq2SeqTrainer": "trainer",
+}
+
+
+_HOMES: Final[Mapping[str, Literal["scheduler", "optimizer"]]] = {
+    "torch.optim": "optimizer",
+    "torch.optim.lr_scheduler": "scheduler",
 }
 
 
@@ -90,7 +101,19 @@ def built(machine: Machine, name: str, given: Given) -> Any:
         names = ("model", "args") if kind == "trainer" else ()
         told = given.named(names)
         return Configured({}, kind, given.node, told, dict(given.places(names)), given.open)
+    _note_lacking(machine, name, given)
     return None
+
+
+def _note_lacking(machine: Machine, name: str, given: Given) -> None:
+    """Keep the call of a class that torch's optimizers or schedulers do not have, if it is one."""
+    home, _, last = name.rpartition(".")
+    kind = _HOMES.get(home)
+    if kind is None or not last[0].isupper() or last in known.BASES or last in known.OPTIMIZERS:
+        return
+    if machine.main and isinstance(given.node, ast.Call):
+        path = tuple(test for test, _ in machine.path)
+        machine.lacking.setdefault(given.node, Lacking(kind, last, path))
 
 
 def make_optimizer(machine: Machine, cls: str, given: Given) -> Optimizer:
@@ -193,11 +216,19 @@ def make_scheduler(
             made.slots[key] = functions_of(machine, made.arguments[key], made.node)
     if isinstance(optimizer, Optimizer):
         optimizer.slots.setdefault("schedulers", []).append(made)
+        _note_base(machine, optimizer)
         if not machine.follows:
             moved(machine, optimizer)
         elif family != "own":
             begin_following(machine, made)
     return made
+
+
+def _note_base(machine: Machine, optimizer: Optimizer) -> None:
+    """The first scheduler of an optimizer notes the LR that it begins with."""
+    for group in optimizer.groups:
+        if isinstance(group.base, Missing):
+            machine.store.write(group.slots, "base", current_lr(group))
 
 
 def _stand_in(machine: Machine, thing: Opaque | Phi, given: Given) -> Optimizer:
@@ -225,44 +256,6 @@ def _kept(machine: Machine, value: Any) -> Any:
     if isinstance(value, Items):
         return Items(dict(value.slots), value.kind)
     return value
-
-
-def functions_of(machine: Machine, value: Any, node: ast.AST) -> Any:
-    """What functions of a scheduler's counter give: numbers of it, or why that is not known."""
-    value = machine.settled(value)
-    held = machine.items(value)
-    if held is not None:
-        return tuple(function_of(machine, one, node) for one in held)
-    return function_of(machine, value, node)
-
-
-def held_to(machine: Machine, scheduler: Scheduler) -> None:
-    """Hold the functions of a scheduler that ticks to what they were when it was built."""
-    for key in ("lr_lambda", "scale_fn"):
-        before = scheduler.slots.get(key)
-        if before is not None and not isinstance(before, str):
-            now = functions_of(machine, scheduler.arguments[key], scheduler.node)
-            if not same(before, now):
-                scheduler.slots[key] = "what the function gives changes after it is built"
-
-
-def function_of(machine: Machine, value: Any, node: ast.AST) -> Any:
-    """What a function of a scheduler's counter gives; a text where that is not known."""
-    value = machine.settled(value)
-    if is_number(value):
-        return "it is no function"
-    try:
-        with aside(machine):
-            found = machine.call_thing(value, [TICK], {}, node)
-            again = machine.call_thing(value, [TICK], {}, node)
-    except Dead:
-        return "the function fails"
-    if not same(found, again):
-        return "the function does not always give the same"
-    held = machine.numeric(found)
-    if held is None or has(held, "carried", "head"):
-        return "what the function gives cannot be computed"
-    return held
 
 
 def moved(machine: Machine, optimizer: Optimizer) -> None:

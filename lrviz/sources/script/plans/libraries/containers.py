@@ -20,6 +20,7 @@ from lrviz.sources.script.plans.values.things import (
     Items,
     Opaque,
     Phi,
+    is_plain,
 )
 
 _STRINGS: Final = frozenset(
@@ -65,6 +66,8 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
                 return value
         if isinstance(thing, Items):
             machine.store.write(thing.slots, "items", None)
+    if name in ("index", "count") and not is_plain((held, *given.args)):
+        return machine.opaque(machine.words(given.node))
     if name == "index" and held is not None and given.args:
         for place, item in enumerate(held):
             if item == given.args[0]:
@@ -87,14 +90,16 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         thing.slots["params"] = True
     if held is not None:
         if name in ("append", "add") and args:
-            new = (*held, args[0]) if name == "append" or args[0] not in held else held
+            new = (*held, args[0])
+            if thing.kind == "set":
+                new = tuple(dict.fromkeys(new)) if is_plain(new) else None
         elif name == "appendleft" and args:
             new = (args[0], *held)
         elif name == "insert" and len(args) == 2 and isinstance(args[0], int):
             new = (*held[: args[0]], args[1], *held[args[0] :])
         elif name in ("extend", "update") and args:
             more = turns_of(machine, machine.settled(args[0]))
-            new = None if more is None else (*held, *more)
+            new = None if more is None or thing.kind == "set" else (*held, *more)
         elif name == "clear":
             new = ()
     machine.store.write(thing.slots, "items", new)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from lrviz.known.third_party import THIRD_PARTY
 from lrviz.sources.script.plans.libraries.building import built
+from lrviz.sources.script.plans.libraries.own_optimizers import make_other
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning
@@ -16,6 +18,8 @@ from lrviz.sources.script.plans.values.things import Function, Instance
 
 def build(machine: Machine, name: str, given: Given) -> Any:
     """What is built of torch's and its neighbours' classes; None where it is none."""
+    if name in THIRD_PARTY:
+        return make_other(machine, name.rpartition(".")[2], given)
     made = built(machine, name, given)
     if made is None and name.startswith("lightning.") and ".callbacks." in name:
         return machine.opaque(machine.words(given.node) or f"{name.rpartition('.')[2]}(...)")

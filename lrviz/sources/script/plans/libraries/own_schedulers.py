@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.known import packages as known
-from lrviz.known.optimizers import OPTIMIZERS
-from lrviz.sources.script.plans.libraries.building import make_optimizer, make_scheduler
+from lrviz.sources.script.plans.libraries.building import make_scheduler
+from lrviz.sources.script.plans.libraries.own_optimizers import begin_optimizer, own_optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.branching import aside
@@ -27,20 +27,11 @@ def derived(machine: Machine, cls: Class, given: Given) -> Any:
         if name is not None:
             return _own_scheduler(machine, cls, name, given)
         if known.optimizer(origin) is not None:
-            return _own_optimizer(machine, cls, origin, given)
+            return own_optimizer(machine, cls, origin, given)
         if known.other(origin) == "loader":
             made = machine.opaque("", "loader")
             return made
     return None
-
-
-def _own_optimizer(machine: Machine, cls: Class, origin: str, given: Given) -> Any:
-    name = known.optimizer(origin) or ""
-    if name in OPTIMIZERS and isinstance(cls.member("__init__"), Missing):
-        return make_optimizer(machine, name, given)
-    made = make_optimizer(machine, "SGD", Given(given.node, given.args[:1], {}))
-    made.reason = (f"`{cls.name}` is an optimizer of its own", made.node)
-    return made
 
 
 def _own_scheduler(machine: Machine, cls: Class, name: str, given: Given) -> Any:
@@ -108,12 +99,14 @@ def _rates(machine: Machine, self_: Instance, get_lr: Any, made: Scheduler) -> A
 
 
 def super_init(machine: Machine, thing: Super, given: Given) -> Any:
-    """``super().__init__(…)`` in a class derived from a scheduler."""
+    """``super().__init__(…)`` in a class derived from a scheduler or an optimizer."""
     instance = thing.on
     if not isinstance(instance, Instance) or instance.cls is None:
         return None
     for origin in instance.cls.origins():
-        name = known.scheduler(origin)
+        optimizer, name = known.optimizer(origin), known.scheduler(origin)
+        if optimizer is not None:
+            begin_optimizer(machine, instance, optimizer, given)
         if name is None:
             continue
         if name:

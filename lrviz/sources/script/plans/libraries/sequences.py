@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.conditions import truth
-from lrviz.sources.script.plans.operations.groups import any_of, groups_in, some_list
+from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import OPEN, Dict, Instance, Items, Missing, Opaque
+from lrviz.sources.script.plans.values.things import (
+    OPEN,
+    Dict,
+    Instance,
+    Items,
+    Missing,
+    Opaque,
+    is_plain,
+)
 
 
 def turns(machine: Machine, name: str, first: Any, given: Given) -> Any:
@@ -83,10 +91,13 @@ def filtered(machine: Machine, first: Any, given: Given) -> Any:
     return made
 
 
+_KINDS: Final = {"set": "set", "frozenset": "set"}
+
+
 def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     """``list``, ``tuple``, ``set``, ``frozenset`` and ``sorted``."""
     if isinstance(first, Missing):
-        return () if name == "tuple" else machine.new_list((), name)
+        return () if name == "tuple" else machine.new_list((), _KINDS.get(name, "list"))
     if isinstance(first, Course | Loader | Data):
         return first
     if isinstance(first, Opaque) and name != "set":
@@ -95,21 +106,31 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if held is None:
         if isinstance(first, Range | Lazy) and name in ("list", "tuple"):
             return first
-        made = machine.new_list(None)
+        made = machine.new_list(None, _KINDS.get(name, "list"))
         if isinstance(first, Items) and first.slots.get("params"):
             made.slots["params"] = True
         return made
-    if name in ("sorted", "set", "frozenset"):
-        if any(isinstance(item, Sym) or not isinstance(item, int | float | str) for item in held):
-            return some_list(machine, held) if name == "sorted" else machine.new_list(held)
-        held = tuple(dict.fromkeys(held)) if name != "sorted" else held
-        reverse = given.keywords.get("reverse", False)
-        if name == "sorted" and "key" not in given.keywords and isinstance(reverse, bool):
-            try:
-                held = tuple(sorted(held, reverse=reverse))
-            except TypeError:
-                raise Dead from None
+    if name in _KINDS:
+        return set_of(machine, held)
+    if name == "sorted":
+        return _sorted(machine, held, given)
+    if isinstance(first, Items) and first.kind == "set" and len(held) > 1:
+        return some_list(machine, held)  # in an order that is not known
     return held if name == "tuple" else machine.new_list(held)
+
+
+def _sorted(machine: Machine, held: tuple[Any, ...], given: Given) -> Any:
+    key, reverse = given.keywords.get("key"), given.keywords.get("reverse", False)
+    keys = held
+    if key is not None:
+        keys = tuple(machine.settled(machine.call_thing(key, [h], {}, given.node)) for h in held)
+    if given.open or not isinstance(reverse, bool) or not all(map(is_plain, keys)):
+        return some_list(machine, held)
+    try:
+        order = sorted(range(len(held)), key=keys.__getitem__, reverse=reverse)
+    except TypeError:
+        raise Dead from None
+    return machine.new_list(tuple(held[place] for place in order))
 
 
 def dict_of(machine: Machine, first: Any, given: Given) -> Any:

@@ -19,11 +19,13 @@ from lrviz.sources.script.plans.machine.relevance import Relevance
 from lrviz.sources.script.plans.machine.store import Store
 from lrviz.sources.script.plans.machine.told import Told
 from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.built import Lacking
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
+    OPEN,
     Dict,
     Function,
     Items,
@@ -71,6 +73,7 @@ class Machine:
         reached: The functions and classes that were run.
         notes: What is to be said of each plan, and where.
         patches: What of torch is replaced, and where.
+        lacking: Calls of classes that torch does not have.
         top: Where what concerns the whole script stands.
         raised: The last ``raise`` that was reached.
         exhausted: Whether it was too long to be read to its end.
@@ -115,6 +118,7 @@ class Machine:
         self.reached: set[ast.AST] = set()
         self.notes: dict[str, ast.AST] = {}
         self.patches: list[tuple[str, ast.AST]] = []
+        self.lacking: dict[ast.Call, Lacking] = {}
         self.top: ast.AST = ast.Pass()
         self.raised: ast.AST | None = None
         self.exhausted = False
@@ -274,7 +278,7 @@ class Machine:
         if isinstance(value, Items):
             held = self.settled(value.slots.get("items"))
             return held if isinstance(held, tuple) else None
-        if isinstance(value, Dict) and not value.slots.get("open"):
+        if isinstance(value, Dict) and not value.slots.get(OPEN):
             return tuple(value.slots)
         if isinstance(value, str):
             return tuple(value)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
+from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.operators import SIGNS
@@ -13,13 +14,16 @@ from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
     OPEN,
+    Class,
     Dict,
     Dotted,
+    Function,
     Instance,
     Items,
     Missing,
     Opaque,
     Phi,
+    is_plain,
 )
 from lrviz.sources.script.plans.values.varying import varying
 
@@ -47,7 +51,8 @@ def _truth(machine: Machine, thing: Any, node: ast.AST) -> Any:
         held = machine.items(thing)
         return machine.flag(thing, machine.words(node)) if held is None else bool(held)
     if isinstance(thing, Dict):
-        return bool(thing.slots)
+        whole = not thing.slots.get(OPEN)
+        return bool(thing.slots) if whole else machine.flag(thing, machine.words(node))
     if isinstance(thing, Data | Loader | Range):
         return True
     return True
@@ -113,7 +118,7 @@ def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | None.__class__):
             if one.kind == "none":
-                return False
+                return other is None
             chosen = one.slots.get("chosen")
             asked: Any = _asked(machine, one, "==", other)
             for value, before in (chosen or {}).items():
@@ -125,20 +130,66 @@ def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
         return machine.flag(node, machine.words(node))
     if isinstance(left, Dotted) != isinstance(right, Dotted):
         return machine.flag(node, machine.words(node))
-    if isinstance(left, str) or isinstance(right, str):
-        return bool(left == right)
-    one, other = machine.items(left), machine.items(right)
-    if one is not None and other is not None:
-        if len(one) != len(other):
-            return False
-        whole: Any = True
-        for a, b in zip(one, other, strict=True):
-            whole = number("and", whole, _equal(machine, a, b, node))
-        return whole
     a, b = machine.numeric(left), machine.numeric(right)
     if a is not None and b is not None:
         return number("==", a, b)
-    return bool(left is right or (type(left) is type(right) and left == right))
+    if left is right or (is_plain(left) and is_plain(right)):
+        return bool(left == right)
+    kind = _kind(left)
+    if kind and _kind(right) and kind != _kind(right):
+        return False
+    one, other = machine.items(left), machine.items(right)
+    if kind in ("list", "tuple") and one is not None and other is not None:
+        return _all_equal(machine, one, other, node)
+    if isinstance(left, Class | Dotted) and kind == _kind(right):
+        return left == right
+    return machine.flag(node, machine.words(node) or "a comparison")
+
+
+def _kind(value: Any) -> str:
+    """What a value is, so that it is equal to none of another kind; "" where that is open."""
+    if isinstance(value, Items):
+        return value.kind
+    for types, kind in _KINDS:
+        if isinstance(value, types):
+            return kind
+    return ""
+
+
+_KINDS: Final[tuple[tuple[Any, str], ...]] = (
+    (type(None), "none"),
+    ((bool, int, float, Sym), "number"),
+    ((str, bytes), "text"),
+    (tuple, "tuple"),
+    (Dict, "dict"),
+    (Class, "class"),
+    (Dotted, "dotted"),
+    (Function, "function"),
+)
+
+
+def _all_equal(
+    machine: Machine, left: tuple[Any, ...], right: tuple[Any, ...], node: ast.AST
+) -> Any:
+    if len(left) != len(right):
+        return False
+    whole: Any = True
+    for one, other in zip(left, right, strict=True):
+        whole = number("and", whole, _equal(machine, one, other, node))
+    return whole
+
+
+def _in_group(machine: Machine, key: Any, group: ParamGroup, node: ast.AST) -> Any:
+    """Whether a param group has an entry that the script did not write into it."""
+    optimizer = group.optimizer
+    cls = OPTIMIZERS.get(optimizer.cls)
+    if key == "params":
+        return True
+    if key == "initial_lr":
+        return not isinstance(group.base, Missing)
+    if cls is None or optimizer.unknown is not None or optimizer.reason is not None:
+        return machine.flag(node, machine.words(node))
+    return key in cls.by_name
 
 
 def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
@@ -149,6 +200,8 @@ def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
                 if isinstance(held, Phi):
                     return each(machine, held, lambda v: not isinstance(v, Missing))
                 return True
+            if isinstance(right, ParamGroup):
+                return _in_group(machine, left, right, node)
             if not right.slots.get(OPEN):
                 return False
         return machine.flag(node, machine.words(node))

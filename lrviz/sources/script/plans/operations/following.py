@@ -20,7 +20,6 @@ from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
-from lrviz.sources.script.plans.values.things import MISSING, Missing
 
 _RATIOS: Final = frozenset(
     {
@@ -55,9 +54,7 @@ def begin_following(machine: Machine, scheduler: Scheduler) -> None:
     known = scheduler.reason is None and last == -1
     for place, group in enumerate(optimizer.groups):
         now = machine.numeric(group.slots.get("now"))
-        first = group.slots.get("base", MISSING)
-        base = now if isinstance(first, Missing) else first
-        machine.store.write(group.slots, "base", base)
+        base = machine.numeric(machine.settled(group.base))
         value: Any = None
         if known and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, 0, now, base, begins=True)
@@ -86,7 +83,8 @@ def follow(
         scheduler.slots, "n", machine.opaque("n", "carried") if turn is None else whole
     )
     for place, group in enumerate(optimizer.groups):
-        now, base = machine.numeric(group.slots.get("now")), group.slots.get("base")
+        now = machine.numeric(group.slots.get("now"))
+        base = machine.numeric(machine.settled(group.base))
         value = None
         if turn is not None and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, turn, now, base, absolute=given is not None)

@@ -22,6 +22,7 @@ from lrviz.sources.script.plans.values.things import (
     Method,
     Partial,
     Phi,
+    is_plain,
 )
 
 _MOST_BUILT = 16
@@ -74,6 +75,15 @@ def some_list(machine: Machine, values: Iterable[Any]) -> Items:
     return made
 
 
+def set_of(machine: Machine, held: tuple[Any, ...]) -> Items:
+    """A set of some things, of which some may be the same."""
+    if all(map(is_plain, held)):
+        return machine.new_list(tuple(dict.fromkeys(held)), "set")
+    made = some_list(machine, held)
+    made.kind = "set"
+    return made
+
+
 def any_of(machine: Machine, values: Iterable[Any]) -> Any:
     """One of some things: a param group, or nothing that matters."""
     groups = groups_in(value for value in values if value is not MISSING)
@@ -95,6 +105,8 @@ def write_group(machine: Machine, group: ParamGroup, key: Any, value: Any, node:
         happens(machine, "write", group.optimizer, node, group=group.index, key="lr", value=held)
         if machine.follows:
             written_by_hand(machine, group, group.slots["now"])
+    elif key == "initial_lr" and not group.optimizer.slots.get("schedulers"):
+        machine.store.write(group.slots, key, value)  # what schedulers will start from
     elif key in ("initial_lr", "momentum", "betas") or not isinstance(key, str):
         happens(machine, "write", group.optimizer, node, group=group.index, key=str(key))
         machine.store.write(group.slots, key, value)

@@ -109,6 +109,10 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
     """What an entry of a dict or a param group is."""
     if isinstance(thing, ParamGroup) and key == "lr":
         return current_lr(thing)
+    if isinstance(thing, ParamGroup) and key == "initial_lr":
+        held = machine.settled(thing.base)
+        if not isinstance(held, Missing):
+            return held
     if isinstance(key, str | int | float | bool | tuple | None.__class__):
         try:
             held = thing.slots.get(key, MISSING)

@@ -40,6 +40,7 @@ def pace_of_run(training: Training) -> Pace:
 
 
 def _refuse(training: Training) -> None:
+    stands_in = bool(training.optimizer.own) or training.optimizer.unknown is not None
     for event in training.events(training.body):
         if event.kind == "escape":
             raise Unsure(event.text, event.node)
@@ -48,5 +49,7 @@ def _refuse(training: Training) -> None:
             raise Unsure(f"the state of the {what} is loaded", event.node)
         if event.kind == "add":
             raise Unsure("a param group is added later", event.node)
+        if event.kind == "write" and event.key in ("momentum", "betas") and stands_in:
+            continue  # of a class that is not torch's, only the LR is looked at
         if event.kind == "write" and event.key != "lr":
             raise Unsure(f"`{event.key}` of the param group is set", event.node)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from lrviz.sources.script.plans.values.symbols import Num
-from lrviz.sources.script.plans.values.things import Thing
+from lrviz.sources.script.plans.values.things import MISSING, Thing
 
 if TYPE_CHECKING:
     from lrviz.sources.script.plans.machine.trace import Loop
@@ -88,11 +88,13 @@ class Optimizer(Built):
 
     Attributes:
         groups: Its param groups.
+        own: The name of a class that is not torch's, for which ``cls`` stands; else "".
         unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
             look at its schedule then.
     """
 
     groups: tuple[ParamGroup, ...] = ()
+    own: str = ""
     unknown: tuple[str, ast.AST] | None = None
 
 
@@ -106,6 +108,12 @@ class ParamGroup(Thing):
     nodes: Mapping[str, ast.AST] = field(default_factory=dict)
     name: str = ""
 
+    @property
+    def base(self) -> Any:
+        """The LR that schedulers start from: the first of them notes it where nobody has."""
+        held = self.slots.get("initial_lr", MISSING)
+        return self.slots.get("base", MISSING) if held is MISSING else held
+
 
 @dataclass(eq=False)
 class SomeGroup(Thing):
@@ -113,6 +121,19 @@ class SomeGroup(Thing):
 
     groups: tuple[ParamGroup, ...] = ()
     at: Any = None
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A class that torch does not have: a "scheduler" or an "optimizer".
+
+    Attributes:
+        path: The conditions that it is called under.
+    """
+
+    kind: Literal["scheduler", "optimizer"]
+    name: str
+    path: tuple[Any, ...]
 
 
 AMONG: Final = "among"

@@ -96,6 +96,13 @@ class Dict(Thing):
     default: Any = None
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a value is known whole, so that it is equal to another one or is not."""
+    if isinstance(value, tuple):
+        return all(map(is_plain, value))
+    return value is None or isinstance(value, bool | int | float | complex | str | bytes)
+
+
 OPEN: Final = object()
 """The key in a dict's slots that says that it may have more than is known."""
 

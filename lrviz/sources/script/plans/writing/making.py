@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.known.behaviour import JOINING, OUTRIGHT, RESTING
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -118,13 +119,18 @@ class Making:
         Raises:
             Unsure: What else it needs cannot be known.
         """
+        if optimizer.own and any(map(self._cycles, schedulers)):
+            said = f"whether {optimizer.own} has a momentum to cycle is not known"
+            optimizer.unknown = (said, optimizer.node)
         followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
         first = next(iter((*schedulers, *followed)), optimizer)
         draft = Draft(self.machine, facts, self.span, {})
         self._counts(draft, pace)
+        # What is set by hand is a multiple of the LR itself.
+        resumed = bool(schedulers) and all(s.family != "own" for s in schedulers)
         table: dict[str, Any] = {
             **length_table(draft, pace),
-            "optimizer": optimizer_table(draft, optimizer),
+            "optimizer": optimizer_table(draft, optimizer, resumed=resumed),
         }
         if schedulers:
             table.update(self._scheduled(draft, pace, schedulers))
@@ -152,12 +158,23 @@ class Making:
         # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
         stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
         quiet = frozenset({"LR305"} if stops else ())
+        if optimizer.own:
+            quiet |= _OF_OPTIMIZERS
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
+        plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
             at = at if pace.early.node is None else self.span(pace.early.node)
             why = Unreadable(label, pace.early.reason, at)
             plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
+
+    def _cycles(self, scheduler: Scheduler) -> bool:
+        """Whether a scheduler, or one inside it, cycles the momentum."""
+        held = self.machine.items(scheduler.arguments.get("schedulers")) or ()
+        children = [c for c in map(self.machine.settled, held) if isinstance(c, Scheduler)]
+        own = SCHEDULERS[scheduler.cls].by_name if scheduler.cls in SCHEDULERS else ()
+        told = self.machine.settled(scheduler.arguments.get("cycle_momentum", True))
+        return ("cycle_momentum" in own and told is not False) or any(map(self._cycles, children))
 
     def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
         """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.

@@ -21,8 +21,12 @@ _ANY_LR: Final = "the optimizer's LR"
 """What an LR goes by that does not stand in the script."""
 
 
-def optimizer_table(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
-    """The optimizer's table."""
+def optimizer_table(draft: Draft, optimizer: Optimizer, *, resumed: bool = True) -> dict[str, Any]:
+    """The optimizer's table.
+
+    Args:
+        resumed: Whether with what schedulers start from, where that is not the LR.
+    """
     if optimizer.reason is not None:
         raise Unsure(*optimizer.reason)
     if optimizer.unknown is not None:
@@ -43,8 +47,10 @@ def optimizer_table(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
         table[name] = _entry(draft, name, value, node)
         draft.place(("optimizer", name), node)
     groups = optimizer.groups
-    if len(groups) > 1 or any(group.slots.get("own") for group in groups):
-        table["groups"] = [_group(draft, group, known.by_name) for group in groups]
+    more = RESUMED if resumed else ()
+    noted = any(name in group.slots for group in groups for name in more)
+    if len(groups) > 1 or noted or any(group.slots.get("own") for group in groups):
+        table["groups"] = [_group(draft, group, known.by_name, more) for group in groups]
         _name(groups, table["groups"])
     return table
 
@@ -74,16 +80,20 @@ def _share(draft: Draft, value: Any, node: ast.AST) -> Any:
     return draft.number(value, node)
 
 
-def _group(draft: Draft, group: ParamGroup, known: Mapping[str, Any]) -> dict[str, Any]:
+def _group(
+    draft: Draft, group: ParamGroup, known: Mapping[str, Any], more: tuple[str, ...]
+) -> dict[str, Any]:
     table: dict[str, Any] = {}
     path: KeyPath = ("optimizer", "groups", group.index)
     draft.place(path, group.node)
-    for name in (*KEPT, *RESUMED):
+    for name in (*KEPT, *more):
         if name == "lr" and not group.slots.get("own"):
             continue
         value = draft.settled(group.slots.get(name, MISSING), group.node)
-        if isinstance(value, Missing) or (name not in known and name not in RESUMED):
+        if isinstance(value, Missing) or (name not in known and name not in more):
             continue
+        if name == "initial_lr" and draft.numeric(value) == draft.numeric(group.slots["lr"]):
+            continue  # as torch notes it itself
         node = group.nodes.get(name, group.node or group.optimizer.node)
         table[name] = _entry(draft, name, value, node)
         draft.place((*path, name), node)
