@@ -400,8 +400,9 @@ literal_lines = joined(TRICKY).map("'''{}'''".format)
 
 
 def is_value(text: str) -> bool:
+    """Whether it is one value, and no comment after it."""
     try:
-        tomli.loads(f"x = {text}")
+        tomli.loads(f"x = {text}\ny = [{text}]")
     except tomli.TOMLDecodeError:
         return False
     return True
