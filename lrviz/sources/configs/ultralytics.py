@@ -34,6 +34,8 @@ _OWN: Final = (
     *("lr0", "lrf", "cos_lr", "warmup_epochs", "warmup_bias_lr", "warmup_momentum", "close_mosaic"),
     *("mosaic", "hsv_h", "fliplr", "imgsz", "nbs", "patience", "optimizer", "epochs", "batch"),
 )
+_OF_YOLOV5: Final = ("obj", "obj_pw", "cls_pw", "iou_t", "anchor_t")
+"""Hyperparameters of YOLOv5 and YOLOv7 alone, whose train.py makes another schedule of the rest."""
 _TYPES: Final = ("SGD", "Adam", "Adamax", "AdamW", "NAdam", "RAdam", "RMSprop")
 _NEWEST: Final = "8.4.190"
 _FIRST_WITHOUT_A_LEAST: Final = (8, 4, 103)
@@ -45,6 +47,8 @@ def _mentions(text: str) -> bool:
 
 def _claims(values: Any) -> bool:
     if not isinstance(values, Mapping):
+        return False
+    if any(key in values for key in _OF_YOLOV5):
         return False
     own = sum(key in values for key in _OWN)
     if "lr0" in values and own >= 2:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lrviz.sources.script.plans.libraries.own_schedulers import derived
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.attributes import member_of
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import (
@@ -16,6 +17,8 @@ from lrviz.sources.script.plans.values.things import (
     Function,
     Instance,
     Missing,
+    is_plain,
+    may_have_more,
 )
 
 
@@ -36,11 +39,12 @@ def _object(machine: Machine, cls: Class, given: Given) -> Any:
         first = machine.settled(given.args[0]) if given.args else None
         entries = dict(first.slots) if isinstance(first, Dict | Instance) else {}
         bag = Instance({**entries, **given.keywords}, None)
-        bag.open = first is not None and not isinstance(first, Dict | Instance)
+        known = first is None or isinstance(first, Dict | Instance)
+        bag.open = not known or (first is not None and may_have_more(first))
         return bag
     made = Instance({}, cls)
     if cls.enum:
-        return given.args[0] if given.args else machine.opaque()
+        return _member(machine, cls, given)
     start = cls.member("__init__")
     if machine.relevance.is_model(cls):
         made.open = True  # what a layer is made of says nothing of the schedule
@@ -56,6 +60,17 @@ def _object(machine: Machine, cls: Class, given: Given) -> Any:
             if isinstance(cls.member(key), Missing) is False:
                 made.slots[key] = value
     return made
+
+
+def _member(machine: Machine, cls: Class, given: Given) -> Any:
+    """``Kind("step")``: the member that has this value."""
+    value = machine.settled(given.args[0]) if given.args else machine.opaque()
+    for name, held in cls.slots.items():
+        if is_plain(value) and is_plain(held) and value == held:
+            return member_of(cls, name, held)
+    return (
+        value if member_of(cls, "x", value) is value else machine.opaque(machine.words(given.node))
+    )
 
 
 def _fill(machine: Machine, made: Instance, cls: Class, fields: list[str], given: Given) -> None:

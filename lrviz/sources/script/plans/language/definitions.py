@@ -11,12 +11,35 @@ from lrviz.sources.script.plans.operations.arguments import arguments_of
 from lrviz.sources.script.plans.operations.naming import bind
 from lrviz.sources.script.plans.operations.running import defaults_of
 from lrviz.sources.script.plans.values.given import Factory, Given
-from lrviz.sources.script.plans.values.things import Class, Function, Missing, Scope
+from lrviz.sources.script.plans.values.things import (
+    Class,
+    Function,
+    Instance,
+    Method,
+    Missing,
+    Opaque,
+    Partial,
+    Scope,
+)
 from lrviz.sources.script.syntax import dotted
 
 
 def _function(machine: Machine, node: Any) -> None:
-    bind(machine, node.name, define(machine, node, None))
+    bind(machine, node.name, _decorated(machine, node, define(machine, node, None)))
+
+
+def _decorated(machine: Machine, node: Any, function: Any) -> Any:
+    """A function as the script's own decorators leave it; those of packages leave it as it is."""
+    for decorator in reversed(node.decorator_list):
+        name = decorator.func if isinstance(decorator, ast.Call) else decorator
+        held = machine.settled(machine.lookup(name.id)) if isinstance(name, ast.Name) else None
+        if isinstance(held, Function | Class):
+            own = machine.settled(machine.evaluate(decorator))
+            if isinstance(own, Function | Class | Partial | Method | Instance):
+                given = Given(decorator, [function])
+                found = machine.settled(machine.called(own, given))
+                function = function if isinstance(found, Opaque) or found is None else found
+    return function
 
 
 def define(machine: Machine, node: Any, owner: Class | None) -> Any:
@@ -80,7 +103,8 @@ def _class(machine: Machine, node: ast.ClassDef) -> None:
     machine.scope = Scope({}, before, before.module, {}, None, None, node.name)
     for statement in node.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            made.slots[statement.name] = define(machine, statement, made)
+            function = define(machine, statement, made)
+            made.slots[statement.name] = _decorated(machine, statement, function)
             machine.scope.slots[statement.name] = made.slots[statement.name]
             continue
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -97,7 +121,7 @@ def _class(machine: Machine, node: ast.ClassDef) -> None:
     machine.scope = before
     made.fields = tuple(fields)
     for name in list(made.slots):  # the functions inside see what is around the class
-        if isinstance(made.slots[name], Function):
+        if isinstance(made.slots[name], Function) and made.slots[name].owner is made:
             made.slots[name].scope = before
     bind(machine, node.name, made)
 

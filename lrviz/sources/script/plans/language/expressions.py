@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.language.command_line import NOTE, without_argum
 from lrviz.sources.script.plans.language.comprehensions import comprehension
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
+from lrviz.sources.script.plans.operations.assigning import overwrite
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import arms, choose, each
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
@@ -31,6 +32,8 @@ from lrviz.sources.script.plans.values.things import (
     Function,
     Instance,
     Phi,
+    is_plain,
+    may_have_more,
 )
 
 
@@ -94,15 +97,14 @@ def _dict(machine: Machine, node: ast.Dict) -> Any:
         value = machine.evaluate(item)
         if name is None:
             value = machine.settled(value)
-            if isinstance(value, Dict | ParamGroup) or (
-                isinstance(value, Instance) and value.cls is None
-            ):
-                made.slots.update(value.slots)
-            else:
-                made.slots[OPEN] = True
+            bag = isinstance(value, Instance) and value.cls is None
+            known = value.slots if bag or isinstance(value, Dict | ParamGroup) else None
+            if known is None or may_have_more(value):
+                overwrite(machine, made)  # by what nobody knows
+            made.slots.update(known or {})
             continue
         key = machine.settled(machine.evaluate(name))
-        if isinstance(key, str | int | float | bool | tuple) or key is None:
+        if is_plain(key):
             made.slots[key] = value
             places[key] = item
         elif isinstance(key, Class | Dotted | Function):

@@ -28,6 +28,8 @@ from lrviz.sources.script.plans.values.things import (
     Instance,
     Items,
     Opaque,
+    Phi,
+    is_plain,
 )
 
 
@@ -151,10 +153,18 @@ def _delete(machine: Machine, node: ast.Delete) -> None:
         elif isinstance(target, ast.Subscript):
             thing = machine.settled(machine.evaluate(target.value))
             key = machine.settled(machine.evaluate(target.slice))
-            if isinstance(thing, Dict) and isinstance(key, str | int):
+            if isinstance(thing, Dict) and is_plain(key):
                 machine.store.write(thing.slots, key, MISSING)
+            elif isinstance(thing, Dict):
+                gone = machine.flag(key, machine.words(target))
+                for held, value in [*thing.slots.items()]:
+                    machine.store.write(thing.slots, held, Phi(gone, MISSING, value))
             elif isinstance(thing, Items):
                 machine.store.write(thing.slots, "items", None)
+        elif isinstance(target, ast.Attribute):
+            thing = machine.settled(machine.evaluate(target.value))
+            if isinstance(thing, Instance | Opaque):
+                machine.store.write(thing.slots, target.attr, MISSING)
 
 
 STATEMENTS: Final[Mapping[type[ast.stmt], Callable[[Machine, Any], Any]]] = {

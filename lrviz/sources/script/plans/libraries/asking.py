@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import each
-from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.built import Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
@@ -23,6 +24,8 @@ from lrviz.sources.script.plans.values.things import (
     Opaque,
     Partial,
     Phi,
+    is_plain,
+    may_be_missing,
 )
 
 
@@ -30,12 +33,15 @@ def question(machine: Machine, name: str, given: Given) -> Any:
     """What ``isinstance``, ``hasattr`` and the like say."""
     thing = machine.settled(given.args[0])
     wanted = machine.settled(given.args[1]) if len(given.args) > 1 else None
-    if name == "callable":
+    if name == "callable" and not isinstance(thing, Opaque | Phi | Instance):
         return isinstance(thing, Function | Class | Partial | Method | Dotted)
     if name == "hasattr" and isinstance(wanted, str):
         if isinstance(thing, Instance):
-            if wanted in thing.slots or (thing.cls and thing.cls.member(wanted) is not MISSING):
+            held = _attribute(thing, wanted)
+            if not may_be_missing(held):
                 return True
+            if isinstance(held, Phi):
+                return machine.opaque(machine.words(given.node))
             if not thing.open and not (thing.cls and thing.cls.origins()):
                 return False
         return machine.opaque(machine.words(given.node))
@@ -48,40 +54,73 @@ def _isinstance(machine: Machine, thing: Any, wanted: Any, given: Given) -> Any:
     kinds = machine.items(wanted) if not isinstance(wanted, Dotted | Class) else (wanted,)
     if isinstance(thing, Phi):
         return each(machine, thing, lambda one: _isinstance(machine, one, wanted, given))
-    if kinds is None or isinstance(thing, Opaque):
-        return machine.opaque(machine.words(given.node))
-    names = [kind.name.rsplit(".", 1)[-1] if isinstance(kind, Dotted) else kind for kind in kinds]
-    for name in names:
-        if isinstance(name, Class):
-            if isinstance(thing, Instance) and thing.cls and name in thing.cls.lineage():
-                return True
-            continue
-        if isinstance(thing, Scheduler | Optimizer):
-            bases = ("LRScheduler", "_LRScheduler", "Optimizer")
-            if thing.cls == name or (
-                name in bases and ("LR" in name) == isinstance(thing, Scheduler)
-            ):
-                if thing.cls == "ReduceLROnPlateau" and name == "_LRScheduler":
-                    continue
-                return True
-            continue
-        types = {
-            "int": int,
-            "float": float,
-            "str": str,
-            "bool": bool,
-            "tuple": tuple,
-            "list": Items,
-            "dict": Dict,
-            "Sequence": Items | tuple,
-            "Iterable": Items | tuple,
-            "Mapping": Dict,
-        }
-        if isinstance(thing, Sym) and name in ("int", "float"):
-            return machine.opaque(machine.words(given.node))
-        if name in types and isinstance(thing, types[name]):
-            return True
-    return False
+    answers = [_is_a(thing, kind) for kind in kinds] if kinds is not None else [None]
+    if True in answers:
+        return True
+    return machine.opaque(machine.words(given.node)) if None in answers else False
+
+
+def _is_a(thing: Any, kind: Any) -> bool | None:
+    """Whether a thing is of a class, as Python sees it; None where that is open."""
+    if isinstance(thing, Opaque) or not isinstance(kind, Class | Dotted):
+        return None
+    if isinstance(thing, Scheduler | Optimizer):
+        return _is_built_as(thing, kind)
+    if isinstance(thing, Instance):
+        return _is_instance(thing, kind)
+    if isinstance(kind, Class):
+        return False
+    home, _, name = kind.name.rpartition(".")
+    if isinstance(thing, Loader):
+        return True if name == "DataLoader" else None
+    plain = isinstance(thing, Sym | Items | Dict) or is_plain(thing)
+    if home != "builtins" or name not in _TYPES or not plain:
+        return False if plain and home.split(".")[0] in ("torch", "numpy") else None
+    if isinstance(thing, Sym):
+        return None if name in ("int", "float", "bool") else False
+    if isinstance(thing, Items):
+        return name == thing.kind
+    return isinstance(thing, _TYPES[name])
+
+
+_TYPES: Final[Mapping[str, Any]] = {
+    **{"int": int, "float": float, "str": str, "bool": bool, "tuple": tuple},
+    **{"list": (), "set": (), "dict": Dict},
+}
+
+
+def _is_built_as(thing: Scheduler | Optimizer, kind: Class | Dotted) -> bool | None:
+    name = kind.name.rpartition(".")[2]
+    own = thing.own if isinstance(thing, Optimizer) else thing.family == "own"
+    if isinstance(kind, Class) or own:
+        same = isinstance(thing, Optimizer) and thing.own == name
+        return True if same or name == "Optimizer" else None
+    if name in ("LRScheduler", "_LRScheduler"):
+        # Of torch before 2.2 it is none of these.
+        return isinstance(thing, Scheduler) and (
+            thing.cls != "ReduceLROnPlateau" or name == "LRScheduler"
+        )
+    if isinstance(thing, Optimizer) and (thing.unknown is not None or thing.reason is not None):
+        return True if name == "Optimizer" else None
+    return thing.cls == name or (name == "Optimizer" and isinstance(thing, Optimizer))
+
+
+def _is_instance(thing: Instance, kind: Class | Dotted) -> bool | None:
+    if thing.cls is None:
+        return None
+    if isinstance(kind, Class):
+        return True if kind in thing.cls.lineage() else None if thing.open else False
+    origins = thing.cls.origins()
+    if any(origin.rpartition(".")[2] == kind.name.rpartition(".")[2] for origin in origins):
+        return True
+    return None if origins else False
+
+
+def _attribute(thing: Instance, name: str) -> Any:
+    """An attribute of an object or of its class; MISSING where it is not seen to have one."""
+    if name in thing.slots or thing.cls is None:
+        return thing.slots.get(name, MISSING)
+    return thing.cls.member(name)
 
 
 def getattr_of(machine: Machine, given: Given) -> Any:
@@ -99,11 +138,11 @@ def getattr_of(machine: Machine, given: Given) -> Any:
             return machine.opaque(f"{thing.name}.*", "import")
         return machine.opaque(machine.words(given.node))
     if isinstance(thing, Instance) and not isinstance(default, Missing):
-        held = key in thing.slots or (
-            thing.cls is not None and thing.cls.member(key) is not MISSING
-        )
-        if not held and not thing.open and not (thing.cls and thing.cls.origins()):
+        held = _attribute(thing, key)
+        if isinstance(held, Missing) and not thing.open and not (thing.cls and thing.cls.origins()):
             return default
+        if may_be_missing(held):
+            return machine.opaque(machine.words(given.node))
     if (
         isinstance(thing, Opaque) and not isinstance(default, Missing) and thing.kind != "carried"
     ) and key not in thing.slots:

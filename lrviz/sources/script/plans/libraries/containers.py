@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries.sequences import in_order
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.assigning import set_item
+from lrviz.sources.script.plans.operations.assigning import overwrite, set_item
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import kind_of
@@ -14,13 +17,15 @@ from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
     Dict,
     Instance,
     Items,
+    Missing,
     Opaque,
     Phi,
+    entries_of,
     is_plain,
+    may_be_missing,
 )
 
 _STRINGS: Final = frozenset(
@@ -48,13 +53,8 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
     held = machine.items(thing)
     if name in ("append", "add", "appendleft", "insert", "extend", "update", "remove", "clear"):
         return _changed(machine, thing, name, held, given)
-    if name in ("sort", "reverse", "discard"):
-        if (
-            name == "sort" and held is not None and all(type(h) in (int, float, str) for h in held)
-        ) and not given.keywords:
-            machine.store.write(thing.slots, "items", tuple(sorted(held)))
-            return None
-        machine.store.write(thing.slots, "items", None)
+    if name in ("sort", "reverse", "discard") and isinstance(thing, Items):
+        machine.store.write(thing.slots, "items", _reordered(machine, name, held, given))
         return None
     if name == "pop":
         if held:
@@ -79,6 +79,14 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
     return machine.opaque(machine.words(given.node))
 
 
+def _reordered(
+    machine: Machine, name: str, held: tuple[Any, ...] | None, given: Given
+) -> tuple[Any, ...] | None:
+    if held is None or name == "discard":
+        return None
+    return held[::-1] if name == "reverse" else machine.items(in_order(machine, held, given))
+
+
 def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -> Any:
     if not isinstance(thing, Items):
         raise Dead
@@ -100,6 +108,11 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         elif name in ("extend", "update") and args:
             more = turns_of(machine, machine.settled(args[0]))
             new = None if more is None or thing.kind == "set" else (*held, *more)
+        elif name == "remove" and args and is_plain((held, args[0])):
+            if args[0] not in held:
+                raise Dead
+            at = held.index(args[0])
+            new = (*held[:at], *held[at + 1 :])
         elif name == "clear":
             new = ()
     machine.store.write(thing.slots, "items", new)
@@ -109,36 +122,39 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
 def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of a dict or a param group gives, and does."""
     node, args = given.node, given.args
+    if isinstance(thing, ParamGroup) and name in ("keys", "items", "values"):
+        return thing if name == "keys" else machine.opaque(machine.words(node), "carried")
     if name in ("get", "pop", "setdefault") and args:
         return _entry(machine, thing, name, given)
-    if name in ("items", "keys", "values") and not thing.slots.get(OPEN):
-        known = _known(thing)
+    if name in ("items", "keys", "values"):
+        known = entries_of(thing)
+        if known is None:
+            return machine.opaque(machine.words(node))
         if name == "items":
             return machine.new_list(tuple((key, value) for key, value in known.items()))
         return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
     if name == "update":
-        more = machine.settled(args[0]) if args else None
-        if isinstance(more, Dict) and not more.slots.get(OPEN):
-            for key, value in more.slots.items():
-                set_item(machine, thing, key, value, node)
-        elif args:
-            machine.store.write(thing.slots, OPEN, True)
-        for key, value in given.keywords.items():
-            set_item(machine, thing, key, value, node)
+        _update(machine, thing, given)
         return None
     if name == "copy":
-        made = Dict(dict(thing.slots))
-        made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})  # type: ignore[attr-defined]
+        made: Any = Dict(dict(thing.slots))
+        if isinstance(thing, Instance):
+            made = Instance(dict(thing.slots), None, thing.open, thing.text)
+        made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})
         return made
     return machine.opaque(machine.words(node))
 
 
-def _known(thing: Any) -> dict[Any, Any]:
-    """The entries that Python sees."""
-    known = {k: v for k, v in thing.slots.items() if k is not OPEN}
-    if isinstance(thing, ParamGroup):
-        known = {k: v for k, v in known.items() if k not in ("now", "own")}
-    return known
+def _update(machine: Machine, thing: Any, given: Given) -> None:
+    more = machine.settled(given.args[0]) if given.args else None
+    bag = isinstance(more, Instance) and more.cls is None
+    known = entries_of(more) if isinstance(more, Dict) or bag else None
+    for key, value in (known or {}).items():
+        set_item(machine, thing, key, value, given.node)
+    if (given.args and known is None) or given.open:
+        overwrite(machine, thing)
+    for key, value in given.keywords.items():
+        set_item(machine, thing, key, value, given.node)
 
 
 def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
@@ -152,21 +168,33 @@ def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
             key,
             lambda one: method_of_dict(machine, thing, name, Given(node, [one, default])),
         )
-    if isinstance(key, str | int | float | bool | tuple | None.__class__):
-        if key in _known(thing) or (key == "lr" and isinstance(thing, ParamGroup)):
-            value = item_of(machine, thing, key, node)
-            if name == "pop":
-                machine.store.write(thing.slots, key, MISSING)
-            return value
-        if not thing.slots.get(OPEN):
-            if name == "setdefault":
-                set_item(machine, thing, key, default, node)
-            return default
-    return machine.opaque(machine.words(node), kind_of(key))
+    if not is_plain(key):
+        return machine.opaque(machine.words(node), kind_of(key))
+    has = compared(machine, ast.In(), key, thing, node)
+    held = thing.slots.get(key, MISSING)
+    if has is False:
+        value = default
+    elif may_be_missing(held) and has is not True:  # it depends, or is not seen
+        known = isinstance(held, Phi)
+        value = _or(held, default) if known else machine.opaque(machine.words(node), kind_of(key))
+    else:
+        value = item_of(machine, thing, key, node)
+    if name == "pop":
+        machine.store.write(thing.slots, key, MISSING)
+    elif name == "setdefault" and has is not True:
+        set_item(machine, thing, key, value, node)
+    return value
+
+
+def _or(held: Any, default: Any) -> Any:
+    """An entry, or a default where it is not there."""
+    if isinstance(held, Phi):
+        return Phi(held.test, _or(held.then, default), _or(held.other, default))
+    return default if isinstance(held, Missing) else held
 
 
 def method_of_bag(machine: Machine, thing: Instance, name: str, given: Given) -> Any:
     """What a method of an object that is but its attributes gives."""
     if name in ("get", "items", "keys", "values", "update", "pop", "copy", "setdefault"):
-        return method_of_dict(machine, Dict(thing.slots), name, given)
+        return method_of_dict(machine, thing, name, given)
     return machine.opaque(machine.words(given.node))

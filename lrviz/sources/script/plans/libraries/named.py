@@ -149,6 +149,7 @@ def _bag(machine: Machine, given: Given) -> Any:
         )
     elif given.args:
         made.open = True
+    made.open = made.open or given.open
     made.slots.update(given.keywords)
     return made
 

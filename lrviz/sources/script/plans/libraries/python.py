@@ -108,7 +108,7 @@ def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 
 def _vars(machine: Machine, name: str, first: Any, given: Given) -> Any:
-    if isinstance(first, Instance):
+    if isinstance(first, Instance) and not first.open:
         return Dict(first.slots)
     return machine.opaque(machine.words(given.node))
 

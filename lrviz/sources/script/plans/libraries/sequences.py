@@ -23,6 +23,7 @@ from lrviz.sources.script.plans.values.things import (
     Missing,
     Opaque,
     is_plain,
+    may_have_more,
 )
 
 
@@ -113,13 +114,14 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if name in _KINDS:
         return set_of(machine, held)
     if name == "sorted":
-        return _sorted(machine, held, given)
+        return in_order(machine, held, given)
     if isinstance(first, Items) and first.kind == "set" and len(held) > 1:
         return some_list(machine, held)  # in an order that is not known
     return held if name == "tuple" else machine.new_list(held)
 
 
-def _sorted(machine: Machine, held: tuple[Any, ...], given: Given) -> Any:
+def in_order(machine: Machine, held: tuple[Any, ...], given: Given) -> Any:
+    """The list that is sorted, by a ``key`` and ``reverse``."""
     key, reverse = given.keywords.get("key"), given.keywords.get("reverse", False)
     keys = held
     if key is not None:
@@ -138,6 +140,8 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
     made = machine.new_dict({})
     if isinstance(first, Dict) or (isinstance(first, Instance) and first.cls is None):
         made.slots.update(first.slots)
+        if may_have_more(first):
+            made.slots[OPEN] = True
     elif not isinstance(first, Missing):
         pairs = turns_of(machine, first)
         for pair in pairs or ():

@@ -14,6 +14,7 @@ from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
+    Course,
     Lazy,
     Loader,
     Optimizer,
@@ -117,6 +118,8 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
         return inner
     if last in _HANDS_ON and values and isinstance(values[0], Loader | Lazy | Opaque):
         return values[0]
+    if last == "shuffle" and values:
+        _shuffle(machine, machine.settled(values[0]))
     _handed_over(machine, text, last, values, node)
     kind = ""
     if varying(thing, *values):
@@ -131,6 +134,14 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     if machine.loops and kind == "":
         kind = "carried"
     return machine.opaque(words, kind)
+
+
+def _shuffle(machine: Machine, thing: Any) -> None:
+    """Bring a list or an array into an order that nobody knows."""
+    if isinstance(thing, Items):
+        machine.store.write(thing.slots, "items", None)
+    elif isinstance(thing, Course):
+        thing.at = lambda _: machine.opaque("", "carried")
 
 
 def _handed_over(machine: Machine, text: str, last: str, values: list[Any], node: Any) -> None:

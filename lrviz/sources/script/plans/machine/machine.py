@@ -25,13 +25,13 @@ from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
     Dict,
     Function,
     Items,
     Opaque,
     Phi,
     Scope,
+    entries_of,
 )
 from lrviz.sources.script.plans.values.varying import varying
 
@@ -278,11 +278,10 @@ class Machine:
         if isinstance(value, Items):
             held = self.settled(value.slots.get("items"))
             return held if isinstance(held, tuple) else None
-        if isinstance(value, Dict) and not value.slots.get(OPEN):
-            return tuple(value.slots)
         if isinstance(value, str):
             return tuple(value)
-        return None
+        entries = entries_of(value) if isinstance(value, Dict) else None
+        return None if entries is None else tuple(entries)
 
     def new_list(self, items: tuple[Any, ...] | None, kind: str = "list") -> Items:
         """A list."""

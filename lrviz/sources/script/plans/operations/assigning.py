@@ -32,6 +32,7 @@ from lrviz.sources.script.plans.values.things import (
     Module,
     Opaque,
     Phi,
+    is_plain,
 )
 
 
@@ -163,12 +164,21 @@ def set_item(machine: Machine, thing: Any, key: Any, value: Any, node: ast.AST) 
 
 
 def _set_entry(machine: Machine, thing: Dict | Instance, key: Any, value: Any) -> None:
-    if isinstance(key, str | int | float | bool | tuple) or key is None:
+    if is_plain(key):
         machine.store.write(thing.slots, key, value)
-    elif isinstance(thing, Dict):
+    else:
+        overwrite(machine, thing, "carried")
+
+
+def overwrite(machine: Machine, thing: Dict | Instance, kind: str = "") -> None:
+    """Any entry of a dict, or of what is but its attributes, may have been set."""
+    for known in [k for k in thing.slots if isinstance(k, str | int | float | tuple)]:
+        text = f"{thing.text}.{known}" if isinstance(thing, Instance) and thing.text else ""
+        machine.store.write(thing.slots, known, machine.opaque(text, kind))
+    if isinstance(thing, Dict):
         machine.store.write(thing.slots, OPEN, True)
-        for known in [k for k in thing.slots if k is not OPEN]:
-            machine.store.write(thing.slots, known, machine.opaque("", "carried"))
+    else:
+        thing.open = True
 
 
 def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:

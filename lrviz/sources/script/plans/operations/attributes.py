@@ -29,6 +29,7 @@ from lrviz.sources.script.plans.values.things import (
     Dotted,
     Function,
     Instance,
+    Member,
     Method,
     Missing,
     Module,
@@ -58,8 +59,27 @@ def _of_class(machine: Machine, thing: Class, name: str, node: ast.AST) -> Any:
     if isinstance(held, Function) and "classmethod" in held.decorators:
         return Method({}, held, thing, name)
     if not isinstance(held, Missing):
-        return held
+        return member_of(thing, name, held)
     return remembered(machine, thing, name, f"{thing.name}.{name}")
+
+
+def member_of(cls: Class, name: str, value: Any) -> Any:
+    """What a name of a class is: of an Enum, a member, unless its members are its values."""
+    mixed = any(base.rpartition(".")[2] != "Enum" for base in cls.origins())
+    if not cls.enum or mixed or isinstance(value, Function) or name.startswith("_"):
+        return value
+    return Member(cls, name, value)
+
+
+def _of_member(machine: Machine, thing: Member, name: str, node: ast.AST) -> Any:
+    if name in ("name", "value"):
+        return getattr(thing, name)
+    held = thing.cls.member(name)
+    if isinstance(held, Function) and {"property", "cached_property"} & set(held.decorators):
+        return run(machine, held, [], {}, node, thing)
+    if isinstance(held, Function):
+        return Method({}, held, thing, name)
+    return machine.opaque(machine.words(node))
 
 
 def _of_super(machine: Machine, thing: Super, name: str, node: ast.AST) -> Any:
@@ -215,6 +235,7 @@ _ATTRIBUTES: Final[Mapping[type, Callable[[Machine, Any, str, ast.AST], Any]]] =
     Module: _of_module,
     Instance: of_instance,
     Class: _of_class,
+    Member: _of_member,
     Super: _of_super,
     Optimizer: _of_optimizer,
     Scheduler: _in_slots,

@@ -9,21 +9,23 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.operators import SIGNS
-from lrviz.sources.script.plans.values.built import Data, Loader, ParamGroup, Range
+from lrviz.sources.script.plans.values.built import ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
-    OPEN,
     Class,
     Dict,
     Dotted,
     Function,
     Instance,
     Items,
+    Member,
     Missing,
     Opaque,
     Phi,
+    entries_of,
     is_plain,
+    may_have_more,
 )
 from lrviz.sources.script.plans.values.varying import varying
 
@@ -51,10 +53,12 @@ def _truth(machine: Machine, thing: Any, node: ast.AST) -> Any:
         held = machine.items(thing)
         return machine.flag(thing, machine.words(node)) if held is None else bool(held)
     if isinstance(thing, Dict):
-        whole = not thing.slots.get(OPEN)
-        return bool(thing.slots) if whole else machine.flag(thing, machine.words(node))
-    if isinstance(thing, Data | Loader | Range):
-        return True
+        entries = entries_of(thing)
+        return machine.flag(thing, machine.words(node)) if entries is None else bool(entries)
+    if isinstance(thing, Instance) and thing.cls is not None:
+        own = (thing.cls.member(name) for name in ("__bool__", "__len__"))
+        if not all(isinstance(one, Missing) for one in own):
+            return machine.flag(thing, machine.words(node))
     return True
 
 
@@ -103,7 +107,7 @@ def identical(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
         return True
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return machine.flag(node, machine.words(node))
-    return bool(left == right) if isinstance(left, str | int | Dotted) else False
+    return bool(left == right) if isinstance(left, str | int | Dotted | Member) else False
 
 
 def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
@@ -116,7 +120,7 @@ def _asked(machine: Machine, thing: Opaque, what: str, *more: Any) -> Sym:
 
 def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | None.__class__):
+        if isinstance(one, Opaque) and isinstance(other, str | int | float | bool | Member | None):
             if one.kind == "none":
                 return other is None
             chosen = one.slots.get("chosen")
@@ -179,6 +183,16 @@ def _all_equal(
     return whole
 
 
+def _is_there(value: Any) -> Any:
+    """Whether an entry is there, by the conditions under which it was written."""
+    if isinstance(value, Phi):
+        then, other = _is_there(value.then), _is_there(value.other)
+        return number(
+            "or", number("and", value.test, then), number("and", number("not", value.test), other)
+        )
+    return not isinstance(value, Missing)
+
+
 def _in_group(machine: Machine, key: Any, group: ParamGroup, node: ast.AST) -> Any:
     """Whether a param group has an entry that the script did not write into it."""
     optimizer = group.optimizer
@@ -194,15 +208,13 @@ def _in_group(machine: Machine, key: Any, group: ParamGroup, node: ast.AST) -> A
 
 def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     if isinstance(right, Dict | ParamGroup) or (isinstance(right, Instance) and right.cls is None):
-        if isinstance(left, str | int):
+        if isinstance(left, str | int | Member):
             if left in right.slots:
                 held = right.slots[left]
-                if isinstance(held, Phi):
-                    return each(machine, held, lambda v: not isinstance(v, Missing))
-                return True
+                return machine.known(_is_there(held))
             if isinstance(right, ParamGroup):
                 return _in_group(machine, left, right, node)
-            if not right.slots.get(OPEN):
+            if not may_have_more(right):
                 return False
         return machine.flag(node, machine.words(node))
     if isinstance(right, str) and isinstance(left, str):

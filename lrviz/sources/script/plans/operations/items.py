@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.attributes import of_instance, remembered
+from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.groups import (
     any_of,
@@ -32,6 +32,7 @@ from lrviz.sources.script.plans.values.things import (
     Missing,
     Opaque,
     Phi,
+    is_plain,
 )
 
 
@@ -80,8 +81,13 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             return number("+", thing.start, number("*", at, thing.step))
     if thing == Dotted("os.environ"):
         return world_size(machine) if key == "WORLD_SIZE" else machine.opaque(machine.words(node))
+    if isinstance(thing, Class) and thing.enum and isinstance(key, str):
+        held = thing.member(key)
+        if isinstance(held, Missing):
+            raise Dead
+        return member_of(thing, key, held)
     if isinstance(thing, Class | Dotted):
-        return thing  # Generic[T], Enum["NAME"] is rare
+        return thing  # Generic[T]
     if isinstance(thing, Opaque):
         if isinstance(key, str | int) and thing.kind != "carried":
             text = f"{thing.text}[{key!r}]" if thing.text else ""
@@ -95,6 +101,8 @@ def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> A
     held = machine.items(thing)
     if held is not None and all(p is None or type(p) is int for p in parts):
         cut = held[slice(*parts)]
+        if isinstance(thing, str):
+            return "".join(cut)
         return cut if isinstance(thing, tuple) else machine.new_list(cut)
     if groups_in((thing,)):
         return some_list(machine, (thing,))
@@ -113,7 +121,7 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         held = machine.settled(thing.base)
         if not isinstance(held, Missing):
             return held
-    if isinstance(key, str | int | float | bool | tuple | None.__class__):
+    if is_plain(key):
         try:
             held = thing.slots.get(key, MISSING)
         except TypeError:

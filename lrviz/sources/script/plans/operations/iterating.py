@@ -25,7 +25,6 @@ from lrviz.sources.script.plans.values.built import (
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
-    OPEN,
     Dict,
     Function,
     Instance,
@@ -191,8 +190,6 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
         return range_length(value)
     if isinstance(value, str):
         return len(value)
-    if isinstance(value, ParamGroup) or (isinstance(value, Dict) and not value.slots.get(OPEN)):
-        return len(value.slots)
     if isinstance(value, Phi):
         then, other = (length_of(machine, part, node) for part in (value.then, value.other))
         return number("if", value.test, then, other)

@@ -100,11 +100,31 @@ def is_plain(value: Any) -> bool:
     """Whether a value is known whole, so that it is equal to another one or is not."""
     if isinstance(value, tuple):
         return all(map(is_plain, value))
-    return value is None or isinstance(value, bool | int | float | complex | str | bytes)
+    return value is None or isinstance(value, bool | int | float | complex | str | bytes | Member)
 
 
 OPEN: Final = object()
 """The key in a dict's slots that says that it may have more than is known."""
+
+
+def may_have_more(thing: Any) -> bool:
+    """Whether a dict, or what is but its attributes, may have entries that are not known."""
+    return bool(thing.slots.get(OPEN)) or getattr(thing, "open", False)
+
+
+def may_be_missing(value: Any) -> bool:
+    """Whether an entry is not there, or may not be."""
+    if isinstance(value, Phi):
+        return may_be_missing(value.then) or may_be_missing(value.other)
+    return isinstance(value, Missing)
+
+
+def entries_of(thing: Any) -> dict[Any, Any] | None:
+    """The entries of a dict, or of what is but its attributes; None where they are not known."""
+    if may_have_more(thing):
+        return None
+    held = {k: v for k, v in thing.slots.items() if not isinstance(v, Missing)}
+    return None if any(map(may_be_missing, held.values())) else held
 
 
 @dataclass(eq=False)
@@ -187,6 +207,18 @@ class Class(Thing):
                 return cls.slots[name]
             seen = seen or cls is after
         return MISSING
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of an Enum, which is equal to itself alone."""
+
+    cls: Class
+    name: str
+    value: Any = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"{self.cls.name}.{self.name}"
 
 
 @dataclass(eq=False)

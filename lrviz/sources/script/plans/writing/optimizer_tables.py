@@ -48,10 +48,11 @@ def optimizer_table(draft: Draft, optimizer: Optimizer, *, resumed: bool = True)
         draft.place(("optimizer", name), node)
     groups = optimizer.groups
     more = RESUMED if resumed else ()
-    noted = any(name in group.slots for group in groups for name in more)
+    tables = [_group(draft, group, known.by_name, more) for group in groups]
+    noted = any(name in one for one in tables for name in more)
     if len(groups) > 1 or noted or any(group.slots.get("own") for group in groups):
-        table["groups"] = [_group(draft, group, known.by_name, more) for group in groups]
-        _name(groups, table["groups"])
+        table["groups"] = tables
+        _name(groups, tables)
     return table
 
 

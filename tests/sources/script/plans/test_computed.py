@@ -1,9 +1,11 @@
-"""What is compared in a script: true, false, or open, as far as what is compared is known."""
+"""What a script computes: as Python does, or open, as far as what it is made of is known."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,14 @@ from lrviz.sources.script.plans.plans import schedules_of
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import PYTHON
 
+IMPORTS = """
+import argparse, copy, json, math, os, random, sys, torch
+from collections import Counter, OrderedDict, defaultdict, deque
+from types import SimpleNamespace
+"""
 TEXT = """
-import torch
-
-
+a, b = load_them()
+{1}
 n = 10
 if {0}:
     n = 5
@@ -27,12 +33,12 @@ for epoch in range(n):
 """
 
 
-def steps(test: str) -> int | None:
+def steps(test: str, before: str = "") -> int | None:
     """The steps of a run: 5 where ``test`` holds, 10 where it does not, None where it is open."""
-    text = TEXT.replace("{0}", test)
+    text = IMPORTS + TEXT.replace("{0}", test).replace("{1}", before)
     found = schedules_of(Source("a.py", Path(), text, PYTHON), ast.parse(text), text)
-    assert bool(found.plans) != bool(found.unknown)
-    return found.plans[0].table["epochs"] if found.plans else None
+    assert found.plans or found.unknown
+    return found.plans[0].table["epochs"] if len(found.plans) == 1 else None
 
 
 @pytest.mark.parametrize(
@@ -76,3 +82,25 @@ def test_what_is_not_known_is_neither_equal_nor_unequal(test: str) -> None:
 def test_what_is_known_is_equal_or_not(test: str) -> None:
     assert steps(test) == 10
     assert steps(f"not ({test})") == 5
+
+
+def snippets(name: str) -> list[str]:
+    """Pieces of scripts, each ending in a condition after ``?``."""
+    return (Path(__file__).parent / name).read_text().strip().split("\n\n")
+
+
+@pytest.mark.parametrize("text", snippets("computed.txt"))
+def test_what_is_computed_is_what_python_computes(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["train.py"])
+    before, _, test = text.rpartition("? ")
+    names: dict[str, Any] = {}
+    exec(IMPORTS + before, names)
+    assert steps(test, before) in (5 if eval(test, names) else 10, None)
+
+
+@pytest.mark.parametrize("text", snippets("open.txt"))
+def test_what_may_be_is_not_taken_for_what_is(text: str) -> None:
+    before, _, test = text.rpartition("? ")
+    assert steps(test, before) is None
