@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import signal
@@ -16,6 +17,15 @@ from hypothesis import HealthCheck, settings
 # Tests start hundreds of programs: each would compile all of lrviz, and torch, anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+gc.set_threshold(50_000, 20, 100)  # what is collected stays: looking through it again takes a tenth
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of what Python looks through for garbage."""
+    gc.collect()
+    gc.freeze()
+
 
 _CALM = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 settings.register_profile("dev", max_examples=20, deadline=None, suppress_health_check=_CALM)

@@ -21,7 +21,7 @@ const curves = (() => {
     const stays = lr.every((row, index) => flat(row, 1e-12 * facts.peak[index]));
     if (facts.alone(placed) ? !stays : !over) return null;
     const given = over ? `total_iters = ${count(args.total_iters)}: ` : "";
-    const cause = over ? "the decay is over before it begins" : `${type} never moves the LR`;
+    const cause = over ? "the decay is over before it begins" : `${type === "Phases" ? "the schedule" : type} never moves the LR`;
     const rest = stays ? `: the LR stays at ${facts.three(highest(lr.map((row) => row[0])))} for all ${thousands(placed.ticks)} ticks` : "";
     return say(placed, `${given}${cause}${rest}. ${over ? `Set total_iters = ${placed.end}` : "Leave it out, or let it decay"}.`);
   };

@@ -193,7 +193,8 @@ def written(placed: Placed, *names: str) -> str:
 
 def count(value: float) -> str:
     """A number of ticks as one would write it: 450000, 37.5."""
-    return str(int(value)) if value == int(value) else f"{value:g}"
+    whole = value == int(value) or abs(value) >= 1e5
+    return f"{value:.0f}" if whole else f"{value:g}"
 
 
 def _argument(placed: Placed, name: str) -> Horizon:

@@ -9,6 +9,7 @@ import pytest
 
 import lrviz
 from lrviz.lint.files import check_file
+from lrviz.lint.horizon import count
 from lrviz.lint.settings import Settings
 from lrviz.lint.wording import in_words_of
 from lrviz.sources.plan import NO_PLAN
@@ -98,3 +99,21 @@ def test_what_ends_a_run_early_answers_the_advice_to_end_it(tmp_path: Path) -> N
     decays = "StepLR(optimizer, step_size=10, gamma=0.1)"
     text = STOPPED.replace("CosineAnnealingLR(optimizer, T_max=%s)", decays)
     assert not check_file(text, "x.py", tmp_path, Settings()).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(450000.0, "450000"), (37.5, "37.5"), (99999.5, "99999.5"), (2384185.4, "2384185")],
+)
+def test_a_number_of_ticks_is_written_out(value: float, said: str) -> None:
+    assert count(value) == said
+
+
+def test_a_config_is_not_told_of_a_class_that_it_does_not_name(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "VERSION: 2\nSOLVER: {BASE_LR: 0.01, MAX_ITER: 40, STEPS: [30], WARMUP_FACTOR: 0.1}\n"
+    )
+    found = [one for one in lrviz.check(path) if one.code == "LR204"]
+    assert found
+    assert not any("Phases" in one.message for one in found)

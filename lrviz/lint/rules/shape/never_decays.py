@@ -202,7 +202,8 @@ def _still(facts: Facts, placed: Placed) -> Finding | None:
     if facts.alone(placed) and not flat:
         return None
     stays = f": the LR stays at {lr[:, 0].max():.3g} for all {placed.ticks:,} ticks" if flat else ""
-    path, cause = placed.path("type"), f"{placed.type} never moves the LR"
+    named = "the schedule" if placed.type == "Phases" else placed.type  # a config names no class
+    path, cause = placed.path("type"), f"{named} never moves the LR"
     advice = unknown = "Leave it out, or let it decay"
     fix, given, written = None, "", ""
     if over:
