@@ -1,14 +1,17 @@
-"""Hypothesis profiles: "dev" unless HYPOTHESIS_PROFILE says otherwise; CI uses "ci"."""
+"""Hypothesis profiles ("dev" unless HYPOTHESIS_PROFILE says otherwise; CI uses "ci"), old Click."""
 
 from __future__ import annotations
 
 import gc
+import inspect
 import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 # Tests start hundreds of programs: each would compile all of lrviz, and torch, anew.
@@ -31,6 +34,12 @@ settings.register_profile(
 )
 settings.register_profile("sweep", max_examples=5000, deadline=None, suppress_health_check=_CALM)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+if "mix_stderr" in inspect.signature(CliRunner).parameters:  # Click before 8.2
+    CliRunner.__init__ = partialmethod(  # type: ignore[method-assign,assignment]
+        CliRunner.__init__, mix_stderr=False
+    )
+    Result.output = property(lambda self: self.stdout + self.stderr)  # type: ignore[assignment]
 
 
 @pytest.fixture

@@ -82,8 +82,7 @@ def touched(folder: Path, command: Iterable[str], code: int, marks: Path) -> set
     return {mark.name for mark in marks.iterdir()}
 
 
-# As the installed command has it: the folder of the script comes first, not the current one.
-COMMAND = "import sys; del sys.path[0]; from lrviz.cli import main; main(prog_name='lrviz')"
+COMMAND = "from lrviz.cli import main\n\nif __name__ == '__main__':\n    main(prog_name='lrviz')\n"
 OWNS = ["own.toml.txt", "--trust", "own", "--trust", "own_neighbour"]
 COMMANDS = {  # the last imports torch, and what that imports
     "check": (["check", "--scripts", "spec1.toml", "train.py"], 1),
@@ -100,7 +99,11 @@ def test_nothing_of_the_current_folder_is_imported(
     if "--trust" in arguments:
         pytest.importorskip("torch")
     marks = planted.parent / "marks"
-    assert touched(planted, [sys.executable, "-c", COMMAND, *arguments], code, marks) == set()
+    # As the installed command has it: the folder of the script comes first, not the current one.
+    command = planted.parent / "bin" / "lrviz"
+    command.parent.mkdir(exist_ok=True)
+    command.write_text(COMMAND)
+    assert touched(planted, [sys.executable, str(command), *arguments], code, marks) == set()
 
 
 def test_nor_by_python_m(planted: Path, tmp_path: Path) -> None:

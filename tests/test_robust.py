@@ -369,7 +369,9 @@ def test_ctrl_c_at_once(after: float, folder: Path) -> None:
     time.sleep(after)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert b"Traceback" not in said
+    # What comes while Python lets go of an import's lock, Python drops, and says so.
+    dropped = said.startswith(b"Exception ignored in: <function _get_module_lock")
+    assert dropped or b"Traceback" not in said
     assert process.returncode in (0, 130)
 
 

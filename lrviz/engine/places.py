@@ -10,6 +10,7 @@ import numpy as np
 
 from lrviz.curve import Curve, Floats, Steps
 from lrviz.engine.timeline import timeline
+from lrviz.known.torch import UNDOES_WITHIN, Torch
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.problem import KeyPath
 
@@ -89,19 +90,20 @@ def places(spec: Spec, curve: Curve | None = None) -> tuple[Placed, ...]:
             step=step,
             lr=None if curve is None else curve.lr[:, tick],
         )
-        found += [outermost, *_inside(outermost)]
+        found += [outermost, *_inside(outermost, spec.torch_version)]
     return tuple(found)
 
 
-def _inside(parent: Placed) -> Iterator[Placed]:
+def _inside(parent: Placed, torch: Torch) -> Iterator[Placed]:
     """The schedulers inside ``parent``, each with its phase."""
     children = parent.spec.children
     starts = [0] * len(children)
     ends = [parent.ticks] * len(children)
     if parent.type == "SequentialLR":
         # torch counts the tick that its constructor makes, so that a SequentialLR that is itself
-        # the first child of one is a tick ahead.
-        ahead = 1 if parent.parent is not None and parent.parent.type == "SequentialLR" else 0
+        # the first child of one is a tick ahead. Before 2.6 the outer one took that tick back.
+        nested = parent.parent is not None and parent.parent.type == "SequentialLR"
+        ahead = 1 if nested and torch.has(UNDOES_WITHIN) else 0
         milestones = [
             min(max(int(np.ceil(m)) - ahead - parent.first, 0), parent.ticks)
             for m in parent.argument("milestones")
@@ -123,7 +125,7 @@ def _inside(parent: Placed) -> Iterator[Placed]:
             lr=None if parent.lr is None else parent.lr[:, cut],
         )
         yield placed
-        yield from _inside(placed)
+        yield from _inside(placed, torch)
 
 
 def _first(scheduler: SchedulerSpec) -> int:

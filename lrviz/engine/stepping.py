@@ -29,6 +29,8 @@ from lrviz.spec.model import MetricSpec, SchedulerSpec, Spec
 
 Tick = Callable[[], Any]
 _MOST_WARNINGS = 20
+_OWN = "The epoch parameter in `scheduler.step()`"
+"""A warning of ``step(epoch)``, which SequentialLR itself calls before torch 2.9."""
 
 
 def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
@@ -60,6 +62,8 @@ def simulate(spec: Spec, progress: Progress | None = None) -> Curve:
             if isinstance(error, ExpressionError):
                 raise expression_failed(spec, error) from None
             raise TickError(spec, scheduler, failed.tick, kind_of(error), str(error)) from error
+    if any(scheduler.type == "SequentialLR" for scheduler in spec.walk()):
+        warned = [text for text in warned if not text.startswith(_OWN)]
     if recorder.not_real:
         warned.append("the LR becomes a complex number, which no optimizer can use")
     return Curve(

@@ -1,5 +1,5 @@
 "use strict";
-// torch's classes as torch 2.13 steps them, and Phases: each sets the LR (and momentum) of param
+// torch's classes as torch steps them, and Phases: each sets the LR (and momentum) of param
 // groups at each tick. Those that hold others are in schedules.js.
 const classes = (() => {
   const { PI, cos, floor, max, min } = Math;
@@ -9,6 +9,7 @@ const classes = (() => {
   class Scheduler {
     constructor(spec, groups) {
       this.args = spec.args;
+      this.lacks = spec.lacks;
       this.groups = groups;
       this.at = -1;
       this.prepare();
@@ -29,6 +30,17 @@ const classes = (() => {
       this.base.forEach((base, index) => { this.groups[index].lr = this.closed(base, index); });
     }
     closed(base, index) { return this.next(this.groups[index].lr, index, 0); }
+  }
+
+  // Its first tick leaves the LR alone: the constructor's; before torch 2.8 that of a counter of 0.
+  class Starting extends Scheduler {
+    begin() {
+      if (this.lacks.includes("knowsItsStart")) this.step(); else this.at += 1;
+    }
+    step() {
+      if (this.lacks.includes("knowsItsStart") && this.starts(this.at + 1)) this.at += 1; else super.step();
+    }
+    starts(t) { return t === 0; }
   }
 
   class ConstantLR extends Scheduler {
@@ -62,23 +74,22 @@ const classes = (() => {
       return base * this.args.gamma ** this.args.milestones.filter((milestone) => milestone <= 0).length;
     }
   }
-  class ExponentialLR extends Scheduler {
-    next(lr, index, t) { return t === 0 ? lr : lr * this.args.gamma; }
+  class ExponentialLR extends Starting {
+    next(lr) { return lr * this.args.gamma; }
     closed(base) { return base; }
   }
-  class PolynomialLR extends Scheduler {
+  class PolynomialLR extends Starting {
     next(lr, index, t) {
       const { total_iters: total, power } = this.args;
-      return t === 0 || t > total ? lr : lr * ((1 - t / total) / (1 - (t - 1) / total)) ** power;
+      return t > total ? lr : lr * ((1 - t / total) / (1 - (t - 1) / total)) ** power;
     }
     closed(base) {
       return base * (1 - divided(min(this.args.total_iters, 0), this.args.total_iters)) ** this.args.power;
     }
   }
-  class CosineAnnealingLR extends Scheduler {
+  class CosineAnnealingLR extends Starting {
     next(lr, index, t) {
       const { T_max: whole, eta_min: low } = this.args;
-      if (t === 0) return lr;
       if (mod(t - 1 - whole, 2 * whole) === 0) {
         return lr + ((this.base[index] - low) * (1 - cos(PI / whole))) / 2;
       }
@@ -87,12 +98,12 @@ const classes = (() => {
     closed(base) { return this.args.eta_min + ((base - this.args.eta_min) * 2) / 2; }
   }
   class CosineAnnealingWarmRestarts extends Scheduler {
-    prepare() { this.current = this.at; this.cycle = this.args.T_0; }
+    prepare() { this.prepareCycle(this.at); }
+    prepareCycle(at) { this.current = at; this.cycle = this.args.T_0; }
     step() {
       if (this.at < 0) {
         this.at = 0;
-        this.current = 0;
-        this.cycle = this.args.T_0;
+        this.prepareCycle(0);
       } else {
         this.at += 1;
         this.current += 1;
@@ -102,6 +113,10 @@ const classes = (() => {
         }
       }
       this.base.forEach((base, index) => { this.groups[index].lr = this.closed(base); });
+    }
+    restart() {
+      if (this.lacks.includes("restartsWithoutATick")) this.prepareCycle(0);
+      super.restart();
     }
     closed(base) {
       const low = this.args.eta_min;
@@ -187,15 +202,22 @@ const classes = (() => {
   class Phases extends Scheduler {
     next(lr, index, t) { return this.base[index] * at(this.args.phases, t); }
   }
-  class Function_ extends Scheduler {
-    prepare() { this.functions = this.args.lr_lambda.map(compile); }
+  class Functions {  // one for all param groups, or one for each
+    constructor(trees) { this.functions = trees.map(compile); }
     value(index, t) { return Number(this.functions[min(index, this.functions.length - 1)](t)); }
   }
-  class LambdaLR extends Function_ {
-    next(lr, index, t) { return this.base[index] * this.value(index, t); }
+  class LambdaLR extends Scheduler {
+    prepare() { this.own = new Functions(this.args.lr_lambda); }
+    next(lr, index, t) { return this.base[index] * this.own.value(index, t); }
   }
-  class MultiplicativeLR extends Function_ {
-    next(lr, index, t) { return t > 0 ? lr * this.value(index, t) : lr; }
+  class MultiplicativeLR extends Starting {
+    prepare() { this.own = new Functions(this.args.lr_lambda); }
+    starts(t) { return t <= 0; }
+    next(lr, index, t) { return lr * this.own.value(index, t); }
+    closed(base, index) {
+      const { lr } = this.groups[index];
+      return this.lacks.includes("knowsItsStart") ? lr : this.next(lr, index, 0);
+    }
   }
 
   class SWALR extends Scheduler {  // counts its own steps, its constructor's too
@@ -209,6 +231,9 @@ const classes = (() => {
     step() {
       this.count += 1;
       super.step();
+    }
+    restart() {
+      if (this.lacks.includes("restartsWithoutATick")) this.step(); else super.restart();
     }
     share(step) {
       const share = max(0, min(1, step / max(1, this.args.anneal_epochs)));

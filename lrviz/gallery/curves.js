@@ -234,7 +234,7 @@ const curves = (() => {
   const check = (plan, ran, { rules: known, options }) => {
     if (ran && ran.lr.some((row) => !row.every(Number.isFinite))) return null;
     const facts = places.facts(schedules.prepared(plan), ran);
-    const found = Object.entries({ ...overArguments, ...(ran ? overCurves : { LR310: overCurves.LR310 }) })
+    const found = Object.entries({ ...overArguments, ...(ran ? overCurves : { LR204: overCurves.LR204, LR310: overCurves.LR310 }) })
       .flatMap(([code, rule]) => rule(facts, options).map((one) => ({ code, ...one })));
     const same = (a, b) => a && b && a.path.every((part, index) => index >= b.path.length || part === b.path[index]);
     return found.filter((one) => known[one.code] && !found.some((other) => other !== one

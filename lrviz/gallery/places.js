@@ -9,8 +9,10 @@ const places = (() => {
   const inside = (parent) => {
     const { children } = parent.spec;
     const sequence = parent.type === "SequentialLR";
-    // torch counts the tick that its constructor makes: one inside another is a tick ahead.
-    const ahead = sequence && parent.parent?.type === "SequentialLR" ? 1 : 0;
+    // torch counts the tick that its constructor makes: one inside another is a tick ahead. Before
+    // 2.6 the outer one took that tick back.
+    const nested = sequence && parent.parent?.type === "SequentialLR";
+    const ahead = nested && !parent.spec.lacks.includes("undoesWithin") ? 1 : 0;
     const cuts = sequence
       ? parent.args.milestones.map((value) => Math.min(Math.max(Math.ceil(value) - ahead, 0), parent.ticks)) : [];
     return children.flatMap((spec, index) => {

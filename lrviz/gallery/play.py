@@ -9,6 +9,13 @@ from typing import Any, Final
 
 from lrviz.known.optimizers import ADAM_FAMILY, momentum_key
 from lrviz.known.phases import BUILT_IN
+from lrviz.known.torch import (
+    KNOWS_ITS_START,
+    RESTARTS_WITHOUT_A_TICK,
+    STARTS_WHERE_IT_IS,
+    UNDOES_WITHIN,
+    Torch,
+)
 from lrviz.spec.expression import Expression
 from lrviz.spec.grammar import CONSTANTS, parse
 from lrviz.spec.model import OPTIMIZER_FIRST, MetricSpec, SchedulerSpec, Spec
@@ -24,6 +31,13 @@ CLASSES: Final = (
 """What ``schedules.js`` has a formula for."""
 MOST_TICKS: Final = 2_000_000
 """Ticks that the page computes while a slider moves."""
+_CHANGES: Final = {
+    "undoesWithin": UNDOES_WITHIN,
+    "knowsItsStart": KNOWS_ITS_START,
+    "restartsWithoutATick": RESTARTS_WITHOUT_A_TICK,
+    "startsWhereItIs": STARTS_WHERE_IT_IS,
+}
+"""What changed in torch, by the page's own words for it."""
 _MOST_METRICS: Final = 2000
 """Values of a metric that the page has in it."""
 
@@ -60,11 +74,17 @@ def plan_of(spec: Spec, ticks: int) -> dict[str, Any]:
             {"lr": lr, "momentum": momentum}
             for lr, momentum in zip(lrs, _momenta(spec, key), strict=True)
         ],
+        "lacks": _lacks(spec.torch_version),
         "schedulers": [_scheduler(scheduler, spec) for scheduler in spec.schedulers],
     }
     if any(scheduler.type == "ReduceLROnPlateau" for scheduler in spec.walk()):
         plan["metric"] = _metric(spec.metric)
     return plan
+
+
+def _lacks(torch: Torch) -> list[str]:
+    """The changes that came after the torch of which the spec speaks."""
+    return [name for name, since in _CHANGES.items() if not torch.has(since)]
 
 
 def _momenta(spec: Spec, key: str | None) -> list[float | None]:

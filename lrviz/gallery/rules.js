@@ -170,11 +170,11 @@ const rules = (() => {
       const { milestones } = parent.args;
       if (!ascending(milestones)) return [];
       return facts.children(parent).filter((child) => !child.ticks).map((child) => {
-        const early = child.index < milestones.length && milestones[child.index] <= (child.index ? milestones[child.index - 1] : 0);
+        const early = child.start < parent.start + parent.ticks, at = early ? child.index : child.index - 1;
         const why = !early ? `is not before the end of ${parent.ticks} ticks`
-          : child.index ? "is where the next one begins too" : "leaves it no tick";
+          : child.index && milestones[at] === milestones[at - 1] ? "is where the next one begins too" : "leaves it no tick";
         return say(parent, `${child.type}, phase ${child.index + 1} of ${milestones.length + 1}, never runs: `
-          + `the milestone ${count(milestones[early ? child.index : child.index - 1])} ${why}.`);
+          + `the milestone ${count(milestones[at])} ${why}.`);
       });
     }),
     LR403: (facts) => facts.placed.filter((placed) => inSequence(placed)

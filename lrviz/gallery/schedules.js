@@ -1,9 +1,10 @@
 "use strict";
-// The schedules in the page's own formulas: torch's classes as torch 2.13 steps them, and Phases.
+// The schedules in the page's own formulas: torch's classes as torch steps them, and Phases.
 //
 // schedules.run(plan) gives { step, lr, momentum }: the first step of each tick, and per param group
 // the LR (and momentum, or null) at each tick. plan: { total, perEpoch, groups: [{ lr, momentum }],
-// schedulers: [{ type, interval, frequency, args, children }] }, every argument of a class given.
+// schedulers: [{ type, interval, frequency, args, children }], lacks }, every argument of a class given.
+// lacks: what changed in torch after the version that is meant (known/torch.py), by names.
 const schedules = (() => {
   const { floor, ceil, min, max } = Math;
   const { settled, resolved } = functions;
@@ -22,11 +23,14 @@ const schedules = (() => {
       this.milestones = spec.args.milestones;
       this.at = 0;
       for (const group of groups) group.lr = group.initial;
-      this.undo();
-      this.children[right(this.milestones, 0)].begin();
+      this.lacks = spec.lacks;
+      for (const child of this.children) child.undo();
+      this.children[this.lacks.includes("startsWhereItIs") ? 0 : right(this.milestones, 0)].begin();
     }
     begin() { this.step(); }
-    undo() { for (const child of this.children) child.undo(); }
+    undo() {
+      if (this.lacks.includes("undoesWithin")) this.at -= 1; else for (const child of this.children) child.undo();
+    }
     step() {
       this.at += 1;
       const index = right(this.milestones, this.at);
@@ -36,9 +40,15 @@ const schedules = (() => {
     restart() { throw new Error("torch cannot begin a SequentialLR at a milestone"); }
   }
   class ChainedScheduler {
-    constructor(spec, groups) { this.children = spec.children.map((child) => build(child, groups)); }
+    constructor(spec, groups) {
+      this.children = spec.children.map((child) => build(child, groups));
+      this.lacks = spec.lacks;
+    }
     begin() { this.step(); }
-    undo() { for (const child of this.children) child.undo(); }
+    undo() {
+      if (this.lacks.includes("undoesWithin")) throw new Error("this torch takes no ChainedScheduler in a SequentialLR");
+      for (const child of this.children) child.undo();
+    }
     step() { for (const child of this.children) child.step(); }
     restart() { throw new Error("torch cannot begin a ChainedScheduler at a milestone"); }
   }
@@ -64,7 +74,7 @@ const schedules = (() => {
         if (spec.type === "SequentialLR") start = following;
         return own;
       });
-      return { ...spec, args, children };
+      return { ...spec, args, children, lacks: plan.lacks };
     };
     const all = paces(plan);
     const metric = plan.metric?.tree ? { ...plan.metric, tree: settled(plan.metric.tree, names) } : plan.metric;

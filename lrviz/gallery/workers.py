@@ -23,6 +23,8 @@ from lrviz.plot.settings import ignore_the_folders_own
 _BEGIN: Final = (
     "import sys; sys.path[:] = {path!r}; from lrviz.gallery.workers import serve; serve()"
 )
+# And before: from Python 3.13 on, Python imports two modules before it runs what -c gives.
+_SAFELY: Final = ("-P",) if sys.version_info >= (3, 11) else ()
 
 
 def drawn(jobs: Sequence[Job], processes: int, told: Callable[[int], None]) -> list[Card]:
@@ -59,7 +61,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _BEGIN.format(path=[p for p in sys.path if p])],
+            [sys.executable, *_SAFELY, "-c", _BEGIN.format(path=[p for p in sys.path if p])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is this process's, which ends its workers

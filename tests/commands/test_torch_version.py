@@ -11,7 +11,15 @@ import lrviz
 from lrviz.cli import main
 from lrviz.engine.choose import automatically, for_check
 from lrviz.engine.installed import has_torch, is_another
-from lrviz.known.torch import KNOWN, NEWEST, Torch, installed_version, torch_of, written
+from lrviz.known.torch import (
+    KNOWN,
+    NEWEST,
+    Torch,
+    installed_version,
+    number_of,
+    torch_of,
+    written,
+)
 from lrviz.lint.run_script import check_script
 
 RESUMED = """
@@ -63,7 +71,7 @@ def test_the_curve_is_that_version_s(run) -> None:  # type: ignore[no-untyped-de
 def test_outputs_say_which_it_was(run) -> None:  # type: ignore[no-untyped-def]
     found = run('torch = "2.6"', "check", "a.toml")
     assert "(engine: formula of torch 2.6)" in found.stderr
-    engine = "formula" if installed_version() != "2.6" else "torch"
+    engine = "torch" if number_of(installed_version() or "") == (2, 6) else "formula"
     shown = run(None, "--version").stdout
     assert shown.endswith(
         f"engine {engine} (what auto takes)\nspeaks of torch 2.6 (pyproject.toml)\n"

@@ -27,7 +27,7 @@ SESSIONS = list(commands.sessions())
 
 def any_torch(text: str) -> str:
     """The text whatever version of torch is installed here."""
-    return re.sub(r"\btorch \d+\.\d+(\.\d+)?", "torch X", text)
+    return re.sub(r"\b(torch(?: |\": \"))\d+\.\d+(\.\d+)?", r"\1X", text)
 
 
 @pytest.mark.parametrize(

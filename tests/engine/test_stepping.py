@@ -103,6 +103,14 @@ def test_what_torch_warns_of_is_kept_and_not_printed(recwarn: pytest.WarningsRec
     assert not recwarn.list
 
 
+def test_what_sequential_lr_does_itself_is_no_warning() -> None:
+    """Before torch 2.9 it calls ``step(0)``, and torch warns of that."""
+    child = '{ type = "ExponentialLR", gamma = 0.5 }'
+    text = f'type = "SequentialLR", milestones = [2], schedulers = [{child}, {child}]'
+    text = f"epochs = 4\noptimizer = {{ lr = 0.1 }}\nscheduler = {{ {text} }}\n"
+    assert lrviz.simulate(lrviz.loads(text), engine="torch").warnings == ()
+
+
 def test_a_tick_that_raises_is_one_clear_error() -> None:
     text = "steps = 12\noptimizer = { lr = 0.1, momentum = 0.9 }\n"
     spec = lrviz.loads(text + 'scheduler = { type = "OneCycleLR", max_lr = 1, total_steps = 10 }')

@@ -54,14 +54,16 @@ def scheduler_toml(rng: random.Random) -> str:
 def _scheduler(rng: random.Random, ticks: int, depth: int = 0) -> str:
     """The TOML of a random scheduler, as an inline table."""
     kinds = ["step", "multi", "constant", "linear", "exp", "poly", "cosine", "restarts", "lambda"]
+    kinds.append("multiplicative")
     alone = [*kinds, "cyclic", "onecycle", "phases", "plateau", "swa"]
     kind = rng.choice(alone if depth == 0 else [*kinds, "swa", "phases"])
     if depth < 2 and rng.random() < 0.35:
         count = rng.randint(2, 3)
-        inside = ", ".join(_scheduler(rng, ticks, 2) for _ in range(count))
+        first = _scheduler(rng, ticks, depth + 1)  # torch begins no other with what holds some
+        inside = ", ".join([first, *(_scheduler(rng, ticks, 2) for _ in range(count - 1))])
         if rng.random() < 0.3:
             return f"{{ type = 'ChainedScheduler', schedulers = [{inside}] }}"
-        milestones = sorted(rng.sample(range(1, ticks), count - 1))
+        milestones = sorted(rng.sample(range(rng.randint(0, 1), ticks), count - 1))
         return f"{{ type = 'SequentialLR', milestones = {milestones}, schedulers = [{inside}] }}"
     some = rng.randint(1, ticks)
     share = rng.uniform(0.05, 0.99)
@@ -78,6 +80,8 @@ def _scheduler(rng: random.Random, ticks: int, depth: int = 0) -> str:
         f"T_mult = {rng.randint(1, 3)}, eta_min = {share / 100}",
         "lambda": f"type = 'LambdaLR', lr_lambda = 'min(1, (epoch + 1) / {some}) * "
         f"({share} ** (epoch // 7) if epoch % 5 != 3 else round(2.5) - 1.5)'",
+        "multiplicative": f"type = 'MultiplicativeLR', lr_lambda = '{rng.uniform(0.9, 1)} "
+        f"if epoch % {1 + some % 3} == 0 else 1'",
         "cyclic": f"type = 'CyclicLR', base_lr = 0.01, max_lr = {0.1 + share}, "
         f"step_size_up = {some}, mode = '{rng.choice(('triangular', 'triangular2', 'exp_range'))}'"
         f", gamma = {rng.uniform(0.9, 1)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from lrviz.gallery import edits as editing
 from lrviz.gallery.check import about_of, known_rules
 from lrviz.gallery.edits import edits_of, follows_of
 from lrviz.gallery.play import plan_of
+from lrviz.known.torch import KNOWN, torch_of
 from lrviz.lint.registry import spec_rules
 from lrviz.lint.run import check_spec
 from lrviz.lint.select import Selection
 from tests.gallery.browser import SPECS, needs_chromium, scheduler_toml
+from tests.installed import here
 from tests.sampling import sample
 
 pytestmark = needs_chromium
@@ -82,6 +85,7 @@ def said_by_python(spec: lrviz.Spec, text: str) -> set[tuple[str, str, str]] | N
         changed = lrviz.loads(text, name=spec.plan.name, folder=spec.plan.folder)
     except lrviz.SpecError:
         return None
+    changed = replace(changed, torch_version=spec.torch_version)
     found = check_spec(changed, engine="formula").diagnostics
     return {(d.code, str(d.severity), d.message) for d in found if d.code > "LR1"}
 
@@ -135,7 +139,7 @@ def over_the_cards(page: Any, count: int, seed: int, most: int) -> Counter[str]:
     """Over the cards of at most so many ticks, each as it is and with numbers moved."""
     rng = random.Random(seed)
     spoken: Counter[str] = Counter()
-    for path in SPECS:
+    for path in here(SPECS):
         spec = lrviz.load(path)
         if lrviz.simulate(spec, engine="formula").ticks > most:
             continue
@@ -154,6 +158,7 @@ def over_random_schedules(page: Any, count: int, seed: int) -> Counter[str]:
     while spoken["schedules"] < count:
         try:
             spec = lrviz.loads(scheduler_toml(rng))
+            spec = replace(spec, torch_version=torch_of(rng.choice(KNOWN)))
             lrviz.simulate(spec, engine="formula")
         except lrviz.SpecError:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ import lrviz
 from lrviz.engine.timeline import lengths
 from lrviz.gallery.facts import facts
 from lrviz.gallery.play import plan_of
+from lrviz.known.torch import KNOWN, torch_of
 from lrviz.plot.numbers import LrText, count_text
 from tests.gallery.browser import SPECS, needs_chromium, scheduler_toml
+from tests.installed import here
 from tests.sampling import sample
 
 pytestmark = needs_chromium
@@ -41,7 +44,7 @@ def largest_difference(page: Any, spec: lrviz.Spec) -> float:
 
 def differences_of_cards(page: Any, *, long: bool) -> dict[str, float]:
     """Of the cards of the gallery, those of many ticks or the others."""
-    specs = {path.stem: lrviz.load(path) for path in SPECS}
+    specs = {path.stem: lrviz.load(path) for path in here(SPECS)}
     chosen = {name: spec for name, spec in specs.items() if (sum(lengths(spec)) > 5000) == long}
     return {name: largest_difference(page, spec) for name, spec in chosen.items()}
 
@@ -60,11 +63,13 @@ def test_the_gallery_of_many_ticks(page: Any) -> None:
 
 
 def random_curves(page: Any, count: int, seed: int) -> list[float]:
+    """Of schedules as one or another torch has them."""
     rng = random.Random(seed)
     found = []
     while len(found) < count:
         try:
             spec = lrviz.loads(scheduler_toml(rng))
+            spec = replace(spec, torch_version=torch_of(rng.choice(KNOWN)))
             lrviz.simulate(spec, engine="formula")
         except lrviz.SpecError:
             continue  # what torch refuses
@@ -109,7 +114,7 @@ def test_facts_are_those_of_the_table(page: Any) -> None:
     from lrviz.gallery.card_parts import fact_rows
 
     script = """(data) => facts.columns(play.shown(data, null, schedules.run(data.plan)))"""
-    for path in SPECS:
+    for path in here(SPECS):
         spec = lrviz.load(path)
         if sum(lengths(spec)) > 5000:
             continue

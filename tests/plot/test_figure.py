@@ -17,6 +17,7 @@ from lrviz.plot.layout import CARD, PAGE
 from lrviz.plot.phases import Phase
 from lrviz.plot.save import render
 from lrviz.plot.trace import Mark, Trace
+from tests.plot.spans import span
 
 
 def curve(lr: Any, *, spe: int = 10, momentum: Any = None, names: Any = None) -> Curve:
@@ -159,9 +160,8 @@ def test_a_code_touches_neither_the_curve_nor_another_and_none_is_lost() -> None
 
 def test_a_marked_stretch_lasts_to_the_end_of_its_last_tick() -> None:
     drawn = figure([Trace(curve(COSINE), "a", marks=(Mark(200, "LR301", 290),))])
-    [span] = drawn.axes[0].patches
-    left, right = span.get_x(), span.get_x() + span.get_width()
-    assert (left, right) == (20, 30)
+    [mark] = drawn.axes[0].patches
+    assert span(mark) == (20, 30)
 
 
 def test_a_band_is_filled_and_named() -> None:

@@ -19,6 +19,7 @@ from lrviz.plot.save import render
 from lrviz.plot.style import DARK, DASHES, LIGHT, line_style
 from lrviz.plot.trace import Trace
 from lrviz.plot.tracing import trace
+from tests.plot.spans import span
 
 HEAD = "epochs = 100\n[optimizer]\ntype = 'SGD'\nlr = 0.1\n[scheduler]\n"
 
@@ -138,7 +139,7 @@ def test_the_dot_of_a_spike_stands_on_it() -> None:
 def test_a_log_axis_says_where_it_has_no_place() -> None:
     lr = [0, 0, *np.geomspace(0.1, 0.01, 30), *[0.0] * 30, *[-0.1] * 30]
     found = figure([Trace(curve(lr), "a")], log=True)
-    spans = sorted((p.get_x(), p.get_x() + p.get_width()) for p in found.axes[0].patches)
+    spans = sorted(map(span, found.axes[0].patches))
     assert spans == [(0, 2), (32, 62), (62, 92)]
     assert {"0 here", "below 0 here"} <= set(words(found))
 

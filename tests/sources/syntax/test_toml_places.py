@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -335,14 +336,24 @@ def test_a_comment_ends_before_its_line_does() -> None:
 def test_deep_nesting_needs_no_recursion() -> None:
     depth = 390  # tomli's own limit is 400
     text = "a = " + "[" * depth + "1" + "]" * depth
-    tomli.loads(text)
+    assert_toml(text)
     innermost: KeyPath = ("a", *[0] * depth)
     assert locate(text)[innermost].value.start == 4 + depth
 
     key = ".".join(["k"] * 100)
     text = "x = " + f"{{{key} = " * depth + "1" + "}" * depth
-    tomli.loads(text)
+    assert_toml(text)
     assert len(locate(text)) == 1 + 100 * depth
+
+
+def assert_toml(text: str) -> None:
+    """Whether tomli takes it, which recurses: by three frames a table where it is not compiled."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(4 * limit)
+    try:
+        tomli.loads(text)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_many_keys() -> None:
@@ -389,8 +400,9 @@ literal_lines = joined(TRICKY).map("'''{}'''".format)
 
 
 def is_value(text: str) -> bool:
+    """Whether it is one value, and no comment after it."""
     try:
-        tomli.loads(f"x = {text}")
+        tomli.loads(f"x = {text}\ny = [{text}]")
     except tomli.TOMLDecodeError:
         return False
     return True

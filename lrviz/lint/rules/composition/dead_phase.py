@@ -132,11 +132,10 @@ class DeadPhase(Rule):
             for child in facts.children(parent):
                 if child.ticks:
                     continue
-                early = child.index < len(milestones) and milestones[child.index] <= (
-                    milestones[child.index - 1] if child.index else 0
-                )
+                early = child.start < parent.start + parent.ticks
                 at = child.index if early else child.index - 1
-                why = "is where the next one begins too" if child.index else "leaves it no tick"
+                twice = early and child.index and milestones[at] == milestones[at - 1]
+                why = "is where the next one begins too" if twice else "leaves it no tick"
                 unknown = why
                 if not early:
                     why = f"is not before the end of {parent.ticks} ticks"
