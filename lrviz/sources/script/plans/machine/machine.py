@@ -35,6 +35,7 @@ from lrviz.sources.script.plans.values.varying import varying
 
 DEEPEST: Final = 40
 _LONGEST_TEXT: Final = 60
+_OPEN: Final = (Phi, Opaque)
 
 
 class Dead(Exception):
@@ -61,7 +62,8 @@ class Machine:
         sites: Calls, of the script itself, that led here.
         ways: How often a loop was left, and a turn ended early, so far.
         accumulating: The conditions under which optimizers step, of an Accelerator.
-        kept: What was built, in order, and all whose id stands for it, so that none comes back.
+        built: The optimizers, schedulers, and arguments of frameworks that were, in order.
+        kept: All else whose id stands for it, so that none comes back.
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
@@ -105,6 +107,7 @@ class Machine:
         self.sites: list[ast.AST] = []
         self.ways = (0, 0)
         self.accumulating: list[tuple[Any, int]] = []
+        self.built: list[Any] = []
         self.kept: list[Any] = []
         self.stand_ins: dict[int, Any] = {}
         self.counted = 0
@@ -242,7 +245,7 @@ class Machine:
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""
-        while isinstance(value, Phi | Opaque):
+        while isinstance(value, _OPEN):  # most things are settled: this is asked all the time
             if self.stand_ins and id(value) in self.stand_ins:
                 return self.stand_ins[id(value)]
             if isinstance(value, Opaque):

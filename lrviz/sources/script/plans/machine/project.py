@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -53,6 +54,7 @@ class Project:
         self.builds = False
         self._trees: dict[Path, ast.Module | None] = {}
         self._found: dict[tuple[str, int, Path], Path | None] = {}
+        self._lying: dict[tuple[str, Path], bool] = {}
 
     def find(self, name: str, level: int, beside: Path | None) -> Path | None:
         """The file that a module's name means; ``beside`` is the file that imports it."""
@@ -73,10 +75,18 @@ class Project:
                 folder = folder.parent
             return _module(folder, parts)
         for each in dict.fromkeys((folder, *self._folders)):
-            found = _module(each, parts)
+            found = _module(each, parts) if self._lies(parts[0], each) else None
             if found is not None and not _FOREIGN & set(found.parts):
                 return found
         return None
+
+    def _lies(self, package: str, folder: Path) -> bool:
+        """Whether a folder has anything by the name of a package: most are of elsewhere."""
+        key = (package, folder)
+        if key not in self._lying:
+            path = os.path.join(folder, package)
+            self._lying[key] = os.path.exists(path) or os.path.exists(f"{path}.py")
+        return self._lying[key]
 
     @cached_property
     def _folders(self) -> tuple[Path, ...]:

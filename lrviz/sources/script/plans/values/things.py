@@ -123,7 +123,7 @@ class Function(Thing):
     decorators: tuple[str, ...] = ()
     wrapped: bool = False  # by a decorator that nothing is known of
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name."""
         return "lambda" if isinstance(self.node, ast.Lambda) else str(self.node.name)
