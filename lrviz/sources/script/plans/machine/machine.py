@@ -67,6 +67,7 @@ class Machine:
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
+        targets: What each loop assigns to, by its text.
         places: What each loop changes.
         passes: What the loops inside others changed in the last pass over those.
         functions: Those that were defined so far.
@@ -113,6 +114,7 @@ class Machine:
         self.counted = 0
         self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
+        self.targets: dict[ast.AST, tuple[tuple[str, str], ...]] = {}
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self.functions: list[Function] = []
         self.reached: set[ast.AST] = set()
