@@ -53,11 +53,10 @@ def _targets(node: Any) -> Targets:
             continue
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             found[part.id, ""] = None
-        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            if isinstance(part.value, ast.Name):
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            if isinstance(part.ctx, ast.Store):
                 found[part.value.id, part.attr] = None
-        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-            if part.func.attr in CHANGING and isinstance(part.func.value, ast.Name):
-                found[part.func.value.id, "items"] = None
+            elif part.attr in CHANGING:
+                found[part.value.id, "items"] = None
         waiting += children(part)
     return tuple(found)

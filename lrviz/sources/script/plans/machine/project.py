@@ -130,15 +130,6 @@ def _parsed(path: Path, changed: int, size: int) -> tuple[ast.Module, bool]:
 
 
 def _module(folder: Path, parts: list[str]) -> Path | None:
-    if not parts:
-        found = folder / "__init__.py"
-        return found if found.is_file() else None
-    base = folder.joinpath(*parts)
-    try:
-        if base.with_suffix(".py").is_file():
-            return base.with_suffix(".py")
-        if (base / "__init__.py").is_file():
-            return base / "__init__.py"
-    except OSError:
-        return None
-    return None
+    base = os.path.join(folder, *parts)  # asked so often that a Path would cost more than the disk
+    files = (f"{base}.py", os.path.join(base, "__init__.py"))
+    return next((Path(file) for file in files[not parts :] if os.path.isfile(file)), None)
