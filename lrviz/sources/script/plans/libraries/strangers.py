@@ -140,11 +140,14 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
 
 
 def _handed_over(machine: Machine, text: str, last: str, values: list[Any], node: Any) -> None:
+    given = {id(p): p for p in _inside(machine, values, 3)}
+    if not given:
+        return
     harmless = _HARMLESS.search(last) is not None or text.startswith(
         ("wandb.", "torch.save", "logging.", "lightning.", "torch.nn.utils", "torch.load")
     )
     trains = says_it_trains(last)
-    for part in {id(p): p for p in _inside(machine, values, 3)}.values():
+    for part in given.values():
         if isinstance(part, Optimizer):
             if trains:
                 stepped(machine, part, "trains", node, text)

@@ -27,8 +27,9 @@ class Contents(Slots):
     """What a thing holds; things are numbered as they are made."""
 
     def __init__(self, held: Slots | None = None) -> None:
-        super().__init__(held or ())
-        self.born = newest()
+        if held:
+            super().__init__(held)
+        self.born = next(_BORN)
 
 
 def newest() -> int:
