@@ -67,8 +67,7 @@ class Machine:
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
-        targets: What each loop assigns to, by its text.
-        places: What each loop changes.
+        targets, places: What each loop assigns to, by its text, and what it changes.
         passes: What the loops inside others changed in the last pass over those.
         functions: Those that were defined so far.
         reached: The functions and classes that were run.
