@@ -1,20 +1,23 @@
 """The check of training scripts as a whole process, against what nobody can do without.
 
-``python benchmarks/scripts.py [FOLDER]`` checks a tree of torch code (a folder of yours, else about
-30,000 lines made from the rules' own examples and spread over files) against ``ast.parse`` of the
-same files, and against itself without the schedules of scripts; and one 300-line script against
-``python -c pass`` and ``import torch``.
+``python benchmarks/scripts.py [FOLDER [CHECKOUT...]]`` checks a tree of torch code (a folder of
+yours, else about 30,000 lines made from the rules' own examples and spread over files) against
+``ast.parse`` of the same files, against itself without the schedules of scripts, and against other
+checkouts of lrviz; and one 300-line script against ``python -c pass`` and ``import torch``.
+
+All are seconds of the processor, those of child processes included: what a tree costs does not
+depend on how many cores share it.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from pathlib import Path
 
 from lrviz.lint.run_script import script_rules
@@ -43,10 +46,17 @@ main()
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
-def seconds(command: list[str], folder: str) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT, cwd=folder)
-    return time.perf_counter() - start
+def seconds(command: list[str], folder: str, checkout: str = "") -> float:
+    own = {**ENVIRONMENT, **({"PYTHONPATH": checkout} if checkout else {})}
+    start = spent()
+    subprocess.run(command, capture_output=True, check=False, env=own, cwd=folder)
+    return spent() - start
+
+
+def spent() -> float:
+    """What all processes that were started here, and are over, have taken of the processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def examples() -> list[str]:
@@ -92,11 +102,15 @@ def main() -> None:
             "the tree without plans": [sys.executable, "-c", WITHOUT_PLANS, *lrviz[3:], str(tree)],
             "lrviz check, the tree": [*lrviz, str(tree)],
         }
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        seconds(commands["lrviz check, one script"], scratch)  # writes the byte code
+        others = {name: str(Path(name).resolve()) for name in sys.argv[2:]}
+        times: dict[str, list[float]] = {name: [] for name in (*commands, *others)}
+        for checkout in ("", *others.values()):  # writes the byte code
+            seconds(commands["lrviz check, one script"], scratch, checkout)
         for _ in range(ROUNDS):
             for name, command in commands.items():
                 times[name].append(seconds(command, scratch))
+            for name, checkout in others.items():
+                times[name].append(seconds(commands["lrviz check, the tree"], scratch, checkout))
     median = {name: statistics.median(found) for name, found in times.items()}
     for name, value in median.items():
         print(f"{value:6.3f} s  {name}")
@@ -106,6 +120,9 @@ def main() -> None:
     more = (median["lrviz check, one script"] - median["python -c pass"]) * 1e3
     print(f"\n{ratio:5.2f} x  the tree of {lines:,} lines against ast.parse (aim: at most 2.5)")
     print(f"{plans:5.2f} x  the tree with plans against the same without (aim: at most 1.25)")
+    for name in others:
+        against = median["lrviz check, the tree"] / median[name]
+        print(f"{against:5.2f} x  the tree against what {name} takes for it")
     print(f"{torch:5.2f} x  one script against import torch, where torch is installed")
     print(f"{more:5.0f} ms  one script of {one.name} on top of python -c pass (aim: at most 80)")
 

@@ -41,6 +41,8 @@ def _listed(source: Source) -> Iterator[Ignore]:
 
 
 def _in_comments(source: Source) -> Iterator[Ignore]:
+    if not source.says("ignore"):
+        return
     headers: dict[int, set[KeyPath]] | None = None
     for comment in source.comments:
         span = comment.span

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.curve import Curve
 from lrviz.engine import Engine
-from lrviz.lint.diagnostic import SEVERITIES, Diagnostic, Key
+from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.facts import Facts
 from lrviz.lint.outcome import Checked, of_problem, place_of
 from lrviz.lint.precedence import silenced_by
-from lrviz.lint.registry import find, spec_rules
+from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import Finding, Rule
+from lrviz.lint.trials import bare, for_all
 from lrviz.lint.wording import in_words_of, of_a_whole_run
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
-from lrviz.sources.quantity import Missing, Unknown
+from lrviz.sources.quantity import Missing
 from lrviz.spec.failure import TickError
 from lrviz.spec.grammar import ExpressionError
 from lrviz.spec.model import Spec
@@ -26,7 +27,7 @@ from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
 from lrviz.text.bug import bug
-from lrviz.text.problem import KeyPath, Span, SpecError, quote
+from lrviz.text.problem import KeyPath, SpecError, quote
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
 _ARGUMENT: Final = re.compile(r"\b(\w{1,60}) = \{\1\}")
@@ -54,20 +55,19 @@ def check_plan(
     """
     trust = tuple(trust)
 
-    def tried(stand_ins: Mapping[str, float]) -> Checked:
+    def tried(stand_ins: Mapping[str, float], codes: frozenset[str] | None = None) -> Checked:
         try:
             spec = spec_of(
                 plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=stand_ins
             )
         except SpecError as error:
             return Checked(tuple(map(of_problem, error.problems)))
-        return check_spec(spec, engine=engine, options=options)
+        return check_spec(spec, engine=engine, options=options, codes=codes)
 
     try:
         found = tried({})
     except Missing as error:
-        bare = _bare(plan)
-        found = _for_all(_drawn(tried, assignments(error.unknown)), bare)
+        found = for_all(tried, assignments(error.unknown), bare(plan))
     mine = tuple(map(of_problem, plan.problems))
     kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
     if plan.ends_early:
@@ -80,95 +80,18 @@ def _may_say(code: str, plan: Plan) -> bool:
     return code not in plan.quiet and (plan.only is None or code in plan.only)
 
 
-def _drawn(
-    tried: Callable[[Mapping[str, float]], Checked], rows: Iterable[Mapping[str, float]]
-) -> Iterator[Checked]:
-    """The trials that have a curve; the others too, unless each number of theirs is in one of them.
-
-    Most often they are too long for a check, and what is not looked at contradicts nothing.
-    """
-    seen: set[tuple[str, float]] = set()
-    others: list[tuple[Mapping[str, float], Checked]] = []
-    for row in rows:
-        trial = tried(row)
-        if trial.unknown is None:
-            seen.update(row.items())
-            yield trial
-        else:
-            others.append((row, trial))
-    yield from (trial for row, trial in others if not seen.issuperset(row.items()))
-
-
-def _for_all(trials: Iterable[Checked], bare: frozenset[Span]) -> Checked:
-    """What is found whatever the numbers are that nobody knows.
+def check_spec(
+    spec: Spec,
+    *,
+    engine: Engine = "auto",
+    options: Mapping[str, Any] | None = None,
+    codes: frozenset[str] | None = None,
+) -> Checked:
+    """Every finding of every rule over a spec that could be read.
 
     Args:
-        bare: Where a value stands of which nothing is known: it may be no number at all, so that
-            nothing can be said against it by itself.
+        codes: Those of the rules that are asked, if not all.
     """
-    first: Checked | None = None
-    kept: list[list[Diagnostic]] = []
-    silencers: dict[Key, frozenset[Key]] = {}
-    for trial in trials:
-        # One that says it better with these numbers need not be found with the next ones.
-        all_found = [*trial.diagnostics, *(d for d, _ in trial.silenced)]
-        if first is None:
-            first = trial
-            silencers = {d.key: by for d, by in trial.silenced}
-            kept = [[d] for d in all_found if d.code >= "LR1" or d.span not in bare]
-        else:
-            kept = [
-                [*found, same]
-                for found in kept
-                if (same := _same_in(all_found, found[0])) is not None
-            ]
-        if not kept:
-            break
-    assert first is not None
-    keys = {found[0].key for found in kept}
-    agreed = tuple(_agreed(f) for f in kept if not silencers.get(f[0].key, frozenset()) & keys)
-    return Checked(agreed, first.spec, first.curve, first.unknown)
-
-
-def _same_in(found: Iterable[Diagnostic], wanted: Diagnostic) -> Diagnostic | None:
-    return next((d for d in found if d.key == wanted.key), None)
-
-
-def _bare(plan: Plan) -> frozenset[Span]:
-    """Where values stand of which nothing is known."""
-    found: set[Span] = set()
-    waiting: list[tuple[KeyPath, Any]] = [((), plan.table)]
-    for path, value in waiting:  # which grows
-        if isinstance(value, Mapping):
-            waiting += [((*path, key), item) for key, item in value.items()]
-        elif isinstance(value, list | tuple):
-            waiting += [((*path, index), item) for index, item in enumerate(value)]
-        elif isinstance(value, Unknown):
-            while path and path not in plan.places:  # an item stands in its list
-                path = path[:-1]
-            found.update([plan.places[path].value] if path else [])
-    return frozenset(found)
-
-
-def _agreed(found: Sequence[Diagnostic]) -> Diagnostic:
-    """One finding for several runs: what they have in common, and no number that was tried."""
-    mildest = max(found, key=lambda d: SEVERITIES.index(d.severity))
-    messages = {d.message for d in found}
-    fixes = {d.fix for d in found}
-    message = messages.pop() if len(messages) == 1 else mildest.general
-    return replace(
-        mildest,
-        message=message or find(mildest.code).summary,
-        fix=fixes.pop() if len(fixes) == 1 else None,
-        steps=None,
-        group=mildest.group if len({d.group for d in found}) == 1 else None,
-    )
-
-
-def check_spec(
-    spec: Spec, *, engine: Engine = "auto", options: Mapping[str, Any] | None = None
-) -> Checked:
-    """Every finding of every rule over a spec that could be read."""
     from lrviz.engine.choose import Unavailable, for_check
 
     curve, failure, unknown = None, None, None
@@ -178,7 +101,7 @@ def check_spec(
         unknown = str(error)
     except SpecError as error:
         failure = error
-    return check_curve(spec, curve, failure, unknown=unknown, options=options)
+    return check_curve(spec, curve, failure, unknown=unknown, options=options, codes=codes)
 
 
 def check_curve(
@@ -188,12 +111,19 @@ def check_curve(
     *,
     unknown: str | None = None,
     options: Mapping[str, Any] | None = None,
+    codes: frozenset[str] | None = None,
 ) -> Checked:
-    """Every finding of every rule over a spec that was simulated already."""
+    """Every finding of every rule over a spec that was simulated already.
+
+    Args:
+        codes: As in `check_spec`; where torch raises, all are asked why.
+    """
     facts = Facts(spec, curve, failure, options or {})
     found: list[tuple[Rule, Finding]] = []
     broken: list[Diagnostic] = []
     for rule in spec_rules():
+        if codes is not None and failure is None and rule.code not in codes:
+            continue
         try:
             found += [(rule, finding) for finding in rule.check(facts)]
         except ExpressionError:  # it has no value at some tick: LR008 says so

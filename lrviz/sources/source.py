@@ -85,6 +85,13 @@ class Source:
         except SpecError:
             return ()
 
+    def says(self, word: str) -> bool:
+        """Whether a comment may be a directive, ``# lrviz: word``: in any other file none is read.
+
+        To find the comments of a script takes longer than to parse it.
+        """
+        return word in self.text and "lrviz:" in self.text
+
     def problem(self, code: str, message: str, span: Span | None = None) -> Problem:
         """A problem of the file, at a place in it."""
         return Problem(code, message, self.name, span)

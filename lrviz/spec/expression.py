@@ -32,6 +32,9 @@ Number = int | float
 Names = Mapping[str, Number]
 _Scalar = Callable[[Mapping[str, Any]], Any]
 _EXACT = 2.0**53  # up to here every integer is a float64
+_CACHED = (
+    16_384  # ticks whose arrays stay in the processor's cache, which takes a third of the time
+)
 _BLOCK = 4096  # ticks that are computed together again where NumPy objects somewhere
 
 
@@ -84,11 +87,10 @@ class Expression:
             ExpressionError: It has no value at one of the ticks.
         """
         try:
-            return self._at_once(tick)
+            return _in_blocks(tick, _CACHED, self._at_once)
         except ArithmeticError:
             # Where NumPy objects, Python may raise or not (a float product may overflow to inf).
-            blocks = np.split(tick.ravel(), range(_BLOCK, tick.size, _BLOCK))
-            return np.concatenate([self._one_by_one(block) for block in blocks]).reshape(tick.shape)
+            return _in_blocks(tick, _BLOCK, self._one_by_one)
 
     def _at_once(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         counters = dict.fromkeys(self.counters, tick.astype(np.float64))
@@ -102,6 +104,18 @@ class Expression:
             return self._at_once(tick)
         except ArithmeticError:
             return np.array([self(int(t)) for t in tick], dtype=np.float64)
+
+
+def _in_blocks(
+    tick: npt.NDArray[Any],
+    size: int,
+    values: Callable[[npt.NDArray[Any]], npt.NDArray[np.float64]],
+) -> npt.NDArray[np.float64]:
+    """The values at many ticks, of so many of them at a time."""
+    if tick.size <= size:
+        return values(tick)
+    blocks = np.split(tick.ravel(), range(size, tick.size, size))
+    return np.concatenate([values(block) for block in blocks]).reshape(tick.shape)
 
 
 def evaluate(text: str, names: Names) -> Number:

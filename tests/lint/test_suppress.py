@@ -10,6 +10,7 @@ from lrviz.lint.files import check_file
 from lrviz.lint.registry import by_code
 from lrviz.lint.select import Selection, UnknownRule
 from lrviz.lint.settings import Settings
+from lrviz.sources.syntax import python
 
 HEAD = "epochs = 100\noptimizer = { lr = 0.1 }\n"
 TABLE = '[scheduler]{header}\ntype = "CosineAnnealingLR"\nT_max = 50{value}\n'
@@ -87,3 +88,15 @@ def test_an_unknown_selector_names_the_nearest(selector: str) -> None:
     if selector == "cosine-rebound":
         with pytest.raises(UnknownRule, match="did you mean `cosine-rebounds`"):
             Selection(ignore=(selector,))
+
+
+def test_comments_are_looked_for_only_where_one_may_be_a_directive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    find = python.comments
+    monkeypatch.setattr(python, "comments", lambda text: (read.append(text), find(text))[1])
+    text = "import torch\nwarnings.simplefilter('ignore')  # assume that they are harmless\n"
+    for more in ("", "# lrviz: ignore[LR601]\n"):
+        check_file(text + more, "train.py", Path(), Settings())
+    assert read == [f"{text}# lrviz: ignore[LR601]\n"]

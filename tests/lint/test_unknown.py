@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -273,6 +275,36 @@ def test_numbers_that_only_a_trial_too_long_to_be_drawn_has_may_contradict() -> 
         "        scheduler.step()\n"
     )
     assert check_file(text, "train.py", Path(), Settings()).diagnostics == ()
+
+
+def test_rules_that_were_silent_in_one_trial_are_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: Counter[str] = Counter()
+    for rule in spec_rules():
+
+        def counting(facts: Facts, rule: Rule = rule) -> Iterable[Finding]:
+            asked[rule.code] += 1
+            return type(rule).check(rule, facts)
+
+        monkeypatch.setattr(rule, "check", counting)
+    text = (
+        "import torch\n"
+        "def train(epochs, loader):\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+        "    scheduler = torch.optim.lr_scheduler.LambdaLR(\n"
+        "        optimizer, lambda n: max(0.0, 1 - n / epochs))\n"
+        "    for epoch in range(epochs):\n"
+        "        for batch in loader:\n"
+        "            net(batch).backward()\n"
+        "            optimizer.step()\n"
+        "            scheduler.step()\n"
+    )
+    found = check_file(text, "train.py", Path(), Settings()).diagnostics
+    again = {code for code, times in asked.items() if times > 1}
+    assert {d.code for d in found} == {"LR202"}
+    assert asked["LR202"] == 9
+    assert len(again) < 5
 
 
 def test_what_a_dictionary_gives_is_found_where_it_is_given() -> None:

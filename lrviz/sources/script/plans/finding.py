@@ -139,7 +139,7 @@ class Finder:
         """The plans of schedulers of which no more is known than what they are built with."""
         written = {id(e.on) for e in events(self.machine.trace) if e.kind == "write"}
         passed_by = self.making.covered | inside_others(self.machine)
-        for thing in tuple(self.machine.kept):  # to which unknown numbers are added
+        for thing in self.machine.built:
             if not isinstance(thing, Scheduler) or id(thing) in passed_by:
                 continue
             if thing.family == "torch" and isinstance(thing.optimizer, Optimizer):
@@ -215,7 +215,7 @@ class Finder:
 
     def _never_ticked(self, optimizer: Optimizer) -> None:
         inside = inside_others(self.machine)
-        for thing in self.machine.kept:
+        for thing in self.machine.built:
             mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
             if mine and id(thing) not in inside:
                 self._refuse(thing, Unsure("nothing in this file is seen to tick it", thing.node))

@@ -13,7 +13,6 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.makers import imported, may_build
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning, only_trainer
-from lrviz.sources.script.plans.values.built import Built, Configured
 from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as Python counts lines
@@ -45,7 +44,7 @@ def read(machine: Machine) -> None:
 
 def _may_build(machine: Machine) -> bool:
     """Whether what a schedule is of was built, or may be by what nothing calls."""
-    if any(isinstance(thing, Built | Configured) for thing in machine.kept):
+    if machine.built:
         return True
     said = (machine.text, *map(str, machine.assumed.values()))
     return machine.files.project.builds or any(map(may_build, said)) or _imports_more(machine)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lrviz.sources.script.plans import finding, plans, reading
-from lrviz.sources.script.plans.loops import once
+from lrviz.sources.script.plans.loops import once, through
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.things import Function
 from lrviz.sources.source import Source
@@ -144,19 +144,62 @@ for epoch in range(400):
 """
 
 
-def test_an_inner_loop_begins_with_what_it_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    turns: list[int] = []
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lines of the loops whose bodies are run once for all turns, each time that one is."""
+    found: list[int] = []
     turn = once._turn
 
     def counting(machine: Machine, node: ast.For, *given: object) -> object:
-        turns.append(node.lineno)
+        found.append(node.lineno)
         return turn(machine, node, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(once, "_turn", counting)
+    return found
+
+
+def test_an_inner_loop_begins_with_what_it_changed(tmp_path: Path, turns: list[int]) -> None:
     found = schedules(HEAD + INNER, tmp_path)
     assert len(found.plans) == 1
     inner, outer = (turns.count(line) for line in sorted(set(turns)))
     assert outer <= 3
     assert inner <= 8, "found out anew in each pass over the outer loop"
+
+
+COUNTS = """\
+net = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+seen = []
+step = 0
+for batch in loader:
+    seen.append(batch)
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 / (1 + step)
+    optimizer.step()
+    step += 1
+"""
+
+
+def test_what_a_loop_assigns_to_is_known_before_its_first_turn(
+    tmp_path: Path, turns: list[int]
+) -> None:
+    schedules(HEAD + COUNTS, tmp_path)
+    # Once to see what a turn makes of them, once as `seen` has no form, once with that of `step`.
+    assert turns.count(min(turns)) == 3
+
+
+@pytest.mark.parametrize(("more", "most"), [("", 1), ("    if i > 2: break\n", 4)])
+def test_a_loop_whose_turns_are_too_many_is_run_through_no_further_than_one(
+    more: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+    assign = through.assign
+
+    def counting(machine: Machine, target: ast.expr, item: object, node: ast.AST) -> None:
+        given.extend([item] if isinstance(item, int) else [])
+        assign(machine, target, item, node)
+
+    monkeypatch.setattr(through, "assign", counting)
+    much = "    x = (a + b) * (c + d) * (e + f) * (g + h)\n" * 4
+    schedules(f"{HEAD}{COUNTS}for i in range(200):\n{much}{more}", tmp_path)
+    assert given == [*range(most)]

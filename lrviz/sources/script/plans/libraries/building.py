@@ -142,7 +142,7 @@ def _born(machine: Machine, made: Any, given: Given, names: tuple[str, ...]) -> 
     made.nodes = {k: (n if here else machine.here(n)) for k, n in places.items()}
     made.loops = tuple(machine.loops)
     made.path = tuple(test for test, _ in machine.path)
-    machine.kept.append(made)
+    machine.built.append(made)
 
 
 def _groups(

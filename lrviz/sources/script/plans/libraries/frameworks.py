@@ -27,7 +27,7 @@ def build(machine: Machine, name: str, given: Given) -> Any:
         made.node = given.node
         machine.told.shown[given.node] = machine.here(given.node)
         made.nodes = {k: machine.here(n) for k, n in made.nodes.items()}
-        machine.kept.append(made)
+        machine.built.append(made)
         if made.name in ("trainer", "lightning"):
             machine.told.trainers.append(made)
     return made

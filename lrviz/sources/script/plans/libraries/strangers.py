@@ -57,6 +57,12 @@ _HANDS_ON: Final = frozenset({"log_every", "progress_bar", "tqdm", "track"})
 _WRAPS: Final = frozenset({"Lookahead", "DistributedOptimizer", "LARC"})
 """Classes of packages that step an optimizer as it is: its param groups are theirs."""
 
+_HOLDING: Final = (
+    *(Optimizer, Scheduler, ParamGroup, SomeGroup, Items, Dict, Phi, Partial, Method),
+    tuple,
+)
+"""What may be, or hold, an optimizer, a scheduler or a param group."""
+
 _REPEATS: Final = re.compile(r"^_?(get|num|n_|len|count|size|world|total|compute|calc|steps)", re.I)
 
 
@@ -145,11 +151,14 @@ def _shuffle(machine: Machine, thing: Any) -> None:
 
 
 def _handed_over(machine: Machine, text: str, last: str, values: list[Any], node: Any) -> None:
+    given = {id(p): p for p in _inside(machine, values, 3)}
+    if not given:
+        return
     harmless = _HARMLESS.search(last) is not None or text.startswith(
         ("wandb.", "torch.save", "logging.", "lightning.", "torch.nn.utils", "torch.load")
     )
     trains = says_it_trains(last)
-    for part in {id(p): p for p in _inside(machine, values, 3)}.values():
+    for part in given.values():
         if isinstance(part, Optimizer):
             if trains:
                 stepped(machine, part, "trains", node, text)
@@ -165,6 +174,8 @@ def _handed_over(machine: Machine, text: str, last: str, values: list[Any], node
 def _inside(machine: Machine, values: list[Any], depth: int) -> Iterator[Any]:
     for value in values:
         value = machine.settled(value)
+        if not isinstance(value, _HOLDING):  # most, in no time
+            continue
         if isinstance(value, Optimizer | Scheduler):
             yield value
         elif isinstance(value, ParamGroup | SomeGroup):

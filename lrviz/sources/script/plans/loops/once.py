@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lrviz.sources.script.plans.loops.assigned import assigned
 from lrviz.sources.script.plans.loops.counting import over
 from lrviz.sources.script.plans.loops.ending import solved
 from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
@@ -30,7 +31,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     here, last = machine.passes.begin(node)
     known = list(machine.places.get(node, []))
     olds = {(id(slots), key): slots.get(key, MISSING) for slots, key in known}
-    for slots, key in last.changed(machine.scope):
+    for slots, key in (*last.changed(machine.scope), *assigned(machine, node)):
         if (id(slots), key) not in olds:
             known.append((slots, key))
             olds[id(slots), key] = slots[key]

@@ -14,6 +14,7 @@ from lrviz.sources.script.plans.operations.branching import chooser, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.syntax import nodes
 
 MOST_TURNS: Final = 300
 
@@ -43,8 +44,11 @@ def run_through(
     start, depth = machine.store.mark, len(machine.path)
     left: list[tuple[Any, Changes, Any]] = []
     alive, ended = True, False
-    turns = iter(held) if held is not None else iter(range(MOST_TURNS + 1))
-    for item in turns:
+    turns = held if held is not None else tuple(range(MOST_TURNS + 1))
+    before = machine.budget.left
+    for place, item in enumerate(turns):
+        if place == 1 and held is not None and not _leaves(node):
+            machine.budget.foresee((before - machine.budget.left) * (len(held) - 1))
         if test is not None:
             answer = condition(machine, test)
             if isinstance(answer, Sym) or item == MOST_TURNS:
@@ -72,6 +76,11 @@ def run_through(
     if not ended and getattr(node, "orelse", None) and not left:
         return machine.block(node.orelse)
     return alive
+
+
+def _leaves(node: Any) -> bool:
+    """Whether a loop may end before its last turn."""
+    return any(isinstance(part, ast.Break | ast.Return) for part in nodes(node))
 
 
 def rejoined(machine: Machine, frame: LoopFrame, alive: bool) -> bool:

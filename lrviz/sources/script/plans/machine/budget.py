@@ -47,6 +47,15 @@ class Budget:
                 raise Exhausted
             raise Trains(0)
 
+    def foresee(self, much: int) -> None:
+        """So many more statements and expressions are to come in the loop that is run through.
+
+        Raises:
+            Trains: They are too many for it.
+        """
+        if self.watches and self.left - much < self.floor:
+            raise Trains(0)
+
     def watch(self, built: int) -> int:
         """From here on a loop is run through, unless it trains, or takes too long.
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.values.things import Class, Dict, Function, Instance, Items, Opaque
 from lrviz.sources.script.syntax import nodes
 
-_CHANGING: Final = frozenset(
+CHANGING: Final = frozenset(
     {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"}
     | {"popleft", "remove", "reverse", "setdefault", "sort", "update"}
 )
@@ -89,7 +89,7 @@ def _changed(part: ast.AST) -> ast.AST | None:
     if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store | ast.Del):
         inside = part.value
     elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-        inside = part.func.value if part.func.attr in _CHANGING else None
+        inside = part.func.value if part.func.attr in CHANGING else None
     elif isinstance(part, ast.AugAssign):
         inside = part.target
     while isinstance(inside, ast.Subscript):

@@ -37,6 +37,7 @@ from lrviz.sources.script.plans.values.varying import varying
 
 DEEPEST: Final = 40
 _LONGEST_TEXT: Final = 60
+_OPEN: Final = (Phi, Opaque)
 
 
 class Dead(Exception):
@@ -63,11 +64,12 @@ class Machine:
         sites: Calls, of the script itself, that led here.
         ways: How often a loop was left, and a turn ended early, so far.
         accumulating: The conditions under which optimizers step, of an Accelerator.
-        kept: What was built, in order, and all whose id stands for it, so that none comes back.
+        built: The optimizers, schedulers, and arguments of frameworks that were, in order.
+        kept: All else whose id stands for it, so that none comes back.
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
-        places: What each loop changes.
+        targets, places: What each loop assigns to, by its text, and what it changes.
         passes: What the loops inside others changed in the last pass over those.
         functions: Those that were defined so far.
         reached: The functions and classes that were run.
@@ -108,11 +110,13 @@ class Machine:
         self.sites: list[ast.AST] = []
         self.ways = (0, 0)
         self.accumulating: list[tuple[Any, int]] = []
+        self.built: list[Any] = []
         self.kept: list[Any] = []
         self.stand_ins: dict[int, Any] = {}
         self.counted = 0
         self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
+        self.targets: dict[ast.AST, tuple[tuple[str, str], ...]] = {}
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self.functions: list[Function] = []
         self.reached: set[ast.AST] = set()
@@ -246,7 +250,7 @@ class Machine:
 
     def settled(self, value: Any) -> Any:
         """A value, where the path says which of two it is."""
-        while isinstance(value, Phi | Opaque):
+        while isinstance(value, _OPEN):  # most things are settled: this is asked all the time
             if self.stand_ins and id(value) in self.stand_ins:
                 return self.stand_ins[id(value)]
             if isinstance(value, Opaque):

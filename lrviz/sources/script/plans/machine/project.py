@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -44,91 +45,107 @@ class Project:
 
     Attributes:
         read: How many files have been.
-        builds: Whether any of them names what is built for a schedule.
     """
 
     def __init__(self, script: Path | None) -> None:
         self.script = script
         self.read = 0
-        self.builds = False
-        self._trees: dict[Path, ast.Module | None] = {}
-        self._found: dict[tuple[str, int, Path], Path | None] = {}
+        self._texts: dict[Path, _Text | None] = {}
+        self._found: dict[tuple[str, int, str], Path | None] = {}
+        self._lying: dict[tuple[str, str], bool] = {}
+
+    @property
+    def builds(self) -> bool:
+        """Whether any file that was read names what is built for a schedule."""
+        return any(text is not None and text.builds for text in self._texts.values())
 
     def find(self, name: str, level: int, beside: Path | None) -> Path | None:
         """The file that a module's name means; ``beside`` is the file that imports it."""
         start = beside or self.script
         if start is None or (not name and not level):
             return None
-        key = (name, level, start.parent)
+        key = (name, level, os.path.dirname(start))
         if key not in self._found:
             self._found[key] = self._find(*key)
         return self._found[key]
 
-    def _find(self, name: str, level: int, folder: Path) -> Path | None:
+    def _find(self, name: str, level: int, folder: str) -> Path | None:
         parts = name.split(".") if name else []
         if not level and parts[0] in _KNOWN:
             return None
         if level:
             for _ in range(level - 1):
-                folder = folder.parent
+                folder = os.path.dirname(folder)
             return _module(folder, parts)
         for each in dict.fromkeys((folder, *self._folders)):
-            found = _module(each, parts)
+            found = _module(each, parts) if self._lies(parts[0], each) else None
             if found is not None and not _FOREIGN & set(found.parts):
                 return found
         return None
 
+    def _lies(self, package: str, folder: str) -> bool:
+        """Whether a folder has anything by the name of a package: most are of elsewhere."""
+        key = (package, folder)
+        if key not in self._lying:
+            path = os.path.join(folder, package)
+            self._lying[key] = os.path.exists(path) or os.path.exists(f"{path}.py")
+        return self._lying[key]
+
     @cached_property
-    def _folders(self) -> tuple[Path, ...]:
+    def _folders(self) -> tuple[str, ...]:
         """Where a module may be whoever imports it."""
         if self.script is None:
             return ()
         first = folder = self.script.parent
         for _ in range(_HIGHEST):
             if any((folder / mark).exists() for mark in _ROOTS):
-                return first, folder, folder / "src"
+                return str(first), str(folder), str(folder / "src")
             if folder.parent == folder:
                 break
             folder = folder.parent
-        return (first,)
+        return (str(first),)
 
     def tree(self, path: Path) -> ast.Module | None:
         """A file's tree; None where it cannot be read, or enough was."""
-        if path in self._trees:
-            return self._trees[path]
-        self._trees[path] = None
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        text = self._texts[path]
+        return None if text is None else text.tree
+
+    def _read(self, path: Path) -> _Text | None:
         if self.read >= MOST_FILES:
             return None
         self.read += 1
         try:
             status = path.stat()
-            tree, builds = _parsed(path, status.st_mtime_ns, status.st_size)
+            return _parsed(path, status.st_mtime_ns, status.st_size)
         except (OSError, Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        self._trees[path] = tree
-        self.builds = self.builds or builds
-        return tree
+
+
+@dataclass(frozen=True, eq=False)
+class _Text:
+    """The text of a file, and its tree."""
+
+    text: str
+    tree: ast.Module
+
+    @cached_property
+    def builds(self) -> bool:
+        """Whether it names what is built for a schedule."""
+        return may_build(self.text)
 
 
 @lru_cache(maxsize=48)
-def _parsed(path: Path, changed: int, size: int) -> tuple[ast.Module, bool]:
+def _parsed(path: Path, changed: int, size: int) -> _Text:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
     text = read_text(path, LARGEST)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text), may_build(text)
+        return _Text(text, ast.parse(text))
 
 
-def _module(folder: Path, parts: list[str]) -> Path | None:
-    if not parts:
-        found = folder / "__init__.py"
-        return found if found.is_file() else None
-    base = folder.joinpath(*parts)
-    try:
-        if base.with_suffix(".py").is_file():
-            return base.with_suffix(".py")
-        if (base / "__init__.py").is_file():
-            return base / "__init__.py"
-    except OSError:
-        return None
-    return None
+def _module(folder: str, parts: list[str]) -> Path | None:
+    base = os.path.join(folder, *parts)  # asked so often that a Path would cost more than the disk
+    files = (f"{base}.py", os.path.join(base, "__init__.py"))
+    return next((Path(file) for file in files[not parts :] if os.path.isfile(file)), None)

@@ -27,8 +27,9 @@ class Contents(Slots):
     """What a thing holds; things are numbered as they are made."""
 
     def __init__(self, held: Slots | None = None) -> None:
-        super().__init__(held or ())
-        self.born = newest()
+        if held:
+            super().__init__(held)
+        self.born = next(_BORN)
 
 
 def newest() -> int:
@@ -150,7 +151,7 @@ class Function(Thing):
     decorators: tuple[str, ...] = ()
     wrapped: bool = False  # by a decorator that nothing is known of
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name."""
         return "lambda" if isinstance(self.node, ast.Lambda) else str(self.node.name)

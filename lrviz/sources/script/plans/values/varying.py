@@ -21,6 +21,6 @@ def varying(*values: Any) -> bool:
         elif isinstance(value, Phi):
             if varying(value.test, value.then, value.other):
                 return True
-        elif isinstance(value, tuple) and varying(*value):
+        elif type(value) is tuple and varying(*value):
             return True
     return False

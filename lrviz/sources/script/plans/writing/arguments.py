@@ -33,7 +33,7 @@ def by_arguments(
     machine: Machine, source: Source, assumed: Assumed, span: Callable[[ast.AST], Span]
 ) -> Iterator[Plan | Unreadable]:
     """The schedule of each TrainingArguments in a script."""
-    for made in machine.kept:
+    for made in machine.built:
         if not isinstance(made, Configured) or made.name != "arguments":
             continue
         node = machine.told.shown.get(made.node, made.node)

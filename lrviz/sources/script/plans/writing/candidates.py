@@ -37,7 +37,7 @@ def may_follow(machine: Machine, optimizer: Optimizer) -> bool:
 def inside_others(machine: Machine) -> set[int]:
     """The ids of the schedulers that are inside of others."""
     found = set()
-    for thing in machine.kept:
+    for thing in machine.built:
         if isinstance(thing, Scheduler):
             held = machine.items(thing.arguments.get("schedulers"))
             found |= {id(machine.settled(item)) for item in held or ()}
@@ -52,7 +52,7 @@ def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
         optimizer = on.optimizer if isinstance(on, Scheduler) else on
         if event.kind in ("tick", "write") and isinstance(optimizer, Optimizer):
             seen.setdefault(id(optimizer), optimizer)
-    for thing in machine.kept:  # those that are built and never ticked
+    for thing in machine.built:  # those that are built and never ticked
         if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
             seen.setdefault(id(thing.optimizer), thing.optimizer)
     yield from seen.values()

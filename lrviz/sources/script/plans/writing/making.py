@@ -95,7 +95,7 @@ class Making:
                 inside.add(id(self.machine.settled(child)))
                 nested = getattr(self.machine.settled(child), "arguments", {}).get("schedulers")
                 inside |= {id(self.machine.settled(c)) for c in self.machine.items(nested) or ()}
-        for other in self.machine.kept:
+        for other in self.machine.built:
             if not isinstance(other, Scheduler) or other.optimizer is not optimizer:
                 continue
             begun = other.cls in OUTRIGHT and any(one.cls not in RESTING for one in schedulers)
@@ -237,7 +237,7 @@ class Making:
         """
         if not any(scheduler.cls in (*OUTRIGHT, *JOINING) for scheduler in schedulers):
             return
-        built = {id(thing): place for place, thing in reversed([*enumerate(self.machine.kept)])}
+        built = {id(thing): place for place, thing in enumerate(self.machine.built)}
         places = [built.get(id(scheduler), -1) for scheduler in schedulers]
         if places != sorted(places):
             raise Unsure(
