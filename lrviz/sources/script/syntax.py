@@ -277,3 +277,9 @@ def defaults_of(spec: ast.arguments) -> dict[str, ast.expr]:
     keyword = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
     found.update((a.arg, d) for a, d in keyword if d is not None)
     return found
+
+
+def is_short(node: ast.AST) -> bool:
+    """Whether the text of a node may be short enough to be a name."""
+    columns = getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0)
+    return getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1) and columns < 100

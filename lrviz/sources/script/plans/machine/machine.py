@@ -34,6 +34,7 @@ from lrviz.sources.script.plans.values.things import (
     entries_of,
 )
 from lrviz.sources.script.plans.values.varying import varying
+from lrviz.sources.script.syntax import is_short
 
 DEEPEST: Final = 40
 _LONGEST_TEXT: Final = 60
@@ -186,7 +187,7 @@ class Machine:
         """The text of an expression, if it is short."""
         text = self.written.get(node)
         if text is None:
-            text = ast.unparse(node) if _is_short(node) else ""
+            text = ast.unparse(node) if is_short(node) else ""
             if len(text) > _LONGEST_TEXT or "\n" in text:
                 text = ""
             self.written[node] = text
@@ -294,9 +295,3 @@ class Machine:
     def new_dict(self, entries: Mapping[Any, Any]) -> Dict:
         """A dict."""
         return Dict(dict(entries))
-
-
-def _is_short(node: ast.AST) -> bool:
-    """Whether the text of a node may be short enough to be a name."""
-    columns = getattr(node, "end_col_offset", 0) - getattr(node, "col_offset", 0)
-    return getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1) and columns < 100
