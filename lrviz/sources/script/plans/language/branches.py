@@ -115,7 +115,7 @@ def _try(machine: Machine, node: Any) -> bool:
 
 def _tried(machine: Machine, node: Any) -> bool:
     """Run a ``try``, without what is done in the end; whether any run goes on."""
-    so_far = len(machine.body)
+    so_far, before = len(machine.body), machine.raised
     try:
         alive = machine.block(node.body)
     except Dead:  # what surely fails is handled
@@ -126,7 +126,17 @@ def _tried(machine: Machine, node: Any) -> bool:
         machine.notes.setdefault(
             "as if nothing were raised that a loop catches", machine.here(node)
         )
-    return alive and machine.block(node.orelse)
+    alive = alive and machine.block(node.orelse)
+    raised = machine.raised
+    if node.handlers and raised is not before and raised in _parts(node.body):
+        for part in _parts([*node.body, *node.handlers]):  # whether it is raised is not known
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                bind(machine, part.id, machine.opaque(part.id))
+    return alive
+
+
+def _parts(body: list[Any]) -> list[ast.AST]:
+    return [part for statement in body for part in nodes(statement)]
 
 
 def _handled(machine: Machine, handlers: list[ast.ExceptHandler]) -> bool:

@@ -142,12 +142,25 @@ def _equal(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     kind = _kind(left)
     if kind and _kind(right) and kind != _kind(right):
         return False
-    one, other = machine.items(left), machine.items(right)
-    if kind in ("list", "tuple") and one is not None and other is not None:
-        return _all_equal(machine, one, other, node)
-    if isinstance(left, Class | Dotted) and kind == _kind(right):
+    found = _equal_inside(machine, left, right, node) if kind == _kind(right) else None
+    return machine.flag(node, machine.words(node) or "a comparison") if found is None else found
+
+
+def _equal_inside(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
+    """Whether two things of one kind are equal by what they hold; None where that is open."""
+    if isinstance(left, Class | Dotted):
         return left == right
-    return machine.flag(node, machine.words(node) or "a comparison")
+    if isinstance(left, Dict):
+        first, second = entries_of(left), entries_of(right)
+        if first is None or second is None:
+            return None
+        if first.keys() != second.keys():
+            return False
+        return _all_equal(machine, tuple(first.values()), tuple(map(second.get, first)), node)
+    one, other = machine.items(left), machine.items(right)
+    if _kind(left) not in ("list", "tuple") or one is None or other is None:
+        return None
+    return _all_equal(machine, one, other, node)
 
 
 def _kind(value: Any) -> str:
