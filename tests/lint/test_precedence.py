@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrviz.lint.files import check_file
-from lrviz.lint.precedence import SILENCES
+from lrviz.lint.precedence import SILENCES, silenced_by
 from lrviz.lint.registry import all_rules, by_code
 from lrviz.lint.settings import Settings
 
@@ -124,3 +124,4 @@ for epoch in range(25):
 def test_each_code_that_silences_or_is_silenced_is_that_of_a_rule() -> None:
     named = {code for one, others in SILENCES.items() for code in (one, *others)}
     assert named <= by_code().keys()
+    assert {code: silenced_by(code) for code in by_code() if silenced_by(code)} == SILENCES

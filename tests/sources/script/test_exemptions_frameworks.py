@@ -51,6 +51,24 @@ TESTS = (
 )
 for test, found in TESTS:
     case(f"by hand if {test}", "LR620", found, written(test))
+WARMED = written("epoch < warmup")
+MOVED = {
+    "CosineAnnealingLR(optimizer, 90)": True,
+    "ExponentialLR(optimizer, 0.9)": True,
+    "OneCycleLR(optimizer, 0.1, total_steps=90)": True,
+    "CosineAnnealingWarmRestarts(optimizer, 90)": False,
+    "LambdaLR(optimizer, f)": False,
+    "MultiStepLR(optimizer, [30, 60])": False,
+    "StepLR(optimizer, 30)": False,
+    "ReduceLROnPlateau(optimizer)": False,
+}
+for moving, found in MOVED.items():
+    case(
+        f"warmed up by hand under {moving}",
+        "LR620",
+        found,
+        WARMED.replace("CosineAnnealingLR(optimizer, 90)", moving),
+    )
 case(
     "by hand, clamped",
     "LR620",
