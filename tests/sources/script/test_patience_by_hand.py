@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -222,3 +223,36 @@ Trainer(net).fit(loader)
 """
     lines = [d.line for d in check_script(text, "train.py") if d.code == "LR629"]
     assert lines == [17]
+
+
+UP, DOWN = ("0", "bad += 1"), ("N", "bad -= 1")
+COUNTS = [
+    *((*UP, f"bad {sign} N", True) for sign in (">", ">=", "==")),
+    *((*UP, f"N {sign} bad", True) for sign in ("<", "<=", "==")),
+    *((*DOWN, f"bad {sign} 0", True) for sign in ("<", "<=", "==")),
+    *((*DOWN, f"0 {sign} bad", True) for sign in (">", ">=", "==")),
+    *((*UP, f"bad {sign} N", False) for sign in ("<", "<=", "!=")),
+    *((*UP, f"N {sign} bad", False) for sign in (">", ">=", "!=")),
+    *((*DOWN, f"bad {sign} 0", False) for sign in (">", ">=", "!=")),
+    *((*DOWN, f"0 {sign} bad", False) for sign in ("<", "<=", "!=")),
+]
+
+
+@pytest.mark.parametrize(("first", "count", "test", "waits"), COUNTS)
+def test_a_count_waits_for_as_many_epochs_as_it_says(
+    first: str, count: str, test: str, waits: bool
+) -> None:
+    for number in (5, 6, 7):  # the plateau's patience is 6
+        text = (
+            HEAD.replace("0, 0, False", f"0, {first}, False")
+            + f"""\
+    if val_loss < best:
+        best, bad = val_loss, {first}
+    else:
+        {count}
+        if {test}:
+            break
+"""
+        )
+        codes = [d.code for d in check_script(re.sub(r"\bN\b", str(number), text), "train.py")]
+        assert ("LR629" in codes) is (waits and number <= 6)
