@@ -219,17 +219,12 @@ case(
     ANEW.replace(BUILT, BUILT + "    scheduler.load_state_dict(state)\n"),
 )
 case("anew, never stepped", "LR615", False, ANEW.replace("    scheduler.step()\n", ""))
-ROUNDS = (
-    *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
-    *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
+case(
+    "anew for each round",
+    "LR615",
+    False,
+    ANEW.replace("for epoch in range(90)", "for trial in range(90)"),
 )
-for word, found in (*((word, False) for word in ROUNDS), ("i", True), ("iteration", True)):
-    case(
-        f"anew for each {word}",
-        "LR615",
-        found,
-        ANEW.replace("for epoch in range(90)", f"for {word} in range(90)"),
-    )
 case(
     "anew for each task",
     "LR615",

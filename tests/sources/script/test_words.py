@@ -8,6 +8,9 @@ import pytest
 
 from lrviz.lint.run_script import check_script
 from lrviz.sources.script.interpreter.conditions import calls
+from lrviz.sources.script.run.loops import named_epoch, named_round, named_step, over_data
+from lrviz.sources.script.syntax import called_by
+from lrviz.sources.script.values.frames import Loop
 
 STEPPED = """\
 import argparse, logging, math, os, random, time
@@ -106,3 +109,51 @@ def test_what_asks_gives_the_same_answer_each_time(name: str) -> None:
 @pytest.mark.parametrize("test", ["f(a)", "a.improved()", "len(f(a))", "f[0](a)", "a and not b()"])
 def test_another_call_may_give_another_answer_each_time(test: str) -> None:
     assert calls(ast.parse(test, mode="eval").body)
+
+
+ROUNDS = (
+    *("fold", "stage", "phase", "cycle", "task", "trial", "seed", "run", "round", "restart"),
+    *("experience", "period", "generation", "lr", "gamma", "config", "cfg", "experiment"),
+)
+STEPS = (
+    *("step", "steps", "iter", "iters", "iteration", "iterations", "itr", "niter"),
+    *("update", "updates", "globalstep"),
+)
+LOADERS = (
+    *("loader", "train_loader", "loaders", "loader_a", "dl", "val_dl", "batches", "batch_iter"),
+    *("data_iter", "train_iter", "train_dl_a", "dataset"),
+)
+
+
+def over(target: str, iterated: str = "things", counted: bool = True) -> Loop:
+
+    return Loop((1, 0, 1, 0), frozenset({target}), frozenset({iterated}), counted=counted)
+
+
+@pytest.mark.parametrize("name", ["i", "epoch", "batch", *ROUNDS, *STEPS])
+def test_what_a_loop_is_over_by_what_it_binds(name: str) -> None:
+    for target in (name, f"my_{name}", f"{name}_id"):
+        assert named_round(over(target)) is (name in ROUNDS)
+        assert named_epoch(over(target)) is (name == "epoch")
+        assert named_step(over(target)) is (name in STEPS)
+        assert not named_step(over(target, counted=False))
+
+
+@pytest.mark.parametrize("name", ["things", "epochs", "models", *LOADERS])
+def test_what_a_loop_is_over_by_what_it_iterates(name: str) -> None:
+    assert over_data(over("x", name)) is (name in LOADERS)
+    assert not over_data(over("epoch", name))
+
+
+THROUGH = (
+    *("abs", "array", "average", "avg", "compute", "cpu", "detach", "float", "global_avg"),
+    *("int", "item", "max", "mean", "median", "min", "nanmean", "numpy", "result", "round"),
+    *("sum", "tensor", "val", "value"),
+)
+
+
+@pytest.mark.parametrize("name", THROUGH)
+def test_a_result_goes_by_the_name_of_what_it_is_of(name: str) -> None:
+    for text in (f"loss.{name}", f"loss.{name}()", f"{name}(loss)"):
+        assert called_by(ast.parse(text, mode="eval").body) == ("loss",)
+    assert called_by(ast.parse(f"loss.{name}_", mode="eval").body) == (f"{name}_",)
