@@ -29,7 +29,16 @@ _SCRIPTS = tuple(
         *("check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
         *("exemptions_states", "exemptions_ticks"),
         *("findings", "group_added_late", "heap", "held_to_spec"),
-        *("narrowed", "newer", "notebook", "patience_by_hand", "resumes", "rules", "spec_mismatch"),
+        *(
+            "limits",
+            "narrowed",
+            "newer",
+            "notebook",
+            "patience_by_hand",
+            "resumes",
+            "rules",
+            "spec_mismatch",
+        ),
         *(
             "variations_scripts",
             "variations_styles",
