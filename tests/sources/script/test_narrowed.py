@@ -84,6 +84,9 @@ def test_what_is_left_in_an_arm(
     for arm, found in (("FIRST", first), ("SECOND", second)):
         loop = LOOP.replace("TEST", test).replace(arm, TICK)
         loop = loop.replace("FIRST", "pass").replace("SECOND", "pass")
-        text = HEAD + (built + loop).replace("scheduler", name)
-        codes = [d.code for d in check_script(text, "train.py")]
-        assert ("LR607" in codes) is found, textwrap.indent(text, "    ")
+        arms = (TICK, "None") if arm == "FIRST" else ("None", TICK)
+        short = LOOP[: LOOP.index("    if")] + f"    {arms[0]} if {test} else {arms[1]}\n"
+        for written in (loop, short):
+            text = HEAD + (built + written).replace("scheduler", name)
+            codes = [d.code for d in check_script(text, "train.py")]
+            assert ("LR607" in codes) is found, textwrap.indent(text, "    ")
