@@ -33,6 +33,7 @@ _SCRIPTS = tuple(
             "limits",
             "narrowed",
             "newer",
+            "numbers",
             "notebook",
             "patience_by_hand",
             "resumes",
