@@ -13,6 +13,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arguments import arguments_of
 from lrviz.sources.script.plans.operations.attributes import attribute_of, of_instance
 from lrviz.sources.script.plans.operations.branching import whichever
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -35,7 +36,7 @@ def call(machine: Machine, node: ast.Call) -> Any:
     function = node.func
     if isinstance(function, ast.Name) and function.id == "super":
         if machine.scope.bound is None or machine.scope.owner is None:  # outside of any method
-            return machine.opaque(machine.words(node))
+            return unknown(machine, node)
         return Super({}, machine.scope.bound, machine.scope.owner)
     if isinstance(function, ast.Attribute):
         on = machine.evaluate(function.value)

@@ -8,6 +8,7 @@ from typing import Any
 from lrviz.sources.script.plans.libraries.own_schedulers import derived
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import member_of
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import (
@@ -68,9 +69,7 @@ def _member(machine: Machine, cls: Class, given: Given) -> Any:
     for name, held in cls.slots.items():
         if is_plain(value) and is_plain(held) and value == held:
             return member_of(cls, name, held)
-    return (
-        value if member_of(cls, "x", value) is value else machine.opaque(machine.words(given.node))
-    )
+    return value if member_of(cls, "x", value) is value else unknown(machine, given.node)
 
 
 def _fill(machine: Machine, made: Instance, cls: Class, fields: list[str], given: Given) -> None:

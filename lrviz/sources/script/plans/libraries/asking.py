@@ -8,6 +8,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import Sym
@@ -41,13 +42,13 @@ def question(machine: Machine, name: str, given: Given) -> Any:
             if not may_be_missing(held):
                 return True
             if isinstance(held, Phi):
-                return machine.opaque(machine.words(given.node))
+                return unknown(machine, given.node)
             if not thing.open and not (thing.cls and thing.cls.origins()):
                 return False
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     if name == "isinstance":
         return _isinstance(machine, thing, wanted, given)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _isinstance(machine: Machine, thing: Any, wanted: Any, given: Given) -> Any:
@@ -57,7 +58,7 @@ def _isinstance(machine: Machine, thing: Any, wanted: Any, given: Given) -> Any:
     answers = [_is_a(thing, kind) for kind in kinds] if kinds is not None else [None]
     if True in answers:
         return True
-    return machine.opaque(machine.words(given.node)) if None in answers else False
+    return unknown(machine, given.node) if None in answers else False
 
 
 def _is_a(thing: Any, kind: Any) -> bool | None:
@@ -136,13 +137,13 @@ def getattr_of(machine: Machine, given: Given) -> Any:
     if not isinstance(key, str):
         if isinstance(thing, Dotted):
             return machine.opaque(f"{thing.name}.*", "import")
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     if isinstance(thing, Instance) and not isinstance(default, Missing):
         held = _attribute(thing, key)
         if isinstance(held, Missing) and not thing.open and not (thing.cls and thing.cls.origins()):
             return default
         if may_be_missing(held):
-            return machine.opaque(machine.words(given.node))
+            return unknown(machine, given.node)
     if (
         isinstance(thing, Opaque) and not isinstance(default, Missing) and thing.kind != "carried"
     ) and key not in thing.slots:

@@ -12,7 +12,7 @@ from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
-from lrviz.sources.script.plans.operations.naming import kind_of
+from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -45,7 +45,7 @@ def method_of_text(machine: Machine, thing: str, name: str, given: Given) -> Any
         held = machine.items(given.args[0])
         if held is not None and all(isinstance(item, str) for item in held):
             return thing.join(held)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> Any:
@@ -67,7 +67,7 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
         if isinstance(thing, Items):
             machine.store.write(thing.slots, "items", None)
     if name in ("index", "count") and not is_plain((held, *given.args)):
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     if name == "index" and held is not None and given.args:
         for place, item in enumerate(held):
             if item == given.args[0]:
@@ -76,7 +76,7 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
         return machine.new_list(held)
     if name == "count" and held is not None:
         return sum(1 for item in held if item == given.args[0])
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _reordered(
@@ -129,7 +129,7 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
     if name in ("items", "keys", "values"):
         known = entries_of(thing)
         if known is None:
-            return machine.opaque(machine.words(node))
+            return unknown(machine, node)
         if name == "items":
             return machine.new_list(tuple((key, value) for key, value in known.items()))
         return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
@@ -142,7 +142,7 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
             made = Instance(dict(thing.slots), None, thing.open, thing.text)
         made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})
         return made
-    return machine.opaque(machine.words(node))
+    return unknown(machine, node)
 
 
 def _update(machine: Machine, thing: Any, given: Given) -> None:
@@ -197,4 +197,4 @@ def method_of_bag(machine: Machine, thing: Instance, name: str, given: Given) ->
     """What a method of an object that is but its attributes gives."""
     if name in ("get", "items", "keys", "values", "update", "pop", "copy", "setdefault"):
         return method_of_dict(machine, thing, name, given)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)

@@ -9,6 +9,7 @@ from lrviz.known.third_party import THIRD_PARTY
 from lrviz.sources.script.plans.libraries.building import built
 from lrviz.sources.script.plans.libraries.own_optimizers import make_other
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import is_lightning
 from lrviz.sources.script.plans.values.built import Configured, Loader
@@ -95,4 +96,4 @@ def of_configured(machine: Machine, thing: Configured, name: str, given: Given) 
                 module.slots["__loader__"] = loader
             module.slots["__fits__"] = module.slots.get("__fits__", 0) + 1
             configure(machine, module, thing, given.node)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)

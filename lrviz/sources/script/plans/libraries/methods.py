@@ -23,6 +23,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.groups import method_of_some
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import saved_hyperparameters
 from lrviz.sources.script.plans.values.built import (
     Accelerator,
@@ -67,11 +68,11 @@ def _of_method(machine: Machine, thing: Method, name: str, given: Given) -> Any:
     if name not in _READS:
         text = f"its `{thing.name}` is changed"
         happens(machine, "escape", thing.on, given.node, text=text)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _of_number(machine: Machine, thing: Any, name: str, given: Given) -> Any:
-    return thing if name in SELF else machine.opaque(machine.words(given.node))
+    return thing if name in SELF else unknown(machine, given.node)
 
 
 def _of_array(machine: Machine, thing: Course, name: str, given: Given) -> Any:
@@ -96,7 +97,7 @@ def _shaped_anew(machine: Machine, thing: Data | Course, name: str, given: Given
     sizes = [machine.numeric(a) for a in given.args]
     if sizes and all(size is not None for size in sizes) and sizes[0] != -1:
         return Data({}, sizes[0], tuple(sizes))
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _of_object(machine: Machine, thing: Instance, name: str, given: Given) -> Any:

@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Accelerator, Lazy, Stepper
 from lrviz.sources.script.plans.values.given import Given
@@ -163,7 +164,7 @@ def _nested(machine: Machine, value: Any) -> Any:
 def _environment(machine: Machine, given: Given) -> Any:
     if given.args and given.args[0] == "WORLD_SIZE":
         return world_size(machine)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _accelerator(machine: Machine, given: Given) -> Any:

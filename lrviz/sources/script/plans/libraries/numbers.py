@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
@@ -53,7 +54,7 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
         values = machine.items(given.args[0])
     if not values or given.open or "key" in given.keywords:
         among = groups_in(given.args)
-        return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node))
+        return any_of(machine, given.args) if among else unknown(machine, given.node)
     if any(isinstance(value, Course) for value in values) and len(values) == 2:
         return course_of(machine, sign, values[0], values[1], given.node)
     whole: Any = None
@@ -71,7 +72,7 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
 def finite(machine: Machine, name: str, given: Given) -> Any:
     """Whether a loss is a number: the run that a plan is of is one that goes well."""
     if is_number(machine.settled(given.args[0])):
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     machine.notes.setdefault("as if every loss were finite", machine.here(given.node))
     return FINITE[name]
 
@@ -83,12 +84,12 @@ def bisected(side: str) -> Callable[[Machine, Given], Any]:
         held = machine.items(given.args[0])
         at = machine.numeric(given.args[1])
         if held is None or at is None or len(held) > 64:
-            return machine.opaque(machine.words(given.node))
+            return unknown(machine, given.node)
         total: Any = 0
         for item in held:
             value = machine.numeric(item)
             if value is None:
-                return machine.opaque(machine.words(given.node))
+                return unknown(machine, given.node)
             passed = number("<=" if side == "right" else "<", value, at)
             total = number("+", total, number("if", passed, 1, 0))
         return total

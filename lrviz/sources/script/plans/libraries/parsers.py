@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.flags import flags_of
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Parser
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -47,7 +48,7 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
         return thing.slots.get(given.args[0], None)
     elif name == "add_subparsers" or name == "add_parser":
         return Parser({}, True)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:

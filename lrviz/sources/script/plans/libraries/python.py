@@ -25,7 +25,7 @@ from lrviz.sources.script.plans.operations.assigning import set_attribute
 from lrviz.sources.script.plans.operations.branching import each, whichever
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.iterating import length_of
-from lrviz.sources.script.plans.operations.naming import kind_of
+from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import MISSING, Dict, Instance
@@ -36,7 +36,7 @@ def call_builtin(machine: Machine, name: str, given: Given) -> Any:
     first = machine.settled(given.args[0]) if given.args else MISSING
     found = _FUNCTIONS.get(name)
     if found is None or len(given.args) < _LEAST.get(name, 0):
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     return found(machine, name, first, given)
 
 
@@ -66,13 +66,13 @@ def _sum(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def _pow(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if len(given.args) > 2:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     return operate(machine, "**", given.args[0], given.args[1], given.node)
 
 
 def _divmod(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if len(given.args) > 2:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     left, right = given.args
     return tuple(operate(machine, sign, left, right, given.node) for sign in ("//", "%"))
 
@@ -98,7 +98,7 @@ def _getattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if len(given.args) > 3:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     key, value = machine.settled(given.args[1]), given.args[2]
     if isinstance(key, str):
         whichever(
@@ -110,18 +110,18 @@ def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
 def _vars(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if isinstance(first, Instance) and not first.open:
         return Dict(first.slots)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 def _map(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if len(given.args) > 2:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     return mapped_over(machine, first, given)
 
 
 def _filter(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if len(given.args) > 2:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     return filtered(machine, first, given)
 
 
@@ -131,7 +131,7 @@ def _super(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def _names(machine: Machine, name: str, first: Any, given: Given) -> Any:
     if given.args:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     scope = machine.scope if name == "locals" else machine.scope.module or machine.module
     return Dict(scope.slots)
 
@@ -144,7 +144,7 @@ def _run_text(machine: Machine, name: str, first: Any, given: Given) -> Any:
     file = re.match(r"exec\((?:compile\()?open\('([\w./]+)'\)\.read\(\)", text)
     said = "opaque" if file is None else f"`{file[1]}` is left out, which it runs"
     machine.notes.setdefault(said, given.node)
-    return machine.opaque(machine.words(given.node))
+    return unknown(machine, given.node)
 
 
 _FUNCTIONS: Final[Mapping[str, Callable[[Machine, str, Any, Given], Any]]] = {

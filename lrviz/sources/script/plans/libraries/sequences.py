@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
@@ -43,7 +44,7 @@ def range_of(machine: Machine, given: Given) -> Any:
             return machine.opaque(machine.words(node), "carried")
         if any(a is None or isinstance(a, str | float) for a in args):
             raise Dead
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     start, stop = (0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
     return Range({}, start, stop, ends[2] if len(ends) > 2 else 1)
 
@@ -61,7 +62,7 @@ def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
     """``all`` and ``any``."""
     held = machine.items(first)
     if held is None:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     whole: Any = name == "all"
     for item in held:
         whole = number("or" if name == "any" else "and", whole, truth(machine, item, given.node))
@@ -163,7 +164,7 @@ def total(machine: Machine, first: Any, given: Given) -> Any:
     """``sum``."""
     held = turns_of(machine, first)
     if isinstance(first, Course) or held is None:
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     whole: Any = given.get(1, "start", 0)
     for item in held:
         whole = operate(machine, "+", whole, item, given.node)

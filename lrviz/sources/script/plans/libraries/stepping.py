@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.following import follow
 from lrviz.sources.script.plans.operations.happening import happens
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.stepping import stepped
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
@@ -34,7 +35,7 @@ def method_of_optimizer(machine: Machine, thing: Optimizer, name: str, given: Gi
             happens(machine, "escape", thing, node, text="a hook of its steps is registered")
         if name.startswith("register") or name == "__setstate__":
             return None
-    return machine.opaque(machine.words(node))
+    return unknown(machine, node)
 
 
 def method_of_scheduler(machine: Machine, thing: Scheduler, name: str, given: Given) -> Any:
@@ -61,4 +62,4 @@ def method_of_scheduler(machine: Machine, thing: Scheduler, name: str, given: Gi
         happens(machine, "escape", thing, node, text="`step_update` of it is called")
     elif name == "get_last_lr" or name == "get_lr":
         return machine.new_list(None)
-    return machine.opaque(machine.words(node))
+    return unknown(machine, node)

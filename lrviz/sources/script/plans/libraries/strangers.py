@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
-from lrviz.sources.script.plans.operations.naming import said
+from lrviz.sources.script.plans.operations.naming import said, unknown
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
     Course,
@@ -79,9 +79,9 @@ def passed_by(machine: Machine, thing: Any, name: str, given: Given) -> Any:
         if found or isinstance(thing, Stepper):
             for optimizer in found:
                 stepped(machine, optimizer, "step", given.node)
-            return machine.opaque(machine.words(given.node))
+            return unknown(machine, given.node)
     if isinstance(thing, Stepper):
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     last = text.lower().rsplit(".", 1)[-1]
     if isinstance(thing, Opaque):
         if name in ("prepare", "setup", "setup_dataloaders", "initialize") and (
@@ -212,5 +212,5 @@ def method_of_accelerator(machine: Machine, thing: Any, name: str, given: Given)
         "log",
         "unwrap_model",
     ):
-        return machine.opaque(machine.words(given.node))
+        return unknown(machine, given.node)
     return passed_by(machine, thing, name, given)

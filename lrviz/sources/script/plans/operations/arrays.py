@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.numbers import indexed, range_length
 from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.numbers import number
@@ -59,7 +60,7 @@ def course_of(machine: Machine, sign: str, left: Any, right: Any, node: ast.AST)
     sides = [as_course(machine, side) if not is_number(side) else None for side in (left, right)]
     numbers = [machine.numeric(side) for side in (left, right)]
     if any(s is None and n is None for s, n in zip(sides, numbers, strict=True)):
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     length = next(side.length for side in sides if side is not None)
 
     def at(index: Num) -> Num:

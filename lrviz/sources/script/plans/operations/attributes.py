@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.flags import flags_of
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.trainer import of_framework
@@ -79,7 +80,7 @@ def _of_member(machine: Machine, thing: Member, name: str, node: ast.AST) -> Any
         return run(machine, held, [], {}, node, thing)
     if isinstance(held, Function):
         return Method({}, held, thing, name)
-    return machine.opaque(machine.words(node))
+    return unknown(machine, node)
 
 
 def _of_super(machine: Machine, thing: Super, name: str, node: ast.AST) -> Any:

@@ -16,7 +16,7 @@ from lrviz.sources.script.plans.operations.groups import (
     one_of,
     some_list,
 )
-from lrviz.sources.script.plans.operations.naming import kind_of
+from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
@@ -80,7 +80,7 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         if at is not None:
             return number("+", thing.start, number("*", at, thing.step))
     if thing == Dotted("os.environ"):
-        return world_size(machine) if key == "WORLD_SIZE" else machine.opaque(machine.words(node))
+        return world_size(machine) if key == "WORLD_SIZE" else unknown(machine, node)
     if isinstance(thing, Class) and thing.enum and isinstance(key, str):
         held = thing.member(key)
         if isinstance(held, Missing):
@@ -107,7 +107,7 @@ def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> A
     if groups_in((thing,)):
         return some_list(machine, (thing,))
     if isinstance(thing, str):
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     if isinstance(thing, Course | Data):
         return machine.opaque("", "carried")  # an array is no number that could be asked for
     return machine.opaque("", "params" if _is_params(thing) else "")

@@ -9,7 +9,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.operations.items import item_of
-from lrviz.sources.script.plans.operations.naming import said
+from lrviz.sources.script.plans.operations.naming import length_unknown
 from lrviz.sources.script.plans.operations.numbers import loader_length, range_length, range_turns
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.running import run
@@ -218,11 +218,9 @@ def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
 def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
     if isinstance(value, Opaque) and value.kind == "carried":
         return Sym("carried", (f"len({value.text})", id(value)))
-    text = said(machine, value, node)
     if value is None or isinstance(value, bool | int | float):
         raise Dead
-    machine.kept.append(value)
-    return machine.free(f"len({text})" if not text.startswith("len(") else text, value)
+    return length_unknown(machine, value, node)
 
 
 def names_in(target: ast.AST) -> list[str]:

@@ -9,8 +9,19 @@ from typing import Any, Final
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.built import Loader
-from lrviz.sources.script.plans.values.things import Dotted, Instance, Missing, Opaque
+from lrviz.sources.script.plans.values.symbols import Num, Sym
+from lrviz.sources.script.plans.values.things import (
+    Dict,
+    Dotted,
+    Instance,
+    Items,
+    Missing,
+    Opaque,
+    Phi,
+)
+from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
+from lrviz.sources.script.syntax import nodes
 
 BUILTINS: Final = frozenset(vars(builtins))
 
@@ -35,6 +46,40 @@ def said(machine: Machine, value: Any, node: ast.AST) -> str:
     if isinstance(value, Dotted):
         return value.name
     return machine.words(node)
+
+
+def unknown(machine: Machine, node: ast.AST) -> Any:
+    """Something of which only the text is known, and whether it is the same each time."""
+    return machine.opaque(machine.words(node), "carried" if _varies(machine, node, "tick") else "")
+
+
+def length_unknown(machine: Machine, value: Any, node: ast.AST) -> Num:
+    """The length of what has one that is not known."""
+    if isinstance(value, Items) and _varies(machine, node, "tick", "count"):
+        made = machine.opaque(machine.words(node), "carried")
+        return Sym("carried", (made.text, id(made)))
+    text = said(machine, value, node)
+    machine.kept.append(value)
+    return machine.free(f"len({text})" if not text.startswith("len(") else text, value)
+
+
+def _varies(machine: Machine, node: ast.AST, *atoms: str) -> bool:
+    """Whether a name in an expression holds a number of the turns, or of the tick."""
+    for part in nodes(node):
+        if isinstance(part, ast.Name):
+            held = machine.lookup(part.id)
+            inside = tuple(held.slots.values()) if isinstance(held, Items | Dict) else ()
+            if any(_counts(one, atoms) for one in (held, *inside)):
+                return True
+    return False
+
+
+def _counts(value: Any, atoms: tuple[str, ...]) -> bool:
+    if isinstance(value, Phi):
+        return any(_counts(one, atoms) for one in (value.test, value.then, value.other))
+    if type(value) is tuple:
+        return any(_counts(one, atoms) for one in value)
+    return isinstance(value, Sym) and has(value, *atoms)
 
 
 def kind_of(*things: Any) -> str:

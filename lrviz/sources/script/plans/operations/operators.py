@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.branching import each
-from lrviz.sources.script.plans.operations.naming import kind_of
+from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
@@ -55,7 +55,7 @@ def _operate(machine: Machine, sign: str, left: Any, right: Any, node: ast.AST) 
     if isinstance(left, str) or isinstance(right, str):
         if sign == "+" and isinstance(left, str) and isinstance(right, str):
             return left + right if len(left) + len(right) < 1000 else machine.opaque()
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     if isinstance(left, Dict) and isinstance(right, Dict):
         return machine.new_dict({**left.slots, **right.slots})
     if sign in ("+", "*"):
@@ -74,7 +74,7 @@ def _operate(machine: Machine, sign: str, left: Any, right: Any, node: ast.AST) 
 def _no_number(machine: Machine, node: ast.AST, *operands: Any) -> Any:
     """What is no number that a plan can hold: Python raises, but goes on with infinity."""
     if any(isinstance(held, float) and not math.isfinite(held) for held in operands):
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     raise Dead from None
 
 

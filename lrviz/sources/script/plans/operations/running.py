@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Lazy, Loader
 from lrviz.sources.script.plans.values.given import Given
@@ -56,7 +57,7 @@ def _run(
     given: Given | None,
 ) -> Any:
     if function.node in [frame.node for frame in machine.calls] or len(machine.calls) > DEEPEST:
-        return machine.opaque(machine.words(node))
+        return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
         machine.reached.add(function.node)
