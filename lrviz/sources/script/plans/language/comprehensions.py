@@ -8,13 +8,14 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.branching import both
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.groups import set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope, is_plain
+from lrviz.sources.script.plans.values.things import OPEN, Chosen, Opaque, Phi, Scope, is_plain
 
 _HAPPENING: Final = ("step", "trains", "tick", "write")
 
@@ -26,8 +27,9 @@ def comprehension(machine: Machine, node: Any) -> Any:
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
     found: list[Any] = []
     courses: list[Course] = []
+    chosen: list[Any] = []
     try:
-        whole = _clauses(machine, node, 0, found, courses)
+        whole = _clauses(machine, node, 0, found, courses, chosen)
         if not whole and any(e.kind in _HAPPENING for e in events(machine.body[so_far:])):
             machine.store.undo(mark)
             del machine.body[so_far:]
@@ -49,6 +51,8 @@ def comprehension(machine: Machine, node: Any) -> Any:
             made.slots[OPEN] = True
         return made
     made_list = machine.new_list(tuple(found)) if whole else some_list(machine, found)
+    if not whole and found and len(chosen) == len(found):
+        made_list.slots["items"] = Chosen(tuple(zip(chosen, found, strict=True)))
     if isinstance(node, ast.SetComp):
         made_list = set_of(machine, tuple(found)) if whole else made_list
         made_list.kind = "set"
@@ -58,13 +62,19 @@ def comprehension(machine: Machine, node: Any) -> Any:
 
 
 def _clauses(
-    machine: Machine, node: Any, place: int, found: list[Any], courses: list[Course]
+    machine: Machine,
+    node: Any,
+    place: int,
+    found: list[Any],
+    courses: list[Course],
+    chosen: list[Any],
 ) -> bool:
     """Run the clauses from a place on; whether all that they give is found.
 
     Args:
         found: What they give, which grows.
         courses: The arrays that they give instead, which grow.
+        chosen: Under which condition each of them is given, of one clause over a known list.
     """
     if place == len(node.generators):
         if isinstance(node, ast.DictComp):
@@ -87,7 +97,7 @@ def _clauses(
         assign(machine, clause.target, item, node)
         for test in clause.ifs:
             machine.evaluate(test)
-        _clauses(machine, node, place + 1, found, courses)
+        _clauses(machine, node, place + 1, found, courses, [])
         if turns is not None and not clause.ifs and found and is_number(found[-1]):
             value = found[-1]
             courses.append(Course({}, turns, lambda at: replaced_in(machine, value, {count: at})))
@@ -99,7 +109,9 @@ def _clauses(
         if any(isinstance(test, Sym) for test in tests):
             whole = False
         if all(test is not False for test in tests):
-            whole = _clauses(machine, node, place + 1, found, courses) and whole
+            whole = _clauses(machine, node, place + 1, found, courses, []) and whole
+            if len(node.generators) == 1:
+                chosen.append(both(tuple(test for test in tests if isinstance(test, Sym))))
     return whole
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
-from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
@@ -18,6 +18,7 @@ from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
+    Chosen,
     Dict,
     Instance,
     Items,
@@ -162,6 +163,11 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
 
 def total(machine: Machine, first: Any, given: Given) -> Any:
     """``sum``."""
+    chosen = first.slots.get("items") if isinstance(first, Items) else None
+    if isinstance(chosen, Chosen) and len(given.args) == 1 and not given.keywords:
+        pairs = [(test, machine.numeric(value)) for test, value in chosen.pairs]
+        if all(value is not None for _, value in pairs):
+            return sum_of(pairs)
     held = turns_of(machine, first)
     if isinstance(first, Course) or held is None:
         return unknown(machine, given.node)

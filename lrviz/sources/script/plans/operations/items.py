@@ -29,6 +29,7 @@ from lrviz.sources.script.plans.values.things import (
     Dict,
     Dotted,
     Instance,
+    Items,
     Missing,
     Opaque,
     Phi,
@@ -53,6 +54,17 @@ def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
     held = machine.items(thing)
     if held is not None:
         return _item_among(machine, held, key, node)
+    inside = thing.slots.get("items") if isinstance(thing, Items) else None
+    if isinstance(inside, Phi):
+        return each(
+            machine,
+            inside,
+            lambda part: (
+                _item_among(machine, part, key, node)
+                if isinstance(part, tuple)
+                else _unknown_item(machine, thing, key, node)
+            ),
+        )
     return _unknown_item(machine, thing, key, node)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -25,6 +26,7 @@ from lrviz.sources.script.plans.values.built import (
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
+    Chosen,
     Dict,
     Function,
     Instance,
@@ -200,6 +202,8 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
     held = machine.items(value)
     if held is not None:
         return len(held)
+    if isinstance(value, Items) and isinstance(value.slots.get("items"), Chosen):
+        return sum_of([(test, 1) for test, _ in value.slots["items"].pairs])
     own = _own_length(machine, value, node)
     return own if own is not None else _unknown_length(machine, value, node)
 
@@ -221,6 +225,14 @@ def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
     if value is None or isinstance(value, bool | int | float):
         raise Dead
     return length_unknown(machine, value, node)
+
+
+def sum_of(pairs: Iterable[tuple[Any, Num]]) -> Num:
+    """The sum of some numbers, each of which counts under its condition."""
+    whole: Num = 0
+    for test, value in pairs:
+        whole = number("+", whole, number("if", test, value, 0))
+    return whole
 
 
 def names_in(target: ast.AST) -> list[str]:

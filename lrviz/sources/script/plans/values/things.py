@@ -90,6 +90,13 @@ class Items(Thing):
     kind: str = "list"
 
 
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What a list holds of which each item is there under a condition: pairs of the two."""
+
+    pairs: tuple[tuple[Any, Any], ...]
+
+
 @dataclass(eq=False)
 class Dict(Thing):
     """A dict: ``slots`` are its entries; ``open`` in them where there may be more."""
