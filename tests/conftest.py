@@ -30,7 +30,7 @@ def pytest_collection_finish() -> None:
 _CALM = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 settings.register_profile("dev", max_examples=20, deadline=None, suppress_health_check=_CALM)
 settings.register_profile(
-    "ci", max_examples=15, deadline=None, derandomize=True, suppress_health_check=_CALM
+    "ci", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_CALM
 )
 settings.register_profile("sweep", max_examples=5000, deadline=None, suppress_health_check=_CALM)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -161,7 +161,7 @@ STRANGE = ("1.0e+308", "1e400", "1" + "0" * 400, "-1", "1.2.3", '"${x}"')
 @pytest.mark.parametrize("folder", FORMATS, ids=lambda path: path.name)
 def test_a_strange_number_in_place_of_each(folder: Path, tmp_path: Path) -> None:
     files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".py", ".yaml"))
-    for text, suffix in {each.read_text(): each.suffix for each in files[:3]}.items():
+    for text, suffix in {each.read_text(): each.suffix for each in files[:2]}.items():
         for found in re.finditer(r"(?<![\w.])\d+(\.\d+)?(e[-+]?\d+)?(?![\d.])", text):
             for number in STRANGE:
                 changed = text[: found.start()] + number + text[found.end() :]
