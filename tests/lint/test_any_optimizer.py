@@ -36,6 +36,8 @@ def codes(text: str) -> list[str]:
         "from lions import Lion\noptimizer = Lion(net.parameters(), lr=1e-4)",
         "from lion_pytorch import Lion\noptimizer = Lion(net.parameters())",
         "optimizer = torch.optim.SGD(groups_of(net), lr=0.1)",
+        "from lions import Lion\nclass Own(Lion):\n    pass\noptimizer = Own(net.parameters())",
+        "class Own(torch.optim.Optimiser):\n    pass\noptimizer = Own(net.parameters(), lr=1)",
         "optimizer = getattr(torch.optim, name)(net.parameters(), lr=0.1)",
         "if sgd:\n    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
         "else:\n    optimizer = torch.optim.Adam(net.parameters())",

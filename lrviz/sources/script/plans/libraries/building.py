@@ -24,6 +24,7 @@ from lrviz.sources.script.plans.values.things import (
     MISSING,
     OPEN,
     Dict,
+    Instance,
     Items,
     Missing,
     Opaque,
@@ -206,7 +207,7 @@ def make_scheduler(
         children = machine.items(named.get("schedulers"))
         first = machine.settled(children[0]) if children else None
         optimizer = first.optimizer if isinstance(first, Scheduler) else None
-    if isinstance(optimizer, Opaque | Phi):
+    if isinstance(optimizer, Opaque | Phi | Instance):
         optimizer = _stand_in(machine, optimizer, given)
     made.optimizer = optimizer
     if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
@@ -231,7 +232,7 @@ def _note_base(machine: Machine, optimizer: Optimizer) -> None:
             machine.store.write(group.slots, "base", current_lr(group))
 
 
-def _stand_in(machine: Machine, thing: Opaque | Phi, given: Given) -> Optimizer:
+def _stand_in(machine: Machine, thing: Opaque | Phi | Instance, given: Given) -> Optimizer:
     """What a scheduler is given must be an optimizer, even where nothing is known of it."""
     node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
     made = Optimizer({}, node, "SGD")

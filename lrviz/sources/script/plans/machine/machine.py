@@ -27,6 +27,7 @@ from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dict,
     Function,
+    Instance,
     Items,
     Opaque,
     Phi,
@@ -38,7 +39,7 @@ from lrviz.sources.script.syntax import is_short
 
 DEEPEST: Final = 40
 _LONGEST_TEXT: Final = 60
-_OPEN: Final = (Phi, Opaque)
+_OPEN: Final = (Phi, Opaque, Instance)
 
 
 class Dead(Exception):
@@ -254,7 +255,7 @@ class Machine:
         while isinstance(value, _OPEN):  # most things are settled: this is asked all the time
             if self.stand_ins and id(value) in self.stand_ins:
                 return self.stand_ins[id(value)]
-            if isinstance(value, Opaque):
+            if not isinstance(value, Phi):
                 return value
             answer = self.known(value.test)
             if isinstance(answer, Sym):
