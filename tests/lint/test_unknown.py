@@ -26,6 +26,18 @@ from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import assignments
 from lrviz.text.problem import SpecError
 
+LINEAR = """
+import torch
+def train(epochs, loader):
+    optimizer = torch.optim.SGD({}, lr=0.1)
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: max(0.0, 1 - n / epochs))
+    for epoch in range(epochs):
+        for batch in loader:
+            net(batch).backward()
+            optimizer.step()
+            scheduler.step()
+"""
+
 EXAMPLE = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 KEYS = ("epochs", "steps", "steps_per_epoch", "batches_per_epoch", "accumulate_grad_batches")
 OVER_CURVES = [rule for rule in spec_rules() if not isinstance(rule, ReadingRule)]
@@ -247,18 +259,7 @@ def test_a_loop_that_goes_on_until_there_is_no_batch_goes_over_those_of_an_epoch
 
 
 def test_a_trial_that_is_too_long_to_be_drawn_contradicts_nothing() -> None:
-    text = (
-        "import torch\n"
-        "def train(epochs, loader):\n"
-        "    optimizer = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 0.01}], lr=0.1)\n"
-        "    scheduler = torch.optim.lr_scheduler.LambdaLR(\n"
-        "        optimizer, lambda n: max(0.0, 1 - n / epochs))\n"
-        "    for epoch in range(epochs):\n"
-        "        for batch in loader:\n"
-        "            net(batch).backward()\n"
-        "            optimizer.step()\n"
-        "            scheduler.step()\n"
-    )
+    text = LINEAR.format("[{'params': a}, {'params': b, 'lr': 0.01}]")
     found = check_file(text, "train.py", Path(), Settings()).diagnostics
     assert [d.code for d in found] == ["LR202"]
 
@@ -288,18 +289,7 @@ def test_rules_that_were_silent_in_one_trial_are_not_asked_again(
             return type(rule).check(rule, facts)
 
         monkeypatch.setattr(rule, "check", counting)
-    text = (
-        "import torch\n"
-        "def train(epochs, loader):\n"
-        "    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n"
-        "    scheduler = torch.optim.lr_scheduler.LambdaLR(\n"
-        "        optimizer, lambda n: max(0.0, 1 - n / epochs))\n"
-        "    for epoch in range(epochs):\n"
-        "        for batch in loader:\n"
-        "            net(batch).backward()\n"
-        "            optimizer.step()\n"
-        "            scheduler.step()\n"
-    )
+    text = LINEAR.format("net.parameters()")
     found = check_file(text, "train.py", Path(), Settings()).diagnostics
     again = {code for code, times in asked.items() if times > 1}
     assert {d.code for d in found} == {"LR202"}
