@@ -200,7 +200,7 @@ class StepInBothLoops(ScriptRule):
                 if i % 8 == 0:
                     optimizer.step()
                     scheduler.step()
-            if i % 8 != 0:
+            if pending(i):
                 optimizer.step()
                 scheduler.step()
         """,
