@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lrviz.curve import Curve, Floats
-from lrviz.engine import simulate
+from lrviz.engine import formula, simulate
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
@@ -72,12 +72,17 @@ def over_epochs(
         if spec.epochs is None:
             raise depends(plan, missing)
         specs.append(spec)
-        curves.append(simulate(spec, engine="auto"))
+        curves.append(_tried(spec))
     first, middle, last = (_sampled(curve) for curve in curves)
     peak = float(np.max(np.abs(last), initial=0.0))
     if _apart(first, last) > _APART * peak or _apart(middle, last) > _APART * peak:
         raise depends(plan, missing)
     return specs[1]
+
+
+def _tried(spec: Spec) -> Curve:
+    """The curve by the formulas, where there are some: torch would take seconds of it."""
+    return simulate(spec, engine="auto" if formula.unsupported(spec) else "formula")
 
 
 def _sampled(curve: Curve) -> Floats:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lrviz.cli import main
+from lrviz.engine import choose
 
 SCRIPT = """\
 import torch
@@ -66,6 +67,11 @@ def test_what_depends_on_it_asks_for_it(folder: Path, command: str) -> None:
     given = run(command, "step.py", "--assume", "len( loader )=100")
     assert given.exit_code == 0
     assert "step.py: assumed: len( loader ) = 100" in given.stderr
+
+
+def test_torch_is_not_stepped_to_find_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "with_torch", None)
+    assert run("table", "share.py", "--engine", "formula").exit_code == 0
 
 
 def test_a_comment_does_it_for_good(folder: Path) -> None:
