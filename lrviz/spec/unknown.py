@@ -182,7 +182,11 @@ def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
     return (one for one in every_unknown(table) if one.default is not None)
 
 
-def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
+class Depends(SpecError):
+    """A curve depends on numbers that nobody says."""
+
+
+def depends(plan: Plan, missing: Sequence[Unknown]) -> Depends:
     """The problem that a curve depends on numbers that nobody says."""
     problems = []
     for one in missing:
@@ -191,7 +195,7 @@ def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
         message = f"{quote(one.name)} is not known{use}, and the schedule depends on it; {how} "
         message += f"`# lrviz: assume {one.name} = VALUE`"
         problems.append(Problem("LR002", message, plan.name, one.span or plan.at))
-    return SpecError(problems)
+    return Depends(problems)
 
 
 def _quoted(name: str) -> str:

@@ -74,6 +74,93 @@ def test_torch_is_not_stepped_to_find_out(folder: Path, monkeypatch: pytest.Monk
     assert run("table", "share.py", "--engine", "formula").exit_code == 0
 
 
+TRAIN = """\
+import torch
+
+def train(net, {given}, loader):
+    {built}
+    {scheduler}
+    for epoch in range(30):
+        for batch in loader:
+            optimizer.step()
+        {tick}
+"""
+COSINE = "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 30)"
+
+
+@pytest.mark.parametrize(
+    ("built", "why"),
+    [
+        ("pass", "what `optimizer` is built with is not seen"),
+        ("optimizer = Lyon(net.parameters(), lr=1)", "what `optimizer` is built with is not seen"),
+        (
+            "optimizer = torch.optim.SGD(groups_of(net), lr=1)",
+            "the param groups come from `groups_of(net)`",
+        ),
+    ],
+)
+def test_the_lr_of_an_optimizer_is_asked_for(folder: Path, built: str, why: str) -> None:
+    text = TRAIN.format(given="optimizer", built=built, scheduler=COSINE, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    result = run("table", "train.py")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"`optimizer.lr` is not known ({why}), and the schedule depends" in result.stderr
+    assert "len(loader)" not in result.stderr  # on which it does not depend
+    given = run("table", "train.py", "--assume", "optimizer.lr=0.5", "--engine", "formula")
+    rows = list(csv.DictReader(io.StringIO(given.stdout)))
+    assert [float(rows[n]["lr"]) for n in (0, 15)] == pytest.approx([0.5, 0.25])
+    assert "momentum" not in rows[0]
+
+
+def test_a_cycle_is_drawn_whatever_the_optimizer_is(folder: Path) -> None:
+    cycle = "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 30)"
+    text = TRAIN.format(given="optimizer", built="pass", scheduler=cycle, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    result = run("table", "train.py", "--engine", "formula")
+    assert "train.py: the momentum that it may cycle is left out" in result.stderr
+    rows = [float(row["lr"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+    assert (len(rows), max(rows), rows[0]) == (30, pytest.approx(0.1), pytest.approx(0.004))
+
+
+@pytest.mark.parametrize(
+    ("rate", "first"),
+    [("0.1 * 0.9 ** epoch", 0.1), ("group['lr'] * 0.5", None)],
+)
+def test_an_lr_that_is_set_needs_no_other(folder: Path, rate: str, first: float | None) -> None:
+    (folder / "train.py").write_text(
+        "import torch\nopt = torch.optim.SGD(groups_of(net), lr=0.3)\nfor epoch in range(30):\n"
+        f"    for group in opt.param_groups:\n        group['lr'] = {rate}\n"
+        "    for batch in loader:\n        opt.step()\n"
+    )
+    result = run("table", "train.py", "--engine", "formula")
+    if first is None:
+        assert "train.py:2:23: `opt.lr` is not known" in result.stderr
+        result = run("table", "train.py", "--engine", "formula", "--assume", "opt.lr=0.5")
+        first = 0.25
+    assert next(csv.DictReader(io.StringIO(result.stdout)))["lr"] == str(first)
+
+
+def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:
+    text = SHARE.replace("30 * len(loader)", "30 * len(others)")
+    (folder / "share.py").write_text(text)
+    assert "`len(others)` is not known" in run("table", "share.py").stderr
+    per_epoch = PER_EPOCH.replace("T_max=30", "T_max=5 * len(others)")
+    (folder / "epoch.py").write_text(per_epoch)  # long beside 30 epochs, or not
+    assert "`len(others)` is not known" in run("table", "epoch.py").stderr
+
+
+def test_what_can_be_known_of_a_file_is_drawn(folder: Path) -> None:
+    known = "other = torch.optim.SGD(net.parameters(), lr=0.1)\n    "
+    known += "known = torch.optim.lr_scheduler.StepLR(other, 10)"
+    tick = "scheduler.step()\n        other.step()\n        known.step()"
+    text = TRAIN.format(given="optimizer", built=known, scheduler=COSINE, tick=tick)
+    (folder / "train.py").write_text(text)
+    result = run("plot", "train.py", "-o", "x.svg", "--engine", "formula")
+    assert result.exit_code == 0
+    assert "train.py:6:60: not drawn: scheduler, line 6: `optimizer.lr` is not kn" in result.stderr
+    assert "not drawn" not in run("plot", "train.py", "-o", "x.svg", "--at", "5").stderr
+
+
 def test_a_comment_does_it_for_good(folder: Path) -> None:
     (folder / "step.py").write_text("# lrviz: assume len(loader) = 100\n" + PER_STEP)
     rows = list(csv.DictReader(io.StringIO(run("table", "step.py").stdout)))

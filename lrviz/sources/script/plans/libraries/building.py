@@ -12,6 +12,7 @@ from lrviz.sources.script.plans.libraries.lambdas import functions_of
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.following import begin_following
 from lrviz.sources.script.plans.operations.groups import current_lr
+from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.values.built import (
     Configured,
     Lacking,
@@ -130,6 +131,8 @@ def make_optimizer(machine: Machine, cls: str, given: Given) -> Optimizer:
     if lr is not None and "tensor(" in ast.unparse(lr):
         made.reason = ("its LR is a tensor, which torch counts in 32 bits", machine.here(lr))
     made.groups = _groups(machine, made, machine.settled(named.get("params")), given)
+    if made.askable:
+        ask_lr(machine, made)
     return made
 
 
@@ -164,6 +167,7 @@ def _groups(
         place = given.nodes.get("params", given.nodes.get(0, given.node))
         text = ast.unparse(place)[:60]
         optimizer.unknown = (f"the param groups come from `{text}`", machine.here(place))
+        optimizer.askable = True
     return (_group(machine, optimizer, 0, None, given),)
 
 
@@ -240,12 +244,15 @@ def _stand_in(machine: Machine, thing: Opaque | Phi | Instance, given: Given) ->
     if isinstance(thing, Phi):
         why = "which optimizer it is for depends on a condition"
     else:
+        text = ast.unparse(node)
+        made.name, made.askable = text if len(text) <= 60 else "", True
         why = (
-            f"the LR of `{ast.unparse(node)[:60]}` is not known; `lrviz check` looks at all "
+            f"what `{text[:60]}` is built with is not seen; `lrviz check` looks at all "
             "that does not depend on it"
         )
     made.unknown = (why, machine.here(node))
     made.groups = (_group(machine, made, 0, None, given),)
+    ask_lr(machine, made)
     machine.kept.append(thing)
     machine.stand_ins[id(thing)] = made
     return made

@@ -10,6 +10,7 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.third_party import STAND_IN
 from lrviz.sources.script.plans.libraries.building import make_optimizer
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import Optimizer
 from lrviz.sources.script.plans.values.given import Given
@@ -59,7 +60,8 @@ def own_optimizer(machine: Machine, cls: Class, origin: str, given: Given) -> Op
             found.nodes = {} if lr is None or not machine.main else {"lr": lr}
             return found
     made = make_optimizer(machine, STAND_IN, Given(given.node, given.args[:1], {}))
-    made.unknown = (why, made.node)
+    made.unknown, made.askable = (why, made.node), True
+    ask_lr(machine, made)
     return made
 
 

@@ -91,11 +91,18 @@ class Optimizer(Built):
         own: The name of a class that is not torch's, for which ``cls`` stands; else "".
         unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
             look at its schedule then.
+        askable: Whether somebody may say that LR.
     """
 
     groups: tuple[ParamGroup, ...] = ()
     own: str = ""
     unknown: tuple[str, ast.AST] | None = None
+    askable: bool = False
+
+    @property
+    def asked(self) -> str:
+        """What an LR goes by that is not known: "optimizer.lr"."""
+        return f"{self.name or 'optimizer'}.lr"
 
 
 @dataclass(eq=False)
