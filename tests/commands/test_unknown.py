@@ -140,6 +140,46 @@ def test_an_lr_that_is_set_needs_no_other(folder: Path, rate: str, first: float 
     assert next(csv.DictReader(io.StringIO(result.stdout)))["lr"] == str(first)
 
 
+BY_HAND = """\
+import torch
+from lions import build
+{built}
+    for epoch in range(30):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 * 0.9 ** epoch
+        for batch in loader:
+            optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "built",
+    [
+        "def train(optimizer):",
+        "optimizer = build(net)\nif True:",
+        "def train():\n    optimizer = build()",
+    ],
+)
+def test_an_lr_is_set_in_an_optimizer_that_is_not_seen(folder: Path, built: str) -> None:
+    (folder / "train.py").write_text(BY_HAND.format(built=built))
+    result = run("table", "train.py", "--engine", "formula")
+    rows = [float(row["lr"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+    assert rows == pytest.approx([0.1 * 0.9**epoch for epoch in range(30)])
+
+
+def test_it_may_have_more_param_groups_than_one(folder: Path) -> None:
+    more = "optimizer.param_groups[1]['lr'] = 0.7"
+    scheduler = "n = len(optimizer.param_groups)\n    "
+    scheduler += "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 9 * n, 0.1)"
+    text = TRAIN.format(given="optimizer", built=more, scheduler=scheduler, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    given = ("--assume", "optimizer.lr=0.5", "--engine", "formula")
+    assert "`len(optimizer.param_groups)` is not known" in run("table", "train.py", *given).stderr
+    result = run("table", "train.py", *given, "--assume", "len(optimizer.param_groups)=2")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [float(rows[epoch]["lr"]) for epoch in (17, 18)] == pytest.approx([0.5, 0.05])
+
+
 def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:
     text = SHARE.replace("30 * len(loader)", "30 * len(others)")
     (folder / "share.py").write_text(text)

@@ -239,19 +239,29 @@ def _note_base(machine: Machine, optimizer: Optimizer) -> None:
 def _stand_in(machine: Machine, thing: Opaque | Phi | Instance, given: Given) -> Optimizer:
     """What a scheduler is given must be an optimizer, even where nothing is known of it."""
     node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
-    made = Optimizer({}, node, "SGD")
-    _born(machine, made, given, ())
+    made = unseen(machine, thing, node)
     if isinstance(thing, Phi):
-        why = "which optimizer it is for depends on a condition"
-    else:
-        text = ast.unparse(node)
-        made.name, made.askable = text if len(text) <= 60 else "", True
-        why = (
-            f"what `{text[:60]}` is built with is not seen; `lrviz check` looks at all "
-            "that does not depend on it"
-        )
+        made.unknown = ("which optimizer it is for depends on a condition", machine.here(node))
+        made.askable = False
+    return made
+
+
+def unseen(machine: Machine, thing: Any, node: ast.AST) -> Optimizer:
+    """The optimizer that a thing must be, of which nothing is known.
+
+    Args:
+        node: The expression that gives the thing.
+    """
+    made = Optimizer({}, node, "SGD")
+    _born(machine, made, Given(node), ())
+    text = ast.unparse(node)
+    made.name, made.askable = text if len(text) <= 60 else "", True
+    why = (
+        f"what `{text[:60]}` is built with is not seen; `lrviz check` looks at all "
+        "that does not depend on it"
+    )
     made.unknown = (why, machine.here(node))
-    made.groups = (_group(machine, made, 0, None, given),)
+    made.groups = (_group(machine, made, 0, None, Given(node)),)
     ask_lr(machine, made)
     machine.kept.append(thing)
     machine.stand_ins[id(thing)] = made

@@ -19,7 +19,14 @@ from lrviz.sources.script.plans.operations.groups import (
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
+from lrviz.sources.script.plans.values.built import (
+    Course,
+    Data,
+    ParamGroup,
+    Range,
+    SomeGroup,
+    may_be_more,
+)
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
@@ -73,6 +80,8 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
     if isinstance(key, bool | int):
         if -len(held) <= key < len(held):
             return held[key]
+        if may_be_more(held):
+            return machine.opaque(machine.words(node))
         raise Dead
     at = machine.numeric(key)
     if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):

@@ -122,6 +122,12 @@ class ParamGroup(Thing):
         return self.slots.get("base", MISSING) if held is MISSING else held
 
 
+def may_be_more(held: tuple[Any, ...]) -> bool:
+    """Whether these are the param groups of an optimizer that may have others besides."""
+    first = held[0] if len(held) == 1 else None
+    return isinstance(first, ParamGroup) and first.optimizer.unknown is not None
+
+
 @dataclass(eq=False)
 class SomeGroup(Thing):
     """One of some param groups: the one at an index, or any of them (``at`` None)."""
