@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any, Final
 
-from lrviz.sources.script.plans.libraries import set_by_hand
+from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.libraries.frameworks import configure
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
@@ -199,9 +199,9 @@ def _with_defaults(machine: Machine, function: Function, on: Any) -> None:
         given = machine.given_for(name)
         if given is not None:
             keywords[name] = given
-        elif name not in function.defaults and name in set_by_hand.names(machine.text):
+        elif name not in function.defaults and name in stand_ins.names(machine.text):
             keywords[name] = machine.opaque(name)
-            set_by_hand.bound(machine, keywords[name], ast.copy_location(ast.Name(name), parameter))
+            stand_ins.bound(machine, keywords[name], ast.copy_location(ast.Name(name), parameter))
     if on is not None and plain:
         keywords.pop(next(iter(plain)), None)
     run(machine, function, [], keywords, function.node, on)

@@ -8,7 +8,7 @@ from typing import Any
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.third_party import STAND_IN
-from lrviz.sources.script.plans.libraries.building import make_optimizer
+from lrviz.sources.script.plans.libraries.optimizers import make_optimizer
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.operations.running import run

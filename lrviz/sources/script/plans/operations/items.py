@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.known.packages import SOME_OPTIMIZER, optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
@@ -169,6 +171,8 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         )
     if groups_in(held):
         return any_of(machine, held)
+    if held and all(isinstance(one, Dotted) and optimizer(one.name) in OPTIMIZERS for one in held):
+        return machine.opaque(SOME_OPTIMIZER, "import")
     return machine.opaque(machine.words(node), kind_of(key))
 
 
