@@ -96,6 +96,10 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     """
     given: dict[str, Any] = {**{same_name(k): v for k, v in stand_ins.items()}, **assumed.values}
     asked = list(every_unknown(table))
+    for key in _LENGTHS:  # a length goes by its key, too
+        held = table.get(key)
+        if isinstance(held, Unknown) and key in given:
+            given.setdefault(same_name(held.name), given[key])
     missing = list(unknowns(asked, given))
     lengths = {key: given[key] for key in _LENGTHS if key in given and not _says(table, key)}
     if "steps_per_epoch" in lengths:
@@ -106,6 +110,7 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     if missing:
         raise Missing(missing)
     names = {*(same_name(one.name) for one in asked), *lengths}
+    names |= {key for key in _LENGTHS if isinstance(table.get(key), Unknown)}
     used = {same_name(one.name): one.text for one in reversed(assumed.assumptions)}
     texts = tuple(text for name, text in used.items() if name in names)
     return Settled(evaluate(whole, given), texts)

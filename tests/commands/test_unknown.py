@@ -220,6 +220,15 @@ def test_a_name_that_nothing_asks_for_is_a_mistake(folder: Path) -> None:
     assert "does not ask for it (did you mean `len(loader)`?)" in result.stderr
 
 
+def test_a_length_goes_by_its_key_too(folder: Path) -> None:
+    (folder / "train.py").write_text(PER_EPOCH.replace("range(30)", "range(args.n)"))
+    result = run("table", "train.py", "--assume", "epochs=7", "--engine", "formula")
+    assert len(result.stdout.splitlines()) == 8
+    assert "train.py: assumed: epochs = 7" in result.stderr
+    both = ("--assume", "epochs=7", "--assume", "args.n=9")  # which stands there
+    assert len(run("table", "train.py", *both, "--engine", "formula").stdout.splitlines()) == 10
+
+
 def test_a_project_may_say_it(folder: Path) -> None:
     settings = '[tool.lrviz.per-file-assume]\n"step.py" = { "len(loader)" = 100 }\n'
     (folder / "pyproject.toml").write_text(settings)
