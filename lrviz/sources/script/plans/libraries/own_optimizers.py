@@ -81,7 +81,8 @@ def begin_optimizer(machine: Machine, instance: Instance, name: str, given: Give
             return
         told = {"params": given.get(0, "params")}
         told.update({k: v for k, v in defaults.slots.items() if k == "lr"})
-        made = make_other(machine, instance.cls.name, Given(given.node, [], told))
+        nodes = given.places(("params", "defaults"))
+        made = make_other(machine, instance.cls.name, Given(given.node, [], told, dict(nodes)))
     if made is not None:
         machine.store.write(instance.slots, "__optimizer__", made)
         machine.store.write(instance.slots, "param_groups", made.groups)
