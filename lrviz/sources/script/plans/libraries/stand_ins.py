@@ -12,7 +12,6 @@ from lrviz.known.names import is_optimizer
 from lrviz.known.third_party import STAND_IN
 from lrviz.sources.script.plans.libraries.optimizers import born, group_of
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
 from lrviz.sources.script.plans.values.given import Given
@@ -36,20 +35,22 @@ def stand_in(machine: Machine, thing: Opaque | Phi | Instance, given: Given) -> 
 
 
 def _either(machine: Machine, thing: Phi, node: ast.AST) -> Optimizer | None:
-    """Whichever of several optimizers it is, with the LRs of that one; None if more may differ."""
+    """Whichever of several optimizers it is, if their LRs are the same."""
     those = list(_ends(machine, thing))
-    if not all(map(_is_plain, those)) or len({len(one.groups) for one in those}) > 1:
+    if not all(map(_is_plain, those)):
+        return None
+    lrs = [tuple(machine.numeric(group.slots["lr"]) for group in one.groups) for one in those]
+    if None in lrs[0] or any(other != lrs[0] for other in lrs):
         return None
     made = Optimizer({}, node, STAND_IN)
     born(machine, made, Given(node), ())
     made.node = those[0].node
     made.own = " or ".join(dict.fromkeys(one.own or one.cls for one in those))
-    made.groups = tuple(ParamGroup({}, made, place) for place in range(len(those[0].groups)))
-    for group in made.groups:
-        lr = _lr_of(machine, thing, group.index)
-        group.slots.update({"lr": lr, "now": lr, "own": len(made.groups) > 1})
-        group.name = those[0].groups[group.index].name
-    made.arguments = {"lr": made.groups[0].slots["lr"]}
+    made.arguments = {"lr": lrs[0][0]}
+    made.groups = tuple(
+        ParamGroup({"lr": lr, "now": lr, "own": len(lrs[0]) > 1}, made, place, name=group.name)
+        for place, (lr, group) in enumerate(zip(lrs[0], those[0].groups, strict=True))
+    )
     machine.kept.append(thing)
     machine.stand_ins[id(thing)] = made
     return made
@@ -63,15 +64,6 @@ def _ends(machine: Machine, thing: Any) -> Iterator[Any]:
         yield from _ends(machine, thing.other)
     else:
         yield thing
-
-
-def _lr_of(machine: Machine, thing: Any, index: int) -> Any:
-    """The LR of a param group of whichever of some optimizers it is."""
-    thing = machine.settled(thing)
-    if not isinstance(thing, Phi):
-        return thing.groups[index].slots["lr"]
-    then, other = (_lr_of(machine, part, index) for part in (thing.then, thing.other))
-    return choose(thing.test, then, other)
 
 
 def _is_plain(thing: Any) -> bool:
