@@ -15,7 +15,7 @@ from lrviz.sources.script.plans.values.things import Phi
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 from lrviz.sources.script.plans.writing.numbers import Writing
 from lrviz.text.place import Location
-from lrviz.text.problem import KeyPath, Span
+from lrviz.text.problem import KeyPath, Span, quote
 
 
 class Draft:
@@ -67,7 +67,10 @@ class Draft:
 
     def number(self, value: Any, node: ast.AST) -> Any:
         """A value as a number of the plan."""
-        found = self.numeric(self.settled(value, node))
+        value = self.settled(value, node)
+        found = self.numeric(value)
+        if isinstance(value, str):
+            raise Unsure(f"`{_written(node)}` is the text {quote(value)}, and no number", node)
         if found is None:
             raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
         return self.writing.number(found, node)
