@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -181,19 +181,17 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
         SpecError: The curve depends on numbers that nobody knows.
     """
     from lrviz.config.find import find_config
-    from lrviz.engine.unknown import over_epochs, without_steps
-    from lrviz.sources.quantity import Missing
-    from lrviz.spec.reader import spec_of
+    from lrviz.engine.unknown import drawable
 
     trust = request.trust.within(find_config(Path.cwd()))
-    try:
-        spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-        return Case(spec, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
-    except Missing as error:
-        missing = error.unknown
-    how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
-    spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
-    return Case(spec, missing=missing, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
+    drawn = drawable(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+    return Case(
+        drawn.spec,
+        missing=drawn.missing,
+        plan=plan,
+        assumed=found.assumed,
+        overrides=tuple(overrides),
+    )
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,37 @@ _LENGTHS: Final = (400, 1_000, 2_500)
 """Steps of an epoch that are tried."""
 _FEW: Final = (3, 50)
 """Those that are tried besides where nothing ticks per step: no length is rounded to steps then."""
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """A spec, and the numbers that nobody knows and that its curve does not depend on."""
+
+    spec: Spec
+    missing: tuple[Unknown, ...] = ()
+
+
+def drawable(
+    plan: Plan,
+    *,
+    assumed: Assumed = NOTHING,
+    overrides: Iterable[str | Override] = (),
+    trust: Iterable[str] = (),
+) -> Drawable:
+    """The spec of a plan; where numbers are not known, one over epochs that needs none of them.
+
+    Raises:
+        SpecError: Something is wrong with it, or the curve depends on them (`Depends`).
+    """
+    overrides, trust = tuple(overrides), tuple(trust)
+    try:
+        return Drawable(spec_of(plan, assumed=assumed, overrides=overrides, trust=trust))
+    except Missing as error:
+        missing = error.unknown
+    spec = without_steps(plan, assumed=assumed, overrides=overrides, trust=trust)
+    if spec is None:
+        spec = over_epochs(plan, missing, assumed=assumed, overrides=overrides, trust=trust)
+    return Drawable(spec, missing)
 
 
 def without_steps(
