@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,6 +71,27 @@ def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]
         for name, origin in options.items()
         if name in _LENGTHS and not _says(table, name)
     }
+    for path, value in _leaves(table):
+        names = {same_name(one.name) for one in every_unknown(value)}
+        if len(names) == 1 and (name := names.pop()) in options:
+            found[path] = options[name]
+    return found
+
+
+def resting_on(table: Mapping[str, Any], stand_ins: Mapping[str, float]) -> frozenset[KeyPath]:
+    """Where values stand that rest on numbers which only stand in for what nobody says."""
+    names = set(map(same_name, stand_ins))
+    return frozenset(path for path, value in _leaves(table) if names and _rests(value, names))
+
+
+def _rests(value: Any, names: Set[str]) -> bool:
+    if isinstance(value, str):
+        return "steps_per_epoch" in names and _STEPS.search(value) is not None
+    return any(same_name(one.name) in names for one in every_unknown(value))
+
+
+def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+    """Every value that is no table and no list, and its path."""
     waiting: list[tuple[KeyPath, Any]] = [((), table)]
     for path, value in waiting:  # which grows
         if isinstance(value, Mapping):
@@ -78,10 +99,7 @@ def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]
         elif isinstance(value, list | tuple):
             waiting += [((*path, index), item) for index, item in enumerate(value)]
         else:
-            names = {same_name(one.name) for one in every_unknown(value)}
-            if len(names) == 1 and (name := names.pop()) in options:
-                found[path] = options[name]
-    return found
+            yield path, value
 
 
 def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, float]) -> Settled:

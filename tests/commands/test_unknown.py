@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from pathlib import Path
@@ -178,6 +179,49 @@ def test_it_may_have_more_param_groups_than_one(folder: Path) -> None:
     result = run("table", "train.py", *given, "--assume", "len(optimizer.param_groups)=2")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert [float(rows[epoch]["lr"]) for epoch in (17, 18)] == pytest.approx([0.5, 0.05])
+
+
+WARM = """\
+import torch
+n = len(loader)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+warm = torch.optim.lr_scheduler.LinearLR(opt, 0.1, total_iters=2 * n)
+rest = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 28 * n)
+scheduler = torch.optim.lr_scheduler.SequentialLR(opt, [warm, rest], milestones=[2 * n])
+for epoch in range(30):
+    for x in loader:
+        opt.step()
+        scheduler.step()
+"""
+NO_NUMBERS = {
+    "as it stands there": (SHARE, "CosineAnnealingLR(T_max=30 * len(loader)) per step · SGD 0.1"),
+    "a sequence": (WARM, "CosineAnnealingLR(T_max=28 * n) after a warm-up per step · SGD 0.1"),
+    "phases": (
+        WARM[: WARM.index("warm =")].replace("import torch", "import torch, transformers")
+        + "scheduler = transformers.get_linear_schedule_with_warmup(opt, 2 * n, 30 * n)\n"
+        + WARM[WARM.index("for epoch") :],
+        "linear, linear per step · SGD 0.1",
+    ),
+    "set by hand": (BY_HAND.format(built="def f(optimizer):"), '") · optimizer · 30 epochs'),
+    "momentum": (
+        TRAIN.format(
+            given="optimizer",
+            built="pass",
+            scheduler="scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 30)",
+            tick="scheduler.step()",
+        ),
+        "OneCycleLR(max_lr=0.1, total_steps=30) · optimizer · 30 epochs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), NO_NUMBERS.values(), ids=NO_NUMBERS)
+def test_a_figure_says_no_number_that_stands_in(folder: Path, text: str, said: str) -> None:
+    (folder / "train.py").write_text(text)
+    assert run("plot", "train.py", "-o", "x.svg", "--engine", "formula").exit_code == 0
+    drawn = (folder / "x.svg").read_text()
+    assert html.escape(said, quote=False) in drawn
+    assert ">over epochs · formula" in drawn
 
 
 def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:

@@ -146,6 +146,7 @@ class Making:
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
         if draft.outright:
             table["optimizer"] = {"type": STAND_IN, "lr": 1.0}
+            draft.places.pop(("optimizer", "lr"), None)
         notes += [note for note in self.machine.notes if note != "opaque"]
         if self.follows:
             notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")

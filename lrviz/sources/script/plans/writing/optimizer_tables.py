@@ -73,7 +73,7 @@ def table_of_any(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
 def table_beside(draft: Draft, scheduler: Scheduler) -> dict[str, Any]:
     """The table of an optimizer whose own LR plays no part: as high as the schedule goes."""
     node = scheduler.nodes.get("max_lr", scheduler.node)
-    draft.place(("optimizer", "lr"), node)
+    draft.places.pop(("optimizer", "lr"), None)
     value = draft.settled(scheduler.arguments.get("max_lr", MISSING), node)
     return {"type": STAND_IN, "lr": draft.number(value, node)}
 
