@@ -33,7 +33,6 @@ from lrviz.text.problem import quote
 Number = int | float
 Names = Mapping[str, Number]
 _Scalar = Callable[[Mapping[str, Any]], Any]
-_EXACT = 2.0**53  # up to here every integer is a float64
 _CACHED = 16_384  # ticks whose arrays stay in the processor's cache, for a third of the time
 _MANY = 100_000  # ticks that take longer than to find out what stands in an expression twice
 _BLOCK = 4096  # ticks that are computed together again where NumPy objects somewhere
@@ -230,8 +229,6 @@ def _evaluate(node: ast.expr, names: dict[Any, Any]) -> Any:
         return value if isinstance(value, np.ndarray) else float(value)
     if isinstance(node, ast.BinOp):
         left, right = _evaluate(node.left, names), _evaluate(node.right, names)
-        if isinstance(node.op, ast.Mod | ast.FloorDiv) and np.max(np.abs(left), initial=0) > _EXACT:
-            raise ArithmeticError("integers that a float64 does not hold")
         return BINARY[type(node.op)][1](left, right)
     if isinstance(node, ast.UnaryOp):
         return UNARY[type(node.op)][1](_evaluate(node.operand, names))

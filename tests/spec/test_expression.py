@@ -184,3 +184,12 @@ def test_what_stands_in_an_expression_twice_is_computed_once(text: str, test: st
     found = expression.array(ticks)
     assert [*found[::997]] == [*np.concatenate([expression.array(t[None]) for t in ticks[::997]])]
     assert found[149_999] == pytest.approx(expression(149_999), rel=1e-12)
+
+
+@pytest.mark.parametrize("by", ["1", "7", "7.0", "2.5", "-3", "1e3", "2**60"])
+@pytest.mark.parametrize("over", ["step", "step - 9", "step / 2", "step * 1e12"])
+def test_whole_numbers_are_divided_as_python_does(over: str, by: str) -> None:
+    ticks = np.arange(0, 30_000, 7)
+    for sign in ("//", "%"):
+        expression = Expression(f"({over}) {sign} ({by})")
+        assert [*expression.array(ticks)] == [expression(int(tick)) for tick in ticks]
