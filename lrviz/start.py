@@ -18,4 +18,7 @@ def main(**options: Any) -> None:
     from lrviz.cli import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    run(**options)
+    try:
+        run(**options)
+    finally:
+        gc.freeze()  # what is left goes with the process, and need not be looked through for cycles
