@@ -21,7 +21,7 @@ class Facts:
         self._told: list[dict[Any, Any]] = []  # for each of its conditions, what was said before
         self._parts = [0]  # for each, and before them all: the bits of all that is said
         self._opposites: dict[Any, Any] = {}
-        self._answers: dict[Any, Any] = {}  # to conditions, where the facts are as they are
+        self._answers: list[dict[Any, Any]] = [{}]  # and what it came to for other conditions
 
     def answer(self, test: Sym, path: list[tuple[Any, bool]]) -> Any:
         """A condition, True or False where the path says so."""
@@ -32,9 +32,10 @@ class Facts:
             return facts[test]
         if not test.tests:
             return test
-        if test not in self._answers:
-            self._answers[test] = _settled(test, facts, self._parts[-1])
-        return self._answers[test]
+        answers = self._answers[-1]
+        if test not in answers:
+            answers[test] = _settled(test, facts, self._parts[-1])
+        return answers[test]
 
     def _on(self, path: list[tuple[Any, bool]]) -> dict[Any, bool]:
         """What the path says of conditions."""
@@ -49,6 +50,7 @@ class Facts:
         while len(of) > shared:  # back to where the two paths part
             of.pop()
             self._parts.pop()
+            self._answers.pop()
             for fact, before in self._told.pop().items():
                 put(self._facts, fact, before)
         for step in path[shared:]:
@@ -60,8 +62,8 @@ class Facts:
             self._facts[fact] = True
             self._facts[opposite] = False
             self._parts.append(self._parts[-1] | bit(fact) | bit(opposite))
+            self._answers.append({})
             of.append(step)
-        self._answers = {}
         return self._facts
 
 

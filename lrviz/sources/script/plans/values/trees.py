@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import is_
 from typing import Any
 
 from lrviz.sources.script.plans.values.numbers import difference, number
@@ -56,7 +57,7 @@ def replaced(value: Num, new: Mapping[Any, Num], parts: int | None = None) -> Nu
         parts = 0
         for part in new:
             parts |= bit(part)
-    return _replaced(value, new, parts, {})
+    return _part(value, new, parts, {})
 
 
 def bit(value: Num) -> int:
@@ -64,9 +65,12 @@ def bit(value: Num) -> int:
     return 1 << hash(value) % BITS if isinstance(value, Sym) else 0
 
 
-def _replaced(value: Num, new: Mapping[Any, Num], parts: int, done: dict[int, Num]) -> Num:
-    if not isinstance(value, Sym) or not value.parts & parts:
-        return value
+def _part(value: Num, new: Mapping[Any, Num], parts: int, done: dict[int, Num]) -> Num:
+    inside = isinstance(value, Sym) and value.parts & parts
+    return _replaced(value, new, parts, done) if inside else value
+
+
+def _replaced(value: Sym, new: Mapping[Any, Num], parts: int, done: dict[int, Num]) -> Num:
     if value in new:
         return new[value]
     if value.op in ATOMS:
@@ -75,13 +79,12 @@ def _replaced(value: Num, new: Mapping[Any, Num], parts: int, done: dict[int, Nu
     if known is not None:
         return known
     if value.op == "if":
-        test = _replaced(value.args[0], new, parts, done)
+        test = _part(value.args[0], new, parts, done)
         if not isinstance(test, Sym):
-            return _replaced(value.args[1] if test else value.args[2], new, parts, done)
-        args = (test, *[_replaced(arg, new, parts, done) for arg in value.args[1:]])
+            return _part(value.args[1] if test else value.args[2], new, parts, done)
+        args = (test, *[_part(arg, new, parts, done) for arg in value.args[1:]])
     else:
-        args = tuple([_replaced(arg, new, parts, done) for arg in value.args])
-    same = all(a is b for a, b in zip(args, value.args, strict=True))
-    found = value if same else number(value.op, *args)
+        args = tuple([_part(arg, new, parts, done) for arg in value.args])
+    found = value if all(map(is_, args, value.args)) else number(value.op, *args)
     done[id(value)] = found
     return found
