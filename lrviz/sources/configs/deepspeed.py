@@ -145,7 +145,8 @@ class _DeepSpeed:
 
     def _momentum(self) -> dict[str, Said | None]:
         name = "momentum" if self._optimizer().value == "SGD" else "betas"
-        return {name: self.config.get("optimizer", "params", name)}
+        found = self.config.get("optimizer", "params", name)
+        return {name: None if found is not None and found.value == "auto" else found}
 
     def _base(self) -> Said:
         """The optimizer's own LR."""

@@ -2,7 +2,8 @@
 
 Source: mmcv 1.2.5 (and 1.7 for ``min_lr`` of step), runner/hooks/lr_updater.py. The hook of the
 policy sets the LR from its closed form, before each epoch, or before each iteration where it is not
-``by_epoch``; with c the epoch or the iteration and T how many there are:
+``by_epoch`` (by default under an IterBasedRunner); with c the epoch or the iteration and T how many
+there are:
 
 - fixed · step: gamma at each multiple, or at each item, of ``step`` · exp: gamma^c ·
   inv: (1 + gamma · c)^-power · poly: min_lr + (1 - min_lr) · (1 - c / T)^power ·
@@ -86,8 +87,15 @@ class _Hook:
         self.policy = policy
         rate = config.number("optimizer", "lr", counts="lr")
         self.rate = rate or Said(Unknown("lr", "lr", note="the config names no LR"))
-        by_epoch = config.get("lr_config", "by_epoch")
-        self.by_epoch = by_epoch is None or by_epoch.value is not False
+        self.by_epoch = self._is_by_epoch()
+
+    def _is_by_epoch(self) -> bool:
+        """What ``lr_config`` says, else whether the runner counts epochs."""
+        said = self.config.get("lr_config", "by_epoch")
+        if said is not None:
+            return said.value is not False
+        runner = self.config.get("runner", "type")
+        return runner is None or runner.value != "IterBasedRunner"
 
     def table(self, where: Said) -> dict[str, Any]:
         name = self.config.get("optimizer", "type")

@@ -1,0 +1,106 @@
+"""Forms in which people write configs: the LR at some steps is the framework's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrviz.engine import simulate
+from lrviz.lint.files import check_file
+from lrviz.lint.select import Selection
+from lrviz.lint.settings import Settings
+from lrviz.sources.door import open_file, read_plans
+from lrviz.spec.reader import spec_of
+
+SECTIONS = """\
+# lrviz: assume version = 4.57
+model: {name: base}
+train:
+  %s:
+    learning_rate: 2.0e-5
+    lr_scheduler_type: linear
+    max_steps: 1000
+    warmup_steps: 100
+"""
+RUNNER = """\
+# lrviz: assume steps_per_epoch = 50
+optimizer = dict(type="SGD", lr=0.01)
+lr_config = dict(policy="poly", power=1, warmup="constant", warmup_iters=10, warmup_ratio=0.5%s)
+runner = dict(type="%s", %s)
+"""
+
+FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
+    "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
+    "mmcv counts what its runner does": (
+        "a.py",
+        RUNNER % ("", "IterBasedRunner", "max_iters=100"),
+        {0: 0.005, 10: 0.009, 60: 0.004},
+    ),
+    "and else epochs": (
+        "a.py",
+        RUNNER % ("", "EpochBasedRunner", "max_epochs=2"),
+        {0: 0.005, 10: 0.01, 60: 0.005},
+    ),
+    "unless it says so": (
+        "a.py",
+        RUNNER % (", by_epoch=False", "EpochBasedRunner", "max_epochs=2"),
+        {0: 0.005, 10: 0.009, 60: 0.004},
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "lr"), FORMS.values(), ids=FORMS)
+def test_the_lr(name: str, text: str, lr: dict[int, float], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    found = read_plans(open_file(tmp_path / name))
+    curve = simulate(spec_of(found.only(), assumed=found.assumed), engine="formula")
+    used = {step: float(curve.lr[0, curve.tick_at(step)]) for step in lr}
+    assert used == pytest.approx(lr, rel=1e-9)
+
+
+def failing(name: str, text: str) -> list[str]:
+    found = check_file(text, name, Path(), Settings(Selection())).diagnostics
+    return [f"{d.code}:{d.line}" for d in found if d.fails]
+
+
+SEARCH = """\
+method: bayes
+parameters:
+  learning_rate: {values: [1.0e-5, 5.0e-5]}
+  num_train_epochs: {min: 1, max: 5}
+  lr_scheduler_type: {values: [linear, cosine]}
+"""
+AUTO = """\
+{
+  "optimizer": {"type": "AdamW", "params": {"lr": "auto", "betas": "auto"}},
+  "scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": "auto"}},
+  "train_batch_size": "auto"
+}
+"""
+KOHYA = """\
+network_module = "networks.lora"
+max_train_epochs = 10
+learning_rate = 1e-4
+lr_scheduler = "cosine"
+lr_warmup_steps = 100
+"""
+CLEAN = {
+    "a search space": ("a.yaml", SEARCH),
+    "betas that the Trainer fills in": ("a.json", AUTO),
+    "epochs of images that kohya counts": ("a.toml", KOHYA),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), CLEAN.values(), ids=CLEAN)
+def test_is_clean(name: str, text: str) -> None:
+    assert failing(name, text) == []
+
+
+def test_arguments_in_two_sections_are_two_schedules(tmp_path: Path) -> None:
+    section = "  learning_rate: %s\n  lr_scheduler_type: linear\n  max_steps: 10\n"
+    text = "sft:\n" + section % "1.0e-5" + "dpo:\n" + section % "2e-5"
+    (tmp_path / "a.yaml").write_text(text)
+    plans = read_plans(open_file(tmp_path / "a.yaml")).reading.plans
+    assert [(plan.label, plan.at and plan.at.line) for plan in plans] == [("sft", 1), ("dpo", 5)]
+    assert failing("a.yaml", text) == ["LR011:6"]
