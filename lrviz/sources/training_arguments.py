@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -17,8 +18,10 @@ _OWN: Final = (
     *("logging_steps", "output_dir", "gradient_checkpointing", "save_total_limit"),
 )
 _ALL: Final = (*STRONG, *(name for name in _OWN if name not in STRONG))
-_OTHERS: Final = ("log_history", "base_model", "model_type", "zero_optimization")
-"""Keys of a trainer's state, of Axolotl's configs, of a model's and of DeepSpeed's."""
+_OTHERS: Final = ("log_history", "zero_optimization")
+"""Keys of a trainer's state and of DeepSpeed's configs."""
+_MODELS: Final = ("base_model", "model_type")
+"""Keys of Axolotl's configs and of a model's, which have no ``lr_scheduler_type``."""
 
 
 def places(values: Any) -> Iterator[KeyPath]:
@@ -26,7 +29,29 @@ def places(values: Any) -> Iterator[KeyPath]:
     if _are_arguments(values):
         yield ()
     elif isinstance(values, Mapping) and not any(name in values for name in _OTHERS):
-        yield from _sections(values)
+        found = [(path, arguments_at(values, path)) for path in _sections(values)]
+        for path, own in found:
+            # One that another merges into itself (``<<: *defaults``) is no run.
+            if not any(_is_part(own, other) for _, other in found):
+                yield path
+
+
+def arguments_at(values: Any, path: KeyPath) -> Mapping[Any, Any]:
+    """The arguments at one of `places`; a mapping that is written as JSON's text is one."""
+    found: Mapping[Any, Any] = values
+    for name in path:
+        found = found[name]
+    given = found.get("lr_scheduler_kwargs")
+    if not isinstance(given, str) or not given.startswith("{"):
+        return found
+    try:
+        return {**found, "lr_scheduler_kwargs": json.loads(given)}
+    except (ValueError, RecursionError):
+        return found
+
+
+def _is_part(own: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    return len(own) < len(other) and all(other.get(key) == own[key] for key in own)
 
 
 def _are_arguments(values: Any) -> bool:
@@ -34,7 +59,7 @@ def _are_arguments(values: Any) -> bool:
         return False
     if isinstance(values.get("lr_scheduler_type"), str):
         return True
-    if any(name in values for name in PROGRAMS):  # another trainer's, with the same words
+    if any(name in values for name in (*PROGRAMS, *_MODELS)):  # another's, with the same words
         return False
     return any(n in values for n in STRONG) and sum(key in _OWN for key in values) >= 3
 

@@ -22,7 +22,7 @@ class WarmupOf:
     def steps(self, kind: Said) -> Warmup:
         """The steps of the warm-up."""
         steps = self.config.number("warmup_steps", counts="steps")
-        ratio = self.config.number("warmup_ratio")
+        ratio = self._share()
         steps = None if steps is None or steps.value == 0 else steps
         ratio = None if ratio is None or ratio.value == 0 else ratio
         if SCHEDULES.get(kind.value) is not None and not SCHEDULES[kind.value].warms_up:
@@ -48,6 +48,14 @@ class WarmupOf:
                 self.config.wrong(("warmup_steps",), f"{message}, or `warmup_ratio`")
             return Warmup(steps.meaning(expression("ceil(total_steps * ", steps.value, ")")))
         return Warmup(steps)
+
+    def _share(self) -> Said | None:
+        found = self.config.number("warmup_ratio")
+        if found is None or not isinstance(found.value, int | float) or 0 <= found.value <= 1:
+            return found
+        message = f"is {found.value}; transformers takes a share of the run, from 0 to 1"
+        self.config.wrong(("warmup_ratio",), message)
+        return None
 
     def _one_of(self, steps: Said, ratio: Said) -> tuple[Said | None, Said | None]:
         """The one of two warm-ups that counts."""

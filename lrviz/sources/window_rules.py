@@ -9,23 +9,28 @@ from typing import Final
 from lrviz.sources.config import Config
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
-from lrviz.sources.windows import Window
+from lrviz.sources.windows import Window, combined, floor
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
 
 
-def check_windows(config: Config, windows: list[Window], run_of: Callable[[bool], Said]) -> None:
+def check_windows(
+    config: Config, windows: list[Window], run_of: Callable[[bool], Said], rate: Said
+) -> None:
     """Note what is found at each window.
 
     Args:
         run_of: How long the run is, in epochs (True) or in iterations.
+        rate: The LR that the windows start from.
     """
     for index, window in enumerate(windows):
         run = run_of(window.per_epoch or window.scaled).value
         _check_one(config, window, run)
         for other in windows[:index]:
             _check_two(config, other, window, run)
+        if all(other.begin.value == 0 for other in windows if other is not window):
+            _check_end(config, window, run, rate)
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:
@@ -55,6 +60,24 @@ def _check_one(config: Config, window: Window, run: object) -> None:
             f"{end - begin:g} long"
         )
         _note(config, length, window, message)
+
+
+def _check_end(config: Config, window: Window, run: object, rate: Said) -> None:
+    """Whether the last decay ends well before the run does, which stays at its floor."""
+    end, low, high = window.end.value, floor(window, rate).value, rate.value
+    numbers = (end, low, run, high)
+    if window.kind not in ("CosineAnnealingLR", "PolyLR") or window.end.place is None:
+        return
+    if not all(isinstance(each, int | float) for each in numbers):
+        return
+    length = window.arguments.get("T_max")
+    is_whole = length is None or length.value == combined("-", end, window.begin.value)
+    if is_whole and 10 * end < 9 * run and 0 <= low <= 0.1:  # type: ignore[operator]
+        message = (
+            f"{window.kind} ends at {end:,}, and the run goes on to {run:,}: the LR stays at "
+            f"{low * high:.3g} from there on"
+        )
+        config.problems.append(config.source.problem("LR315", message, window.end.place.value))
 
 
 def _check_two(config: Config, one: Window, other: Window, run: object) -> None:

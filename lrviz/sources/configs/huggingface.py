@@ -35,7 +35,7 @@ from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, YAML
-from lrviz.sources.training_arguments import PROGRAMS, STRONG, places
+from lrviz.sources.training_arguments import PROGRAMS, STRONG, arguments_at, places
 from lrviz.sources.transformers_warmup import WarmupOf
 from lrviz.sources.version import Version, version_of
 from lrviz.text.place import Below
@@ -74,9 +74,7 @@ def _read_at(source: Source, root: KeyPath, assumed: Assumed) -> Reading:
     """The arguments at one path."""
     document = source.document
     assert document is not None
-    values = document.values
-    for name in root:
-        values = values[name]
+    values = arguments_at(document.values, root)
     factory = sum(key in values for key in _FACTORY) >= 2
     config = Config(
         source,
@@ -112,7 +110,7 @@ class _Arguments:
             at = None if kind.place is None else kind.place.value
             return Reading(unknown=(Unreadable("", reason, at),))
         length = self._length()
-        scheduler = self._plateau() if kind.value == "reduce_lr_on_plateau" else None
+        scheduler = self._plateau(kind) if kind.value == "reduce_lr_on_plateau" else None
         scheduler = scheduler or self._scheduler(kind, rate)
         optimizer = {"type": self._optimizer(), "lr": rate, **self._betas()}
         where = kind if kind.place is not None else rate
@@ -240,10 +238,13 @@ class _Arguments:
                 found[key] = said
         return found
 
-    def _plateau(self) -> dict[str, Any] | None:
+    def _plateau(self, kind: Said) -> dict[str, Any] | None:
         """ReduceLROnPlateau, ticked after each evaluation."""
         found = self.config.first(("eval_strategy",), ("evaluation_strategy",))
-        when = "no" if found is None else str(found[1].value)
+        when = "no" if found is None or found[1].value is False else str(found[1].value)
+        if when == "no":
+            message = f"`{kind.value}` needs an `eval_strategy`: without one transformers raises"
+            self.config.note("LR803", ("lr_scheduler_type",), f"{message} ValueError")
         own = ("lr_scheduler_kwargs",)
         given = {key: self.config.get(*own, key) for key in self.config.keys(*own)}
         table: dict[str, Any] = {"type": "ReduceLROnPlateau", **given}

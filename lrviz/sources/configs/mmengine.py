@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.arithmetic import calculated
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
@@ -34,8 +35,11 @@ from lrviz.sources.window_rules import check_windows
 from lrviz.sources.windows import KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, quote
 
-_EXPLAINED: Final = frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"})
-"""What a window that does not fit shows as on the curve: LR806 says it at its cause."""
+_EXPLAINED: Final = {
+    "LR806": frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"}),
+    "LR315": frozenset({"LR201", "LR202"}),
+}
+"""What a window that does not fit shows as on the curve, by the rule that says it at its cause."""
 _OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
 _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
 """What a line of a program begins with, and none of a config."""
@@ -77,11 +81,12 @@ class _MMEngine:
         self.unread = found.unread
         self.epochs = config.number("train_cfg", "max_epochs", counts="epochs", whole=True)
         self.steps = config.number("train_cfg", "max_iters", counts="steps", whole=True)
+        self.scale = self._scale()
         self.rate = self._rate()
 
     def reading(self) -> Reading:
         windows = list(self._windows())
-        check_windows(self.config, windows, self._run_of)
+        check_windows(self.config, windows, self._run_of, self.rate)
         place = self.config.problem("LR002", ("param_scheduler",), "").span or self.at
         if not windows or any(p.severity == "error" for p in self.config.problems):
             return Reading(problems=tuple(self.config.problems))
@@ -100,17 +105,28 @@ class _MMEngine:
             notes=self._notes(),
             at=self.at,
             problems=tuple(self.config.problems),
-            quiet=FORMAT.quiet | (_EXPLAINED if self._has_mismatch() else frozenset()),
+            quiet=FORMAT.quiet.union(*(_EXPLAINED.get(p.code, ()) for p in self.config.problems)),
         )
         return Reading((plan,))
-
-    def _has_mismatch(self) -> bool:
-        return any(problem.code == "LR806" for problem in self.config.problems)
 
     def _rate(self) -> Said:
         found = self.config.number("optim_wrapper", "optimizer", "lr", counts="lr")
         found = found or self.config.number("optimizer", "lr", counts="lr")
-        return found or Said(Unknown("lr", "lr", note="the config names no LR"))
+        found = found or Said(Unknown("lr", "lr", note="the config names no LR"))
+        return found.meaning(calculated("*", found.value, self.scale)) if self.scale else found
+
+    def _scale(self) -> Any:
+        """By what `Runner.scale_lr` multiplies the LR; None where it does not."""
+        enabled = self.config.get("auto_scale_lr", "enable")
+        base = self.config.number("auto_scale_lr", "base_batch_size", whole=True)
+        if enabled is None or enabled.value is not True or base is None:
+            return None
+        size = self.config.number("train_dataloader", "batch_size", whole=True)
+        each: Any = Unknown("batch_size", "other", note="the examples that a process takes at once")
+        world = Unknown("world_size", "other", default=1, note="the processes that train")
+        return calculated(
+            "/", calculated("*", world, each if size is None else size.value), base.value
+        )
 
     def _optimizer(self) -> Said | dict[str, Any]:
         path = ("optim_wrapper", "optimizer")
@@ -130,6 +146,10 @@ class _MMEngine:
     def _notes(self) -> tuple[str, ...]:
         groups = self.config.get("optim_wrapper", "paramwise_cfg")
         notes = ["a step here is an iteration", *([self.unread] if self.unread else ())]
+        if self.scale is not None:
+            notes.append(
+                "auto_scale_lr multiplies the LR by world_size x batch_size / base_batch_size"
+            )
         if groups is not None and "lr_mult" in str(groups.value):
             notes.append("paramwise_cfg's lr_mult is left out: this is the LR of all other weights")
         return tuple(notes)

@@ -117,6 +117,11 @@ class _Policy:
         steps = self._number(f"{what}_steps", counts="steps")
         share = self._number(f"{what}_ratio")
         if steps is not None:
+            if share is not None:
+                message = (
+                    f"`{what}_steps` and `{what}_ratio` are both given; NeMo takes one of them"
+                )
+                self.config.note("LR801", (*self.path, "sched", f"{what}_ratio"), message)
             return steps
         if share is None:
             return Said(0)

@@ -30,6 +30,31 @@ lr_config = dict(policy="poly", power=1, warmup="constant", warmup_iters=10, war
 runner = dict(type="%s", %s)
 """
 
+ARGUMENTS = """\
+# lrviz: assume version = 4.57
+learning_rate: 2.0e-5
+lr_scheduler_type: cosine_with_min_lr
+lr_scheduler_kwargs: '{"min_lr_rate": 0.1}'
+max_steps: 1000
+"""
+MERGED = """\
+common: &common
+  learning_rate: 2.0e-5
+  lr_scheduler_type: linear
+  per_device_train_batch_size: 4
+run:
+  <<: *common
+  max_steps: 1000
+"""
+SCALED = """\
+train_cfg = dict(max_epochs=9)
+train_dataloader = dict(batch_size=8)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = dict(type="StepLR", step_size=3)
+auto_scale_lr = dict(enable=%s, base_batch_size=32)
+# lrviz: assume steps_per_epoch = 1
+"""
+
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
     "mmcv counts what its runner does": (
@@ -41,6 +66,15 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
         "a.py",
         RUNNER % ("", "EpochBasedRunner", "max_epochs=2"),
         {0: 0.005, 10: 0.01, 60: 0.005},
+    ),
+    "arguments as JSON's text": ("a.yaml", ARGUMENTS, {0: 2e-5, 500: 1.1e-5}),
+    "what is merged is no run": ("a.yaml", MERGED, {0: 2e-5, 500: 1e-5}),
+    "an LR that is scaled": ("a.py", SCALED % "True", {0: 0.025, 3: 0.0025}),
+    "and not": ("a.py", SCALED % "False", {0: 0.1, 3: 0.01}),
+    "an LR for four processes": (
+        "a.py",
+        f"{SCALED % True}# lrviz: assume world_size = 4\n",
+        {0: 0.1},
     ),
     "unless it says so": (
         "a.py",
@@ -85,6 +119,9 @@ learning_rate = 1e-4
 lr_scheduler = "cosine"
 lr_warmup_steps = 100
 """
+SWIFT = """\
+{"model_type": "qwen", "lr_scheduler_type": "linear", "learning_rate": 1e-4, "num_train_epochs": 3}
+"""
 CLEAN = {
     "a search space": ("a.yaml", SEARCH),
     "betas that the Trainer fills in": ("a.json", AUTO),
@@ -104,3 +141,7 @@ def test_arguments_in_two_sections_are_two_schedules(tmp_path: Path) -> None:
     plans = read_plans(open_file(tmp_path / "a.yaml")).reading.plans
     assert [(plan.label, plan.at and plan.at.line) for plan in plans] == [("sft", 1), ("dpo", 5)]
     assert failing("a.yaml", text) == ["LR011:6"]
+
+
+def test_arguments_beside_a_models_type() -> None:
+    assert failing("a.json", SWIFT.replace("linear", "cosine_with_min_lr")) == ["LR803:1"]
