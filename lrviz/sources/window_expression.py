@@ -51,6 +51,8 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
             full = whole if given is None else written(window.length(given.value))
             wave = expression("(1 + cos(pi * ", n, " / (", full, "))) / 2")
             return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
+        case "QuadraticWarmupLR":
+            return expression("(", factor, ") * ((", n, " + 1) / (", whole, ")) ** 2")
         case "PolyLR":
             power = window.number("power", 1.0).value
             left = expression("max(1 - ", n, " / ((", whole, ") - 1), 0) ** ", power)

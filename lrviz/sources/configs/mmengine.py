@@ -32,7 +32,7 @@ from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
 from lrviz.sources.window_expression import factor_by_step
 from lrviz.sources.window_rules import check_windows
-from lrviz.sources.windows import KNOWN, NotExpressible, Window, phases
+from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, quote
 
 _EXPLAINED: Final = {
@@ -226,7 +226,8 @@ class _MMEngine:
             tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
         self._in_order(windows)
-        if len({window.per_epoch for window in windows}) > 1:
+        units = {window.per_epoch for window in windows}
+        if len(units) > 1 or any(window.kind in BY_STEP for window in windows):
             text = factor_by_step(windows, self.rate)
             type_ = windows[-1].said.meaning("LambdaLR")
             return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}

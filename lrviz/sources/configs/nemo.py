@@ -105,6 +105,7 @@ class _Policy:
         low = self._number("min_lr", default=0.0, counts="lr") or Said(0.0)
         self.floor = low.meaning(ratio(low.value, self.rate.value))
         self.warmup = self._count("warmup")
+        self.end = self.warmup if self.total == "total_steps" or own is None else own
 
     def _number(self, name: str, **how: Any) -> Said | None:
         found = self.config.get(*self.path, "sched", name)
@@ -146,11 +147,11 @@ class _Policy:
     def scheduler(self, name: Said) -> dict[str, Any]:
         type_, low = name.meaning("Phases"), self.floor
         warm, total = self.warmup.value, self.total
-        left = expression("max(", total, " - ", warm, ", 0)")
+        left = self.end.meaning(expression("max(", total, " - ", warm, ", 0)"))
         tail = {"shape": "constant", "to": low}
         match name.value:
             case "WarmupPolicy":
-                over = {"shape": "constant", "to": 1, "length": expression(left, " + 1")}
+                over = {"shape": "constant", "to": 1, "length": expression(left.value, " + 1")}
                 return {"type": type_, "phases": [*self._rising(), over, tail]}
             case "CosineAnnealing":
                 constant = self._count("constant")

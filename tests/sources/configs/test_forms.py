@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from lrviz.lint.settings import Settings
 from lrviz.sources.door import open_file, read_plans
 from lrviz.spec.reader import spec_of
 
+NEAR = (1 + math.cos(math.pi * 7 / 8)) / 2
+"""What is left of a half cosine of eight ticks at its last one."""
 SECTIONS = """\
 # lrviz: assume version = 4.57
 model: {name: base}
@@ -54,6 +57,27 @@ param_scheduler = dict(type="StepLR", step_size=3)
 auto_scale_lr = dict(enable=%s, base_batch_size=32)
 # lrviz: assume steps_per_epoch = 1
 """
+CYCLIC = """\
+# lrviz: assume steps_per_epoch = 10
+train_cfg = dict(by_epoch=True, max_epochs=%d)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=1e-4))
+param_scheduler = [
+    dict(type="CosineAnnealingLR", T_max=4, eta_min=1e-3, end=4, convert_to_iter_based=True),
+    dict(
+        type="CosineAnnealingLR", T_max=6, eta_min=0, begin=4, end=10, convert_to_iter_based=True
+    ),
+]
+"""
+QUADRATIC = """\
+# lrviz: assume steps_per_epoch = 2
+train_cfg = dict(by_epoch=True, max_epochs=9)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = [
+    dict(type="mmdet.QuadraticWarmupLR", begin=0, end=2, convert_to_iter_based=True),
+    dict(type="CosineAnnealingLR", begin=2, end=6, eta_min=0.01, convert_to_iter_based=True),
+    dict(type="ConstantLR", factor=1, begin=6, end=9),
+]
+"""
 
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
@@ -75,6 +99,24 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
         "a.py",
         f"{SCALED % True}# lrviz: assume world_size = 4\n",
         {0: 0.1},
+    ),
+    "up by a cosine, and down": (
+        "a.py",
+        CYCLIC % 10,
+        {0: 1e-4, 20: 5.5e-4, 40: 0.0009986128001799076, 70: 0.0004993064000899541},
+    ),
+    "a quadratic warm-up": (
+        "a.py",
+        QUADRATIC,
+        {
+            0: 0.1 / 16,
+            1: 0.1 * 4 / 16,
+            3: 0.1,
+            4: 0.1,
+            8: 0.055,
+            12: 0.01 + 0.09 * NEAR,
+            17: 0.01 + 0.09 * NEAR,
+        },
     ),
     "unless it says so": (
         "a.py",
@@ -122,7 +164,14 @@ lr_warmup_steps = 100
 SWIFT = """\
 {"model_type": "qwen", "lr_scheduler_type": "linear", "learning_rate": 1e-4, "num_train_epochs": 3}
 """
+MISSING = """\
+trainer: {max_epochs: 40}
+optimizer: {_target_: torch.optim.AdamW, lr: 0.001}
+scheduler: {_target_: torch.optim.lr_scheduler.OneCycleLR, max_lr: 1e-2, total_steps: ???}
+"""
 CLEAN = {
+    "a climb that comes down again": ("a.py", CYCLIC % 10),
+    "what OmegaConf has to be told": ("a.yaml", MISSING),
     "a search space": ("a.yaml", SEARCH),
     "betas that the Trainer fills in": ("a.json", AUTO),
     "epochs of images that kohya counts": ("a.toml", KOHYA),

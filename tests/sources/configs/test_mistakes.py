@@ -156,6 +156,13 @@ param_scheduler = [
     dict(type="PolyLR", eta_min=1e-4, power=0.9, begin=1500, end=%s, by_epoch=False),
 ]
 """
+NEMO_STEPS = """\
+trainer: {max_steps: 1000}
+optim:
+  name: adam
+  lr: 0.001
+  sched: {name: CosineAnnealing, max_steps: %s, warmup_steps: 100, min_lr: 0.0}
+"""
 MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
 MISTAKES = {
@@ -177,6 +184,7 @@ MISTAKES = {
     "steps and a share": ("a.yaml", NEMO_WARMUP, "0.1", "null", "LR801", 5),
     "a poly of half the run": ("a.py", MMENGINE_RUN, "80000", "160000", "LR315", 5),
     "a poly to next to nothing": ("a.py", MMENGINE_LOW, "80000", "160000", "LR315", 5),
+    "a policy shorter than the run": ("a.yaml", NEMO_STEPS, "500", "1000", "LR315", 5),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
