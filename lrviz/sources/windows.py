@@ -51,6 +51,7 @@ class Window:
         arguments: Its other arguments.
         per_epoch: Whether it ticks per epoch.
         scaled: Whether its lengths are epochs that are turned into steps.
+        run: How long the run is, in what its begin and end count.
         lasts: Whether it acts to the end of the run.
         said: The whole table, with its place.
     """
@@ -61,6 +62,7 @@ class Window:
     arguments: Mapping[str, Said]
     per_epoch: bool
     scaled: bool
+    run: Said
     lasts: bool
     said: Said
 

@@ -194,3 +194,81 @@ def test_arguments_in_two_sections_are_two_schedules(tmp_path: Path) -> None:
 
 def test_arguments_beside_a_models_type() -> None:
     assert failing("a.json", SWIFT.replace("linear", "cosine_with_min_lr")) == ["LR803:1"]
+
+
+MMENGINE_GAN = """\
+train_cfg = dict(max_iters=1000)
+optim_wrapper = dict(
+    constructor="MultiOptimWrapperConstructor",
+    generator=dict(optimizer=dict(type="Adam", lr=1e-4)),
+    discriminator=dict(optimizer=dict(type="Adam", lr=4e-4)),
+)
+param_scheduler = %s
+"""
+OWN = """\
+dict(
+    generator=dict(type="StepLR", step_size=500, by_epoch=False),
+    discriminator=[dict(type="StepLR", step_size=800, by_epoch=False)],
+)"""
+SHARED = 'dict(type="StepLR", step_size=%d, by_epoch=False)'
+MMCV_GAN = """\
+total_iters = 1000
+optimizer = dict(generator=dict(type="Adam", lr=1e-4), discriminator=dict(type="Adam", lr=4e-4))
+lr_config = dict(policy="Step", step=500, gamma=0.1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "generator", "discriminator"),
+    [
+        (MMENGINE_GAN % OWN, {0: 1e-4, 600: 1e-5}, {600: 4e-4, 900: 4e-5}),
+        (MMENGINE_GAN % (SHARED % 500), {0: 1e-4, 600: 1e-5}, {400: 4e-4, 600: 4e-5}),
+        (MMCV_GAN, {0: 1e-4, 600: 1e-5}, {400: 4e-4, 600: 4e-5}),
+    ],
+    ids=["schedulers of their own", "the same for both", "mmcv"],
+)
+def test_several_optimizers(
+    text: str, generator: dict[int, float], discriminator: dict[int, float], tmp_path: Path
+) -> None:
+    (tmp_path / "a.py").write_text(text)
+    found = read_plans(open_file(tmp_path / "a.py"))
+    assert [plan.label for plan in found.reading.plans] == ["generator", "discriminator"]
+    for plan, lr in zip(found.reading.plans, (generator, discriminator), strict=True):
+        curve = simulate(spec_of(plan, assumed=found.assumed), engine="formula")
+        used = {step: float(curve.lr[0, curve.tick_at(step)]) for step in lr}
+        assert used == pytest.approx(lr, rel=1e-9)
+
+
+def test_a_mistake_that_they_share_is_said_once() -> None:
+    text = MMENGINE_GAN % 'dict(type="PolyLR", eta_min=0, end=500, by_epoch=False)'
+    assert failing("a.py", text) == ["LR315:7"]
+
+
+LONG_EPOCH = """\
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=1000)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = [dict(type="%s", %s)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "code"),
+    [
+        ("PolyLR", "end=1000", "LR303"),
+        ("CosineAnnealingLR", "T_max=1000", "LR303"),
+        ("StepLR", "step_size=500", "LR204"),
+        ("LinearLR", "start_factor=0.1, end=500", "LR204"),
+    ],
+)
+def test_a_run_of_iterations_is_one_epoch_to_mmengine(
+    kind: str, arguments: str, code: str, tmp_path: Path
+) -> None:
+    text = LONG_EPOCH % (kind, arguments)
+    assert failing("a.py", text) == [f"{code}:3"]
+    assert failing("a.py", LONG_EPOCH % (kind, f"{arguments}, by_epoch=False")) == []
+    (tmp_path / "a.py").write_text(text)
+    found = read_plans(open_file(tmp_path / "a.py"))
+    curve = simulate(spec_of(found.only(), assumed=found.assumed), engine="formula")
+    first = 0.01 if kind == "LinearLR" else 0.1
+    used = [float(curve.lr[0, curve.tick_at(step)]) for step in (0, 500, 999)]
+    assert used == pytest.approx([first] * 3)
