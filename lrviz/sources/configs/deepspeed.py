@@ -80,6 +80,8 @@ class _DeepSpeed:
 
     def reading(self) -> Reading:
         self._check_arguments()
+        if self.kind.value not in (*ARGUMENTS, *SCHEDULERS):
+            return Reading(problems=tuple(self.config.problems))
         read = {
             "WarmupLR": self._warmup,
             "WarmupDecayLR": self._decay,

@@ -78,6 +78,13 @@ param_scheduler = [
     dict(type="ConstantLR", factor=1, begin=6, end=9),
 ]
 """
+CALLED = """\
+trainer: {max_steps: 1200}
+optimizer: {_target_: torch.optim.AdamW, lr: 2e-5}
+lr_scheduler:
+  scheduler: {_target_: transformers.%s, num_warmup_steps: 100, num_training_steps: %s}
+  interval: step
+"""
 
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
@@ -117,6 +124,16 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
             12: 0.01 + 0.09 * NEAR,
             17: 0.01 + 0.09 * NEAR,
         },
+    ),
+    "a function of transformers": (
+        "a.yaml",
+        CALLED % ("get_linear_schedule_with_warmup", 1100),
+        {0: 0, 50: 1e-5, 100: 2e-5, 600: 1e-5, 1150: 0},
+    ),
+    "and one that goes on": (
+        "a.yaml",
+        CALLED % ("optimization.get_cosine_schedule_with_warmup", 600),
+        {50: 1e-5, 350: 1e-5, 600: 0, 850: 1e-5, 1100: 2e-5},
     ),
     "unless it says so": (
         "a.py",
@@ -190,6 +207,19 @@ def test_arguments_in_two_sections_are_two_schedules(tmp_path: Path) -> None:
     plans = read_plans(open_file(tmp_path / "a.yaml")).reading.plans
     assert [(plan.label, plan.at and plan.at.line) for plan in plans] == [("sft", 1), ("dpo", 5)]
     assert failing("a.yaml", text) == ["LR011:6"]
+
+
+UNKNOWN_TYPE = """\
+{
+  "optimizer": {"type": "Adam", "params": {"lr": 1e-4}},
+  "scheduler": {"type": "WarmupLinearLR", "params": {"warmup_num_steps": 100}},
+  "train_batch_size": 16
+}
+"""
+
+
+def test_a_type_that_is_not_there_is_said_once() -> None:
+    assert failing("a.json", UNKNOWN_TYPE) == ["LR004:3"]
 
 
 def test_arguments_beside_a_models_type() -> None:

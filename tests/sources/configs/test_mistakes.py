@@ -72,6 +72,13 @@ epochs: 100
 optimizer: %s
 lr0: 0.002
 """
+ULTRALYTICS_SHARE = """\
+task: detect
+epochs: 100
+optimizer: SGD
+lr0: 0.01
+lrf: %s
+"""
 MIN_LR = """\
 # lrviz: assume version = 5.24
 learning_rate: 1.0e-5
@@ -185,6 +192,7 @@ MISTAKES = {
     "a poly of half the run": ("a.py", MMENGINE_RUN, "80000", "160000", "LR315", 5),
     "a poly to next to nothing": ("a.py", MMENGINE_LOW, "80000", "160000", "LR315", 5),
     "a policy shorter than the run": ("a.yaml", NEMO_STEPS, "500", "1000", "LR315", 5),
+    "a share above 1": ("a.yaml", ULTRALYTICS_SHARE, "2", "0.01", "LR102", 5),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
