@@ -11,7 +11,7 @@ from lrviz.sources.config import Config
 from lrviz.sources.quantity import Missing, NoValue, evaluate
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
-from lrviz.sources.windows import Window, combined, floor
+from lrviz.sources.windows import Window, floor
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
@@ -56,6 +56,10 @@ def _check_one(config: Config, window: Window, run: object) -> None:
     begin, end = window.begin.value, window.end.value
     if not isinstance(begin, int | float) or not isinstance(end, int | float):
         return
+    if end <= begin and window.end is window.run:
+        message = f"{window.kind} begins at {begin:g}, and the run is over at {end:g}"
+        _note(config, window.begin, window, message, error=True)
+        return
     if end <= begin:
         message = f"the window of {window.kind} ends at {end:g}, and begins at {begin:g}"
         _note(config, window.end if window.end.place else window.begin, window, message, error=True)
@@ -83,20 +87,34 @@ def _check_one(config: Config, window: Window, run: object) -> None:
 
 def _check_end(config: Config, window: Window, run: object, rate: Said) -> None:
     """Whether the last decay ends well before the run does, which stays at its floor."""
-    end, low, high = window.end.value, floor(window, rate).value, rate.value
-    numbers = (end, low, run, high)
-    if window.kind not in ("CosineAnnealingLR", "PolyLR") or window.end.place is None:
+    ends = _end_of_decay(window)
+    low, high = floor(window, rate).value, rate.value
+    if ends is None or ends.place is None or not isinstance(run, int | float):
         return
-    if not all(isinstance(each, int | float) for each in numbers):
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
         return
-    length = window.arguments.get("T_max")
-    is_whole = length is None or length.value == combined("-", end, window.begin.value)
-    if is_whole and 10 * end < 9 * run and 0 <= low <= 0.1:  # type: ignore[operator]
+    if 10 * ends.value < 9 * run and 0 <= low <= 0.1:
         message = (
-            f"{window.kind} ends at {end:,}, and the run goes on to {run:,}: the LR stays at "
-            f"{low * high:.3g} from there on"
+            f"{window.kind} ends at {ends.value:,}, and the run goes on to {run:,}: the LR stays "
+            "at its lowest from there on"
         )
-        config.problems.append(config.source.problem("LR315", message, window.end.place.value))
+        config.problems.append(config.source.problem("LR315", message, ends.place.value))
+
+
+def _end_of_decay(window: Window) -> Said | None:
+    """Where a window comes down to its floor, a number; None where it does not, or nobody knows."""
+    begin, end = window.begin.value, window.end.value
+    if not isinstance(begin, int | float) or not isinstance(end, int | float):
+        return None
+    if window.kind == "CosineRestartLR":
+        periods = window.arguments.get("periods")
+        items = [each.value for each in window.items("periods", [])]
+        if periods is None or not all(isinstance(each, int) for each in items):
+            return None
+        return periods.meaning(min(begin + sum(items), end))
+    length = window.arguments.get("T_max")
+    is_whole = length is None or length.value == end - begin
+    return window.end if window.kind in ("CosineAnnealingLR", "PolyLR") and is_whole else None
 
 
 def _check_two(config: Config, one: Window, other: Window, run: object) -> None:

@@ -99,6 +99,7 @@ class _Arguments:
         self.config = config
         self.assumed = assumed
         self.factory = factory
+        self.quiet = FORMAT.quiet
         self.version: Version = version_of("transformers", _NEWEST, assumed)
         self.notes = [self.version.note("transformers")]
 
@@ -123,7 +124,7 @@ class _Arguments:
             located,
             notes=tuple(self.notes),
             problems=tuple(self.config.problems),
-            quiet=FORMAT.quiet,
+            quiet=self.quiet,
         )
         return Reading((plan,))
 
@@ -212,6 +213,7 @@ class _Arguments:
         missing = schedule.missing(arguments)
         if missing is not None:
             self.config.note("LR803", ("lr_scheduler_type",), missing)
+            self.quiet = FORMAT.quiet | {"LR204"}  # it is drawn as with a decay of no steps
         clash = schedule.clash(arguments)
         if clash is not None:
             self.config.note("LR803", ("lr_scheduler_kwargs", clash[0]), clash[1], key=True)

@@ -170,6 +170,28 @@ optim:
   lr: 0.001
   sched: {name: CosineAnnealing, max_steps: %s, warmup_steps: 100, min_lr: 0.0}
 """
+MMENGINE_OPEN = """\
+train_cfg = dict(max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = dict(type="CosineAnnealingLR", begin=%s, eta_min=1e-4)
+"""
+MMENGINE_RESTARTS = """\
+train_cfg = dict(max_epochs=30)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = dict(
+    type="CosineRestartLR",
+    periods=%s,
+    restart_weights=[1, 1],
+    eta_min=1e-4,
+)
+"""
+STABLE = """\
+lr_scheduler_type: warmup_stable_decay
+lr_scheduler_kwargs: %s
+learning_rate: 1.0e-5
+max_steps: 1000
+per_device_train_batch_size: 8
+"""
 MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
 MISTAKES = {
@@ -193,6 +215,9 @@ MISTAKES = {
     "a poly to next to nothing": ("a.py", MMENGINE_LOW, "80000", "160000", "LR315", 5),
     "a policy shorter than the run": ("a.yaml", NEMO_STEPS, "500", "1000", "LR315", 5),
     "a share above 1": ("a.yaml", ULTRALYTICS_SHARE, "2", "0.01", "LR102", 5),
+    "a window after the run": ("a.py", MMENGINE_OPEN, "20", "2", "LR806", 3),
+    "restarts of half the run": ("a.py", MMENGINE_RESTARTS, "[10, 10]", "[20, 10]", "LR315", 5),
+    "a decay of no steps": ("a.yaml", STABLE, "{}", "{num_decay_steps: 10}", "LR803", 1),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
