@@ -36,7 +36,7 @@ from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
-from lrviz.sources.window_expression import factor_by_step
+from lrviz.sources.window_expression import factor_by_step, product_by_step
 from lrviz.sources.window_rules import act_together, check_windows
 from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, Problem, Span, quote
@@ -248,12 +248,13 @@ class _MMEngine:
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
             tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
+        type_ = windows[-1].said.meaning("LambdaLR")
         if overlap:
-            raise NotExpressible("two schedulers act at the same time")
+            text = product_by_step(windows, self.rate)
+            return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}
         units = {window.per_epoch for window in windows}
         if len(units) > 1 or any(window.kind in BY_STEP for window in windows):
             text = factor_by_step(windows, self.rate)
-            type_ = windows[-1].said.meaning("LambdaLR")
             return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}
         interval = "epoch" if windows[0].per_epoch else "step"
         found = phases(windows, self.rate)
