@@ -85,6 +85,21 @@ lr_scheduler:
   scheduler: {_target_: transformers.%s, num_warmup_steps: 100, num_training_steps: %s}
   interval: step
 """
+WARMUPS = """\
+# lrviz: assume version = %s
+learning_rate: 2.0e-5
+lr_scheduler_type: constant_with_warmup
+max_steps: 1000
+warmup_steps: 100
+warmup_ratio: %s
+"""
+STABLE = """\
+learning_rate: 2.0e-5
+lr_scheduler_type: warmup_stable_decay
+lr_scheduler_kwargs: {num_decay_steps: 100, decay_type: linear}
+max_steps: 100
+warmup_steps: 20
+"""
 
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
@@ -135,6 +150,10 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
         CALLED % ("optimization.get_cosine_schedule_with_warmup", 600),
         {50: 1e-5, 350: 1e-5, 600: 0, 850: 1e-5, 1100: 2e-5},
     ),
+    "a share of 0 beside steps": ("a.yaml", WARMUPS % ("4.57", "0.0"), {0: 0, 50: 1e-5}),
+    "which wins in transformers 5": ("a.yaml", WARMUPS % ("5.10", "0.0"), {0: 2e-5, 50: 2e-5}),
+    "as every share does": ("a.yaml", WARMUPS % ("5.10", "0.2"), {50: 5e-6, 200: 2e-5}),
+    "a decay longer than what is left": ("a.yaml", STABLE, {10: 1e-5, 20: 1.6e-5, 90: 2e-6}),
     "unless it says so": (
         "a.py",
         RUNNER % (", by_epoch=False", "EpochBasedRunner", "max_epochs=2"),
@@ -220,6 +239,19 @@ UNKNOWN_TYPE = """\
 
 def test_a_type_that_is_not_there_is_said_once() -> None:
     assert failing("a.json", UNKNOWN_TYPE) == ["LR004:3"]
+
+
+@pytest.mark.parametrize(
+    ("version", "share", "found"),
+    [
+        ("4.57", "0.0", []),
+        ("5.10", "0.0", ["LR801:5"]),
+        ("5.24", "0.0", ["LR801:6"]),
+        ("5.24", "0.2", ["LR801:6"]),
+    ],
+)
+def test_a_share_of_a_version(version: str, share: str, found: list[str]) -> None:
+    assert failing("a.yaml", WARMUPS % (version, share)) == found
 
 
 def test_arguments_beside_a_models_type() -> None:
