@@ -185,7 +185,10 @@ class _Policy:
             case "InverseSquareRootAnnealing":
                 scale = expression(warm, " + 1")
                 falling = {"shape": "inverse-sqrt", "from": 1, "timescale": scale}
-                return {"type": type_, "phases": [*self._rising(), falling]}
+                if total == "total_steps":
+                    return {"type": type_, "phases": [*self._rising(), falling]}
+                falling["length"] = left.meaning(expression(left.value, " + 1"))
+                return {"type": type_, "phases": [*self._rising(), falling, tail]}
         return {"type": name.meaning("LambdaLR"), "lr_lambda": self._noam()}
 
     def _rising(self) -> list[dict[str, Any]]:
