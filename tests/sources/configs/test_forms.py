@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from lrviz.engine import simulate
+from lrviz.engine.unknown import drawable
 from lrviz.lint.files import check_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.sources.door import open_file, read_plans
 from lrviz.spec.reader import spec_of
+from lrviz.text.problem import SpecError
 
 NEAR = (1 + math.cos(math.pi * 7 / 8)) / 2
 """What is left of a half cosine of eight ticks at its last one."""
@@ -203,7 +205,10 @@ SWIFT = """\
 MISSING = """\
 trainer: {max_epochs: 40}
 optimizer: {_target_: torch.optim.AdamW, lr: 0.001}
-scheduler: {_target_: torch.optim.lr_scheduler.OneCycleLR, max_lr: 1e-2, total_steps: ???}
+scheduler:
+  _target_: torch.optim.lr_scheduler.OneCycleLR
+  max_lr: 1e-2
+  total_steps: ???
 """
 CLEAN = {
     "a climb that comes down again": ("a.py", CYCLIC % 10),
@@ -334,3 +339,10 @@ def test_a_run_of_iterations_is_one_epoch_to_mmengine(
     first = 0.01 if kind == "LinearLR" else 0.1
     used = [float(curve.lr[0, curve.tick_at(step)]) for step in (0, 500, 999)]
     assert used == pytest.approx([first] * 3)
+
+
+def test_a_value_to_be_given_is_asked_for(tmp_path: Path) -> None:
+    """And no number that stands in for it is spoken of: torch refuses the first that is tried."""
+    (tmp_path / "a.yaml").write_text(MISSING)
+    with pytest.raises(SpecError, match=r"`scheduler.total_steps` is not known"):
+        drawable(read_plans(open_file(tmp_path / "a.yaml")).only())
