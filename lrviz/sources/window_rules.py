@@ -135,7 +135,8 @@ def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
 
 
 def _note(config: Config, at: Said, window: Window, message: str, *, error: bool = False) -> None:
-    place = at.place or window.said.place
+    # Of a window that stands in another file, what this one says of the run is at fault.
+    place = at.place or window.said.place or window.run.place
     span = None if place is None else place.value
     problem = config.source.problem("LR806", message, span)
     config.problems.append(replace(problem, severity="error") if error else problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -346,3 +347,26 @@ def test_a_value_to_be_given_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(MISSING)
     with pytest.raises(SpecError, match=r"`scheduler.total_steps` is not known"):
         drawable(read_plans(open_file(tmp_path / "a.yaml")).only())
+
+
+@pytest.mark.parametrize("value", ["{{_base_.rate}}", "'{{ _base_.rate }}'", "_base_.rate"])
+def test_a_value_of_a_base(value: str, tmp_path: Path) -> None:
+    base = 'rate = 0.5\nparam_scheduler = dict(type="StepLR", step_size=3)\n'
+    (tmp_path / "base.py").write_text(base)
+    text = f"_base_ = 'base.py'\ntrain_cfg = dict(max_epochs=9)\noptimizer = dict(lr={value})\n"
+    (tmp_path / "a.py").write_text(text)
+    plan = read_plans(open_file(tmp_path / "a.py")).only()
+    assert plan.table["optimizer"]["lr"] == 0.5
+
+
+def test_a_base_that_does_not_fit_is_said_where_this_file_differs(tmp_path: Path) -> None:
+    base = """\
+    optimizer = dict(lr=0.5)
+    train_cfg = dict(max_epochs=50)
+    param_scheduler = dict(type="CosineAnnealingLR", T_max=50)
+    """
+    (tmp_path / "base.py").write_text(dedent(base))
+    text = "_base_ = 'base.py'\nwork_dir = 'x'\ntrain_cfg = dict(max_epochs=100)\n"
+    (tmp_path / "a.py").write_text(text)
+    found = check_file(text, str(tmp_path / "a.py"), tmp_path, Settings(Selection())).diagnostics
+    assert [(d.code, d.line) for d in found if d.fails] == [("LR806", 3)]
