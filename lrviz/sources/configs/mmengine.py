@@ -42,7 +42,7 @@ from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, Problem, Span, quote
 
 _EXPLAINED: Final = {
-    "LR806": frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"}),
+    "LR806": frozenset({"LR201", "LR202", "LR209", "LR301", "LR302", "LR314", "LR315"}),
     "LR315": frozenset({"LR201", "LR202"}),
     "LR303": frozenset({"LR204", "LR302", "LR309", "LR314"}),
     "LR204": frozenset({"LR309"}),
