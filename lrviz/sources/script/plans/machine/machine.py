@@ -70,11 +70,11 @@ class Machine:
         kept: All else whose id stands for it, so that none comes back.
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
+        titles: The names that what calls gave goes by, and the text of the call.
         lengthy: Loops that are not run through.
         targets, places: What each loop assigns to, by its text, and what it changes.
         passes: What the loops inside others changed in the last pass over those.
-        functions: Those that were defined so far.
-        reached: The functions and classes that were run.
+        functions, reached: Those that were defined; those, and classes, that were run.
         notes: What is to be said of each plan, and where.
         patches: What of torch is replaced, and where.
         lacking: Calls of classes that torch does not have.
@@ -117,6 +117,7 @@ class Machine:
         self.stand_ins: dict[int, Any] = {}
         self.counted = 0
         self.budget = Budget()
+        self.titles: dict[str, str] = {}
         self.lengthy: set[ast.AST] = set()
         self.targets: dict[ast.AST, tuple[tuple[str, str], ...]] = {}
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from typing import Any, Final
 
 from lrviz.known.names import is_loader
@@ -23,6 +24,7 @@ from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 from lrviz.sources.script.syntax import nodes
 
+_CALLED: Final = re.compile(r"[\w\])]\(")
 BUILTINS: Final = frozenset(vars(builtins))
 
 
@@ -103,8 +105,8 @@ def bind(machine: Machine, name: str, value: Any) -> None:
 
 
 def entitle(machine: Machine, value: Any, name: str) -> None:
-    """A thing goes by the name that it was first bound to."""
-    if isinstance(value, Opaque) and not value.text:
+    """A thing goes by the name that it was first bound to, unless a plain one led to it."""
+    if isinstance(value, Opaque) and _is_nameless(machine, value, name):
         value.text = name
     elif isinstance(value, Instance) and not value.text:
         value.text = name
@@ -118,3 +120,12 @@ def entitle(machine: Machine, value: Any, name: str) -> None:
         value.text = name
     elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
         value.name = name
+
+
+def _is_nameless(machine: Machine, value: Opaque, name: str) -> bool:
+    """Whether a thing has no name yet: what a call gave, and nothing else of that name is."""
+    if not value.text:
+        return True
+    if not _CALLED.search(value.text) or value.kind == "import":
+        return False
+    return machine.titles.setdefault(name, value.text) == value.text
