@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import Num, Sym
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
 
 
 def course_function(machine: Machine, name: str, given: Given) -> Any:
@@ -31,6 +31,8 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return _concatenated([course for course in courses if course is not None])
     if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
         return as_course(machine, given.args[0]) if given.args else None
+    if last in ("sum", "count_nonzero") and len(given.args) == 1 and not given.keywords:
+        return summed(machine, given.args[0])
     if last == "where" and len(given.args) == 3:
         test = truth(machine, given.args[0], given.node)
         return choose(test, given.args[1], given.args[2])
@@ -43,6 +45,20 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
     if last == "interp" and len(given.args) == 3:
         return _interpolated(machine, given)
     return None
+
+
+def summed(machine: Machine, thing: Any) -> Num | None:
+    """In how many places of a short array a condition holds; None where it is of others."""
+    course = as_course(machine, thing)
+    if course is None or type(course.length) is not int or course.length > MOST_ITEMS:
+        return None
+    items = [course.at(place) for place in range(course.length)]
+    if not all(map(is_test, items)):
+        return None
+    total: Num = 0
+    for item in items:
+        total = number("+", total, number("if", item, 1, 0))
+    return total
 
 
 def _builtin_range(machine: Machine, given: Given) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.loops.counting import gate_of, last_of, linear
 from lrviz.sources.script.plans.loops.ending import first_turn
@@ -13,6 +13,8 @@ from lrviz.sources.script.plans.timing.training import Training
 from lrviz.sources.script.plans.values.numbers import difference, number
 from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
+
+LATE: Final = "it does not tick from the start on"
 
 
 def when_of(
@@ -75,8 +77,10 @@ def note_ticks(
         order = ("optimizer", "scheduler")
     elif difference(number("-", period, 1), done) == 0:
         order = ("scheduler", "optimizer")
+    elif training.late:
+        order = ("optimizer", "scheduler")
     else:
-        raise Unsure("it does not tick from the start on", tick.node)
+        raise Unsure(LATE, tick.node)
     pace.ticks[tick.on] = Ticks(interval, period, order, tick.node)
 
 

@@ -23,11 +23,18 @@ class Training:
         optimizer: The optimizer.
         schedulers: Those that tick.
         facts: Conditions that hold, or do not.
+        late: Whether a scheduler that ticks from some turn on is taken to do so from the first.
     """
 
     def __init__(
-        self, body: Body, optimizer: Any, schedulers: list[Any], facts: Mapping[Any, bool]
+        self,
+        body: Body,
+        optimizer: Any,
+        schedulers: list[Any],
+        facts: Mapping[Any, bool],
+        late: bool = False,
     ) -> None:
+        self.late = late
         self.wanted = {id(optimizer), *map(id, schedulers)}
         self.optimizer = optimizer
         self.schedulers = schedulers

@@ -66,9 +66,16 @@ class Making:
         return self.script.span(position(node))
 
     def plan(
-        self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
+        self,
+        optimizer: Optimizer,
+        schedulers: list[Scheduler],
+        facts: Mapping[Any, bool],
+        late: bool = False,
     ) -> Plan:
         """The plan of an optimizer and the schedulers that tick.
+
+        Args:
+            late: Whether those that tick from some turn on are taken to do so from the first.
 
         Raises:
             Unsure: It cannot be known.
@@ -78,7 +85,8 @@ class Making:
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            pace = pace_of_run(Training(self.machine.trace, optimizer, schedulers, facts))
+            training = Training(self.machine.trace, optimizer, schedulers, facts, late)
+            pace = pace_of_run(training)
             return self.paced(optimizer, schedulers, facts, pace)
 
     def _alone(
@@ -158,6 +166,8 @@ class Making:
         # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
         stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
         quiet = frozenset({"LR305"} if stops else ())
+        if any(s.cls == "SWALR" for s in followed):  # its LR is often above the decayed one
+            quiet |= {"LR209"}
         if optimizer.own:
             quiet |= _OF_OPTIMIZERS
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
