@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import lrviz
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Unknown, every_unknown
 from tests.sources.script.plans.test_scripts import read
@@ -86,3 +87,27 @@ def test_a_name_for_two_things_is_the_firsts(tmp_path: Path) -> None:
 
 def _names(table: Any) -> set[str]:
     return {one.name for one in every_unknown(table) if isinstance(one, Unknown)}
+
+
+def test_a_scheduler_that_only_another_file_names(tmp_path: Path) -> None:
+    (tmp_path / "schedules.py").write_text("""\
+import torch
+
+def build(name, optimizer, epochs):
+    if name == "cosine":
+        return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    return torch.optim.lr_scheduler.StepLR(optimizer, epochs // 3)
+""")
+    path = tmp_path / "train.py"
+    path.write_text("""\
+import torch
+from schedules import build
+
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = build("step", optimizer, 9)
+for epoch in range(9):
+    optimizer.step()
+    scheduler.step()
+""")
+    (scheduler,) = lrviz.load(path).schedulers
+    assert (scheduler.type, scheduler.arguments["step_size"]) == ("StepLR", 3)

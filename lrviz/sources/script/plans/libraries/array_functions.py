@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course
+from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course, mapped
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.values.built import Course, Range
@@ -21,6 +21,8 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return None
     if last == "linspace":
         return _linspace(machine, given, root)
+    if name == "numpy.geomspace":
+        return _geomspace(machine, given)
     if last == "arange":
         return as_course(machine, _builtin_range(machine, given))
     if last in ("concatenate", "cat", "hstack", "append"):
@@ -85,6 +87,19 @@ def _linspace(machine: Machine, given: Given, root: str) -> Any:
         return number("+", start, number("*", index, step))
 
     return Course({}, many, at)
+
+
+def _geomspace(machine: Machine, given: Given) -> Any:
+    named = given.named(("start", "stop", "num", "endpoint"))
+    start, stop = (machine.numeric(named.get(key)) for key in ("start", "stop"))
+    told = {key: value for key, value in named.items() if key not in ("start", "stop")}
+    even = _linspace(machine, Given(given.node, [0, 1], told), "numpy")
+    if even is None or not isinstance(start, int | float) or not isinstance(stop, int | float):
+        return None
+    if start <= 0 or stop <= 0:
+        return None
+    grown = stop / start
+    return mapped(even, lambda part: number("*", start, number("**", grown, part)))
 
 
 def _concatenated(courses: list[Course]) -> Course:

@@ -23,14 +23,22 @@ class Gate:
 
     Attributes:
         last: The number of turns of which the last passes as well; None where it does not.
+        start: The turn before which it never holds.
     """
 
     period: Num
     offset: Num
     last: Num | None = None
+    start: Num = 0
 
     def passed(self, turns: Num) -> Num:
         """In how many of the first turns it holds, where none of them is the last."""
+        if self.start == 0:
+            return self._passed(turns)
+        before = self._passed(self.start)
+        return number("max", 0, difference(self._passed(turns), before))
+
+    def _passed(self, turns: Num) -> Num:
         if self.offset == 1:
             return number("//", turns, self.period)
         # multiples of the period from the offset to offset + turns - 1
@@ -48,6 +56,8 @@ class Gate:
         first = number("%", number("neg", self.offset), self.period)
         if self.offset == 1:
             first = number("-", self.period, 1)
+        if self.start != 0:
+            place = number("+", place, self._passed(self.start))
         return difference(number("*", place, self.period), number("neg", first))
 
 

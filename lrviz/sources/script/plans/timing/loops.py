@@ -176,7 +176,9 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
     pace.early = early_end(outer, epochs, open_)
     gate = training.gate(step, inner.count)
     pace.gate = gate
-    if gate is not None and outer.count in {*atoms(gate.offset), *atoms(gate.period)}:
+    if gate is not None and outer.count in {
+        atom for part in (gate.offset, gate.period, gate.start) for atom in atoms(part)
+    }:
         return across(training, pace, outer, inner, step)
     pace.epochs = epochs
     if gate is None:
