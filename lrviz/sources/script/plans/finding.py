@@ -28,7 +28,7 @@ from lrviz.sources.script.plans.writing.alternatives import (
     facts_of,
     may_hold,
 )
-from lrviz.sources.script.plans.writing.any_run import SAID, of_any_run
+from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
     inside_others,
@@ -257,7 +257,8 @@ class Finder:
         """Let rules look at what a scheduler that ticks from some turn on counts in."""
         with contextlib.suppress(Unsure):
             plan = self.making.plan(optimizer, live, facts, late=True)
-            self.plans.append(replace(plan, unknown=self.unknown[-1], only=SAID | {"LR303"}))
+            said = frozenset.intersection(*map(said_of, live)) | {"LR303"}
+            self.plans.append(replace(plan, unknown=self.unknown[-1], only=said))
 
     def _refuse(self, on: Any, unsure: Unsure) -> None:
         line = self.span(on.node).line
