@@ -24,7 +24,7 @@ from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, 
 _RATIOS: Final = frozenset(
     {
         *("StepLR", "MultiStepLR", "ExponentialLR", "ConstantLR", "LinearLR", "PolynomialLR"),
-        *("CosineAnnealingLR", "SWALR"),
+        *("CosineAnnealingLR", "SWALR", "MultiplicativeLR"),
     }
 )
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
@@ -35,6 +35,8 @@ _ROUNDING: Final = 1e-10
 """More than what is lost where a share of an epoch is added, and less than any share."""
 _ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
 """They leave the LR as it is after their last tick."""
+_COUNTS: Final = frozenset({"SWALR", "MultiplicativeLR"})
+"""What counts its calls, whatever epoch it is given."""
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
 
 
@@ -145,7 +147,7 @@ def _tick_at(
         if begins:
             return number("*", now, ratio) if scheduler.cls in _MOVES_AT_ONCE else now
         if absolute:
-            if scheduler.cls == "SWALR":  # it counts its calls
+            if scheduler.cls in _COUNTS:
                 return None
             return number("+", floor, number("*", number("-", base, floor), ratio))
         start = machine.numeric(scheduler.slots.get(("start", place)))

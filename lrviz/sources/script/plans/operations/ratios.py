@@ -9,7 +9,7 @@ from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.built import Scheduler
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import Num
+from lrviz.sources.script.plans.values.symbols import Num, Sym
 
 
 def tick_argument(machine: Machine, scheduler: Scheduler, name: str) -> Any:
@@ -43,6 +43,8 @@ def tick_ratio(machine: Machine, scheduler: Scheduler, place: int, turn: Num) ->
         return number("**", said("gamma"), turn), 0
     if cls == "SWALR":
         return _annealed(machine, scheduler, place, turn)
+    if cls == "MultiplicativeLR":
+        return _multiplied(machine, scheduler, place, turn), 0
     total = said("total_iters")
     if cls == "ConstantLR":
         return number("if", number("<", turn, total), said("factor"), 1), 0
@@ -68,3 +70,12 @@ def _annealed(machine: Machine, scheduler: Scheduler, place: int, turn: Num) -> 
     if how == "linear":
         return number("-", 1, share), last
     return number("/", number("+", 1, number("cos", number("*", math.pi, share))), 2), last
+
+
+def _multiplied(machine: Machine, scheduler: Scheduler, place: int, turn: Num) -> Any:
+    """R(n) of MultiplicativeLR, where its function always gives the same."""
+    function = scheduler.slots.get("lr_lambda")
+    if isinstance(function, tuple):
+        function = function[place] if place < len(function) else None
+    factor = None if function is None or isinstance(function, str) else machine.numeric(function)
+    return None if isinstance(factor, Sym) or factor is None else number("**", factor, turn)
