@@ -6,6 +6,7 @@ import ast
 import sys
 import warnings
 from functools import partial
+from symtable import symtable
 from typing import TYPE_CHECKING, Final
 
 from lrviz.sources.assume import Assumed
@@ -55,10 +56,12 @@ def read(
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
     script = Script(text, source.name)
-    tree = _parsed(script)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
     if not named and not makes_schedule(text) and not steps_schedule(text):
+        if not _is_python(text):
+            _parsed(script)
         return Reading()
+    tree = _parsed(script)
     from lrviz.sources.script.plans.plans import schedules_of
 
     try:
@@ -113,6 +116,17 @@ def cells_of(source: Source) -> Joined:
     except NotANotebook as error:
         message = f"this is not a notebook: {error}."
         raise SpecError([source.problem(BROKEN, message)]) from None
+
+
+def _is_python(text: str) -> bool:
+    """Whether a text is surely Python: a table of its names takes less than a tree."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            symtable(text, "", "exec")
+    except Exception:  # a ``return`` outside of a function is none of our business
+        return False
+    return True
 
 
 def _parsed(script: Script) -> ast.Module:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrviz.sources.script.plans.libraries.building import add_group, moved
+from lrviz.sources.script.plans.libraries.building import moved
 from lrviz.sources.script.plans.libraries.lambdas import held_to
+from lrviz.sources.script.plans.libraries.optimizers import add_group
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.following import follow

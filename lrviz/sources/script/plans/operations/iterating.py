@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
@@ -22,6 +23,7 @@ from lrviz.sources.script.plans.values.built import (
     Loader,
     ParamGroup,
     Range,
+    may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
@@ -200,7 +202,7 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
         if turns is not None:
             return turns
     held = machine.items(value)
-    if held is not None:
+    if held is not None and not may_be_more(held):
         return len(held)
     if isinstance(value, Items) and isinstance(value.slots.get("items"), Chosen):
         return sum_of([(test, 1) for test, _ in value.slots["items"].pairs])
@@ -242,6 +244,7 @@ def names_in(target: ast.AST) -> list[str]:
     return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
 
 
+@by_node
 def target_names(node: Any) -> tuple[str, ...]:
     """The names that a loop binds."""
     target = getattr(node, "target", None)

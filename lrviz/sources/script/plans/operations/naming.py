@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.values.built import Loader
+from lrviz.sources.script.plans.values.built import Loader, Optimizer
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
     Dict,
@@ -18,9 +18,8 @@ from lrviz.sources.script.plans.values.things import (
     Items,
     Missing,
     Opaque,
-    Phi,
+    kinds_in,
 )
-from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 from lrviz.sources.script.syntax import nodes
 
@@ -71,17 +70,9 @@ def _varies(machine: Machine, node: ast.AST, *atoms: str) -> bool:
         if isinstance(part, ast.Name):
             held = machine.lookup(part.id)
             inside = tuple(held.slots.values()) if isinstance(held, Items | Dict) else ()
-            if any(_counts(one, atoms) for one in (held, *inside)):
+            if any(not kinds_in(one).isdisjoint(atoms) for one in (held, *inside)):
                 return True
     return False
-
-
-def _counts(value: Any, atoms: tuple[str, ...]) -> bool:
-    if isinstance(value, Phi):
-        return any(_counts(one, atoms) for one in (value.test, value.then, value.other))
-    if type(value) is tuple:
-        return any(_counts(one, atoms) for one in value)
-    return isinstance(value, Sym) and has(value, *atoms)
 
 
 def kind_of(*things: Any) -> str:
@@ -120,6 +111,14 @@ def entitle(machine: Machine, value: Any, name: str) -> None:
         value.text = name
     elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
         value.name = name
+        if isinstance(value, Optimizer) and value.askable:
+            ask_lr(machine, value)
+
+
+def ask_lr(machine: Machine, optimizer: Optimizer) -> None:
+    """The LR of an optimizer that does not say it goes by the optimizer's name."""
+    for group in optimizer.groups:
+        group.slots["lr"] = group.slots["now"] = machine.free(optimizer.asked, optimizer)
 
 
 def _is_nameless(machine: Machine, value: Opaque, name: str) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lrviz.known.behaviour import JOINING, OUTRIGHT, RESTING
+from lrviz.known.behaviour import BETWEEN, JOINING, OUTRIGHT, RESTING
 from lrviz.known.schedulers import SCHEDULERS
+from lrviz.known.third_party import STAND_IN
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -25,7 +26,8 @@ from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
-from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
+from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
+from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
     for_each_group,
     scheduler_table,
@@ -40,10 +42,6 @@ _OF_THE_END: Final = frozenset({"LR201", "LR202"})
 """Rules that advise to end a run earlier: silent where something does."""
 _SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
 """How many items there are: of a number of batches that is made of it, as many as of those."""
-_OF_OPTIMIZERS: Final = frozenset(
-    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406", "LR407"}
-)
-"""Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
 
 class Making:
@@ -127,9 +125,7 @@ class Making:
         Raises:
             Unsure: What else it needs cannot be known.
         """
-        if optimizer.own and any(map(self._cycles, schedulers)):
-            said = f"whether {optimizer.own} has a momentum to cycle is not known"
-            optimizer.unknown = (said, optimizer.node)
+        beside = self._without_momentum(optimizer, schedulers)
         followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
         first = next(iter((*schedulers, *followed)), optimizer)
         draft = Draft(self.machine, facts, self.span, {})
@@ -145,9 +141,17 @@ class Making:
         else:
             table["scheduler"] = self._by_hand(draft, pace, optimizer)
         notes = [note for note, _ in pace.notes]
+        if beside:
+            table["scheduler"]["cycle_momentum"] = False
+            notes.append("the momentum that it may cycle is left out")
+            if optimizer.unknown is not None:
+                table["optimizer"] = table_beside(draft, schedulers[0])
         if draft.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
+        if draft.outright:
+            table["optimizer"] = {"type": STAND_IN, "lr": 1.0}
+            draft.places.pop(("optimizer", "lr"), None)
         notes += [note for note in self.machine.notes if note != "opaque"]
         if self.follows:
             notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")
@@ -163,13 +167,7 @@ class Making:
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
         self.covered |= set(map(id, schedulers))
-        # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
-        stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
-        quiet = frozenset({"LR305"} if stops else ())
-        if any(s.cls == "SWALR" for s in followed):  # its LR is often above the decayed one
-            quiet |= {"LR209"}
-        if optimizer.own:
-            quiet |= _OF_OPTIMIZERS
+        quiet = quiet_about(optimizer, (*schedulers, *followed))
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
         plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
@@ -186,8 +184,25 @@ class Making:
         told = self.machine.settled(scheduler.arguments.get("cycle_momentum", True))
         return ("cycle_momentum" in own and told is not False) or any(map(self._cycles, children))
 
+    def _without_momentum(self, optimizer: Optimizer, schedulers: list[Scheduler]) -> bool:
+        """Whether to leave out a momentum of which nobody knows whether there is one to cycle.
+
+        Where the LR cannot be told without the optimizer's own, neither can be asked for.
+        """
+        if not (optimizer.own or optimizer.askable) or not any(map(self._cycles, schedulers)):
+            return False
+        [first, *others] = schedulers
+        if first.cls in BETWEEN and not others and "last_epoch" not in first.arguments:
+            return True
+        said = f"whether {optimizer.own} has a momentum to cycle is not known"
+        optimizer.unknown = optimizer.unknown or (said, optimizer.node)
+        optimizer.askable = False
+        return False
+
     def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
-        """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.
+        """The plan of an optimizer that may have any LR: nothing is said of that.
+
+        It is drawn where somebody may say the LR, or where it plays no part.
 
         Raises:
             Unsure: A value is given for each param group, and how many there are is not known.
@@ -196,8 +211,10 @@ class Making:
         reason, node = optimizer.unknown
         if for_each_group(plan.table["scheduler"]):
             raise Unsure(reason, node)
-        why = Unreadable(plan.label, reason, self.span(node))
-        return replace(plan, unknown=why, quiet=plan.quiet | _OF_OPTIMIZERS)
+        plan = replace(plan, quiet=plan.quiet | OF_OPTIMIZERS)
+        if optimizer.askable:
+            return replace(plan, optimizer=optimizer.own or optimizer.name or "optimizer")
+        return replace(plan, unknown=Unreadable(plan.label, reason, self.span(node)))
 
     def _counts(self, draft: Draft, pace: Pace) -> None:
         """What the numbers that loops turn count."""
