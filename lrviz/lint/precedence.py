@@ -50,6 +50,7 @@ SILENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "LR616": ("LR302", "LR306", "LR309", "LR314", "LR315", "LR401", "LR502"),
     "LR618": ("LR110",),
     "LR619": ("LR601", *_CURVE),
+    "LR621": ("LR201", "LR202", "LR404"),
     "LR623": ("LR305",),
     "LR626": ("LR317",),
     "LR701": (

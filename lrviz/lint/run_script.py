@@ -91,10 +91,14 @@ def _silenced(
 
 
 def silenced(diagnostic: Diagnostic, of_run: Iterable[Diagnostic]) -> bool:
-    """Whether a rule over scripts says the same of the same call as one over its curve."""
+    """Whether a rule over scripts says the same of the same call as one over its curve.
+
+    What it has to say as an info keeps nothing quiet.
+    """
     span = diagnostic.span
     return span is not None and any(
         diagnostic.code in silenced_by(by.code)
+        and by.severity != "info"
         and any(
             place is not None and place.line <= span.line <= place.end_line
             for place in (by.span, *(related.span for related in by.related))

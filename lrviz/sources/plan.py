@@ -52,6 +52,7 @@ class Plan:
         root: Where the table itself stands in the file: ``("lrviz",)`` in a larger TOML file.
         optimizer: The name of an optimizer that is not torch's, for which one of torch stands.
         format: The framework's config that it was read from: "mmengine"; "" of a spec, a script.
+        unsettled: The table as it was read, where the numbers in it have been filled in since.
     """
 
     source: Source
@@ -70,6 +71,7 @@ class Plan:
     root: KeyPath = ()
     optimizer: str = ""
     format: str = ""
+    unsettled: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -130,7 +132,11 @@ class Plan:
     ) -> Plan:
         """The plan with values that the command line set or assumed."""
         return replace(
-            self, table=table, overrides={**self.overrides, **overrides}, assumed=assumed
+            self,
+            table=table,
+            overrides={**self.overrides, **overrides},
+            assumed=assumed,
+            unsettled=self.table if self.unsettled is None else self.unsettled,
         )
 
 

@@ -13,7 +13,13 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
-from lrviz.sources.script.source import Position, imports_training, makes_schedule, names_scheduler
+from lrviz.sources.script.source import (
+    Position,
+    imports_training,
+    makes_schedule,
+    names_scheduler,
+    steps_schedule,
+)
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON
@@ -51,7 +57,7 @@ def read(
         text = "\f" + text[1:]
     script = Script(text, source.name)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
-    if not named and not makes_schedule(text):
+    if not named and not makes_schedule(text) and not steps_schedule(text):
         if not _is_python(text):
             _parsed(script)
         return Reading()

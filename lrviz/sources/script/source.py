@@ -23,6 +23,7 @@ _IMPORTS: Final = re.compile(
 )
 _OTHERS: Final = ("swa_utils", "deepspeed.initialize", "lrviz")
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
+_TICKS: Final = re.compile(r"sched\w*(?:\[\w+\])?\.step\(")
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
 _ASSIGNED: Final = re.compile(r"\b(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
 
@@ -63,6 +64,11 @@ def makes_schedule(text: str) -> bool:
     the schedule.
     """
     return ("param_groups" in text and "optim" in text) or "TrainingArguments" in text
+
+
+def steps_schedule(text: str) -> bool:
+    """Whether the text may tick a schedule that another file of the project makes."""
+    return "sched" in text and "optim" in text and _TICKS.search(text) is not None
 
 
 @dataclass(frozen=True)

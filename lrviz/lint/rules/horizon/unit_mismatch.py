@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from lrviz.curve import Interval
 from lrviz.engine.places import Placed
@@ -13,6 +13,8 @@ from lrviz.lint.edits import present, set_key
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import Horizon, count, horizon
 from lrviz.lint.rule import Finding, Rule
+from lrviz.sources.plan import Plan
+from lrviz.sources.quantity import every_unknown
 
 _A: Final = {"epoch": "an", "step": "a"}
 
@@ -216,8 +218,24 @@ def _mistake(facts: Facts, placed: Placed, found: Horizon) -> _Mistake | None:
     if any(abs(end - spec.total_steps) <= 0.01 * spec.total_steps for end in ends):
         return _Mistake("counts the steps of the run", "step")
     in_epoch = {spec.steps_per_epoch, spec.batches_per_epoch}
-    if found.ticks not in in_epoch or min(ends) <= ticks + 1:
+    if found.ticks not in in_epoch:
+        return None
+    if min(ends) <= ticks + 1 and not _made_of_batches(facts.plan, found):
         return None  # one that lies in the run may be there by chance
     if found.name == "milestones" and min(placed.argument("milestones")) < placed.end:
         return None  # nor is it the unit, where others come in time
     return _Mistake("is the number of batches of one epoch", None)
+
+
+def _made_of_batches(plan: Plan, found: Horizon) -> bool:
+    """Whether a horizon is made of the very number of batches that the source does not say."""
+    read = plan.table if plan.unsettled is None else plan.unsettled
+    lengths = [read.get(key) for key in ("steps_per_epoch", "batches_per_epoch")]
+    batches = {one.name for one in every_unknown(lengths)}
+    value: Any = read
+    try:
+        for key in found.path:
+            value = value[key]
+    except (KeyError, IndexError, TypeError):  # given by the command line
+        return False
+    return any(one.name in batches for one in every_unknown(value))

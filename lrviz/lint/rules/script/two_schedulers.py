@@ -194,7 +194,8 @@ class TwoSchedulers(ScriptRule):
         tick = f"{run.text(second.at)} at line {second.at[0]}"
         what = f"{both[0].factory} and {both[1].factory} work on one LR."
         related: tuple[tuple[Position, str], ...] = ((first.at, "the other scheduler"),)
-        if first.at == second.at:  # a loop over the two of them
+        double = first.at == second.at
+        if double:  # a loop over the two of them
             lines = sorted(thing.at[0] for thing in both)
             where = (
                 f"lines {lines[0]} and {lines[1]}" if lines[0] < lines[1] else f"line {lines[0]}"
@@ -214,7 +215,11 @@ class TwoSchedulers(ScriptRule):
                 f"{same}, and `{name}`, which line {left.at[0]} steps in the same loop, has no scheduler. Build one of the "
                 f"two on `{name}`.",
                 severity="warning",
-                related=(*related, (left.at, "the optimizer without a scheduler")),
+                related=(
+                    *related,
+                    (left.at, "the optimizer without a scheduler"),
+                    *((thing.at, "the scheduler is built here") for thing in both if not double),
+                ),
             )
         return ScriptFinding(second.at, f"{same}: {what} {advice}", related=related)
 

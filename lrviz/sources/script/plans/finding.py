@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
+from lrviz.sources.script.plans.timing.ticking import LATE
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.writing.alternatives import (
@@ -26,7 +28,7 @@ from lrviz.sources.script.plans.writing.alternatives import (
     facts_of,
     may_hold,
 )
-from lrviz.sources.script.plans.writing.any_run import of_any_run
+from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
     inside_others,
@@ -237,6 +239,8 @@ class Finder:
                 plan = self.making.plan(optimizer, live, facts)
             except Unsure as unsure:
                 self._refuse(live[0] if live else optimizer, unsure)
+                if unsure.reason == LATE and not self.follows:
+                    self._late(optimizer, live, facts)
                 return
             made.setdefault(key, []).append((facts, plan))
         for key, plans in made.items():
@@ -248,6 +252,13 @@ class Finder:
                 self._refuse(on, Unsure(f"{what} depends on {text}", None))
                 continue
             self.plans.append(plans[0][1])
+
+    def _late(self, optimizer: Optimizer, live: list[Scheduler], facts: Mapping[Any, bool]) -> None:
+        """Let rules look at what a scheduler that ticks from some turn on counts in."""
+        with contextlib.suppress(Unsure):
+            plan = self.making.plan(optimizer, live, facts, late=True)
+            said = frozenset.intersection(*map(said_of, live)) | {"LR303"}
+            self.plans.append(replace(plan, unknown=self.unknown[-1], only=said))
 
     def _refuse(self, on: Any, unsure: Unsure) -> None:
         line = self.span(on.node).line

@@ -31,12 +31,23 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize("warmup", ["12", "3 * len(loader)"])
+@pytest.mark.parametrize(
+    ("warmup", "total"),
+    [
+        ("12", "5"),
+        ("3 * len(loader)", "5"),
+        ("12", "len(loader) + 1"),
+        ("args.k * 6", "1 + args.k * 2"),
+    ],
+)
 @pytest.mark.parametrize("name", AFTER)
-def test_its_curve(name: str, warmup: str, tmp_path: Path) -> None:
+def test_its_curve(name: str, warmup: str, total: str, tmp_path: Path) -> None:
     path = tmp_path / "train.py"
-    path.write_text(SCRIPT.format(name=name, warmup=warmup, total=5))
-    found = lrviz.simulate(lrviz.load(path, assume=["len(loader)=4"]), engine="formula").lr[0]
+    path.write_text(SCRIPT.format(name=name, warmup=warmup, total=total))
+    found = lrviz.simulate(
+        lrviz.load(path, assume=["len(loader)=4", "args.k=2"][: 1 + ("args" in total)]),
+        engine="formula",
+    ).lr[0]
     want = [0.1 * (n / 12 if n < 12 else AFTER[name](n - 12)) for n in range(80)]
     assert max(abs(found - want)) <= 1e-10
 

@@ -107,6 +107,8 @@ def _dict(machine: Machine, node: ast.Dict) -> Any:
             made.slots[key] = value
         else:
             made.slots[OPEN] = True
+            if isinstance(key, Sym) and len(node.keys) == 1:
+                made.slots[key] = value
     made.node, made.nodes = node, places  # type: ignore[attr-defined]
     return made
 
@@ -152,6 +154,8 @@ def _compare(machine: Machine, node: ast.Compare) -> Any:
                 lambda other: compared(machine, sign, one, other, node),
             ),
         )
+        if isinstance(holds, Course):  # of an array, one for each item
+            return holds if len(node.ops) == 1 else machine.opaque(machine.words(node), "carried")
         holds = machine.known(holds)
         whole = number("and", whole, holds)
         if whole is False:

@@ -16,7 +16,7 @@ from lrviz.sources.script.plans.operations.assigning import assign, extend
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import both, each, push
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.happening import may_leave
+from lrviz.sources.script.plans.operations.happening import may_exit, may_leave
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
@@ -49,6 +49,9 @@ def _expression(machine: Machine, node: ast.Expr) -> None:
 
 def _raise(machine: Machine, node: ast.Raise) -> bool:
     machine.raised = machine.here(node)
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    if isinstance(raised, ast.Name) and raised.id == "SystemExit":
+        may_exit(machine, node)
     raise Dead
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course
+from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course, mapped
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import Num, Sym
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
 
 
 def course_function(machine: Machine, name: str, given: Given) -> Any:
@@ -21,6 +21,8 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return None
     if last == "linspace":
         return _linspace(machine, given, root)
+    if name == "numpy.geomspace":
+        return _geomspace(machine, given)
     if last == "arange":
         return as_course(machine, _builtin_range(machine, given))
     if last in ("concatenate", "cat", "hstack", "append"):
@@ -31,6 +33,8 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return _concatenated([course for course in courses if course is not None])
     if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
         return as_course(machine, given.args[0]) if given.args else None
+    if last in ("sum", "count_nonzero") and len(given.args) == 1 and not given.keywords:
+        return summed(machine, given.args[0])
     if last == "where" and len(given.args) == 3:
         test = truth(machine, given.args[0], given.node)
         return choose(test, given.args[1], given.args[2])
@@ -43,6 +47,20 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
     if last == "interp" and len(given.args) == 3:
         return _interpolated(machine, given)
     return None
+
+
+def summed(machine: Machine, thing: Any) -> Num | None:
+    """In how many places of a short array a condition holds; None where it is of others."""
+    course = as_course(machine, thing)
+    if course is None or type(course.length) is not int or course.length > MOST_ITEMS:
+        return None
+    items = [course.at(place) for place in range(course.length)]
+    if not all(map(is_test, items)):
+        return None
+    total: Num = 0
+    for item in items:
+        total = number("+", total, number("if", item, 1, 0))
+    return total
 
 
 def _builtin_range(machine: Machine, given: Given) -> Any:
@@ -69,6 +87,19 @@ def _linspace(machine: Machine, given: Given, root: str) -> Any:
         return number("+", start, number("*", index, step))
 
     return Course({}, many, at)
+
+
+def _geomspace(machine: Machine, given: Given) -> Any:
+    named = given.named(("start", "stop", "num", "endpoint"))
+    start, stop = (machine.numeric(named.get(key)) for key in ("start", "stop"))
+    told = {key: value for key, value in named.items() if key not in ("start", "stop")}
+    even = _linspace(machine, Given(given.node, [0, 1], told), "numpy")
+    if even is None or not isinstance(start, int | float) or not isinstance(stop, int | float):
+        return None
+    if start <= 0 or stop <= 0:
+        return None
+    grown = stop / start
+    return mapped(even, lambda part: number("*", start, number("**", grown, part)))
 
 
 def _concatenated(courses: list[Course]) -> Course:

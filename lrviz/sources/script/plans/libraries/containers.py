@@ -8,11 +8,12 @@ from typing import Any, Final
 from lrviz.sources.script.plans.libraries.sequences import in_order
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import overwrite, set_item
-from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.branching import choose, each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
+from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
@@ -129,7 +130,7 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
     if name in ("items", "keys", "values"):
         known = entries_of(thing)
         if known is None:
-            return unknown(machine, node)
+            return thing if name == "keys" else unknown(machine, node)
         if name == "items":
             return machine.new_list(tuple((key, value) for key, value in known.items()))
         return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
@@ -169,7 +170,10 @@ def _entry(machine: Machine, thing: Any, name: str, given: Given) -> Any:
             lambda one: method_of_dict(machine, thing, name, Given(node, [one, default])),
         )
     if not is_plain(key):
-        return machine.opaque(machine.words(node), kind_of(key))
+        found = looked_up(thing, key) if name == "get" else None
+        if found is None:
+            return machine.opaque(machine.words(node), kind_of(key))
+        return choose(found[1], found[0], default)
     has = compared(machine, ast.In(), key, thing, node)
     held = thing.slots.get(key, MISSING)
     if has is False:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries.array_functions import summed
 from lrviz.sources.script.plans.libraries.containers import (
     method_of_bag,
     method_of_dict,
@@ -80,6 +81,9 @@ def _of_array(machine: Machine, thing: Course, name: str, given: Given) -> Any:
         return item_of(machine, thing, machine.settled(given.args[0]), given.node)
     if name in SELF:
         return thing
+    if name == "sum" and not given.args and not given.keywords:
+        found = summed(machine, thing)
+        return unknown(machine, given.node) if found is None else found
     return _shaped_anew(machine, thing, name, given)
 
 

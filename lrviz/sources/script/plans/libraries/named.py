@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
+from lrviz.sources.script.plans.operations.happening import may_exit
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Accelerator, Lazy, Stepper
@@ -76,6 +77,7 @@ _SHAPED: Final = frozenset({"randn", "rand", "zeros", "ones", "empty", "full", "
 def packaged(machine: Machine, name: str, given: Given) -> Any:
     """What a call of something of a package gives."""
     if name in _EXITS:
+        may_exit(machine, given.node)
         raise Dead
     built = build(machine, name, given)
     if built is not None:

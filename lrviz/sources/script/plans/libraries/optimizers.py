@@ -7,6 +7,7 @@ from typing import Any
 
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
 from lrviz.sources.script.plans.values.given import Given
@@ -44,6 +45,7 @@ def born(machine: Machine, made: Any, given: Given, names: tuple[str, ...]) -> N
     machine.counted += 1
     made.slots["serial"] = machine.counted
     made.slots["root"] = machine.root
+    made.slots["turns"] = len(machine.turns)
     made.node = machine.here(given.node)
     places = given.places(names)
     here = machine.main
@@ -98,3 +100,18 @@ def group_of(
     made.slots["now"] = lr
     made.slots["own"] = entries is not None and "lr" in entries.slots
     return made
+
+
+def add_group(machine: Machine, optimizer: Optimizer, given: Given) -> bool:
+    """Add a param group to an optimizer to which nothing has happened yet; whether it is one."""
+    entries = machine.settled(given.get(0, "param_group"))
+    here = tuple(test for test, _ in machine.path), tuple(machine.loops), len(machine.turns)
+    if here != (optimizer.path, optimizer.loops, optimizer.slots["turns"]):
+        return False
+    begun = any(event.on is optimizer for event in events(machine.body))
+    begun = begun or optimizer.unknown is not None
+    if begun or "schedulers" in optimizer.slots or not isinstance(entries, Dict):
+        return False
+    made = group_of(machine, optimizer, len(optimizer.groups), entries, given)
+    optimizer.groups = (*optimizer.groups, made)
+    return True

@@ -6,6 +6,7 @@ from typing import Any
 
 from lrviz.sources.script.plans.libraries.building import moved
 from lrviz.sources.script.plans.libraries.lambdas import held_to
+from lrviz.sources.script.plans.libraries.optimizers import add_group
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.following import follow
@@ -27,6 +28,8 @@ def method_of_optimizer(machine: Machine, thing: Optimizer, name: str, given: Gi
     elif name == "load_state_dict":
         happens(machine, "load", thing, node)
     elif name == "add_param_group":
+        if add_group(machine, thing, given):
+            return None
         happens(machine, "add", thing, node)
     elif name not in ("zero_grad", "state_dict", "train", "eval"):
         if name == "first_step":  # SAM: the second one counts

@@ -23,14 +23,22 @@ class Gate:
 
     Attributes:
         last: The number of turns of which the last passes as well; None where it does not.
+        start: The turn before which it never holds.
     """
 
     period: Num
     offset: Num
     last: Num | None = None
+    start: Num = 0
 
     def passed(self, turns: Num) -> Num:
         """In how many of the first turns it holds, where none of them is the last."""
+        if self.start == 0:
+            return self._passed(turns)
+        before = self._passed(self.start)
+        return number("max", 0, difference(self._passed(turns), before))
+
+    def _passed(self, turns: Num) -> Num:
         if self.offset == 1:
             return number("//", turns, self.period)
         # multiples of the period from the offset to offset + turns - 1
@@ -48,6 +56,8 @@ class Gate:
         first = number("%", number("neg", self.offset), self.period)
         if self.offset == 1:
             first = number("-", self.period, 1)
+        if self.start != 0:
+            place = number("+", place, self._passed(self.start))
         return difference(number("*", place, self.period), number("neg", first))
 
 
@@ -124,7 +134,7 @@ def before_turn(test: Any, count: Num) -> Num | None:
         return number("if", over(count, gate.last), gate.total(gate.last), gate.passed(count))
     if gate is not None:
         return gate.passed(count)
-    times = _at_times(test, count)
+    times = at_turns(test, count)
     if times is not None:
         total: Num = 0
         for time in times:
@@ -134,10 +144,20 @@ def before_turn(test: Any, count: Num) -> Num | None:
         bound = _bound(test, count)
         if bound is not None:
             return number("max", 0, number("min", count, bound))
-        bound = _bound(number("not", test), count)  # it holds from that turn on, for good
-        if bound is not None:
-            return number("max", 0, number("-", count, number("max", 0, bound)))
+    start = _for_good(test, count)
+    if start is not None:
+        return number("max", 0, number("-", count, number("max", 0, start)))
     return None
+
+
+def _for_good(test: Any, count: Num) -> Num | None:
+    """The turn from which on a condition holds; None where it may fail again."""
+    if not isinstance(test, Sym):
+        return None
+    if test.op == "or":
+        one, other = (_for_good(part, count) for part in test.args)
+        return None if one is None or other is None else number("min", one, other)
+    return _bound(number("not", test), count) if test.op in _ORDERS else None
 
 
 def _bound(test: Sym, count: Num) -> Num | None:
@@ -179,7 +199,7 @@ def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
         return number("if", over(count, gate.last), number("-", gate.last, 1), earlier)
     if gate is not None:
         return gate.turn(number("-", passed, 1))
-    times = _at_times(test, count)
+    times = at_turns(test, count)
     if times and (len(times) == 1 or not any(isinstance(time, Sym) for time in times)):
         found, *later = sorted(times) if len(times) > 1 else times
         for time in later:
@@ -187,25 +207,23 @@ def last_turn(test: Any, passed: Num, count: Num) -> Num | None:
         return found
     if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) is not None:
         return number("-", passed, 1)  # it held from the first turn on
-    if (
-        isinstance(test, Sym)
-        and test.op in _ORDERS
-        and _bound(number("not", test), count) is not None
-    ):
-        return number("-", count, 1)  # it holds from some turn on
+    if _for_good(test, count) is not None:
+        return number("-", count, 1)
     return None
 
 
-def _at_times(test: Any, count: Num) -> tuple[Num, ...] | None:
+def at_turns(test: Any, count: Num) -> tuple[Num, ...] | None:
     """The turns that a condition names one by one."""
     if isinstance(test, Sym) and test.op == "or":
-        one, other = _at_times(test.args[0], count), _at_times(test.args[1], count)
+        one, other = at_turns(test.args[0], count), at_turns(test.args[1], count)
         if one is None or other is None:
             return None
         both = (*one, *other)
         if any(isinstance(time, Sym) for time in both) and len(both) > 1:
             return None  # two may be one
         return tuple(dict.fromkeys(both))
+    if isinstance(test, Sym) and test.op in _ORDERS and _bound(test, count) == 1:
+        return (0,)  # as ``count == 0`` is written
     if not isinstance(test, Sym) or test.op != "==":
         return None
     found = linear(difference(test.args[0], test.args[1]), count)

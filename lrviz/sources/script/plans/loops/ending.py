@@ -49,6 +49,18 @@ def first_turn(test: Any, count: Num) -> Num | None:
     return None
 
 
+def from_turn(test: Any, count: Num) -> Num | None:
+    """From which turn on a comparison holds, of one that then holds for good; else None."""
+    if not isinstance(test, Sym):
+        return None
+    if test.op == "!=":
+        found = linear(difference(test.args[0], test.args[1]), count)
+        return 1 if found is not None and found[0] in (1, -1) and found[1] == 0 else None
+    if test.op == "==":
+        return None
+    return first_turn(test, count) if test.op in ("<", "<=", ">", ">=") else None
+
+
 def _first_of_both(tests: tuple[Any, ...], count: Num) -> Num | None:
     """The first turn in which a gate lets through what holds from some turn on."""
     for test, other in (tests, tests[::-1]):

@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.loops.counting import (
     holds_at_first,
     last_turn,
 )
+from lrviz.sources.script.plans.loops.pieces import at_named_turns, bounded, tabulated
 from lrviz.sources.script.plans.values.numbers import difference, number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
@@ -24,11 +25,13 @@ class Turns:
         count: Its counter.
         heads: What stands for what its places hold where a turn begins.
         settled: What those that are known already hold.
+        turns: How many turns it makes at most; None where nothing says.
     """
 
     count: Sym
     heads: frozenset[Sym]
     settled: dict[Any, Any]
+    turns: Num | None = None
 
     def moves(self, value: Num) -> bool:
         """Whether a number is not the same in each turn, as far as is known."""
@@ -57,19 +60,28 @@ class Turns:
             grown = self._grown(old, head, end, self.count)
             if grown is not None:
                 return grown
-            if isinstance(end, Sym) and end.op == "if":
-                return self._gated(old, head, end)
+            gated = self._gated(old, head, end) if getattr(end, "op", "") == "if" else None
+            return self._pieced(old, head, end) if gated is None else gated
         except NoNumber:
             return None
-        return None
+
+    def _pieced(self, old: Num, head: Sym, end: Num) -> Num | None:
+        """As `form`, of what changes at some turns, or up to a bound."""
+
+        def grown(moves: Num) -> Num | None:
+            return self._grown(old, head, moves, self.count)
+
+        found = at_named_turns(old, head, end, self.count)
+        if found is None:
+            found = bounded(old, head, end, self.count, grown)
+        return tabulated(old, head, end, self.count, self.turns) if found is None else found
 
     def _gated(self, old: Num, head: Sym, end: Sym) -> Num | None:
         """As `form`, of what changes only in some turns."""
-        test, then, other = end.args
-        if other != head:
-            then, other, test = other, then, number("not", test)
-        if other != head or head in set(atoms(test)):
+        ladder = _ladder(end, head)
+        if ladder is None or head in set(atoms(ladder[0])):
             return None
+        test, then = ladder
         passed = before_turn(test, self.count)
         if passed is None:
             return None
@@ -93,6 +105,22 @@ class Turns:
             if left == head and not self.moves(right):
                 return number(end.op, old, number("**", right, times))
         return None
+
+
+def _ladder(end: Num, head: Sym) -> tuple[Num, Num] | None:
+    """When ``if … elif …`` sets a place, and to what; None where it always does.
+
+    Where there are several arms, none of them is of what the place held.
+    """
+    if not isinstance(end, Sym) or end.op != "if":
+        return None
+    test, then, other = end.args
+    if head in (then, other):
+        return (number("not", test), other) if then == head else (test, then)
+    below = _ladder(other, head)
+    if below is None or head in {*atoms(then), *atoms(below[1])}:
+        return None
+    return number("or", test, below[0]), number("if", test, then, below[1])
 
 
 def unmoved_at_first(

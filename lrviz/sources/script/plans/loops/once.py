@@ -56,7 +56,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
             for place, (slots, key, old) in before.items()
             if old is not MISSING and place not in olds and getattr(slots, "born", -1) < first
         }
-        forms, worse = _forms(machine, heads, ends, carried, count, olds)
+        forms, worse = _forms(machine, heads, ends, carried, loop, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
         settled = not new and not worse
@@ -173,13 +173,13 @@ def _forms(
     heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
     ends: Changes,
     carried: set[tuple[int, Any]],
-    count: Sym,
+    loop: Loop,
     olds: dict[tuple[int, Any], Any],
 ) -> tuple[dict[tuple[int, Any], Any], bool]:
     """What places hold where a turn begins, by the counter; whether any has no such form."""
     forms: dict[tuple[int, Any], Any] = {}
     mine = frozenset(head for *_, head in heads.values() if isinstance(head, Sym))
-    known_yet = Turns(count, mine, {})
+    known_yet = Turns(loop.count, mine, {}, loop.turns)
     waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
     worse = False
     for place, (*_, head) in heads.items():
@@ -197,7 +197,7 @@ def _forms(
         elif not same(end, old):
             carried.add(place)
             worse = True
-    waiting = unmoved_at_first(waiting, count)
+    waiting = unmoved_at_first(waiting, loop.count)
     while True:
         progress = False
         for one in list(waiting):

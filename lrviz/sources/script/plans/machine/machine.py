@@ -69,11 +69,11 @@ class Machine:
         kept: All else whose id stands for it, so that none comes back.
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
+        titles: The names that what calls gave goes by, and the text of the call.
         lengthy: Loops that are not run through.
         places: What each loop changes.
         passes: What the loops inside others changed in the last pass over those.
-        functions: Those that were defined so far.
-        reached: The functions and classes that were run.
+        functions, reached: Those that were defined; those, and classes, that were run.
         notes: What is to be said of each plan, and where.
         patches: What of torch is replaced, and where.
         lacking: Calls of classes that torch does not have.
@@ -116,6 +116,7 @@ class Machine:
         self.stand_ins: dict[int, Any] = {}
         self.counted = 0
         self.budget = Budget()
+        self.titles: dict[str, str] = {}
         self.lengthy: set[ast.AST] = set()
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self.functions: list[Function] = []

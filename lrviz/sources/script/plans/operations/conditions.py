@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.operators import SIGNS
-from lrviz.sources.script.plans.values.built import ParamGroup, Range
+from lrviz.sources.script.plans.values.built import Course, ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
@@ -75,8 +77,10 @@ def compared(machine: Machine, sign: ast.cmpop, left: Any, right: Any, node: ast
     if isinstance(sign, ast.In | ast.NotIn):
         found = _in(machine, left, right, node)
         return number("not", found) if isinstance(sign, ast.NotIn) else found
-    one, other = machine.numeric(left), machine.numeric(right)
     word = SIGNS[type(sign)]
+    if isinstance(left, Course) or isinstance(right, Course):
+        return course_of(machine, word, left, right, node)
+    one, other = machine.numeric(left), machine.numeric(right)
     if one is not None and other is not None:
         if isinstance(left, Opaque) and left.kind == "none" and word in ("==", "!="):
             return word == "!="
@@ -229,7 +233,8 @@ def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
                 return _in_group(machine, left, right, node)
             if not may_have_more(right):
                 return False
-        return machine.flag(node, machine.words(node))
+        found = looked_up(right, left)
+        return machine.flag(node, machine.words(node)) if found is None else found[1]
     if isinstance(right, str) and isinstance(left, str):
         return left in right
     if isinstance(right, Range):

@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.ratios import tick_argument, tick_ratio
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
@@ -24,7 +24,7 @@ from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, 
 _RATIOS: Final = frozenset(
     {
         *("StepLR", "MultiStepLR", "ExponentialLR", "ConstantLR", "LinearLR", "PolynomialLR"),
-        "CosineAnnealingLR",
+        *("CosineAnnealingLR", "SWALR", "MultiplicativeLR"),
     }
 )
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
@@ -35,6 +35,8 @@ _ROUNDING: Final = 1e-10
 """More than what is lost where a share of an epoch is added, and less than any share."""
 _ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
 """They leave the LR as it is after their last tick."""
+_COUNTS: Final = frozenset({"SWALR", "MultiplicativeLR"})
+"""What counts its calls, whatever epoch it is given."""
 _MOVES_AT_ONCE: Final = frozenset({"ConstantLR", "LinearLR"})
 
 
@@ -139,18 +141,20 @@ def _tick_at(
             return sets
         if scheduler.family != "torch" or scheduler.cls not in _RATIOS:
             return None
-        ratio, floor = _tick_ratio(machine, scheduler, turn)
+        ratio, floor = tick_ratio(machine, scheduler, place, turn)
         if ratio is None or floor is None:
             return None
         if begins:
             return number("*", now, ratio) if scheduler.cls in _MOVES_AT_ONCE else now
         if absolute:
+            if scheduler.cls in _COUNTS:
+                return None
             return number("+", floor, number("*", number("-", base, floor), ratio))
         start = machine.numeric(scheduler.slots.get(("start", place)))
         tick = machine.numeric(scheduler.slots.get(("from", place)))
         if start is None or tick is None:
             return None
-        return _tick_from(machine, scheduler, (ratio, floor), turn, (start, tick), base)
+        return _tick_from(machine, scheduler, place, (ratio, floor), turn, (start, tick), base)
     except NoNumber:
         return None
 
@@ -158,6 +162,7 @@ def _tick_at(
 def _tick_from(
     machine: Machine,
     scheduler: Scheduler,
+    place: int,
     known: tuple[Any, Any],
     turn: Num,
     begun: tuple[Num, Num],
@@ -165,17 +170,19 @@ def _tick_from(
 ) -> Any:
     """The LR after a tick of a scheduler that multiplies what was written at an earlier one."""
     (ratio, floor), (start, tick) = known, begun
-    since, _ = _tick_ratio(machine, scheduler, tick)
+    since, _ = tick_ratio(machine, scheduler, place, tick)
     above = number("-", start, floor)
     if not isinstance(since, Sym) and since == 0:
         since = 1  # only asked for below where it is not 0
+    elif scheduler.cls == "SWALR":  # it stays where it has come to
+        since = number("if", number("==", since, 0), 1, since)
     value = number("+", floor, number("/", number("*", above, ratio), since))
     if scheduler.cls in _ENDS:
-        total = machine.numeric(_tick_argument(machine, scheduler, "total_iters"))
+        total = machine.numeric(tick_argument(machine, scheduler, "total_iters"))
         return None if total is None else number("if", number(">=", tick, total), start, value)
     if scheduler.cls != "CosineAnnealingLR" or (start == base and tick == 0):
         return value
-    half = machine.numeric(_tick_argument(machine, scheduler, "T_max"))
+    half = machine.numeric(tick_argument(machine, scheduler, "T_max"))
     if type(half) is float and half.is_integer():
         half = int(half)
     if half is None or not is_whole(half):
@@ -183,18 +190,13 @@ def _tick_from(
     # From the tick after its lowest, torch climbs by what the initial LR says.
     turned = number("//", number("-", number("+", tick, half), 1), number("*", 2, half))
     lowest = number("*", half, number("+", number("*", 2, turned), 1))
-    grown, _ = _tick_ratio(machine, scheduler, number("+", half, 1))
+    grown, _ = tick_ratio(machine, scheduler, place, number("+", half, 1))
     kept = number("/", number("*", above, ratio), grown)
     climbs = number("+", floor, number("*", number("-", base, floor), ratio))
     first = number("<=", number("-", turn, lowest), number("*", 2, half))
     still = number("and", number("==", tick, lowest), first)
     climbs = number("+", climbs, number("if", still, kept, 0))
     return number("if", number(">", turn, lowest), climbs, value)
-
-
-def _tick_argument(machine: Machine, scheduler: Scheduler, name: str) -> Any:
-    known = SCHEDULERS[scheduler.cls].defaults.get(name)
-    return machine.settled(scheduler.arguments.get(name, known))
 
 
 def _tick_sets(
@@ -223,7 +225,7 @@ def _tick_restarts(
     machine: Machine, scheduler: Scheduler, turn: Num, base: Num, *, absolute: bool
 ) -> Any:
     cycle, times, floor = (
-        _tick_argument(machine, scheduler, name) for name in ("T_0", "T_mult", "eta_min")
+        tick_argument(machine, scheduler, name) for name in ("T_0", "T_mult", "eta_min")
     )
     if not isinstance(turn, Sym) and turn == 0:
         return base
@@ -257,36 +259,3 @@ def _has_shares(turn: Num) -> bool:
         for part in turn.args
         if isinstance(part, Sym | int | float)
     )
-
-
-def _tick_ratio(machine: Machine, scheduler: Scheduler, turn: Num) -> tuple[Any, Any]:
-    """R(n) of a scheduler that multiplies, and what it goes down to."""
-
-    def said(name: str) -> Any:
-        return machine.numeric(_tick_argument(machine, scheduler, name))
-
-    cls = scheduler.cls
-    if cls == "CosineAnnealingLR":
-        angle = number("/", number("*", math.pi, turn), said("T_max"))
-        return number("/", number("+", 1, number("cos", angle)), 2), said("eta_min")
-    if cls == "MultiStepLR":
-        held = machine.items(_tick_argument(machine, scheduler, "milestones"))
-        if held is None or len(held) > 32 or any(type(m) is not int for m in held):
-            return None, 0
-        passed: Num = 0
-        for milestone in held:
-            late = number(">=", turn, milestone)
-            passed = number("+", passed, number("if", late, 1, 0))
-        return number("**", said("gamma"), passed), 0
-    if cls == "StepLR":
-        return number("**", said("gamma"), number("//", turn, said("step_size"))), 0
-    if cls == "ExponentialLR":
-        return number("**", said("gamma"), turn), 0
-    total = said("total_iters")
-    if cls == "ConstantLR":
-        return number("if", number("<", turn, total), said("factor"), 1), 0
-    share = number("/", number("min", turn, total), total)
-    if cls == "PolynomialLR":
-        return number("**", number("-", 1, share), said("power")), 0
-    first, last = said("start_factor"), said("end_factor")
-    return number("+", first, number("*", number("-", last, first), share)), 0

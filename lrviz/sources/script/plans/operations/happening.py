@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Event, Exit
 from lrviz.sources.script.plans.operations.branching import guards_here
+from lrviz.sources.script.plans.values.trees import atoms
 
 
 def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) -> None:
@@ -25,6 +26,15 @@ def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) ->
                 raise Trains(level)
     depth = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
     machine.body.append(Event(kind, on, machine.here(node), guards_here(machine, depth), **more))
+
+
+def may_exit(machine: Machine, node: ast.AST) -> None:
+    """The script may end here: in a loop, where its counters say when; elsewhere it is an error."""
+    frames = [turn for turn in machine.turns if turn.loop is not None]
+    guards = guards_here(machine, frames[-1].depth) if frames else ()
+    ops = {atom.op for guard in guards for atom in atoms(guard)}
+    if "count" in ops and not ops & {"flag", "carried", "head"}:
+        may_leave(machine, node, len(frames))
 
 
 def may_leave(machine: Machine, node: ast.AST, leaves: int) -> None:

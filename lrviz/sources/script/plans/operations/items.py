@@ -19,7 +19,7 @@ from lrviz.sources.script.plans.operations.groups import (
     some_list,
 )
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
-from lrviz.sources.script.plans.operations.numbers import indexed
+from lrviz.sources.script.plans.operations.numbers import indexed, looked_up
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import (
     Course,
@@ -173,7 +173,8 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         return any_of(machine, held)
     if held and all(isinstance(one, Dotted) and optimizer(one.name) in OPTIMIZERS for one in held):
         return machine.opaque(SOME_OPTIMIZER, "import")
-    return machine.opaque(machine.words(node), kind_of(key))
+    found = looked_up(thing, at)
+    return machine.opaque(machine.words(node), kind_of(key)) if found is None else found[0]
 
 
 def _is_params(thing: Any) -> bool:

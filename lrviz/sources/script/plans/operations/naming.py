@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from typing import Any, Final
 
 from lrviz.known.names import is_loader
@@ -22,6 +23,7 @@ from lrviz.sources.script.plans.values.things import (
 from lrviz.sources.script.plans.values.varying import varying
 from lrviz.sources.script.syntax import nodes
 
+_CALLED: Final = re.compile(r"[\w\])]\(")
 BUILTINS: Final = frozenset(vars(builtins))
 
 
@@ -94,8 +96,8 @@ def bind(machine: Machine, name: str, value: Any) -> None:
 
 
 def entitle(machine: Machine, value: Any, name: str) -> None:
-    """A thing goes by the name that it was first bound to."""
-    if isinstance(value, Opaque) and not value.text:
+    """A thing goes by the name that it was first bound to, unless a plain one led to it."""
+    if isinstance(value, Opaque) and _is_nameless(machine, value, name):
         value.text = name
     elif isinstance(value, Instance) and not value.text:
         value.text = name
@@ -117,3 +119,12 @@ def ask_lr(machine: Machine, optimizer: Optimizer) -> None:
     """The LR of an optimizer that does not say it goes by the optimizer's name."""
     for group in optimizer.groups:
         group.slots["lr"] = group.slots["now"] = machine.free(optimizer.asked, optimizer)
+
+
+def _is_nameless(machine: Machine, value: Opaque, name: str) -> bool:
+    """Whether a thing has no name yet: what a call gave, and nothing else of that name is."""
+    if not value.text:
+        return True
+    if not _CALLED.search(value.text) or value.kind == "import":
+        return False
+    return machine.titles.setdefault(name, value.text) == value.text

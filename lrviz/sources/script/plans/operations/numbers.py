@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.built import Loader, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
+from lrviz.sources.script.plans.values.things import Dict, entries_of
 from lrviz.sources.script.plans.values.trees import replaced
+
+_MOST_ENTRIES: Final = 64
 
 
 def indexed(held: tuple[Any, ...], at: Sym) -> Any:
@@ -17,6 +20,27 @@ def indexed(held: tuple[Any, ...], at: Sym) -> Any:
     for place in range(len(held) - 2, -1, -1):
         value = number("if", number("==", at, place), held[place], value)
     return value
+
+
+def looked_up(thing: Any, key: Any) -> tuple[Any, Any] | None:
+    """The number of a dict at a key that is not known, and whether it has that key.
+
+    None where it holds anything else than numbers, by numbers.
+    """
+    if isinstance(thing, Dict) and len(thing.slots) == 2 and is_number(thing.slots.get(key)):
+        return thing.slots[key], True  # ``{epoch: lr}``
+    entries = entries_of(thing) if isinstance(thing, Dict) and thing.default is None else None
+    if not isinstance(key, Sym) or not entries or len(entries) > _MOST_ENTRIES:
+        return None
+    if not all(type(one) in (int, float) for one in entries) or not all(
+        map(is_number, entries.values())
+    ):
+        return None
+    (*_, value), there = entries.values(), number("==", key, next(reversed(entries)))
+    for one, held in [*reversed(entries.items())][1:]:
+        here = number("==", key, one)
+        value, there = number("if", here, held, value), number("or", here, there)
+    return value, there
 
 
 def replaced_in(machine: Machine, value: Num, new: dict[Any, Num]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.loops.counting import Gate, gate_of
-from lrviz.sources.script.plans.loops.ending import first_turn
+from lrviz.sources.script.plans.loops.ending import first_turn, from_turn
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import (
     early_end,
@@ -72,6 +72,8 @@ def until(training: Training, outer: Loop, inner: Loop, step: Event, left: list[
         raise may_end(exit_)
     after = index_in(inner, step) < exit_.after
     ends = exit_.leaves >= 2 or _in_last(outer, inner, turn)
+    if not after and from_turn(flat, TICK) is not None:
+        ends = True  # whatever epochs follow, none of them comes to a step
     if not ends and not _leaves_too(training, outer, inner, flat, after):
         raise Unsure("the outer loop goes on where the inner one ends", exit_.node)
     reached = number("+", turn, 1) if after else turn

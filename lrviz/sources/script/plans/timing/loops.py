@@ -55,7 +55,7 @@ def pace_in(training: Training, loop: Loop) -> Pace:
         return by_name(training, chain[:1], chain[1])
     refuse_varying(chain)
     if step.kind == "trains":
-        return by_name(training, chain, step)
+        return _out_of_sight(training, chain, step)
     if len(chain) == 1:
         return _single(training, chain[0], step)
     if len(chain) == 3:
@@ -63,6 +63,20 @@ def pace_in(training: Training, loop: Loop) -> Pace:
     if len(chain) != 2:
         raise Unsure("the training stands in more loops than two", chain[0].node)
     return _double(training, chain[0], chain[1], step)
+
+
+def _out_of_sight(training: Training, chain: list[Loop], step: Event) -> Pace:
+    """Training in a function of which nothing is known."""
+    if len(chain) != 2:
+        return by_name(training, chain, step)
+    outer, inner = chain
+    if not any(event.kind in ("tick", "write") for event in training.events(inner.body)):
+        return by_name(training, [outer], inner)
+    if named_epoch(inner):
+        return by_name(training, [_flat(training, outer, inner)], step)
+    pace = _double(training, outer, inner, step)
+    pace.notes.append((f"`{step.text}` is taken to step the optimizer once", step.node))
+    return pace
 
 
 def _is_uneven(training: Training, inner: Loop) -> bool:
@@ -80,19 +94,20 @@ def two_of_three(training: Training, chain: list[Loop]) -> list[Loop]:
     inside = relevant(middle.body, training.wanted, ())
     if len(inside) == 1 and not (middle.exits or inner.exits or training.guards(inner.guards)):
         return [outer, _merged(training, middle, inner)]
-    if len(relevant(outer.body, training.wanted, ())) != 1 or outer.exits or middle.exits:
+    return [_flat(training, outer, middle), inner]
+
+
+def _flat(training: Training, outer: Loop, inner: Loop) -> Loop:
+    """Epochs in two loops, with nothing between, as one loop over all of them."""
+    inside = relevant(outer.body, training.wanted, ())
+    if len(inside) != 1 or outer.exits or inner.exits or None in (outer.turns, inner.turns):
         raise Unsure("the training stands in more loops than two", outer.node)
-    if outer.turns is None or middle.turns is None:
-        raise Unsure("the training stands in more loops than two", outer.node)
-    merged = Loop(
-        middle.node,
-        Sym("count", ("flat", middle.count)),
-        number("*", outer.turns, middle.turns),
-        root=outer.root,
-    )
-    merged.body, merged.names = middle.body, middle.names or outer.names
-    merged.names = (*merged.names, "epoch")
-    return [merged, inner]
+    assert outer.turns is not None
+    assert inner.turns is not None
+    turns = number("*", outer.turns, inner.turns)
+    merged = Loop(inner.node, Sym("count", ("flat", inner.count)), turns, root=outer.root)
+    merged.body, merged.names = inner.body, (*(inner.names or outer.names), "epoch")
+    return merged
 
 
 def _merged(training: Training, middle: Loop, inner: Loop) -> Loop:
@@ -161,7 +176,9 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
     pace.early = early_end(outer, epochs, open_)
     gate = training.gate(step, inner.count)
     pace.gate = gate
-    if gate is not None and outer.count in {*atoms(gate.offset), *atoms(gate.period)}:
+    if gate is not None and outer.count in {
+        atom for part in (gate.offset, gate.period, gate.start) for atom in atoms(part)
+    }:
         return across(training, pace, outer, inner, step)
     pace.epochs = epochs
     if gate is None:

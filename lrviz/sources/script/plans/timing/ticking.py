@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from lrviz.sources.script.plans.loops.counting import gate_of, last_of, linear
-from lrviz.sources.script.plans.loops.ending import first_turn
+from lrviz.sources.script.plans.loops.counting import gate_of, last_of
+from lrviz.sources.script.plans.loops.ending import from_turn
 from lrviz.sources.script.plans.machine.trace import Event, Loop
 from lrviz.sources.script.plans.timing.bodies import in_ticks, index_in, place_in
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
@@ -13,6 +13,8 @@ from lrviz.sources.script.plans.timing.training import Training
 from lrviz.sources.script.plans.values.numbers import difference, number
 from lrviz.sources.script.plans.values.symbols import TICK, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms
+
+LATE: Final = "it does not tick from the start on"
 
 
 def when_of(
@@ -29,7 +31,7 @@ def when_of(
     first: Num = 0
     rest: list[Any] = []
     for guard in guards:
-        start = _from(guard, count)
+        start = from_turn(guard, count)
         if start is not None:
             first = number("max", first, start)
         else:
@@ -75,8 +77,10 @@ def note_ticks(
         order = ("optimizer", "scheduler")
     elif difference(number("-", period, 1), done) == 0:
         order = ("scheduler", "optimizer")
+    elif training.late:
+        order = ("optimizer", "scheduler")
     else:
-        raise Unsure("it does not tick from the start on", tick.node)
+        raise Unsure(LATE, tick.node)
     pace.ticks[tick.on] = Ticks(interval, period, order, tick.node)
 
 
@@ -152,15 +156,3 @@ def _but_the_last(test: Any, count: Num, turns: Num) -> bool:
     """Whether a condition holds in all turns but the last."""
     last = last_of(number("not", test), count)
     return last is not None and difference(last, turns) == 0
-
-
-def _from(test: Any, count: Num) -> Num | None:
-    """From which turn on a condition holds, of one that then holds for good."""
-    if not isinstance(test, Sym):
-        return None
-    if test.op == "!=":
-        found = linear(difference(test.args[0], test.args[1]), count)
-        return 1 if found is not None and found[0] in (1, -1) and found[1] == 0 else None
-    if test.op == "==":
-        return None
-    return first_turn(test, count) if test.op in ("<", "<=", ">", ">=") else None

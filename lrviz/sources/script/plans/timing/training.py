@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lrviz.sources.script.plans.loops.counting import Gate, gate_of
-from lrviz.sources.script.plans.loops.ending import first_turn
+from lrviz.sources.script.plans.loops.ending import first_turn, from_turn
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import Body, relevant
 from lrviz.sources.script.plans.timing.run_length import Unsure
@@ -23,11 +26,18 @@ class Training:
         optimizer: The optimizer.
         schedulers: Those that tick.
         facts: Conditions that hold, or do not.
+        late: Whether a scheduler that ticks from some turn on is taken to do so from the first.
     """
 
     def __init__(
-        self, body: Body, optimizer: Any, schedulers: list[Any], facts: Mapping[Any, bool]
+        self,
+        body: Body,
+        optimizer: Any,
+        schedulers: list[Any],
+        facts: Mapping[Any, bool],
+        late: bool = False,
     ) -> None:
+        self.late = late
         self.wanted = {id(optimizer), *map(id, schedulers)}
         self.optimizer = optimizer
         self.schedulers = schedulers
@@ -80,10 +90,19 @@ class Training:
         guards = self.guards(event.guards)
         if not guards:
             return None
+        starts = [from_turn(guard, count) for guard in guards]
+        waits = [start for start in starts if start is not None]
         whole: Any = True
-        for guard in guards:
-            whole = number("and", whole, guard)
+        for guard, start in zip(guards, starts, strict=True):
+            if start is None:
+                whole = number("and", whole, guard)
         gate = gate_of(whole, count)
+        if len(waits) == len(guards):
+            gate = Gate(1, 1)  # in each turn from one on
+        if gate is not None and waits and gate.last is None:
+            gate = replace(gate, start=functools.reduce(partial(number, "max"), waits))
+        elif waits:
+            gate = None
         if gate is None:
             text = "a condition"
             for atom in atoms(whole):

@@ -24,6 +24,15 @@ SAID: Final = frozenset(
 _LENGTH: Final = "the epochs of the run"
 
 
+def said_of(scheduler: Scheduler) -> frozenset[str]:
+    """The rules that look at the arguments of a scheduler alone.
+
+    SWALR takes over from another one, when the LR is no more what the optimizer was built with.
+    """
+    takes_over = scheduler.cls == "SWALR" and len(scheduler.optimizer.slots["schedulers"]) > 1
+    return SAID - {"LR102"} if takes_over else SAID
+
+
 def of_any_run(
     machine: Machine,
     source: Source,
@@ -53,4 +62,4 @@ def of_any_run(
         return None
     at = span(scheduler.node)
     why = Unreadable("", "how it ticks is not known", at)
-    return Plan(source, table, draft.places, "", at, unknown=why, only=SAID)
+    return Plan(source, table, draft.places, "", at, unknown=why, only=said_of(scheduler))

@@ -27,6 +27,7 @@ from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
+from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
     for_each_group,
     scheduler_table,
@@ -41,10 +42,6 @@ _OF_THE_END: Final = frozenset({"LR201", "LR202"})
 """Rules that advise to end a run earlier: silent where something does."""
 _SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
 """How many items there are: of a number of batches that is made of it, as many as of those."""
-_OF_OPTIMIZERS: Final = frozenset(
-    {"LR007", "LR112", "LR206", "LR207", "LR208", "LR317", "LR405", "LR406", "LR407"}
-)
-"""Rules that speak of the optimizer: of one that is not known, they have nothing to say."""
 
 
 class Making:
@@ -67,9 +64,16 @@ class Making:
         return self.script.span(position(node))
 
     def plan(
-        self, optimizer: Optimizer, schedulers: list[Scheduler], facts: Mapping[Any, bool]
+        self,
+        optimizer: Optimizer,
+        schedulers: list[Scheduler],
+        facts: Mapping[Any, bool],
+        late: bool = False,
     ) -> Plan:
         """The plan of an optimizer and the schedulers that tick.
+
+        Args:
+            late: Whether those that tick from some turn on are taken to do so from the first.
 
         Raises:
             Unsure: It cannot be known.
@@ -79,7 +83,8 @@ class Making:
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            pace = pace_of_run(Training(self.machine.trace, optimizer, schedulers, facts))
+            training = Training(self.machine.trace, optimizer, schedulers, facts, late)
+            pace = pace_of_run(training)
             return self.paced(optimizer, schedulers, facts, pace)
 
     def _alone(
@@ -162,11 +167,7 @@ class Making:
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
         self.covered |= set(map(id, schedulers))
-        # accelerate stops ticking a OneCycleLR at its end (AcceleratedScheduler.step).
-        stops = any(s.slots.get("prepared") and s.cls == "OneCycleLR" for s in schedulers)
-        quiet = frozenset({"LR305"} if stops else ())
-        if optimizer.own:
-            quiet |= _OF_OPTIMIZERS
+        quiet = quiet_about(optimizer, (*schedulers, *followed))
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
         plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
@@ -210,7 +211,7 @@ class Making:
         reason, node = optimizer.unknown
         if for_each_group(plan.table["scheduler"]):
             raise Unsure(reason, node)
-        plan = replace(plan, quiet=plan.quiet | _OF_OPTIMIZERS)
+        plan = replace(plan, quiet=plan.quiet | OF_OPTIMIZERS)
         if optimizer.askable:
             return replace(plan, optimizer=optimizer.own or optimizer.name or "optimizer")
         return replace(plan, unknown=Unreadable(plan.label, reason, self.span(node)))

@@ -14,6 +14,7 @@ from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.text.problem import Span
 
 _NAMES: Final[tuple[tuple[str, Counts], ...]] = (
+    (r"accum|n_?workers|world_?size|n_?(proc|gpu)|num_(proc|gpu|dev)", "other"),
     (r"loader|batches|iters?_per_epoch|steps_per_epoch|len\(\w*dl\)|n_?iters?\b", "batches"),
     (r"\blen\(", "steps"),
     (r"epoch", "epochs"),

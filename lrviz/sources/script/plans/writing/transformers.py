@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.values.built import Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.things import Dict, Dotted
+from lrviz.sources.script.plans.values.trees import atoms, replaced
 
 _BY_NAME: Final = {
     "linear": "get_linear_schedule_with_warmup",
@@ -27,6 +28,9 @@ _BY_NAME: Final = {
     "cosine_with_min_lr": "get_cosine_with_min_lr_schedule_with_warmup",
     "warmup_stable_decay": "get_wsd_schedule",
 }
+
+_LENGTHS: Final = (1, 7, 200, 100_000)
+"""Numbers that stand for those that the script does not say."""
 
 
 @dataclass
@@ -126,7 +130,18 @@ def _rest(given: Arguments, least: int) -> Num:
     """The steps after the warmup: if that is longer than the whole, as few as the function has."""
     total, warmup = given.number("num_training_steps"), given.number("num_warmup_steps")
     rest = number("-", total, warmup)
-    return rest if isinstance(total, Sym) else number("max", least, rest)
+    return rest if _is_share(warmup, total) else number("max", least, rest)
+
+
+def _is_share(warmup: Num, total: Num) -> bool:
+    """Whether a warmup is a part of the whole however long that is, as ``int(0.1 * total)``."""
+    if not isinstance(total, Sym) or not isinstance(warmup, Sym):
+        return isinstance(total, Sym) and warmup == 0
+    names = sorted({*atoms(warmup), *atoms(total)}, key=str)
+    return all(
+        replaced(number("<=", warmup, total), {name: n + k for k, name in enumerate(names)}) is True
+        for n in _LENGTHS
+    )
 
 
 def _decay(

@@ -1,4 +1,3 @@
-# because: whether it steps depends on a condition
 import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
