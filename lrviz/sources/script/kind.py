@@ -43,24 +43,47 @@ def read(
     Raises:
         SpecError: It is not Python (LR600).
     """
+    begun = _begun(source, even_unnamed)
+    if begun is None:
+        return Reading()
+    script, tree, named = begun
+    from lrviz.sources.script.plans.plans import schedules_of
+
+    try:
+        run = _run(script, tree) if named and with_run else None
+        found = schedules_of(source, tree, script.text, assumed)
+    except RecursionError:  # an expression too deep to follow: nothing is known
+        return Reading()
+    return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)
+
+
+def run_of(source: Source, *, even_unnamed: bool = False) -> Run | None:
+    """The run of a script, without its schedules; None where there is nothing to be read.
+
+    Raises:
+        SpecError: It is not Python (LR600).
+    """
+    begun = _begun(source, even_unnamed)
+    if begun is None:
+        return None
+    script, tree, named = begun
+    try:
+        return _run(script, tree) if named else None
+    except RecursionError:
+        return None
+
+
+def _begun(source: Source, even_unnamed: bool) -> tuple[Script, ast.Module, bool] | None:
+    """A parsed text, and whether it names a scheduler; None where it makes no schedule."""
     text = source.text
     if not imports_training(text):
-        return Reading()
+        return None
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
     script = Script(text, source.name)
     tree = _parsed(script)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
-    if not named and not makes_schedule(text):
-        return Reading()
-    from lrviz.sources.script.plans.plans import schedules_of
-
-    try:
-        run = _run(script, tree) if named and with_run else None
-        found = schedules_of(source, tree, text, assumed)
-    except RecursionError:  # an expression too deep to follow: nothing is known
-        return Reading()
-    return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)
+    return (script, tree, named) if named or makes_schedule(text) else None
 
 
 def _run(script: Script, tree: ast.Module) -> Run:
