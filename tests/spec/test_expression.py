@@ -170,3 +170,13 @@ def test_where_numpy_objects_at_one_tick_the_others_are_worked_out_at_once() -> 
     assert np.isinf(found[70_000])
     assert found[99_999] == 1e308 * 1e-9 * 10 * 10
     assert 0 < len(called) < 5000
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_takes_so_many_arguments(name: str) -> None:
+    fewest, most = {"min": (2, 50), "max": (2, 50)}.get(name, (1, 1))
+    for count in (fewest, most):
+        evaluate(f"{name}({', '.join(['0.5'] * count)})", {})
+    for count in (fewest - 1, most + 1):
+        with pytest.raises(ExpressionError, match=f"`{name}`"):
+            evaluate(f"{name}({', '.join(['0.5'] * count)})", {})
