@@ -10,10 +10,13 @@ from __future__ import annotations
 import functools
 import gc
 import os
+import re
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import coverage
 import pytest
@@ -23,7 +26,9 @@ from tests.mutants.code import Swap, swapped
 from tests.mutants.fork import forked
 
 SECONDS = 4.0
-"""Processor time for the tests of one mutant; the quick ones come first, the rest is left out."""
+"""Processor time for the tests of one mutant: quick ones of each kind come first."""
+_KIND: Final = re.compile(r"([^\[]+)(?:\[.*?(LR\d+))?")
+"""Of a test's name: the function, and the rule that its parameters name."""
 KILLED, LIVES, UNREACHED = "killed", "lives", "no test"
 OUT = os.fdopen(os.dup(1), "w", buffering=1)
 """Where verdicts are printed; pytest keeps the standard output for its tests."""
@@ -49,12 +54,24 @@ class Reached:
         chosen: list[str] = []
         spent = 0.0
         most = 3 * SECONDS if anywhere else SECONDS  # who asks for a table is not known
-        for test in sorted(reaching, key=lambda one: (self.seconds[one], one)):
-            spent += self.seconds[test]
-            if chosen and spent > most:
-                break
-            chosen.append(test)
+        for test in self._in_turn(reaching, planted.mutant.old.strip("\"'") if anywhere else ""):
+            if not chosen or spent + self.seconds[test] <= most:
+                spent += self.seconds[test]
+                chosen.append(test)
         return chosen
+
+    def _in_turn(self, tests: set[str], word: str) -> list[str]:
+        """The quickest test of each kind, then the next one of each; first those of a word."""
+        rank: dict[str, tuple[bool, bool, int, float]] = {}
+        so_far: dict[str, int] = defaultdict(int)
+        for test in sorted(tests, key=lambda one: (self.seconds[one], one)):
+            kind = _KIND.match(test)
+            name = test if kind is None else "".join(kind.groups(""))
+            named = word.isidentifier() and word in test
+            slow = self.seconds[test] > SECONDS / 10
+            rank[test] = (not named, slow, so_far[name], self.seconds[test])
+            so_far[name] += 1
+        return sorted(rank, key=rank.__getitem__)
 
 
 class Runner:
