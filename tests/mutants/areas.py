@@ -34,6 +34,7 @@ _SCRIPTS = tuple(
             "narrowed",
             "newer",
             "numbers",
+            "read_numbers",
             "notebook",
             "patience_by_hand",
             "resumes",
