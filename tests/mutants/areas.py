@@ -31,6 +31,7 @@ _SCRIPTS = tuple(
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *(
             "limits",
+            "logged",
             "narrowed",
             "newer",
             "numbers",

@@ -72,7 +72,8 @@ def run(loops: str, body: str = "") -> Run:
     made = "".join(f"{'    ' * depth}{line}:\n" for depth, line in enumerate(lines))
     inside = "    " * len(lines)
     steps = f"{inside}{body or 'pass'}\n{inside}model(batch).backward()\n{inside}optimizer.step()\n"
-    head = "import torch\nfrom tqdm import tqdm, trange\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+    head = "import torch\nfrom tqdm import tqdm, trange\n"
+    head += "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
     return read_script(f"{head}start = torch.load('a')['epoch']\n{made}{steps}", "x")
 
 
