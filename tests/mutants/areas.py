@@ -40,6 +40,7 @@ _SCRIPTS = tuple(
             "patience_by_hand",
             "resumes",
             "rules",
+            "source",
             "spec_mismatch",
             "syntax",
         ),
