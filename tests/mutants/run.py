@@ -54,7 +54,7 @@ class Reached:
         chosen: list[str] = []
         spent = 0.0
         most = 3 * SECONDS if anywhere else SECONDS  # who asks for a table is not known
-        for test in self._in_turn(reaching, planted.mutant.old.strip("\"'") if anywhere else ""):
+        for test in self._in_turn(reaching, _last_word(planted) if anywhere else ""):
             if not chosen or spent + self.seconds[test] <= most:
                 spent += self.seconds[test]
                 chosen.append(test)
@@ -154,6 +154,11 @@ class Only:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out the others."""
         items[:] = [item for item in items if item.nodeid in self.tests]
+
+
+def _last_word(planted: Planted) -> str:
+    """Of "torch.optim" in a table: "optim"."""
+    return planted.mutant.old.strip("\"'").rpartition(".")[2]
 
 
 def say(planted: Planted, verdict: str) -> str:
