@@ -26,7 +26,15 @@ _CHECK = ("tests/cases", "tests/test_check.py")
 _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py"
     for name in (
-        *("changes", "check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
+        *(
+            "changes",
+            "check",
+            "conditions",
+            "edges",
+            "exemptions",
+            "exemptions_frameworks",
+            "exemptions_resumed",
+        ),
         *("exemptions_states", "exemptions_ticks"),
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *(
