@@ -130,7 +130,7 @@ class Runner:
         for file in data.measured_files():
             for line, contexts in data.contexts_by_lineno(file).items():
                 tests[file, line] = [one for one in contexts if one and one not in failing]
-                if "" in contexts:
+                if not tests[file, line]:  # else what runs while tests are collected, too
                     imported.add((file, line))
         return Reached(tests, seconds, frozenset(imported))
 
