@@ -92,6 +92,7 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """All tests once, and then those of each mutant."""
+        gc.unfreeze()  # functions and caches are looked for among what the garbage collector sees
         reached = self._reached(session.items)
         items = {item.nodeid: item for item in session.items}
         for planted in self.sample:
