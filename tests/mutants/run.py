@@ -61,15 +61,21 @@ class Reached:
         return chosen
 
     def _in_turn(self, tests: set[str], word: str) -> list[str]:
-        """The quickest test of each kind, then the next one of each; first those of a word."""
+        """The quickest tests, then of each kind the quickest one, then the next one of each.
+
+        Those that are named after a word come first.
+        """
         rank: dict[str, tuple[bool, bool, int, float]] = {}
         so_far: dict[str, int] = defaultdict(int)
+        spent = 0.0
         for test in sorted(tests, key=lambda one: (self.seconds[one], one)):
             kind = _KIND.match(test)
             name = test if kind is None else "".join(kind.groups(""))
             named = word.isidentifier() and word in test
             slow = self.seconds[test] > SECONDS / 10
-            rank[test] = (not named, slow, so_far[name], self.seconds[test])
+            spent += self.seconds[test]
+            turn = so_far[name] if spent > SECONDS / 4 else -1
+            rank[test] = (not named, slow, turn, self.seconds[test])
             so_far[name] += 1
         return sorted(rank, key=rank.__getitem__)
 
