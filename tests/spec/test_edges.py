@@ -63,6 +63,29 @@ TAKEN = {
 }
 ONE_OF = "exactly one of `values`, `file` and `expression`; found"
 REFUSED = {
+    "an optimizer's number": (
+        grouped("[{}]", "lr = 0.1, nesterov = 3"),
+        "LR005",
+        "3",
+        "true or false",
+    ),
+    "a scheduler's word": (
+        f"{TYPE}'ReduceLROnPlateau'\nmode = 3",
+        *("LR005", "3", "`mode` is the integer 3"),
+    ),
+    "a word that is none": (
+        f"{TYPE}'ReduceLROnPlateau'\nmode = 'mim'",
+        *("LR005", "'mim'", "did you mean `min`"),
+    ),
+    "a boolean's number": (
+        f"{TYPE}'OneCycleLR'\nmax_lr = 0.1\ntotal_steps = 9\nthree_phase = 0.5",
+        *("LR005", "0.5", "`three_phase` is 0.5; expected true or false"),
+    ),
+    "a metric's key": (f"{PLATEAU}values = [1]\nvalue = 3", "LR003", "value", "`value`"),
+    "a number per group": (
+        f"{TYPE}'ReduceLROnPlateau'\nmin_lr = [0.1, 0.2]",
+        *("LR005", "[0.1, 0.2]", "`min_lr` has 2 values; the optimizer has 1 param group"),
+    ),
     "more groups": (
         grouped(f"[{', '.join(['{}'] * 1001)}]"),
         *("LR005", f"[{', '.join(['{}'] * 1001)}]", "there are 1,001 param groups; at most 1,000"),
