@@ -57,6 +57,7 @@ _SCRIPTS = tuple(
             "variations_styles",
             "variations_wrapped",
             "way",
+            "way_words",
             "words",
             "said_of_scripts",
         ),
