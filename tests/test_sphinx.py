@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -101,8 +99,9 @@ def test_a_metric_file_counts_as_well(project: Path) -> None:
 
 def test_latex_takes_the_pdf(project: Path) -> None:
     build(project)
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "latex", "-d", "_build/doctrees"]
-    subprocess.run([*command, ".", "_build/latex"], cwd=project, check=True)
+    warned, _ = build(project, "latex")
+    # What docutils says of a second application in one process is not of the pages.
+    assert [line for line in warned.splitlines() if "already registered" not in line] == []
     assert len(list((project / "_build/latex").glob("*.pdf"))) == 2
 
 

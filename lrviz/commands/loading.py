@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,7 @@ from lrviz.commands.options import Request
 from lrviz.commands.outcome import fail, spec_errors
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.text.plural import counted
-from lrviz.text.problem import did_you_mean, printable, quote
+from lrviz.text.problem import Problem, did_you_mean, printable, quote
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
@@ -39,6 +39,7 @@ class Case:
         plan: What was read, with what is not known as it stands there.
         assumed: What the source does not say, and somebody else does.
         overrides: Values that the command line put in the place of the source's.
+        left_out: Why other schedules of its file are not asked for with it, though all are.
     """
 
     spec: Spec
@@ -48,6 +49,7 @@ class Case:
     plan: Plan | None = None
     assumed: Assumed = NOTHING
     overrides: tuple[Override, ...] = ()
+    left_out: tuple[Problem, ...] = ()
 
 
 def whole(path: str, request: Request) -> Case:
@@ -68,7 +70,8 @@ def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
     """The schedules that one path stands for: one for every combination of swept values.
 
     Args:
-        several: Whether all schedules of the file are wanted; else one must be named.
+        several: Whether all schedules of the file are wanted, those at least that can be known;
+            else one must be named.
     """
     from lrviz.sources.door import open_file
 
@@ -83,18 +86,37 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
         SpecError: It cannot be read, or it does not say which schedule is meant.
     """
     from lrviz.spec.overrides import parse_set, parse_sweep
+    from lrviz.spec.unknown import Depends
 
     fixed: list[Override] = [parse_set(text) for text in request.sets]
     swept = [parse_sweep(text) for text in request.sweeps]
     found = _read(source, request)
-    result = []
+    result: list[Case] = []
+    asking: list[Problem] = []
+    left_out: list[Problem] = []
     for plan in _wanted(found, request, several=several):
         label = plan.label if len(found.reading.plans) > 1 else ""
-        for chosen in itertools.product(*swept):
-            case = _case(plan, found, [*fixed, *chosen], request)
-            text = ", ".join(override.label for override in chosen)
-            result.append(replace(case, swept=text, label=label))
-    return result
+        made = []
+        try:
+            for chosen in itertools.product(*swept):
+                case = _case(plan, found, [*fixed, *chosen], request)
+                text = ", ".join(override.label for override in chosen)
+                made.append(replace(case, swept=text, label=label))
+        except Depends as error:
+            asking += error.problems
+            left_out += [_not_drawn(problem, f"{label}: ") for problem in error.problems]
+        else:
+            result += made
+    if not result:
+        raise Depends(dict.fromkeys(asking))
+    if not several or request.at is not None:
+        return result
+    left_out += map(_not_drawn, found.unreadable())
+    return [replace(case, left_out=tuple(left_out)) for case in result]
+
+
+def _not_drawn(problem: Problem, label: str = "") -> Problem:
+    return replace(problem, message=f"not drawn: {label}{problem.message}")
 
 
 def made_by(curves: Sequence[Curve]) -> str:
@@ -118,6 +140,7 @@ def tell(cases: Sequence[Case]) -> None:
         if case.missing:
             names = ", ".join(printable(one.name) for one in case.missing)
             lines.append(f"{name}: over epochs only, as nobody says {names} (--assume NAME=VALUE)")
+        lines += map(str, case.left_out)
         for line in lines:
             if line not in told:
                 told.add(line)
@@ -158,19 +181,17 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
         SpecError: The curve depends on numbers that nobody knows.
     """
     from lrviz.config.find import find_config
-    from lrviz.engine.unknown import over_epochs, without_steps
-    from lrviz.sources.quantity import Missing
-    from lrviz.spec.reader import spec_of
+    from lrviz.engine.unknown import drawable
 
     trust = request.trust.within(find_config(Path.cwd()))
-    try:
-        spec = spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-        return Case(spec, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
-    except Missing as error:
-        missing = error.unknown
-    how: dict[str, Any] = {"assumed": found.assumed, "overrides": overrides, "trust": trust}
-    spec = without_steps(plan, **how) or over_epochs(plan, missing, **how)
-    return Case(spec, missing=missing, plan=plan, assumed=found.assumed, overrides=tuple(overrides))
+    drawn = drawable(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+    return Case(
+        drawn.spec,
+        missing=drawn.missing,
+        plan=plan,
+        assumed=found.assumed,
+        overrides=tuple(overrides),
+    )
 
 
 def _unasked(found: Found, names: Sequence[str]) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from lrviz.curve import Curve, Floats
-from lrviz.engine import simulate
+from lrviz.engine import formula, simulate
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing, Unknown
 from lrviz.spec.model import Spec
 from lrviz.spec.overrides import Override
 from lrviz.spec.reader import spec_of
-from lrviz.spec.unknown import EPOCH_LENGTH, depends
+from lrviz.spec.unknown import EPOCH_LENGTH, assignments, depends
+from lrviz.text.problem import SpecError
 
 _POINTS: Final = 997
 """Moments of the run at which curves are compared; a prime, so that no cycle hides between."""
@@ -24,6 +25,39 @@ _APART: Final = 0.02
 """How far two curves may be apart, as a share of the peak: lengths are rounded to whole steps."""
 _LENGTHS: Final = (400, 1_000, 2_500)
 """Steps of an epoch that are tried."""
+_FEW: Final = (3, 50)
+"""Those that are tried besides where nothing ticks per step: no length is rounded to steps then."""
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """A spec, and the numbers that nobody knows and that its curve does not depend on."""
+
+    spec: Spec
+    missing: tuple[Unknown, ...] = ()
+
+
+def drawable(
+    plan: Plan,
+    *,
+    assumed: Assumed = NOTHING,
+    overrides: Iterable[str | Override] = (),
+    trust: Iterable[str] = (),
+) -> Drawable:
+    """The spec of a plan; where numbers are not known, one over epochs that needs none of them.
+
+    Raises:
+        SpecError: Something is wrong with it, or the curve depends on them (`Depends`).
+    """
+    overrides, trust = tuple(overrides), tuple(trust)
+    try:
+        return Drawable(spec_of(plan, assumed=assumed, overrides=overrides, trust=trust))
+    except Missing as error:
+        missing = error.unknown
+    spec = without_steps(plan, assumed=assumed, overrides=overrides, trust=trust)
+    if spec is None:
+        spec = over_epochs(plan, missing, assumed=assumed, overrides=overrides, trust=trust)
+    return Drawable(spec, missing)
 
 
 def without_steps(
@@ -62,22 +96,46 @@ def over_epochs(
     Raises:
         SpecError: It depends on them; every one is named, with how to give it.
     """
-    if any(one.counts not in ("batches", "steps") for one in missing):
-        raise depends(plan, missing)
+    lengths = [one for one in missing if one.counts in ("batches", "steps")]
+    others = [one for one in missing if one not in lengths]
     overrides, trust = tuple(overrides), tuple(trust)
-    specs, curves = [], []
-    for length in _LENGTHS:
-        standing = {one.name: length + number for number, one in enumerate(missing)}
-        spec = spec_of(plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing)
+
+    def tried(length: int, apart: int) -> Spec:
+        # Of several, no two are the same throughout.
+        standing = next(assignments(others))
+        standing |= {one.name: length + length * n * apart // 3 for n, one in enumerate(lengths)}
+        try:
+            spec = spec_of(
+                plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing
+            )
+        except SpecError:
+            if others:
+                raise depends(plan, missing) from None
+            raise
         if spec.epochs is None:
             raise depends(plan, missing)
-        specs.append(spec)
-        curves.append(simulate(spec, engine="auto"))
-    first, middle, last = (_sampled(curve) for curve in curves)
-    peak = float(np.max(np.abs(last), initial=0.0))
-    if _apart(first, last) > _APART * peak or _apart(middle, last) > _APART * peak:
+        return spec
+
+    specs = [tried(length, place) for place, length in enumerate(_LENGTHS)]
+    curves = [_curve(spec) for spec in specs]
+    shares = [_sampled(curve) for curve in curves]
+    peak = float(np.max(np.abs(shares[-1]), initial=0.0))
+    if any(_apart(one, shares[-1]) > _APART * peak for one in shares):
         raise depends(plan, missing)
+    if all(scheduler.interval == "epoch" for scheduler in specs[0].schedulers):
+        many = curves[-1].lr
+        for place, length in enumerate(_FEW):
+            few = _curve(tried(length, place)).lr
+            if few.shape != many.shape or not np.allclose(few, many, equal_nan=True):
+                raise depends(plan, missing)
+    if others:  # which the curve depends on, whatever an epoch's length is
+        raise depends(plan, others)
     return specs[1]
+
+
+def _curve(spec: Spec) -> Curve:
+    """The curve by the formulas, where there are some: torch would take seconds of it."""
+    return simulate(spec, engine="auto" if formula.unsupported(spec) else "formula")
 
 
 def _sampled(curve: Curve) -> Floats:

@@ -39,6 +39,12 @@ def is_loader(name: str) -> bool:
     return "loader" in last or last in _LOADERS or last.endswith("_dl")
 
 
+def is_optimizer(name: str) -> bool:
+    """Whether a name, or the last part of a dotted one, is that of an optimizer."""
+    last = name.lower().rsplit(".", 1)[-1]
+    return "optim" in last or "opt" in last.split("_")
+
+
 def is_data(name: str) -> bool:
     """Whether a loop over something of that name goes over batches: a loader's, or their count."""
     return _DATA.search(name) is not None

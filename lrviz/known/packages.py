@@ -17,6 +17,8 @@ BASES: Final = frozenset({"LRScheduler", "_LRScheduler"})
 """What schedulers are derived from: a scheduler of no known class."""
 
 OPTIMIZERS: Final = frozenset({*optimizers.OPTIMIZERS, "Optimizer"})
+SOME_OPTIMIZER: Final = "torch.optim.*"
+"""One of torch's optimizers, of which nobody knows which."""
 METHODS: Final = frozenset(
     {
         *("step", "first_step", "second_step", "zero_grad", "load_state_dict", "state_dict"),

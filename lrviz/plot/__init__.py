@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
 
 
 def plot(
-    what: Spec | Curve | Iterable[Spec | Curve],
+    what: Spec | Curve | str | Path | Iterable[Spec | Curve | str | Path],
     *,
+    assume: Iterable[str] = (),
+    trust: Iterable[str] = (),
     x: Literal["epoch", "step"] | None = None,
     log: bool = False,
     title: str | None = None,
@@ -22,7 +25,10 @@ def plot(
     """Draw one schedule, or several over one another.
 
     Args:
-        what: Specs are simulated first; a curve is drawn as it is.
+        what: Specs are simulated first; a curve is drawn as it is. Of a file (a spec, a script, a
+            config) all schedules are drawn that can be known.
+        assume: What a file does not say, as ``"steps_per_epoch=390"``.
+        trust: Packages that a dotted ``type`` in a file may be imported from.
         x: What the axis below counts; else epochs where every run has them.
         log: Whether the LR axis is logarithmic.
         title: Instead of the spec's own.
@@ -33,21 +39,27 @@ def plot(
         notebook shows it by itself.
 
     Raises:
-        SpecError: A spec cannot be simulated.
+        SpecError: A file cannot be read, none of its schedules can be known, or one cannot be
+            simulated.
     """
     from lrviz.curve import Curve
     from lrviz.engine import simulate
     from lrviz.plot.figure import figure
+    from lrviz.plot.of_file import of_file
     from lrviz.plot.style import DARK, LIGHT
     from lrviz.plot.trace import Trace
     from lrviz.plot.tracing import trace
     from lrviz.spec.model import Spec
 
-    several = [what] if isinstance(what, Spec | Curve) else list(what)
+    several = [what] if isinstance(what, Spec | Curve | str | Path) else list(what)
     if not several:
-        raise ValueError("expected at least one spec or curve")
-    traces = [
-        Trace(one, one.title) if isinstance(one, Curve) else trace(one, simulate(one))
-        for one in several
-    ]
+        raise ValueError("expected at least one spec, curve or file")
+    assume, trust = tuple(assume), tuple(trust)
+    traces = []
+    for one in several:
+        if isinstance(one, Curve):
+            traces.append(Trace(one, one.title))
+            continue
+        specs = [(one, None)] if isinstance(one, Spec) else of_file(one, assume, trust)
+        traces += [trace(spec, simulate(spec), label) for spec, label in specs]
     return figure(traces, x=x, log=log, title=title, theme=DARK if dark else LIGHT)

@@ -99,6 +99,8 @@ def footer_of(traces: Sequence[Trace], *, log: bool) -> str:
     unit = "row" if engines == {"recorded"} else "tick"
     few, most = ticks[0], ticks[-1]
     count = counted(few, unit) if few == most else f"{few:,} to {most:,} {unit}s"
+    if not all(curve.steps_known for curve in curves):
+        count = "over epochs"
     parts = [count, *sorted(engines)]
     if not all(np.isfinite(curve.lr).all() for curve in curves):
         parts.insert(0, "gaps: the LR is not a finite number there")

@@ -13,7 +13,7 @@ from lrviz.plot.numbers import LrText, lr_text
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.plural import counted, plural
-from lrviz.text.problem import printable
+from lrviz.text.problem import KeyPath, printable
 
 _LONGEST: Final = 34
 """Letters of an argument's value; the rest is cut."""
@@ -55,15 +55,46 @@ def _scheduler(scheduler: SchedulerSpec, spec: Spec, *, inside: bool = False) ->
         return _sequence(scheduler, spec)
     if scheduler.type == "ChainedScheduler" and scheduler.children:
         return " × ".join(_scheduler(child, spec, inside=True) for child in scheduler.children)
+    if scheduler.type == "Phases":
+        return _phases(scheduler, spec)
     name = scheduler.type.rpartition(".")[2]
     given = [
-        f"{key}={_value(value)}"
+        f"{key}={_argument(scheduler, spec, key)}"
         for key, value in scheduler.arguments.items()
-        if key != "last_epoch" and not isinstance(value, dict)
+        if key != "last_epoch" and not isinstance(value, dict) and _is_said(spec, scheduler, key)
     ]
     more = ", …" if len(given) > _MOST else ""
     said = f"{name}({', '.join(given[:_MOST])}{more})" if given else name
     return said if inside else f"{said}{_pace(scheduler, spec)}"
+
+
+def _phases(scheduler: SchedulerSpec, spec: Spec) -> str:
+    """The shapes of the phases, and how long each is: "linear 500 steps, cosine 9,500 steps"."""
+    phases = scheduler.arguments["phases"]
+    more = ", …" if len(phases) > _MOST else ""
+    if spec.stand_ins:  # the last one is as long as what is left
+        return ", ".join(phase.shape for phase in phases[:_MOST]) + more + _pace(scheduler, spec)
+    unit = _unit(scheduler)
+    parts = [f"{phase.shape} {_amount(phase.length, unit)}" for phase in phases[:_MOST]]
+    return ", ".join(parts) + more
+
+
+def _is_said(spec: Spec, scheduler: SchedulerSpec, key: str) -> bool:
+    """Whether an argument is the source's, where a stand-in for its optimizer takes others."""
+    return not spec.plan.optimizer or (*scheduler.path, key) in spec.plan.places
+
+
+def _argument(scheduler: SchedulerSpec, spec: Spec, key: str) -> str:
+    """The value of an argument; where it rests on what nobody says, as it stands in the file."""
+    path = (*scheduler.path, key)
+    if not _rests(spec, path):
+        return _value(scheduler.arguments[key])
+    return _cut(printable(spec.plan.written(path) or "…"))
+
+
+def _rests(spec: Spec, path: KeyPath) -> bool:
+    """Whether anything at a path rests on a number that nobody says."""
+    return any(one[: len(path)] == path for one in spec.resting)
 
 
 def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
@@ -71,6 +102,9 @@ def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
     first, *rest = scheduler.children
     milestones = scheduler.argument("milestones")
     unit = _unit(scheduler)
+    known = not _rests(spec, (*scheduler.path, "milestones"))
+    if first.type in WARMING and len(rest) == 1 and _rises(first) and milestones and not known:
+        return f"{_scheduler(rest[0], spec, inside=True)} after a warm-up{_pace(scheduler, spec)}"
     if first.type in WARMING and len(rest) == 1 and _rises(first) and milestones:
         return (
             f"{_scheduler(rest[0], spec, inside=True)} after "
@@ -78,7 +112,8 @@ def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
         )
     parts = [_scheduler(child, spec, inside=True) for child in scheduler.children]
     for index, milestone in enumerate(milestones[: len(parts) - 1]):
-        parts[index + 1] = f"from {unit} {milestone:,g} {parts[index + 1]}"
+        begins = f"from {unit} {milestone:,g}" if known else "then"
+        parts[index + 1] = f"{begins} {parts[index + 1]}"
     return ", ".join(parts) + _pace(scheduler, spec)
 
 
@@ -92,7 +127,7 @@ def _unit(scheduler: SchedulerSpec) -> str:
 
 
 def _amount(number: float, unit: str) -> str:
-    return f"{number:,g} {plural(number, unit)}"
+    return f"{number:,.10g} {plural(number, unit)}"
 
 
 def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
@@ -106,13 +141,19 @@ def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
 def _optimizer(spec: Spec, curve: Curve) -> str:
     lrs = [lr for lr in spec.optimizer.values("lr") if isinstance(lr, int | float)]
     name = printable(spec.plan.optimizer) or spec.optimizer.type
-    if not lrs:
+    if not lrs or not _says_lr(spec):
         return name
     finite = curve.lr[np.isfinite(curve.lr)]
     top = float(np.abs(finite).max(initial=0.0))
     # As the figure writes them, but for one that is next to nothing there.
     low, high = (lr_text(lr) if lr < 1e-6 * top else LrText(top)(lr) for lr in (min(lrs), max(lrs)))
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
+
+
+def _says_lr(spec: Spec) -> bool:
+    """Whether the LR is the source's, where one of torch's optimizers stands for another."""
+    places = spec.plan.places
+    return not spec.plan.optimizer or any(p[:1] + p[-1:] == ("optimizer", "lr") for p in places)
 
 
 def _value(value: Any) -> str:
@@ -128,4 +169,8 @@ def _value(value: Any) -> str:
         text = f"[{', '.join(map(_value, value))}]"
     else:
         text = str(value)
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

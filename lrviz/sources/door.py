@@ -49,6 +49,15 @@ class Found:
             return plans[0]
         raise SpecError([*self.reading.problems, *self._reasons(line, plans)])
 
+    def unreadable(self) -> list[Problem]:
+        """Why the schedules that cannot be known cannot be."""
+        return [
+            Problem(
+                "LR002", f"{_of(one.label)}cannot be known: {one.reason}", self.source.name, one.at
+            )
+            for one in self.reading.unknown
+        ]
+
     def _reasons(self, line: int | None, plans: tuple[Plan, ...]) -> list[Problem]:
         """Why there is not one schedule."""
         name = self.source.name
@@ -61,10 +70,7 @@ class Found:
             message = f"no schedule is built at line {line}; --at takes {lines}"
             return [Problem("LR002", message, name)]
         if self.reading.unknown:
-            return [
-                Problem("LR002", f"{_of(one.label)}cannot be known: {one.reason}", name, one.at)
-                for one in self.reading.unknown
-            ]
+            return self.unreadable()
         if self.reading.problems:
             return []
         return [Problem("LR002", no_schedule(self.source, self.kind), name)]

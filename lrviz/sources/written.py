@@ -30,9 +30,7 @@ def written(plan: Plan, table: Mapping[str, Any], assumed: Sequence[str] = ()) -
     lines += [f"# {printable(note)}" for note in plan.notes]
     if plan.optimizer:
         kind = plan.table["optimizer"]["type"]
-        lines += [
-            f"# {printable(plan.optimizer)} is not torch's: {kind} stands for it, with its LRs"
-        ]
+        lines += [f"# {kind} stands for {printable(plan.optimizer)}, with its LRs"]
     lines += [f"# Assumed: {printable(', '.join(assumed))}"] if assumed else []
     lines += [""]
     writer = _Writer(plan)

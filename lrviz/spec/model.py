@@ -138,6 +138,7 @@ class Spec(Shown):
         plan: What it was read from, and where everything in it stands.
         assumptions: What it rests on besides, as outputs name it.
         stand_ins: Numbers that nobody knows, and what stands in for them here.
+        resting: Where in the plan's table values stand that rest on those.
         trust: Packages that its dotted types may be imported from.
         torch_version: The torch that is spoken of; where none is asked for, the installed one.
     """
@@ -158,6 +159,7 @@ class Spec(Shown):
     plan: Plan = NO_PLAN
     assumptions: tuple[str, ...] = ()
     stand_ins: Mapping[str, float] = field(default_factory=dict)
+    resting: frozenset[KeyPath] = frozenset()
     trust: tuple[str, ...] = ()
     torch_version: Torch = field(default_factory=torch_of)
 

@@ -33,7 +33,7 @@ from lrviz.spec.read_length import Length, check_length, read_length
 from lrviz.spec.read_optimizer import group_tables, read_optimizer
 from lrviz.spec.read_scheduler import read_schedulers
 from lrviz.spec.reading import Reading
-from lrviz.spec.unknown import depends, options_of, settle
+from lrviz.spec.unknown import depends, options_of, resting_on, settle
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
 
@@ -124,7 +124,8 @@ def spec_of(
         settled = settle(table, assumed, standing)
         plan = plan.settled(settled.table, origins, assumes)
         reading = Reading(plan, tuple(trust), torch_in(assumed))
-        return _spec(reading, settled.table, settled.used, standing)
+        spec = _spec(reading, settled.table, settled.used, standing)
+        return replace(spec, resting=resting_on(table, standing)) if standing else spec
     except NoValue as error:
         problem = plan.problem("LR008", (), str(error))
         if len(set(assumes.values())) == 1:

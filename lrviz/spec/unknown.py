@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,6 +71,27 @@ def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]
         for name, origin in options.items()
         if name in _LENGTHS and not _says(table, name)
     }
+    for path, value in _leaves(table):
+        names = {same_name(one.name) for one in every_unknown(value)}
+        if len(names) == 1 and (name := names.pop()) in options:
+            found[path] = options[name]
+    return found
+
+
+def resting_on(table: Mapping[str, Any], stand_ins: Mapping[str, float]) -> frozenset[KeyPath]:
+    """Where values stand that rest on numbers which only stand in for what nobody says."""
+    names = set(map(same_name, stand_ins))
+    return frozenset(path for path, value in _leaves(table) if names and _rests(value, names))
+
+
+def _rests(value: Any, names: Set[str]) -> bool:
+    if isinstance(value, str):
+        return "steps_per_epoch" in names and _STEPS.search(value) is not None
+    return any(same_name(one.name) in names for one in every_unknown(value))
+
+
+def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+    """Every value that is no table and no list, and its path."""
     waiting: list[tuple[KeyPath, Any]] = [((), table)]
     for path, value in waiting:  # which grows
         if isinstance(value, Mapping):
@@ -78,10 +99,7 @@ def options_of(table: Mapping[str, Any], assumed: Assumed) -> dict[KeyPath, str]
         elif isinstance(value, list | tuple):
             waiting += [((*path, index), item) for index, item in enumerate(value)]
         else:
-            names = {same_name(one.name) for one in every_unknown(value)}
-            if len(names) == 1 and (name := names.pop()) in options:
-                found[path] = options[name]
-    return found
+            yield path, value
 
 
 def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, float]) -> Settled:
@@ -96,6 +114,10 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     """
     given: dict[str, Any] = {**{same_name(k): v for k, v in stand_ins.items()}, **assumed.values}
     asked = list(every_unknown(table))
+    for key in _LENGTHS:  # a length goes by its key, too
+        held = table.get(key)
+        if isinstance(held, Unknown) and key in given:
+            given.setdefault(same_name(held.name), given[key])
     missing = list(unknowns(asked, given))
     lengths = {key: given[key] for key in _LENGTHS if key in given and not _says(table, key)}
     if "steps_per_epoch" in lengths:
@@ -106,6 +128,7 @@ def settle(table: Mapping[str, Any], assumed: Assumed, stand_ins: Mapping[str, f
     if missing:
         raise Missing(missing)
     names = {*(same_name(one.name) for one in asked), *lengths}
+    names |= {key for key in _LENGTHS if isinstance(table.get(key), Unknown)}
     used = {same_name(one.name): one.text for one in reversed(assumed.assumptions)}
     texts = tuple(text for name, text in used.items() if name in names)
     return Settled(evaluate(whole, given), texts)
@@ -182,7 +205,11 @@ def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
     return (one for one in every_unknown(table) if one.default is not None)
 
 
-def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
+class Depends(SpecError):
+    """A curve depends on numbers that nobody says."""
+
+
+def depends(plan: Plan, missing: Sequence[Unknown]) -> Depends:
     """The problem that a curve depends on numbers that nobody says."""
     problems = []
     for one in missing:
@@ -191,7 +218,7 @@ def depends(plan: Plan, missing: Sequence[Unknown]) -> SpecError:
         message = f"{quote(one.name)} is not known{use}, and the schedule depends on it; {how} "
         message += f"`# lrviz: assume {one.name} = VALUE`"
         problems.append(Problem("LR002", message, plan.name, one.span or plan.at))
-    return SpecError(problems)
+    return Depends(problems)
 
 
 def _quoted(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lrviz.cli import main
+from lrviz.engine import choose
 
 SCRIPT = """\
 import torch
@@ -68,6 +70,181 @@ def test_what_depends_on_it_asks_for_it(folder: Path, command: str) -> None:
     assert "step.py: assumed: len( loader ) = 100" in given.stderr
 
 
+def test_torch_is_not_stepped_to_find_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "with_torch", None)
+    assert run("table", "share.py", "--engine", "formula").exit_code == 0
+
+
+TRAIN = """\
+import torch
+
+def train(net, {given}, loader):
+    {built}
+    {scheduler}
+    for epoch in range(30):
+        for batch in loader:
+            optimizer.step()
+        {tick}
+"""
+COSINE = "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 30)"
+
+
+@pytest.mark.parametrize(
+    ("built", "why"),
+    [
+        ("pass", "what `optimizer` is built with is not seen"),
+        ("optimizer = Lyon(net.parameters(), lr=1)", "what `optimizer` is built with is not seen"),
+        (
+            "optimizer = torch.optim.SGD(groups_of(net), lr=1)",
+            "the param groups come from `groups_of(net)`",
+        ),
+    ],
+)
+def test_the_lr_of_an_optimizer_is_asked_for(folder: Path, built: str, why: str) -> None:
+    text = TRAIN.format(given="optimizer", built=built, scheduler=COSINE, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    result = run("table", "train.py")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"`optimizer.lr` is not known ({why}), and the schedule depends" in result.stderr
+    assert "len(loader)" not in result.stderr  # on which it does not depend
+    given = run("table", "train.py", "--assume", "optimizer.lr=0.5", "--engine", "formula")
+    rows = list(csv.DictReader(io.StringIO(given.stdout)))
+    assert [float(rows[n]["lr"]) for n in (0, 15)] == pytest.approx([0.5, 0.25])
+    assert "momentum" not in rows[0]
+
+
+def test_a_cycle_is_drawn_whatever_the_optimizer_is(folder: Path) -> None:
+    cycle = "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 30)"
+    text = TRAIN.format(given="optimizer", built="pass", scheduler=cycle, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    result = run("table", "train.py", "--engine", "formula")
+    assert "train.py: the momentum that it may cycle is left out" in result.stderr
+    rows = [float(row["lr"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+    assert (len(rows), max(rows), rows[0]) == (30, pytest.approx(0.1), pytest.approx(0.004))
+
+
+@pytest.mark.parametrize(
+    ("rate", "first"),
+    [("0.1 * 0.9 ** epoch", 0.1), ("group['lr'] * 0.5", None)],
+)
+def test_an_lr_that_is_set_needs_no_other(folder: Path, rate: str, first: float | None) -> None:
+    (folder / "train.py").write_text(
+        "import torch\nopt = torch.optim.SGD(groups_of(net), lr=0.3)\nfor epoch in range(30):\n"
+        f"    for group in opt.param_groups:\n        group['lr'] = {rate}\n"
+        "    for batch in loader:\n        opt.step()\n"
+    )
+    result = run("table", "train.py", "--engine", "formula")
+    if first is None:
+        assert "train.py:2:23: `opt.lr` is not known" in result.stderr
+        result = run("table", "train.py", "--engine", "formula", "--assume", "opt.lr=0.5")
+        first = 0.25
+    assert next(csv.DictReader(io.StringIO(result.stdout)))["lr"] == str(first)
+
+
+BY_HAND = """\
+import torch
+from lions import build
+{built}
+    for epoch in range(30):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 * 0.9 ** epoch
+        for batch in loader:
+            optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "built",
+    [
+        "def train(optimizer):",
+        "optimizer = build(net)\nif True:",
+        "def train():\n    optimizer = build()",
+    ],
+)
+def test_an_lr_is_set_in_an_optimizer_that_is_not_seen(folder: Path, built: str) -> None:
+    (folder / "train.py").write_text(BY_HAND.format(built=built))
+    result = run("table", "train.py", "--engine", "formula")
+    rows = [float(row["lr"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+    assert rows == pytest.approx([0.1 * 0.9**epoch for epoch in range(30)])
+
+
+def test_it_may_have_more_param_groups_than_one(folder: Path) -> None:
+    more = "optimizer.param_groups[1]['lr'] = 0.7"
+    scheduler = "n = len(optimizer.param_groups)\n    "
+    scheduler += "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 9 * n, 0.1)"
+    text = TRAIN.format(given="optimizer", built=more, scheduler=scheduler, tick="scheduler.step()")
+    (folder / "train.py").write_text(text)
+    given = ("--assume", "optimizer.lr=0.5", "--engine", "formula")
+    assert "`len(optimizer.param_groups)` is not known" in run("table", "train.py", *given).stderr
+    result = run("table", "train.py", *given, "--assume", "len(optimizer.param_groups)=2")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [float(rows[epoch]["lr"]) for epoch in (17, 18)] == pytest.approx([0.5, 0.05])
+
+
+WARM = """\
+import torch
+n = len(loader)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+warm = torch.optim.lr_scheduler.LinearLR(opt, 0.1, total_iters=2 * n)
+rest = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 28 * n)
+scheduler = torch.optim.lr_scheduler.SequentialLR(opt, [warm, rest], milestones=[2 * n])
+for epoch in range(30):
+    for x in loader:
+        opt.step()
+        scheduler.step()
+"""
+NO_NUMBERS = {
+    "as it stands there": (SHARE, "CosineAnnealingLR(T_max=30 * len(loader)) per step · SGD 0.1"),
+    "a sequence": (WARM, "CosineAnnealingLR(T_max=28 * n) after a warm-up per step · SGD 0.1"),
+    "phases": (
+        WARM[: WARM.index("warm =")].replace("import torch", "import torch, transformers")
+        + "scheduler = transformers.get_linear_schedule_with_warmup(opt, 2 * n, 30 * n)\n"
+        + WARM[WARM.index("for epoch") :],
+        "linear, linear per step · SGD 0.1",
+    ),
+    "set by hand": (BY_HAND.format(built="def f(optimizer):"), '") · optimizer · 30 epochs'),
+    "momentum": (
+        TRAIN.format(
+            given="optimizer",
+            built="pass",
+            scheduler="scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 30)",
+            tick="scheduler.step()",
+        ),
+        "OneCycleLR(max_lr=0.1, total_steps=30) · optimizer · 30 epochs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), NO_NUMBERS.values(), ids=NO_NUMBERS)
+def test_a_figure_says_no_number_that_stands_in(folder: Path, text: str, said: str) -> None:
+    (folder / "train.py").write_text(text)
+    assert run("plot", "train.py", "-o", "x.svg", "--engine", "formula").exit_code == 0
+    drawn = (folder / "x.svg").read_text()
+    assert html.escape(said, quote=False) in drawn
+    assert ">over epochs · formula" in drawn
+
+
+def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:
+    text = SHARE.replace("30 * len(loader)", "30 * len(others)")
+    (folder / "share.py").write_text(text)
+    assert "`len(others)` is not known" in run("table", "share.py").stderr
+    per_epoch = PER_EPOCH.replace("T_max=30", "T_max=5 * len(others)")
+    (folder / "epoch.py").write_text(per_epoch)  # long beside 30 epochs, or not
+    assert "`len(others)` is not known" in run("table", "epoch.py").stderr
+
+
+def test_what_can_be_known_of_a_file_is_drawn(folder: Path) -> None:
+    known = "other = torch.optim.SGD(net.parameters(), lr=0.1)\n    "
+    known += "known = torch.optim.lr_scheduler.StepLR(other, 10)"
+    tick = "scheduler.step()\n        other.step()\n        known.step()"
+    text = TRAIN.format(given="optimizer", built=known, scheduler=COSINE, tick=tick)
+    (folder / "train.py").write_text(text)
+    result = run("plot", "train.py", "-o", "x.svg", "--engine", "formula")
+    assert result.exit_code == 0
+    assert "train.py:6:60: not drawn: scheduler, line 6: `optimizer.lr` is not kn" in result.stderr
+    assert "not drawn" not in run("plot", "train.py", "-o", "x.svg", "--at", "5").stderr
+
+
 def test_a_comment_does_it_for_good(folder: Path) -> None:
     (folder / "step.py").write_text("# lrviz: assume len(loader) = 100\n" + PER_STEP)
     rows = list(csv.DictReader(io.StringIO(run("table", "step.py").stdout)))
@@ -85,6 +262,15 @@ def test_a_name_that_nothing_asks_for_is_a_mistake(folder: Path) -> None:
     result = run("plot", "step.py", "--assume", "len(loadr)=100")
     assert result.exit_code == 2
     assert "does not ask for it (did you mean `len(loader)`?)" in result.stderr
+
+
+def test_a_length_goes_by_its_key_too(folder: Path) -> None:
+    (folder / "train.py").write_text(PER_EPOCH.replace("range(30)", "range(args.n)"))
+    result = run("table", "train.py", "--assume", "epochs=7", "--engine", "formula")
+    assert len(result.stdout.splitlines()) == 8
+    assert "train.py: assumed: epochs = 7" in result.stderr
+    both = ("--assume", "epochs=7", "--assume", "args.n=9")  # which stands there
+    assert len(run("table", "train.py", *both, "--engine", "formula").stdout.splitlines()) == 10
 
 
 def test_a_project_may_say_it(folder: Path) -> None:

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 import lrviz
 from lrviz.cli import main
 from lrviz.codegen import code
+from lrviz.gallery import site, workers
 from lrviz.gallery.edits import edits_of
 from lrviz.gallery.facts import facts, line_text, run_text
 from lrviz.gallery.picture import THEME, dark, inline
@@ -73,15 +74,21 @@ def test_what_is_written(specs: Path, tmp_path: Path) -> None:
     assert "10 epochs, peak 0.1 at epoch 0, final 0.0001" in readme
 
 
-def test_the_same_bytes_whoever_draws(specs: Path, tmp_path: Path) -> None:
-    for number in range(21):  # with the others enough for several processes
-        (specs / f"more{number}.toml").write_text(STEP.format(epochs=5 + number))
-    one, two = tmp_path / "one", tmp_path / "two"
+def test_the_same_bytes_whoever_draws(
+    specs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = (tmp_path / name for name in ("one", "two", "three"))
     quick = ("--engine", "formula")  # else torch is imported by each of them
     assert run(specs, "-o", one, *quick).exit_code == 0
-    command = [sys.executable, "-m", "lrviz", "gallery", str(specs), "-o", str(two), *quick]
+    with monkeypatch.context() as several:
+        several.setattr(site, "_WORTH_A_PROCESS", 2)
+        several.setattr(os, "cpu_count", lambda: 2)
+        several.delattr(site, "draw")  # nothing is drawn in this process
+        several.delattr(workers, "draw")
+        assert run(specs, "-o", two, *quick).exit_code == 0
+    command = [sys.executable, "-m", "lrviz", "gallery", str(specs), "-o", str(three), *quick]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
-    assert everything(one) == everything(two)
+    assert everything(one) == everything(two) == everything(three)
 
 
 def test_only_what_changed_is_drawn(specs: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from lrviz.lint.files import check_file
 from lrviz.lint.settings import Settings
 from lrviz.sources.assume import NOTHING
+from lrviz.sources.quantity import every_unknown
 from lrviz.sources.script.kind import read
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import PYTHON
@@ -47,7 +48,9 @@ def test_a_horizon_is_checked_whatever_the_optimizer_is(built: str) -> None:
     text = f"{built}\n{COSINE}{LOOP}"
     assert codes(text) == ["LR303"]
     source = Source("a.py", Path(), "import torch\n" + text, PYTHON)
-    assert not read(source, NOTHING).plans  # what has any LR is never drawn
+    for plan in read(source, NOTHING).plans:
+        asked = {(one.name, one.counts) for one in every_unknown(plan.table)}
+        assert ("optimizer.lr", "lr") in asked or plan.table["optimizer"]["lr"] == 0.1
 
 
 def test_an_optimizer_goes_by_every_name_that_it_has() -> None:

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.libraries.frameworks import configure
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
@@ -193,11 +194,14 @@ def _with_defaults(machine: Machine, function: Function, on: Any) -> None:
     for name, default in function.defaults.items():
         if default is None or isinstance(default, Missing):
             keywords[name] = machine.opaque(name)
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-    for name in plain:
+    plain = {a.arg: a for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    for name, parameter in plain.items():
         given = machine.given_for(name)
         if given is not None:
             keywords[name] = given
+        elif name not in function.defaults and name in stand_ins.names(machine.text):
+            keywords[name] = machine.opaque(name)
+            stand_ins.bound(machine, keywords[name], ast.copy_location(ast.Name(name), parameter))
     if on is not None and plain:
-        keywords.pop(plain[0], None)
+        keywords.pop(next(iter(plain)), None)
     run(machine, function, [], keywords, function.node, on)

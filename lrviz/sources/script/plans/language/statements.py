@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.language.branches import BRANCHES
 from lrviz.sources.script.plans.language.definitions import DEFINITIONS
 from lrviz.sources.script.plans.language.imports import IMPORTS
+from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.loops.looping import LOOPS
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import assign, extend
@@ -135,6 +136,7 @@ def _since(machine: Machine, depth: int) -> Any:
 def _assign(machine: Machine, node: ast.Assign) -> None:
     value = machine.evaluate(node.value)
     for target in node.targets:
+        stand_ins.bound(machine, value, target)
         assign(machine, target, value, node)
 
 

@@ -1,4 +1,4 @@
-"""What is built: optimizers with their param groups, schedulers."""
+"""What is built of torch's and its neighbours' classes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.script.plans.libraries.lambdas import functions_of
+from lrviz.sources.script.plans.libraries.optimizers import born, make_optimizer
+from lrviz.sources.script.plans.libraries.stand_ins import stand_in
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.following import begin_following
 from lrviz.sources.script.plans.operations.groups import current_lr
@@ -16,14 +18,11 @@ from lrviz.sources.script.plans.values.built import (
     Configured,
     Lacking,
     Optimizer,
-    ParamGroup,
     Scheduler,
 )
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
-    Dict,
     Instance,
     Items,
     Missing,
@@ -117,80 +116,6 @@ def _note_lacking(machine: Machine, name: str, given: Given) -> None:
         machine.lacking.setdefault(given.node, Lacking(kind, last, path))
 
 
-def make_optimizer(machine: Machine, cls: str, given: Given) -> Optimizer:
-    """An optimizer."""
-    names = ("params", *(argument.name for argument in OPTIMIZERS[cls].arguments))
-    named = given.named(names)
-    made = Optimizer({}, given.node, cls)
-    _born(machine, made, given, names)
-    made.arguments = {k: v for k, v in named.items() if k != "params"}
-    if given.open:
-        made.reason = ("its arguments are not all known", machine.here(given.node))
-    lr = given.nodes.get("lr", given.nodes.get(1))
-    if lr is not None and "tensor(" in ast.unparse(lr):
-        made.reason = ("its LR is a tensor, which torch counts in 32 bits", machine.here(lr))
-    made.groups = _groups(machine, made, machine.settled(named.get("params")), given)
-    return made
-
-
-def _born(machine: Machine, made: Any, given: Given, names: tuple[str, ...]) -> None:
-    machine.counted += 1
-    made.slots["serial"] = machine.counted
-    made.slots["root"] = machine.root
-    made.node = machine.here(given.node)
-    places = given.places(names)
-    here = machine.main
-    made.nodes = {k: (n if here else machine.here(n)) for k, n in places.items()}
-    made.loops = tuple(machine.loops)
-    made.path = tuple(test for test, _ in machine.path)
-    machine.built.append(made)
-
-
-def _groups(
-    machine: Machine, optimizer: Optimizer, params: Any, given: Given
-) -> tuple[ParamGroup, ...]:
-    held = machine.items(params) if not isinstance(params, Dict) else (params,)
-    if held is not None and any(isinstance(machine.settled(item), Phi) for item in held):
-        held = None
-    dicts = [item for item in map(machine.settled, held or ()) if isinstance(item, Dict)]
-    if held and len(dicts) == len(held):
-        return tuple(_group(machine, optimizer, n, item, given) for n, item in enumerate(dicts))
-    one = (
-        (held is not None and not dicts)
-        or (isinstance(params, Opaque) and params.kind == "params")
-        or (isinstance(params, Items) and bool(params.slots.get("params")))
-    )
-    if not one:
-        place = given.nodes.get("params", given.nodes.get(0, given.node))
-        text = ast.unparse(place)[:60]
-        optimizer.unknown = (f"the param groups come from `{text}`", machine.here(place))
-    return (_group(machine, optimizer, 0, None, given),)
-
-
-def _group(
-    machine: Machine, optimizer: Optimizer, index: int, entries: Dict | None, given: Given
-) -> ParamGroup:
-    made = ParamGroup({}, optimizer, index)
-    if entries is not None:
-        made.slots.update({k: v for k, v in entries.slots.items() if k != "params"})
-        made.node = machine.here(getattr(entries, "node", given.node))
-        nodes = getattr(entries, "nodes", {})
-        made.nodes = {k: machine.here(n) for k, n in nodes.items()}
-        if entries.slots.get(OPEN):
-            optimizer.reason = ("a param group is not all known", machine.here(given.node))
-        entries.group = made  # type: ignore[attr-defined]  # torch keeps the dict itself
-        name = entries.slots.get("name")
-        made.name = name if isinstance(name, str) else ""
-    lr = made.slots.get("lr", optimizer.arguments.get("lr", MISSING))
-    if isinstance(lr, Missing):
-        default = OPTIMIZERS[optimizer.cls].defaults.get("lr")
-        lr = default if isinstance(default, int | float) else MISSING
-    made.slots["lr"] = lr
-    made.slots["now"] = lr
-    made.slots["own"] = entries is not None and "lr" in entries.slots
-    return made
-
-
 def make_scheduler(
     machine: Machine, cls: str, family: str, names: tuple[str, ...], given: Given
 ) -> Scheduler:
@@ -198,7 +123,7 @@ def make_scheduler(
     named = given.named(names)
     made = Scheduler({}, given.node, cls)
     made.family = family
-    _born(machine, made, given, names)
+    born(machine, made, given, names)
     made.arguments = {k: _kept(machine, v) for k, v in named.items() if k != "optimizer"}
     if given.open or len(given.args) > len(names):
         made.reason = ("its arguments are not all known", made.node)
@@ -208,7 +133,7 @@ def make_scheduler(
         first = machine.settled(children[0]) if children else None
         optimizer = first.optimizer if isinstance(first, Scheduler) else None
     if isinstance(optimizer, Opaque | Phi | Instance):
-        optimizer = _stand_in(machine, optimizer, given)
+        optimizer = stand_in(machine, optimizer, given)
     made.optimizer = optimizer
     if isinstance(optimizer, Optimizer) and made.loops != optimizer.loops:
         made.reason = ("it is built anew in each turn of a loop", made.node)
@@ -230,25 +155,6 @@ def _note_base(machine: Machine, optimizer: Optimizer) -> None:
     for group in optimizer.groups:
         if isinstance(group.base, Missing):
             machine.store.write(group.slots, "base", current_lr(group))
-
-
-def _stand_in(machine: Machine, thing: Opaque | Phi | Instance, given: Given) -> Optimizer:
-    """What a scheduler is given must be an optimizer, even where nothing is known of it."""
-    node = given.nodes.get("optimizer", given.nodes.get(0, given.node))
-    made = Optimizer({}, node, "SGD")
-    _born(machine, made, given, ())
-    if isinstance(thing, Phi):
-        why = "which optimizer it is for depends on a condition"
-    else:
-        why = (
-            f"the LR of `{ast.unparse(node)[:60]}` is not known; `lrviz check` looks at all "
-            "that does not depend on it"
-        )
-    made.unknown = (why, machine.here(node))
-    made.groups = (_group(machine, made, 0, None, given),)
-    machine.kept.append(thing)
-    machine.stand_ins[id(thing)] = made
-    return made
 
 
 def _kept(machine: Machine, value: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 from lrviz.known import packages as known
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.third_party import STAND_IN
-from lrviz.sources.script.plans.libraries.building import make_optimizer
+from lrviz.sources.script.plans.libraries.optimizers import make_optimizer
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.naming import ask_lr
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import Optimizer
 from lrviz.sources.script.plans.values.given import Given
@@ -59,7 +60,8 @@ def own_optimizer(machine: Machine, cls: Class, origin: str, given: Given) -> Op
             found.nodes = {} if lr is None or not machine.main else {"lr": lr}
             return found
     made = make_optimizer(machine, STAND_IN, Given(given.node, given.args[:1], {}))
-    made.unknown = (why, made.node)
+    made.unknown, made.askable = (why, made.node), True
+    ask_lr(machine, made)
     return made
 
 
@@ -79,7 +81,8 @@ def begin_optimizer(machine: Machine, instance: Instance, name: str, given: Give
             return
         told = {"params": given.get(0, "params")}
         told.update({k: v for k, v in defaults.slots.items() if k == "lr"})
-        made = make_other(machine, instance.cls.name, Given(given.node, [], told))
+        nodes = given.places(("params", "defaults"))
+        made = make_other(machine, instance.cls.name, Given(given.node, [], told, dict(nodes)))
     if made is not None:
         machine.store.write(instance.slots, "__optimizer__", made)
         machine.store.write(instance.slots, "param_groups", made.groups)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.known.names import trains as says_it_trains
+from lrviz.known.packages import SOME_OPTIMIZER
+from lrviz.sources.script.plans.libraries.own_optimizers import make_other
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
@@ -107,6 +110,9 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     if last == "notebook_launcher" and given.args:
         rest = machine.items(given.get(1, "args", ())) or ()
         return machine.call_thing(given.args[0], list(rest), {}, node)
+    if text == SOME_OPTIMIZER and "lr" in given.named(("params", "lr")):
+        whole = replace(given, open=False)  # more arguments give no other LR
+        return make_other(machine, machine.words(node.func) or "an optimizer of torch", whole)
     if last == "initialize" and text.startswith("apex"):
         return all_prepared(machine, given)
     if (

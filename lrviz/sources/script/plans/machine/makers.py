@@ -20,11 +20,11 @@ transformers and diffusers build one by."""
 
 
 def may_build(text: str) -> bool:
-    """Whether an optimizer or a scheduler may be built by what stands in a text.
+    """Whether an optimizer or a scheduler may be built by what stands in a text, or its LR set.
 
     Its class stands there by name, if in other letters: ``getattr(optim, args.opt.upper())``.
     """
-    if _OWN.search(text):
+    if _OWN.search(text) or (".param_groups" in text and ".step(" in text):
         return True
     small = text.lower()
     return any(name in small for name in _NAMES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.known.packages import SOME_OPTIMIZER, optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
@@ -19,7 +21,14 @@ from lrviz.sources.script.plans.operations.groups import (
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import indexed
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.built import Course, Data, ParamGroup, Range, SomeGroup
+from lrviz.sources.script.plans.values.built import (
+    Course,
+    Data,
+    ParamGroup,
+    Range,
+    SomeGroup,
+    may_be_more,
+)
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
@@ -73,6 +82,8 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
     if isinstance(key, bool | int):
         if -len(held) <= key < len(held):
             return held[key]
+        if may_be_more(held):
+            return machine.opaque(machine.words(node))
         raise Dead
     at = machine.numeric(key)
     if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
@@ -160,6 +171,8 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
         )
     if groups_in(held):
         return any_of(machine, held)
+    if held and all(isinstance(one, Dotted) and optimizer(one.name) in OPTIMIZERS for one in held):
+        return machine.opaque(SOME_OPTIMIZER, "import")
     return machine.opaque(machine.words(node), kind_of(key))
 
 

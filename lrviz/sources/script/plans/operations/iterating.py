@@ -22,6 +22,7 @@ from lrviz.sources.script.plans.values.built import (
     Loader,
     ParamGroup,
     Range,
+    may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
@@ -200,7 +201,7 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
         if turns is not None:
             return turns
     held = machine.items(value)
-    if held is not None:
+    if held is not None and not may_be_more(held):
         return len(held)
     if isinstance(value, Items) and isinstance(value.slots.get("items"), Chosen):
         return sum_of([(test, 1) for test, _ in value.slots["items"].pairs])

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lrviz.known.names import is_loader
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.values.built import Loader
+from lrviz.sources.script.plans.values.built import Loader, Optimizer
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
     Dict,
@@ -118,3 +118,11 @@ def entitle(machine: Machine, value: Any, name: str) -> None:
         value.text = name
     elif hasattr(value, "cls") and hasattr(value, "loops") and not value.name:
         value.name = name
+        if isinstance(value, Optimizer) and value.askable:
+            ask_lr(machine, value)
+
+
+def ask_lr(machine: Machine, optimizer: Optimizer) -> None:
+    """The LR of an optimizer that does not say it goes by the optimizer's name."""
+    for group in optimizer.groups:
+        group.slots["lr"] = group.slots["now"] = machine.free(optimizer.asked, optimizer)

@@ -91,11 +91,18 @@ class Optimizer(Built):
         own: The name of a class that is not torch's, for which ``cls`` stands; else "".
         unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
             look at its schedule then.
+        askable: Whether somebody may say that LR.
     """
 
     groups: tuple[ParamGroup, ...] = ()
     own: str = ""
     unknown: tuple[str, ast.AST] | None = None
+    askable: bool = False
+
+    @property
+    def asked(self) -> str:
+        """What an LR goes by that is not known: "optimizer.lr"."""
+        return f"{self.name or 'optimizer'}.lr"
 
 
 @dataclass(eq=False)
@@ -113,6 +120,12 @@ class ParamGroup(Thing):
         """The LR that schedulers start from: the first of them notes it where nobody has."""
         held = self.slots.get("initial_lr", MISSING)
         return self.slots.get("base", MISSING) if held is MISSING else held
+
+
+def may_be_more(held: tuple[Any, ...]) -> bool:
+    """Whether these are the param groups of an optimizer that may have others besides."""
+    first = held[0] if len(held) == 1 else None
+    return isinstance(first, ParamGroup) and first.optimizer.unknown is not None
 
 
 @dataclass(eq=False)

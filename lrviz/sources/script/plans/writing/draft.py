@@ -15,7 +15,7 @@ from lrviz.sources.script.plans.values.things import Phi
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 from lrviz.sources.script.plans.writing.numbers import Writing
 from lrviz.text.place import Location
-from lrviz.text.problem import KeyPath, Span
+from lrviz.text.problem import KeyPath, Span, quote
 
 
 class Draft:
@@ -36,6 +36,7 @@ class Draft:
         self.writing = Writing(span, counts)
         self.places: dict[KeyPath, Location] = {}
         self.unit = False  # whether an LR of 0 is what others would be a multiple of
+        self.outright = False  # whether an LR that nobody knows plays no part
 
     def settled(self, value: Any, node: ast.AST | None = None) -> Any:
         """A value under the conditions that are taken to hold."""
@@ -66,7 +67,10 @@ class Draft:
 
     def number(self, value: Any, node: ast.AST) -> Any:
         """A value as a number of the plan."""
-        found = self.numeric(self.settled(value, node))
+        value = self.settled(value, node)
+        found = self.numeric(value)
+        if isinstance(value, str):
+            raise Unsure(f"`{_written(node)}` is the text {quote(value)}, and no number", node)
         if found is None:
             raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
         return self.writing.number(found, node)

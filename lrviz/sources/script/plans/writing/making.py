@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lrviz.known.behaviour import JOINING, OUTRIGHT, RESTING
+from lrviz.known.behaviour import BETWEEN, JOINING, OUTRIGHT, RESTING
 from lrviz.known.schedulers import SCHEDULERS
+from lrviz.known.third_party import STAND_IN
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Counts
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -25,7 +26,7 @@ from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
-from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
+from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
 from lrviz.sources.script.plans.writing.scheduler_tables import (
     for_each_group,
     scheduler_table,
@@ -119,9 +120,7 @@ class Making:
         Raises:
             Unsure: What else it needs cannot be known.
         """
-        if optimizer.own and any(map(self._cycles, schedulers)):
-            said = f"whether {optimizer.own} has a momentum to cycle is not known"
-            optimizer.unknown = (said, optimizer.node)
+        beside = self._without_momentum(optimizer, schedulers)
         followed = optimizer.slots.get("schedulers", ()) if self.follows else ()
         first = next(iter((*schedulers, *followed)), optimizer)
         draft = Draft(self.machine, facts, self.span, {})
@@ -137,9 +136,17 @@ class Making:
         else:
             table["scheduler"] = self._by_hand(draft, pace, optimizer)
         notes = [note for note, _ in pace.notes]
+        if beside:
+            table["scheduler"]["cycle_momentum"] = False
+            notes.append("the momentum that it may cycle is left out")
+            if optimizer.unknown is not None:
+                table["optimizer"] = table_beside(draft, schedulers[0])
         if draft.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
+        if draft.outright:
+            table["optimizer"] = {"type": STAND_IN, "lr": 1.0}
+            draft.places.pop(("optimizer", "lr"), None)
         notes += [note for note in self.machine.notes if note != "opaque"]
         if self.follows:
             notes.append("its schedulers do not tick throughout: the LRs that they set are drawn")
@@ -176,8 +183,25 @@ class Making:
         told = self.machine.settled(scheduler.arguments.get("cycle_momentum", True))
         return ("cycle_momentum" in own and told is not False) or any(map(self._cycles, children))
 
+    def _without_momentum(self, optimizer: Optimizer, schedulers: list[Scheduler]) -> bool:
+        """Whether to leave out a momentum of which nobody knows whether there is one to cycle.
+
+        Where the LR cannot be told without the optimizer's own, neither can be asked for.
+        """
+        if not (optimizer.own or optimizer.askable) or not any(map(self._cycles, schedulers)):
+            return False
+        [first, *others] = schedulers
+        if first.cls in BETWEEN and not others and "last_epoch" not in first.arguments:
+            return True
+        said = f"whether {optimizer.own} has a momentum to cycle is not known"
+        optimizer.unknown = optimizer.unknown or (said, optimizer.node)
+        optimizer.askable = False
+        return False
+
     def _for_rules(self, plan: Plan, optimizer: Optimizer) -> Plan:
-        """The plan of an optimizer that may have any LR: nothing is said of that, nor drawn.
+        """The plan of an optimizer that may have any LR: nothing is said of that.
+
+        It is drawn where somebody may say the LR, or where it plays no part.
 
         Raises:
             Unsure: A value is given for each param group, and how many there are is not known.
@@ -186,8 +210,10 @@ class Making:
         reason, node = optimizer.unknown
         if for_each_group(plan.table["scheduler"]):
             raise Unsure(reason, node)
-        why = Unreadable(plan.label, reason, self.span(node))
-        return replace(plan, unknown=why, quiet=plan.quiet | _OF_OPTIMIZERS)
+        plan = replace(plan, quiet=plan.quiet | _OF_OPTIMIZERS)
+        if optimizer.askable:
+            return replace(plan, optimizer=optimizer.own or optimizer.name or "optimizer")
+        return replace(plan, unknown=Unreadable(plan.label, reason, self.span(node)))
 
     def _counts(self, draft: Draft, pace: Pace) -> None:
         """What the numbers that loops turn count."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS, RESUMED
+from lrviz.known.third_party import STAND_IN
 from lrviz.sources.script.plans.timing.run_length import Unsure
-from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup
+from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.text.problem import KeyPath
@@ -58,11 +59,23 @@ def optimizer_table(draft: Draft, optimizer: Optimizer, *, resumed: bool = True)
 
 def table_of_any(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
     """The table of an optimizer with any LR, in one param group."""
-    node = optimizer.node
+    why, node = optimizer.unknown or ("", optimizer.node)
     draft.place(("optimizer",), node)
-    draft.writing.counts[_ANY_LR] = "lr"
-    rate = draft.number(draft.machine.free(_ANY_LR, optimizer), node)
+    draft.place(("optimizer", "lr"), node)
+    name = optimizer.asked if optimizer.askable else _ANY_LR
+    draft.writing.counts[name] = "lr"
+    rate = draft.writing.number(draft.machine.free(name, optimizer), node, why.partition(";")[0])
+    if optimizer.askable:
+        return {"type": STAND_IN, "lr": rate}
     return {"type": "SGD", "lr": rate, "momentum": 0.9}
+
+
+def table_beside(draft: Draft, scheduler: Scheduler) -> dict[str, Any]:
+    """The table of an optimizer whose own LR plays no part: as high as the schedule goes."""
+    node = scheduler.nodes.get("max_lr", scheduler.node)
+    draft.places.pop(("optimizer", "lr"), None)
+    value = draft.settled(scheduler.arguments.get("max_lr", MISSING), node)
+    return {"type": STAND_IN, "lr": draft.number(value, node)}
 
 
 def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:

@@ -151,7 +151,11 @@ def _note_shares(draft: Draft, value: Any) -> None:
 def _known(draft: Draft, scheduler: Scheduler, path: KeyPath) -> dict[str, Any]:
     """A schedule of transformers or diffusers."""
     optimizer = draft.settled(scheduler.optimizer)
-    base = draft.numeric(optimizer.arguments.get("lr", 1)) if optimizer is not None else 1
+    base: Any = 1
+    if optimizer is not None and optimizer.unknown is not None:
+        base = draft.numeric(optimizer.groups[0].slots["lr"])
+    elif optimizer is not None:
+        base = draft.numeric(optimizer.arguments.get("lr", 1))
     phases = phases_of(scheduler, draft.numeric, 1 if base is None else base)
     if phases is None:
         return {"type": "ReduceLROnPlateau"}
@@ -195,6 +199,8 @@ def table_of_rates(
         value = draft.settled(rate, node)
         if base is None or not is_number(value):
             raise Unsure("the LR that is set cannot be computed", node)
+        if optimizer.unknown is not None and not set(atoms(base)) & set(atoms(value)):
+            draft.outright, base = True, 1
         draft.unit = draft.unit or is_zero(base)
         _note_shares(draft, value)
         found.append(draft.writing.text(factor(value, base), node, counter))
