@@ -13,6 +13,7 @@ from lrviz.gallery.facts import Facts, facts, length_text, share_text, when_text
 from lrviz.plot.numbers import lr_text
 from lrviz.plot.series import group_text
 from lrviz.plot.words import run_text
+from lrviz.spec import said
 from lrviz.spec.model import SchedulerSpec, Spec
 
 _SAME: Final = 1e-9
@@ -144,10 +145,13 @@ def _rows(one: tuple[Spec, Curve], other: tuple[Spec, Curve]) -> Iterator[Row]:
             yield row
 
 
-def scheduler_text(scheduler: SchedulerSpec) -> str:
+def scheduler_text(spec: Spec, scheduler: SchedulerSpec) -> str:
     """A scheduler with its arguments, as Python would have it."""
-    inside = [scheduler_text(child) for child in scheduler.children]
-    given = [f"{name}={_argument(value)}" for name, value in scheduler.arguments.items()]
+    inside = [scheduler_text(spec, child) for child in scheduler.children]
+    given = [
+        f"{name}={_argument(scheduler.arguments[name]) if text is None else text}"
+        for name, text in said.arguments(spec, scheduler)
+    ]
     return f"{scheduler.type}({', '.join([*inside, *given])})"
 
 
@@ -162,12 +166,12 @@ def _argument(value: Any) -> str:
 def _optimizer(spec: Spec, curve: Curve) -> str:
     given = ", ".join(f"{k}={_argument(v)}" for k, v in spec.optimizer.arguments.items())
     groups = f", {len(spec.groups)} param groups" if len(spec.groups) > 1 else ""
-    return f"{spec.optimizer.type}({given}){groups}"
+    return f"{said.optimizer_name(spec)}({given if said.says_lr(spec) else ''}){groups}"
 
 
 def _scheduler(spec: Spec, curve: Curve) -> str:
     return " and ".join(
-        f"{scheduler_text(one)} per {one.interval}"
+        f"{scheduler_text(spec, one)} per {one.interval}"
         + (f", every {one.frequency}" if one.frequency > 1 else "")
         for one in spec.schedulers
     )

@@ -13,9 +13,12 @@ def main(**options: Any) -> None:
     """Run the command line; see `lrviz.cli`."""
     hear()
     # Importing torch makes some 300,000 objects that stay: to go through all of them again and
-    # again takes a tenth of a short command.
-    gc.set_threshold(100_000, 20, 20)
+    # again takes a tenth of a short command. The garbage of some ten scripts is collected at once.
+    gc.set_threshold(400_000, 20, 20)
     from lrviz.cli import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    run(**options)
+    try:
+        run(**options)
+    finally:
+        gc.freeze()  # what is left goes with the process, and need not be looked through for cycles

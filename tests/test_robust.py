@@ -448,3 +448,10 @@ def test_a_number_of_a_script_beyond_all_bounds(text: str) -> None:
     found = check("train.py", "top.py")
     assert "train.py" in found.stdout
     assert "bug" not in found.stdout
+
+
+def test_what_is_left_in_the_end_goes_with_the_process() -> None:
+    start = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"
+    start += "from lrviz.start import main; main(args=['--version'])"
+    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True)
+    assert done.stdout.endswith("\nTrue\n"), done.stderr

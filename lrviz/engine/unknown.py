@@ -116,8 +116,16 @@ def over_epochs(
             raise depends(plan, missing)
         return spec
 
+    def drawn(spec: Spec) -> Curve:
+        try:
+            return _curve(spec)
+        except SpecError:  # which would speak of numbers that nobody gave
+            if others:
+                raise depends(plan, missing) from None
+            raise
+
     specs = [tried(length, place) for place, length in enumerate(_LENGTHS)]
-    curves = [_curve(spec) for spec in specs]
+    curves = [drawn(spec) for spec in specs]
     shares = [_sampled(curve) for curve in curves]
     peak = float(np.max(np.abs(shares[-1]), initial=0.0))
     if any(_apart(one, shares[-1]) > _APART * peak for one in shares):
@@ -125,7 +133,7 @@ def over_epochs(
     if all(scheduler.interval == "epoch" for scheduler in specs[0].schedulers):
         many = curves[-1].lr
         for place, length in enumerate(_FEW):
-            few = _curve(tried(length, place)).lr
+            few = drawn(tried(length, place)).lr
             if few.shape != many.shape or not np.allclose(few, many, equal_nan=True):
                 raise depends(plan, missing)
     if others:  # which the curve depends on, whatever an epoch's length is

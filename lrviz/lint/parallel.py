@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from lrviz.lint.file_report import FileReport
 from lrviz.lint.files import check_source, may_be_ours
 from lrviz.lint.settings import Settings
 from lrviz.sources.source import Source
+from lrviz.sources.syntaxes import PYTHON
 
 _WORTH_A_PROCESS: Final = 400_000
 """Characters of training code that take longer to check than a process takes to start."""
 _MOST: Final = 8
+_FIRST: Final = Source(
+    "train.py",
+    Path(),
+    """
+from torch.optim import SGD, lr_scheduler
+optimizer = SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.95**epoch)
+for epoch in range(90):
+    optimizer.step()
+    scheduler.step()
+""",
+    PYTHON,
+)
+_PLAIN: Final = Settings(engine="formula")
+"""A script that is checked before the others are shared out, and how: not every process needs to
+import what a check takes. It must not import torch."""
 
 
 def check_scripts(scripts: Sequence[Source], settings: Settings) -> list[FileReport]:
@@ -35,6 +54,8 @@ def _reports(jobs: Sequence[Source], settings: Settings) -> list[FileReport]:
     # A fork is here at once, but not everywhere, and may hang where torch has started its threads.
     if shares < 2 or not sys.platform.startswith("linux") or "torch" in sys.modules:
         return _checked(jobs, settings)
+    check_source(_FIRST, _PLAIN)
+    gc.freeze()  # what is there by now stays, and is not to be copied for a count of it
     reports = [FileReport(job.name, job.text) for job in jobs]
     children: list[_Child] = []
     try:

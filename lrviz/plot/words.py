@@ -10,10 +10,10 @@ import numpy as np
 from lrviz.curve import Curve
 from lrviz.known.behaviour import WARMING
 from lrviz.plot.numbers import LrText, lr_text
+from lrviz.spec import said
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
 from lrviz.text.plural import counted, plural
-from lrviz.text.problem import KeyPath, printable
 
 _LONGEST: Final = 34
 """Letters of an argument's value; the rest is cut."""
@@ -59,13 +59,13 @@ def _scheduler(scheduler: SchedulerSpec, spec: Spec, *, inside: bool = False) ->
         return _phases(scheduler, spec)
     name = scheduler.type.rpartition(".")[2]
     given = [
-        f"{key}={_argument(scheduler, spec, key)}"
-        for key, value in scheduler.arguments.items()
-        if key != "last_epoch" and not isinstance(value, dict) and _is_said(spec, scheduler, key)
+        f"{key}={_value(scheduler.arguments[key]) if text is None else _cut(text)}"
+        for key, text in said.arguments(spec, scheduler)
+        if key != "last_epoch" and not isinstance(scheduler.arguments[key], dict)
     ]
     more = ", …" if len(given) > _MOST else ""
-    said = f"{name}({', '.join(given[:_MOST])}{more})" if given else name
-    return said if inside else f"{said}{_pace(scheduler, spec)}"
+    text = f"{name}({', '.join(given[:_MOST])}{more})" if given else name
+    return text if inside else f"{text}{_pace(scheduler, spec)}"
 
 
 def _phases(scheduler: SchedulerSpec, spec: Spec) -> str:
@@ -79,30 +79,12 @@ def _phases(scheduler: SchedulerSpec, spec: Spec) -> str:
     return ", ".join(parts) + more
 
 
-def _is_said(spec: Spec, scheduler: SchedulerSpec, key: str) -> bool:
-    """Whether an argument is the source's, where a stand-in for its optimizer takes others."""
-    return not spec.plan.optimizer or (*scheduler.path, key) in spec.plan.places
-
-
-def _argument(scheduler: SchedulerSpec, spec: Spec, key: str) -> str:
-    """The value of an argument; where it rests on what nobody says, as it stands in the file."""
-    path = (*scheduler.path, key)
-    if not _rests(spec, path):
-        return _value(scheduler.arguments[key])
-    return _cut(printable(spec.plan.written(path) or "…"))
-
-
-def _rests(spec: Spec, path: KeyPath) -> bool:
-    """Whether anything at a path rests on a number that nobody says."""
-    return any(one[: len(path)] == path for one in spec.resting)
-
-
 def _sequence(scheduler: SchedulerSpec, spec: Spec) -> str:
     """One after the other; "CosineAnnealingLR(T_max=200) after 5 epochs of warm-up"."""
     first, *rest = scheduler.children
     milestones = scheduler.argument("milestones")
     unit = _unit(scheduler)
-    known = not _rests(spec, (*scheduler.path, "milestones"))
+    known = not said.rests(spec, (*scheduler.path, "milestones"))
     if first.type in WARMING and len(rest) == 1 and _rises(first) and milestones and not known:
         return f"{_scheduler(rest[0], spec, inside=True)} after a warm-up{_pace(scheduler, spec)}"
     if first.type in WARMING and len(rest) == 1 and _rises(first) and milestones:
@@ -140,20 +122,14 @@ def _pace(scheduler: SchedulerSpec, spec: Spec) -> str:
 
 def _optimizer(spec: Spec, curve: Curve) -> str:
     lrs = [lr for lr in spec.optimizer.values("lr") if isinstance(lr, int | float)]
-    name = printable(spec.plan.optimizer) or spec.optimizer.type
-    if not lrs or not _says_lr(spec):
+    name = said.optimizer_name(spec)
+    if not lrs or not said.says_lr(spec):
         return name
     finite = curve.lr[np.isfinite(curve.lr)]
     top = float(np.abs(finite).max(initial=0.0))
     # As the figure writes them, but for one that is next to nothing there.
     low, high = (lr_text(lr) if lr < 1e-6 * top else LrText(top)(lr) for lr in (min(lrs), max(lrs)))
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
-
-
-def _says_lr(spec: Spec) -> bool:
-    """Whether the LR is the source's, where one of torch's optimizers stands for another."""
-    places = spec.plan.places
-    return not spec.plan.optimizer or any(p[:1] + p[-1:] == ("optimizer", "lr") for p in places)
 
 
 def _value(value: Any) -> str:

@@ -38,6 +38,7 @@ def record(
     counted_by: str,
     optimizer: str = "",
     groups: Sequence[str] | None = None,
+    within: Floats | None = None,
     notes: Sequence[str] = (),
 ) -> Record:
     """A record of these columns, each a param group.
@@ -45,6 +46,7 @@ def record(
     Args:
         counted_by: The column that ``at`` was read from.
         groups: What the groups are called, where not as their columns.
+        within: The steps within the epochs that ``at`` counts, where both are known.
 
     Raises:
         SpecError: No row has both a place and an LR.
@@ -54,7 +56,8 @@ def record(
     if not len(rows):
         raise refused(name, f"no row has both a {counted_by} and an LR: nothing to compare")
     at, lr = at[rows], lr[:, rows]
-    chosen = kept(at)
+    inside = None if within is None else within[rows]
+    chosen = kept(at if inside is None else at + inside / (inside.max() + 1))
     read_from = ", ".join(map(quote, list(columns)[:4]))
     if len(columns) > 4:
         read_from += f" and {len(columns) - 4} more"
@@ -67,6 +70,7 @@ def record(
         lr=lr[:, chosen],
         precision=tuple(column.precision for column in columns.values()),
         optimizer=optimizer,
+        within=None if inside is None else inside[chosen],
         columns=f"the LR is {read_from}, counted by {quote(counted_by)}",
         notes=(*notes, *said_of(at, chosen, unit)),
     )

@@ -108,7 +108,7 @@ def compare(record: Record, curve: Curve) -> Comparison:
     """
     best: tuple[int, Comparison] | None = None
     for counting in countings(record, curve):
-        steps = counting.steps(record.at)
+        steps = counting.steps(record)
         inside = np.flatnonzero((steps >= 0) & (steps < curve.total_steps))
         tick = _ticks(curve, steps[inside])
         beyond = int(np.count_nonzero(steps >= curve.total_steps))

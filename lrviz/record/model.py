@@ -28,6 +28,8 @@ class Record:
         optimizer: Which optimizer's, where the log says it; else "".
         ticks: Gives how often the scheduler had ticked (int64, shape [rows]), where the log has
             it; a call, because it is wanted only where run and plan part.
+        within: The step of each row within its epoch, where ``at`` counts epochs and the log says
+            both; shape of ``at``.
         sure: Whether each row is known to be the LR that the step ``at`` (from 0) used.
         skipped: Rows whose step AMP left out.
         columns: Which columns it was read from, in words.
@@ -43,6 +45,7 @@ class Record:
     precision: tuple[Precision, ...]
     optimizer: str = ""
     ticks: Callable[[], Steps] | None = None
+    within: Floats | None = None
     sure: bool = False
     skipped: int = 0
     columns: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,16 +20,21 @@ class Counting:
         shift: Steps that are added.
         words: What that means; "" where a row is the LR that its step used.
         mean: Of how many steps a row is the mean; its step is in their middle. 0 of one alone.
+        inside: Whether the step within the epoch counts, too.
     """
 
     scale: int
     shift: int
     words: str = ""
     mean: int = 0
+    inside: bool = False
 
-    def steps(self, at: Floats) -> Steps:
-        """The optimizer step (from 0) whose LR each row holds. int64, shape of ``at``."""
-        return np.floor(at * self.scale + 1e-6).astype(np.int64) + self.shift
+    def steps(self, record: Record) -> Steps:
+        """The optimizer step (from 0) whose LR each row holds. int64, shape [rows]."""
+        found: Steps = np.floor(record.at * self.scale + 1e-6).astype(np.int64) + self.shift
+        if self.inside and record.within is not None:
+            found += np.floor(record.within + 1e-6).astype(np.int64)
+        return found
 
 
 STEP: Final = (
@@ -50,6 +55,8 @@ def countings(record: Record, curve: Curve) -> list[Counting]:
         return epochs(curve.steps_per_epoch) if record.unit != "step" else []
     if record.sure:
         return [STEP[0]]
+    if record.within is not None and curve.epochs is not None:
+        return inside_epochs(record.within, curve.steps_per_epoch)
     steps = list(STEP) if record.unit in ("step", "count") else []
     if curve.epochs is None or curve.steps_per_epoch == 1 or record.unit == "step":
         return steps or (list(STEP) if curve.epochs is not None else [])
@@ -73,6 +80,17 @@ def epochs(length: int) -> list[Counting]:
         *whole,
         Counting(length, length - 1, "at the end of each epoch, before the tick"),
         Counting(length, -1, "at the end of each epoch, before the tick (epochs counted from 1)"),
+    ]
+
+
+def inside_epochs(within: Floats, length: int) -> list[Counting]:
+    """How steps within epochs of ``length`` steps are counted; none where one lies beyond."""
+    if within.max() > length:
+        return []
+    return [
+        replace(each, scale=length, shift=each.shift - first * length, inside=True)
+        for first in (1, 0)
+        for each in STEP
     ]
 
 

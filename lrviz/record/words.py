@@ -25,6 +25,12 @@ def verdict(comparison: Comparison, plan: str = "the plan") -> str:
             f"cannot be held against {plan}: the log counts steps, and nobody says how many an "
             "epoch has (--assume steps_per_epoch=N)"
         )
+    within = comparison.record.within
+    if comparison.counting is None and within is not None and comparison.curve.epochs is not None:
+        return (
+            f"cannot be held against {plan}: the log has a step {within.max():,.0f} within an "
+            f"epoch, and the plan's epochs have {counted(comparison.curve.steps_per_epoch, 'step')}"
+        )
     if comparison.counting is None:
         return (
             f"cannot be held against {plan}: the log counts epochs, and the plan has none "

@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.known.behaviour import BY_FUNCTION
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.schedulers import SCHEDULERS
+from lrviz.sources.called_schedules import called, is_called
 from lrviz.sources.config import Config
 from lrviz.sources.quantity import every_unknown
 from lrviz.sources.said import Said
@@ -63,6 +64,8 @@ class Written:
 def is_scheduler(value: Any, written: Written) -> bool:
     """Whether a value is a scheduler of torch's, or one that is named like a scheduler."""
     name = written.name(value) or ""
+    if is_called(name):
+        return True
     module, _, last = name.rpartition(".")
     if last in SCHEDULERS:
         return module in _modules(last)
@@ -74,10 +77,11 @@ def _modules(name: str) -> tuple[str, ...]:
     return (*_SCHEDULER, *_PLATEAU) if name == "ReduceLROnPlateau" else _SCHEDULER
 
 
-def is_torch_scheduler(value: Any, written: Written) -> bool:
-    """Whether a value is a scheduler by its path in torch."""
-    module, _, last = (written.name(value) or "").rpartition(".")
-    return last in SCHEDULERS and module in _SCHEDULER[1:]
+def is_known_scheduler(value: Any, written: Written) -> bool:
+    """Whether a value is a scheduler by its path in torch, or in transformers."""
+    name = written.name(value) or ""
+    module, _, last = name.rpartition(".")
+    return is_called(name) or (last in SCHEDULERS and module in _SCHEDULER[1:])
 
 
 def is_optimizer(value: Any, written: Written) -> bool:
@@ -103,21 +107,26 @@ def scheduler_table(config: Config, path: KeyPath, written: Written) -> Said:
     """The ``[scheduler]`` table of the class at ``path``, with those inside it.
 
     Raises:
-        NotKnown: It is not torch's, or needs a function of the program.
+        NotKnown: It is neither torch's nor transformers', or needs a function of the program.
     """
     where = config.get(*path)
     name = None if where is None else written.name(where.value)
     if where is None or name is None:
         raise NotKnown(path, "this is no scheduler that is named by its class")
     module, _, last = name.rpartition(".")
+    type_ = config.get(*path, written.target)
+    assert type_ is not None
+    if is_called(name):
+        table = called(type_, _arguments(config, path, written))
+        if table is None:
+            raise NotKnown((*path, written.target), f"{quote(name)} is told too little")
+        return where.meaning(table)
     if last not in SCHEDULERS or module not in _modules(last):
         reason = f"{quote(name)} is no scheduler of torch's, and its code is not read"
         raise NotKnown((*path, written.target), reason)
     if last in BY_FUNCTION:
         reason = f"{last} needs a function, which no config holds"
         raise NotKnown((*path, written.target), reason)
-    type_ = config.get(*path, written.target)
-    assert type_ is not None
     return where.meaning({"type": type_.meaning(last), **_arguments(config, path, written)})
 
 

@@ -16,8 +16,8 @@ from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Problem, did_you_mean, quote
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?")
-_ELSEWHERE: Final = ("$", "{{", "@", "%")
-"""What a text begins with, or has, whose value is made when the program runs."""
+_ELSEWHERE: Final = ("$", "{{", "@", "%", "???")
+"""What a text begins with, or has, whose value is made when the program runs, or is to be given."""
 
 
 class Config:

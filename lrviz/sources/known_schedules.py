@@ -172,10 +172,12 @@ def _stable_decay(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     """From the minimum to 1 in W, 1 for ``num_stable_steps``, down to the minimum, and there."""
     floor = given.get("min_lr_ratio", Said(0))
     decay = given.get("num_decay_steps", Said(0))
-    stable = given.get("num_stable_steps")
+    stable, shift = given.get("num_stable_steps"), None
     if stable is None:
         left = expression("total_steps - ", warmup.steps.value, " - ", decay.value)
-        stable = Said(left)
+        stable = Said(expression("max(", left, ", 0)"))
+        # One that is longer than what is left is on its way already when the warm-up ends.
+        shift = decay.meaning(expression("max(-(", left, "), 0)"))
     rising = given.get("warmup_type", Said("linear"))
     falling = given.get("decay_type", Said("cosine"))
     cycles = given.get("num_cycles") if falling.value == "cosine" else None
@@ -188,7 +190,14 @@ def _stable_decay(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     return [
         *phases,
         {"shape": "constant", "to": 1, "length": stable},
-        {"shape": falling, "from": 1, "to": floor, "length": decay, "cycles": cycles},
+        {
+            "shape": falling,
+            "from": 1,
+            "to": floor,
+            "length": decay,
+            "cycles": cycles,
+            "shift": shift,
+        },
         *after,
     ]
 

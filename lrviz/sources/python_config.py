@@ -8,6 +8,7 @@ a ``setup.py``, or below the folder above the config's own.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _MOST: Final = 100
 """Files that a config may build on."""
 _MOST_VALUES: Final = 100_000
 """Values that a config may have, those that stand in it several times counted as often."""
+_BASE_VALUE: Final = re.compile(r"([\"']?)\{\{(\s{0,9}_base_\.[\w.]{1,200}\s{0,9})\}\}\1")
+"""A value of a base as it was written before ``_base_.x``: ``{{_base_.x}}``, in quotes or not."""
 _HIDDEN: Final = ("_base_", "read_base")
 
 
@@ -67,6 +70,12 @@ def whole(source: Source, key: str = "_base_") -> Whole:
     return Whole(values, locations, tuple(reader.problems), reader.unread, reader.at)
 
 
+def _in_brackets(found: re.Match[str]) -> str:
+    """The value as Python, as wide as it was."""
+    around = len(found[1]) + 2
+    return f"{'(' * around}{found[2]}{')' * around}"
+
+
 class _Reader:
     def __init__(self, source: Source, key: str) -> None:
         self._source = source
@@ -82,6 +91,7 @@ class _Reader:
     ) -> dict[str, Said]:
         if language != PYTHON.name:
             return self._document(text, language, name, folder, around)
+        text = _BASE_VALUE.sub(_in_brackets, text)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

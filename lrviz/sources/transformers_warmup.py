@@ -21,33 +21,55 @@ class WarmupOf:
 
     def steps(self, kind: Said) -> Warmup:
         """The steps of the warm-up."""
-        steps = self.config.number("warmup_steps", counts="steps")
-        ratio = self.config.number("warmup_ratio")
+        steps, ratio = self._whole(), self._share()
+        if ratio is not None and self._is_from((5, 15)):
+            instead = f"; write `warmup_steps: {ratio.value}`" if ratio.value else ""
+            message = (
+                "`warmup_ratio` is gone from transformers 5.15 on, and this is read for "
+                f"{self.version.text}{instead}"
+            )
+            self.config.note("LR801", ("warmup_ratio",), message)
+        share_wins = self._is_from((5,)) and not self._is_from((5, 15))
         steps = None if steps is None or steps.value == 0 else steps
-        ratio = None if ratio is None or ratio.value == 0 else ratio
+        if ratio is not None and ratio.value == 0 and not (share_wins and steps is not None):
+            ratio = None
         if SCHEDULES.get(kind.value) is not None and not SCHEDULES[kind.value].warms_up:
             self._needless(kind, steps, ratio)
             return Warmup(Said(0))
-        if steps is not None and ratio is not None:
+        if steps is not None and ratio is not None and not self._is_from((5, 15)):
             steps, ratio = self._one_of(steps, ratio)
-        elif ratio is not None and self.version.is_known and self.version.parts >= (5, 15):
-            message = (
-                f"`warmup_ratio` is gone from transformers 5.15 on, and this is read for "
-                f"{self.version.text}; write `warmup_steps: {ratio.value}`"
-            )
-            self.config.note("LR801", ("warmup_ratio",), message)
+        if ratio is not None and ratio.value == 0:
+            return Warmup(ratio)
         if ratio is not None:
             return Warmup(ratio.meaning(expression("ceil(total_steps * ", ratio.value, ")")))
         if steps is None:
             return Warmup(Said(0))
-        if isinstance(steps.value, float | int):
-            if steps.value >= 1:
-                return Warmup(steps.meaning(int(steps.value)))
-            if self.version.is_known and self.version.parts < (5,):
-                message = f"is {steps.value}; transformers {self.version.text} takes a whole number"
-                self.config.wrong(("warmup_steps",), f"{message}, or `warmup_ratio`")
-            return Warmup(steps.meaning(expression("ceil(total_steps * ", steps.value, ")")))
-        return Warmup(steps)
+        if not isinstance(steps.value, float | int):
+            return Warmup(steps)
+        if steps.value >= 1:
+            return Warmup(steps.meaning(int(steps.value)))
+        return Warmup(steps.meaning(expression("ceil(total_steps * ", steps.value, ")")))
+
+    def _is_from(self, first: tuple[int, ...]) -> bool:
+        """Whether the version is known, and that one or a later one."""
+        return self.version.is_known and self.version.parts >= first
+
+    def _whole(self) -> Said | None:
+        found = self.config.number("warmup_steps", counts="steps")
+        value = None if found is None else found.value
+        is_share = isinstance(value, float) and not value.is_integer()
+        if is_share and self.version.is_known and not self._is_from((5,)):
+            message = f"is {value}; transformers {self.version.text} takes a whole number"
+            self.config.wrong(("warmup_steps",), f"{message}, or `warmup_ratio`")
+        return found
+
+    def _share(self) -> Said | None:
+        found = self.config.number("warmup_ratio")
+        if found is None or not isinstance(found.value, int | float) or 0 <= found.value <= 1:
+            return found
+        message = f"is {found.value}; transformers takes a share of the run, from 0 to 1"
+        self.config.wrong(("warmup_ratio",), message)
+        return None
 
     def _one_of(self, steps: Said, ratio: Said) -> tuple[Said | None, Said | None]:
         """The one of two warm-ups that counts."""

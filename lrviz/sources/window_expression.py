@@ -32,6 +32,30 @@ def factor_by_step(windows: list[Window], rate: Said) -> Any:
     return expression(text, "(", factor, ")")
 
 
+def product_by_step(windows: list[Window], rate: Said) -> Any:
+    """The factor at a step of windows that act together, each of which multiplies the LR.
+
+    Raises:
+        NotExpressible: One of them does not.
+    """
+    if not all(_multiplies(window, rate) for window in windows):
+        raise NotExpressible("two schedulers act at the same time")
+    text: Any = ""
+    for window in windows:
+        text = expression(text, " * " if text else "", "(", factor_by_step([window], rate), ")")
+    return text
+
+
+def _multiplies(window: Window, rate: Said) -> bool:
+    """Whether each tick multiplies the LR, by what does not depend on it."""
+    if window.kind in ("CosineAnnealingLR", "PolyLR"):
+        given, end, begin = window.number("T_max", None).value, window.end.value, window.begin.value
+        numbers = all(isinstance(each, int) for each in (given, end, begin))
+        falls = given is None or (numbers and given >= end - begin)
+        return falls and floor(window, rate).value == 0
+    return window.kind in ("LinearLR", "ConstantLR", "ExponentialLR", "StepLR", "MultiStepLR")
+
+
 def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
     """The factor in a window, as an expression of the ticks ``n`` since it began."""
     whole = written(window.ticks)
@@ -51,6 +75,8 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
             full = whole if given is None else written(window.length(given.value))
             wave = expression("(1 + cos(pi * ", n, " / (", full, "))) / 2")
             return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
+        case "QuadraticWarmupLR":
+            return expression("(", factor, ") * ((", n, " + 1) / (", whole, ")) ** 2")
         case "PolyLR":
             power = window.number("power", 1.0).value
             left = expression("max(1 - ", n, " / ((", whole, ") - 1), 0) ** ", power)

@@ -1,36 +1,64 @@
-"""What is wrong with MMEngine's windows by themselves (LR806)."""
+"""What MMEngine's windows are by themselves: whether they fit the run, and each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
+from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.quantity import Missing, NoValue, evaluate
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
-from lrviz.sources.windows import Window
+from lrviz.sources.windows import Window, floor
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
 
 
-def check_windows(config: Config, windows: list[Window], run_of: Callable[[bool], Said]) -> None:
+def check_windows(
+    config: Config, windows: list[Window], rate: Said, iterations: Said | None = None
+) -> None:
     """Note what is found at each window.
 
     Args:
-        run_of: How long the run is, in epochs (True) or in iterations.
+        rate: The LR that the windows start from.
+        iterations: The length of a run that counts no epochs.
     """
     for index, window in enumerate(windows):
-        run = run_of(window.per_epoch or window.scaled).value
+        if window.per_epoch and iterations is not None:
+            _check_unit(config, window, iterations)
+            continue
+        run = window.run.value
         _check_one(config, window, run)
         for other in windows[:index]:
             _check_two(config, other, window, run)
+        if all(other.begin.value == 0 for other in windows if other is not window):
+            _check_end(config, window, run, rate)
+
+
+def _check_unit(config: Config, window: Window, iterations: Said) -> None:
+    """A window that ticks per epoch where the whole run is one epoch to it."""
+    lengths = (window.end, window.arguments.get("T_max"))
+    same = (said for said in lengths if said is not None and said.value == iterations.value)
+    where = next((said for said in same if said.place is not None), None)
+    code, at = ("LR204", window.said) if where is None else ("LR303", where)
+    message = (
+        f"{window.kind} ticks per epoch (`by_epoch` is true unless it is set), and a run of "
+        "iterations is one long epoch to it: it never moves the LR; set by_epoch=False"
+    )
+    span = None if at.place is None else at.place.value
+    config.problems.append(config.source.problem(code, message, span))
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:
     begin, end = window.begin.value, window.end.value
     if not isinstance(begin, int | float) or not isinstance(end, int | float):
+        return
+    if end <= begin and window.end is window.run:
+        message = f"{window.kind} begins at {begin:g}, and the run is over at {end:g}"
+        _note(config, window.begin, window, message, error=True)
         return
     if end <= begin:
         message = f"the window of {window.kind} ends at {end:g}, and begins at {begin:g}"
@@ -57,6 +85,38 @@ def _check_one(config: Config, window: Window, run: object) -> None:
         _note(config, length, window, message)
 
 
+def _check_end(config: Config, window: Window, run: object, rate: Said) -> None:
+    """Whether the last decay ends well before the run does, which stays at its floor."""
+    ends = _end_of_decay(window)
+    low, high = floor(window, rate).value, rate.value
+    if ends is None or ends.place is None or not isinstance(run, int | float):
+        return
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return
+    if 10 * ends.value < 9 * run and 0 <= low <= 0.1:
+        message = (
+            f"{window.kind} ends at {ends.value:,}, and the run goes on to {run:,}: the LR stays "
+            "at its lowest from there on"
+        )
+        config.problems.append(config.source.problem("LR315", message, ends.place.value))
+
+
+def _end_of_decay(window: Window) -> Said | None:
+    """Where a window comes down to its floor, a number; None where it does not, or nobody knows."""
+    begin, end = window.begin.value, window.end.value
+    if not isinstance(begin, int | float) or not isinstance(end, int | float):
+        return None
+    if window.kind == "CosineRestartLR":
+        periods = window.arguments.get("periods")
+        items = [each.value for each in window.items("periods", [])]
+        if periods is None or not all(isinstance(each, int) for each in items):
+            return None
+        return periods.meaning(min(begin + sum(items), end))
+    length = window.arguments.get("T_max")
+    is_whole = length is None or length.value == end - begin
+    return window.end if window.kind in ("CosineAnnealingLR", "PolyLR") and is_whole else None
+
+
 def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
     """Two windows of which the second is listed later."""
     unlike = (one.per_epoch or one.scaled) != (other.per_epoch or other.scaled)
@@ -75,7 +135,42 @@ def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
 
 
 def _note(config: Config, at: Said, window: Window, message: str, *, error: bool = False) -> None:
-    place = at.place or window.said.place
+    # Of a window that stands in another file, what this one says of the run is at fault.
+    place = at.place or window.said.place or window.run.place
     span = None if place is None else place.value
     problem = config.source.problem("LR806", message, span)
     config.problems.append(replace(problem, severity="error") if error else problem)
+
+
+def act_together(windows: list[Window], assumed: Assumed) -> bool:
+    """Whether windows act at the same time, as far as their numbers are known."""
+    for one, other in pairwise(windows):
+        end, begin = (
+            _number(one, one.end.value, assumed),
+            _number(other, other.begin.value, assumed),
+        )
+        if all(window.per_epoch or window.scaled for window in (one, other)):
+            end, begin = _known(one.end.value), _known(other.begin.value)
+        if end is not None and begin is not None and begin < end:
+            return True
+    return False
+
+
+def _number(window: Window, value: Any, assumed: Assumed) -> float | None:
+    """A count of a window in steps, or in epochs where all count those."""
+    try:
+        found = evaluate(value, assumed.values)
+    except (NoValue, Missing):
+        return None
+    if not isinstance(found, int | float):
+        return None
+    if not window.scaled and not window.per_epoch:
+        return float(found)
+    each = assumed.get("steps_per_epoch")
+    if each is None or isinstance(each.value, str):
+        return None
+    return float(found * each.value)
+
+
+def _known(value: Any) -> float | None:
+    return value if isinstance(value, int | float) else None

@@ -8,6 +8,8 @@ when the window begins; with f the factor there and n counted from ``begin``:
 - CosineAnnealingLR: eta + (f - eta) · (1 + cos(πn / T_max)) / 2, T_max = end - begin by default.
 - PolyLR: eta + (f - eta) · (1 - n / T)^power.
 - ExponentialLR: f · gamma^n. StepLR, MultiStepLR: f · gamma at each multiple, each milestone.
+- QuadraticWarmupLR (mmdet 3.3, engine/schedulers/quadratic_warmup.py): f · ((n + 1) / T)², with
+  T = end - begin.
 - CosineRestartLR: of the base LR, from restart_weights down to eta in each of ``periods``.
 
 The last n of a window is end - begin - 1, and what is reached then stays.
@@ -49,6 +51,7 @@ class Window:
         arguments: Its other arguments.
         per_epoch: Whether it ticks per epoch.
         scaled: Whether its lengths are epochs that are turned into steps.
+        run: How long the run is, in what its begin and end count.
         lasts: Whether it acts to the end of the run.
         said: The whole table, with its place.
     """
@@ -59,6 +62,7 @@ class Window:
     arguments: Mapping[str, Said]
     per_epoch: bool
     scaled: bool
+    run: Said
     lasts: bool
     said: Said
 
@@ -266,6 +270,11 @@ def _restarts(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any
     return [*result, {"shape": "constant", "to": reached}], reached
 
 
+def _quadratic(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    """MMDetection's QuadraticWarmupLR, of which no phase has the shape: see `factor_by_step`."""
+    return [], factor
+
+
 _SHAPES: Final[Mapping[str, Callable[[Window, Any, Said], tuple[list[Phase], Any]]]] = {
     "LinearLR": _linear,
     "ConstantLR": _constant,
@@ -275,6 +284,7 @@ _SHAPES: Final[Mapping[str, Callable[[Window, Any, Said], tuple[list[Phase], Any
     "StepLR": _steps,
     "MultiStepLR": _steps,
     "CosineRestartLR": _restarts,
+    "QuadraticWarmupLR": _quadratic,
 }
 
 
@@ -287,4 +297,6 @@ def shape(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 
 KNOWN: Final = (*_SHAPES, "OneCycleLR")
-"""The classes of MMEngine's own that are read, by name."""
+"""The classes of MMEngine's own, and of MMDetection's, that are read, by name."""
+BY_STEP: Final = ("QuadraticWarmupLR",)
+"""Those that are an expression of the step, and no phase."""

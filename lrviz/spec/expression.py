@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,15 +27,14 @@ from lrviz.spec.grammar import (
     ExpressionError,
     parse,
 )
+from lrviz.spec.shared import Shared, with_shared
 from lrviz.text.problem import quote
 
 Number = int | float
 Names = Mapping[str, Number]
 _Scalar = Callable[[Mapping[str, Any]], Any]
-_EXACT = 2.0**53  # up to here every integer is a float64
-_CACHED = (
-    16_384  # ticks whose arrays stay in the processor's cache, which takes a third of the time
-)
+_CACHED = 16_384  # ticks whose arrays stay in the processor's cache, for a third of the time
+_MANY = 100_000  # ticks that take longer than to find out what stands in an expression twice
 _BLOCK = 4096  # ticks that are computed together again where NumPy objects somewhere
 
 
@@ -74,6 +74,10 @@ class Expression:
             raise kind(message, text=self.text) from None
         return _number(value)
 
+    @cached_property
+    def _shared(self) -> ast.expr:
+        return with_shared(parse(self.text, (*self.names, *self.counters)))
+
     @property
     def constant(self) -> bool:
         """Whether it has the same value at every tick, because it does not name the counter."""
@@ -86,22 +90,23 @@ class Expression:
         Raises:
             ExpressionError: It has no value at one of the ticks.
         """
+        tree = self._shared if tick.size > _MANY else self._tree
         try:
-            return _in_blocks(tick, _CACHED, self._at_once)
+            return _in_blocks(tick, _CACHED, partial(self._at_once, tree))
         except ArithmeticError:
             # Where NumPy objects, Python may raise or not (a float product may overflow to inf).
             return _in_blocks(tick, _BLOCK, self._one_by_one)
 
-    def _at_once(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    def _at_once(self, tree: ast.expr, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         counters = dict.fromkeys(self.counters, tick.astype(np.float64))
         with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
-            value = _evaluate(self._tree, {**CONSTANTS, **self.names, **counters})
+            value = _evaluate(tree, {**CONSTANTS, **self.names, **counters})
         return np.array(np.broadcast_to(value, tick.shape), dtype=np.float64)
 
     def _one_by_one(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """As Python has it, in a block at which NumPy objects."""
         try:
-            return self._at_once(tick)
+            return self._at_once(self._tree, tick)
         except ArithmeticError:
             return np.array([self(int(t)) for t in tick], dtype=np.float64)
 
@@ -203,12 +208,19 @@ def _logic(every: bool, parts: list[_Scalar]) -> _Scalar:
     return logic
 
 
-def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
+def _evaluate(node: ast.expr, names: dict[Any, Any]) -> Any:
     """The value of ``node`` where some names are float64 arrays of one shape.
+
+    Args:
+        names: Values by name; what is shared is kept there as well, by its node.
 
     Raises:
         ArithmeticError: Python might not agree with NumPy here.
     """
+    if isinstance(node, Shared):
+        if node not in names:
+            names[node] = _evaluate(node.value, names)
+        return names[node]
     if isinstance(node, ast.Constant):
         assert isinstance(node.value, int | float)
         return float(node.value)
@@ -217,8 +229,6 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
         return value if isinstance(value, np.ndarray) else float(value)
     if isinstance(node, ast.BinOp):
         left, right = _evaluate(node.left, names), _evaluate(node.right, names)
-        if isinstance(node.op, ast.Mod | ast.FloorDiv) and np.max(np.abs(left), initial=0) > _EXACT:
-            raise ArithmeticError("integers that a float64 does not hold")
         return BINARY[type(node.op)][1](left, right)
     if isinstance(node, ast.UnaryOp):
         return UNARY[type(node.op)][1](_evaluate(node.operand, names))
@@ -236,7 +246,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
     return FUNCTIONS[node.func.id][1](*arguments)
 
 
-def _choose(node: ast.IfExp, names: Mapping[str, Any]) -> Any:
+def _choose(node: ast.IfExp, names: dict[Any, Any]) -> Any:
     """``a if c else b``: each branch is computed only where Python would."""
     test = np.asarray(_evaluate(node.test, names)) != 0
     if test.all() or not test.any():
@@ -247,7 +257,7 @@ def _choose(node: ast.IfExp, names: Mapping[str, Any]) -> Any:
     return result
 
 
-def _decide(node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
+def _decide(node: ast.BoolOp, names: dict[Any, Any]) -> Any:
     """``and``, ``or``: each part is computed only where those before it do not decide."""
     every = isinstance(node.op, ast.And)
     value = _evaluate(node.values[0], names)
@@ -263,10 +273,11 @@ def _decide(node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
     return value
 
 
-def _there(names: Mapping[str, Any], chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def _there(names: dict[Any, Any], chosen: npt.NDArray[np.bool_]) -> dict[Any, Any]:
     """The names at some of the ticks."""
-    parts = {id(v): v[chosen] for v in names.values() if isinstance(v, np.ndarray)}
-    return {name: parts.get(id(value), value) for name, value in names.items()}
+    plain = {name: value for name, value in names.items() if isinstance(name, str)}
+    parts = {id(v): v[chosen] for v in plain.values() if isinstance(v, np.ndarray)}
+    return {name: parts.get(id(value), value) for name, value in plain.items()}
 
 
 def _number(value: Any) -> Number:

@@ -17,6 +17,8 @@ from lrviz.text.problem import did_you_mean, listed, quote
 LONGEST: Final = 2000
 """Characters that an expression may have."""
 _DEEPEST: Final = 100
+_EXACT: Final = 2.0**53
+"""Up to here every integer is a float64."""
 _MOST_BITS: Final = 4096  # of an integer power; beyond 1024 no float holds it
 
 
@@ -50,13 +52,41 @@ def _power(base: Any, exponent: Any) -> Any:
     return value
 
 
+def _quotient(left: Any, right: Any) -> Any:
+    whole = _whole(left, right)
+    return np.floor_divide(left, right) if whole is None else (whole // int(right)).astype(float)
+
+
+def _rest(left: Any, right: Any) -> Any:
+    whole = _whole(left, right)
+    if whole is None:
+        return np.remainder(left, right)
+    return (whole - whole // int(right) * int(right)).astype(float)
+
+
+def _whole(left: Any, right: Any) -> Any:
+    """What is divided as integers, where it is and what by: a third of the time of floats.
+
+    Raises:
+        ArithmeticError: It is too large, so that Python might not agree.
+    """
+    if np.max(np.abs(left), initial=0) > _EXACT:
+        raise ArithmeticError("integers that a float64 does not hold")
+    if not isinstance(left, np.ndarray) or not isinstance(right, float):
+        return None
+    if not 0 < right <= _EXACT or not right.is_integer():
+        return None
+    whole = left.astype(np.int64)
+    return whole if np.min(whole, initial=0) >= 0 and np.array_equal(whole, left) else None
+
+
 BINARY: Final[Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], Any]]] = {
     ast.Add: (operator.add, np.add),
     ast.Sub: (operator.sub, np.subtract),
     ast.Mult: (operator.mul, np.multiply),
     ast.Div: (operator.truediv, np.true_divide),
-    ast.FloorDiv: (operator.floordiv, np.floor_divide),
-    ast.Mod: (operator.mod, np.remainder),
+    ast.FloorDiv: (operator.floordiv, _quotient),
+    ast.Mod: (operator.mod, _rest),
     ast.Pow: (_power, np.power),
 }
 UNARY: Final[Mapping[type[ast.unaryop], tuple[Callable[[Any], Any], Any]]] = {

@@ -35,6 +35,8 @@ def main(file: str, version: str) -> None:
         config = Config.fromfile(path)
         own = dict(config.lr_config)
         policy = own.pop("policy")
+        if config.get("runner", {}).get("type") == "IterBasedRunner":
+            own.setdefault("by_epoch", False)  # as its register_training_hooks does
         name = policy.capitalize() if policy == policy.lower() else policy
         hook = scope[f"{name}LrUpdaterHook"](**own)
         weights = [torch.nn.Parameter(torch.zeros(1))]
@@ -44,6 +46,7 @@ def main(file: str, version: str) -> None:
         runner.max_epochs = config.get("runner", {}).get("max_epochs") or config.get(
             "total_epochs", 1
         )
+        runner.max_iters = runner.max_iters or runner.max_epochs * per_epoch
         runner.data_loader = range(per_epoch)
         runner.iter = runner.epoch = 0
         hook.before_run(runner)

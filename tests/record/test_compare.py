@@ -275,3 +275,49 @@ def test_the_means_of_epochs_are_those_of_the_plan(first: int) -> None:
     assert parting is not None
     assert (parting.row, parting.planned) == (12, pytest.approx(means[12] / 1.01))
     assert parting.differing == 1
+
+
+@pytest.mark.parametrize(("first", "later"), [(0, 0), (1, 0), (1, 1), (0, 1)])
+@pytest.mark.parametrize("every", [7, 10])
+def test_steps_within_epochs(first: int, later: int, every: int) -> None:
+    """As MMCV and YOLOX log them: the epoch, and every tenth step of it."""
+    steps = np.array([e * 50 + i for e in range(20) for i in range(every - 1, 50, every)])
+    planned = plan("by epochs").lr[0, plan("by epochs").tick_at(steps)]
+
+    def run(lr: np.ndarray) -> Record:
+        return Record(
+            name="run.csv",
+            kind="CSV",
+            at=(steps // 50 + first).astype(float),
+            unit="epoch",
+            groups=("0",),
+            lr=lr[None],
+            precision=(EXACT,),
+            within=(steps % 50 + later).astype(float),
+        )
+
+    right = compare(run(planned), plan("by epochs"))
+    assert right.parting is None
+    assert right.compared == len(steps)
+    wrong = planned.copy()
+    wrong[57:] = planned[: len(planned) - 57]
+    parting = compare(run(wrong), plan("by epochs")).parting
+    assert parting is not None
+    assert parting.step == steps[57]
+
+
+def test_a_step_beyond_the_plans_epoch_is_not_compared() -> None:
+    within = np.array([0.0, 60.0, 0.0, 60.0])
+    record = Record(
+        name="run.csv",
+        kind="CSV",
+        at=np.array([0.0, 0.0, 1.0, 1.0]),
+        unit="epoch",
+        groups=("0",),
+        lr=np.full((1, 4), 0.1),
+        precision=(EXACT,),
+        within=within,
+    )
+    found = compare(record, plan("by epochs"))
+    assert found.compared == 0
+    assert "a step 60 within an epoch, and the plan's epochs have 50 steps" in verdict(found)

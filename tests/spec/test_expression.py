@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lrviz.spec.expression import Expression, evaluate
 from lrviz.spec.grammar import FUNCTIONS, ExpressionError
+from lrviz.spec.shared import Shared
 
 NAMES = {"epochs": 90, "steps_per_epoch": 100, "total_steps": 9000}
 PYTHON = {
@@ -180,3 +181,25 @@ def test_each_function_takes_so_many_arguments(name: str) -> None:
     for count in (fewest - 1, most + 1):
         with pytest.raises(ExpressionError, match=f"`{name}`"):
             evaluate(f"{name}({', '.join(['0.5'] * count)})", {})
+
+
+@pytest.mark.parametrize("text", ["(step % 7 / 7 + step // 7) * cos(step % 7 / 7) + step % 7"])
+@pytest.mark.parametrize("test", ["step < 150000", "step % 7 / 7 < 0.5", "cos(step % 7 / 7) < 2"])
+def test_what_stands_in_an_expression_twice_is_computed_once(text: str, test: str) -> None:
+    expression = Expression(f"{text} if {test} else {text} * 2")
+    parts = [node for node in ast.walk(expression._shared) if isinstance(node, Shared)]
+    once = {ast.dump(part.value) for part in parts}
+    assert len({id(part) for part in parts}) == len(once) >= 3
+    ticks = np.arange(200_000)
+    found = expression.array(ticks)
+    assert [*found[::997]] == [*np.concatenate([expression.array(t[None]) for t in ticks[::997]])]
+    assert found[149_999] == pytest.approx(expression(149_999), rel=1e-12)
+
+
+@pytest.mark.parametrize("by", ["1", "7", "7.0", "2.5", "-3", "1e3", "2**60"])
+@pytest.mark.parametrize("over", ["step", "step - 9", "step / 2", "step * 1e12"])
+def test_whole_numbers_are_divided_as_python_does(over: str, by: str) -> None:
+    ticks = np.arange(0, 30_000, 7)
+    for sign in ("//", "%"):
+        expression = Expression(f"({over}) {sign} ({by})")
+        assert [*expression.array(ticks)] == [expression(int(tick)) for tick in ticks]

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from lrviz.record.failure import refused
-from lrviz.record.logs import columns, lightning, own, tensorboard, trainer_state, ultralytics
+from lrviz.record.logs import (
+    columns,
+    json_table,
+    lightning,
+    own,
+    tensorboard,
+    text,
+    trainer_state,
+    ultralytics,
+)
 from lrviz.record.logs.opened import Log, opened
 from lrviz.record.model import Record
 
@@ -34,6 +43,8 @@ KINDS: Final = (
     Kind("trainer_state.json", trainer_state.recognises, trainer_state.read),
     Kind("Lightning's metrics.csv", lightning.recognises, lightning.read),
     Kind("Ultralytics' results.csv", ultralytics.recognises, ultralytics.read),
+    Kind("a JSON table", json_table.recognises, json_table.read),
+    Kind("a program's text", text.recognises, text.read),
     Kind("JSON lines", columns.is_json_lines, columns.read_json_lines),
     Kind("CSV", columns.is_csv, columns.read_csv),
 )

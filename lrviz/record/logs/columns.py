@@ -22,6 +22,10 @@ from lrviz.text.problem import did_you_mean, listed, quote
 
 _GROUP: Final = re.compile(r"(?:pg|group|param_group|g|lr)?[_/\-. ]?(\d{1,4})")
 _MOST_NAMES: Final = 500
+_NOT_TRAINED: Final = ("val", "test")
+"""What MMCV calls the ``mode`` of a row that counts the batches of an evaluation."""
+_OF_TENSORBOARD: Final = {"wall time", "step", "value"}
+"""The columns of the CSV that TensorBoard's page gives of one tag, which it does not name."""
 _EACH_EPOCH: Final = "train_lr"
 """As DETR and what came from it call the LR in ``log.txt``, which has a row an epoch."""
 
@@ -56,7 +60,7 @@ def read_json_lines(log: Log, column: str | None) -> tuple[Record, ...]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line, parse_float=_Text)
+            row = json.loads(line, parse_float=Written)
         except (ValueError, RecursionError) as error:
             if not rows:
                 raise refused(
@@ -64,32 +68,51 @@ def read_json_lines(log: Log, column: str | None) -> tuple[Record, ...]:
                 ) from None
             damaged += 1
             continue
-        if isinstance(row, dict):
-            flat = _flat(row)
-            rows.append(flat)
+        if isinstance(row, dict) and row.get("mode", "train") not in _NOT_TRAINED:
+            found = flat(row)
+            rows.append(found)
             if len(names) < _MOST_NAMES:
-                names.update(dict.fromkeys(flat))
+                names.update(dict.fromkeys(found))
     notes = [f"skipped {counted(damaged, 'line')} without JSON"] if damaged else []
     if _EACH_EPOCH in names and counter(list(names)) is None:
         rows = [row for row in rows if _EACH_EPOCH in row]
         rows = [{**row, "epoch": number} for number, row in enumerate(rows)]
         names["epoch"] = None
         notes.append(f"its rows are counted as epochs, as rows with a {quote(_EACH_EPOCH)} are")
-    chosen, by, unit = _choose(log, list(names), column)
+    return (of_rows(log, "JSON lines", rows, list(names), column, notes),)
+
+
+def of_rows(
+    log: Log,
+    kind: str,
+    rows: Sequence[dict[str, Any]],
+    names: Sequence[str],
+    column: str | None,
+    notes: Sequence[str] = (),
+) -> Record:
+    """The record in rows of numbers by their names.
+
+    Args:
+        kind: What the log is called in words.
+        column: The column that was asked for.
+
+    Raises:
+        SpecError: There is no LR, or nothing that counts the rows.
+    """
+    chosen, by, unit = _choose(log, names, column)
     also = [n for n in names if n.lower() in EPOCHS][:1] if unit == "step" else []
     rows = [row for row in rows if any(name in row for name in chosen)]
     wanted = {by, *chosen, *also}
     texts = {name: [str(row.get(name, "")) for row in rows] for name in wanted}
     columns = {name: Column(numbers(texts[name]), written(texts[name])) for name in chosen}
-    made = _record(log, "JSON lines", texts, columns, by, unit, also, notes)
-    return (made,)
+    return _record(log, kind, texts, columns, by, unit, also, notes)
 
 
-class _Text(str):
-    """A JSON number as it is written."""
+class Written(str):
+    """A JSON number as it is written, for ``parse_float``."""
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def flat(row: dict[str, Any]) -> dict[str, Any]:
     """Numbers of the object, and of the objects and lists in it, by their path."""
     found: dict[str, Any] = {}
     for key, value in row.items():
@@ -108,7 +131,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | _Text) and not isinstance(value, bool)
+    return isinstance(value, int | float | Written) and not isinstance(value, bool)
 
 
 def _choose(log: Log, names: Sequence[str], column: str | None) -> tuple[list[str], str, Unit]:
@@ -121,6 +144,8 @@ def _choose(log: Log, names: Sequence[str], column: str | None) -> tuple[list[st
         near = did_you_mean(column, names)
         raise refused(log.name, f"has no column {quote(column)}{near}; it has {_some(names)}", 1)
     chosen = [column] if column is not None else lr_columns(names)
+    if not chosen and {name.lower() for name in names} == _OF_TENSORBOARD:
+        chosen = [name for name in names if name.lower() == "value"]
     if not chosen:
         raise refused(
             log.name,
@@ -151,6 +176,7 @@ def _record(
 ) -> Record:
     at = numbers(texts[by])
     said = list(notes)
+    within = None
     rows = finite_rows(at, np.stack([column.values for column in columns.values()]))
     counted = counted_on(at[rows]) if unit == "step" else None
     epochs = numbers(texts[also[0]]) if also else None
@@ -161,7 +187,9 @@ def _record(
     elif epochs is not None:
         rows = rows[np.isfinite(epochs[rows])]
         if restarts_each_epoch(at[rows], epochs[rows]):
-            said.append(f"{quote(by)} begins anew in each epoch, so that epochs are counted")
+            said.append(f"{quote(by)} begins anew in each epoch")
+            if bool((epochs[rows] % 1 == 0).all()):
+                within = at
             at, by, unit = epochs, also[0], "epoch"
     return record(
         log.name,
@@ -171,6 +199,7 @@ def _record(
         columns,
         counted_by=by,
         groups=_groups(list(columns)),
+        within=within,
         notes=said,
     )
 

@@ -103,8 +103,11 @@ class _Composer:
         type_ = kind.meaning("AdamW" if "adam" in kind.value else "SGD")
         try:
             phases = self._phases(name.value)
-        except _OtherUnit as error:
-            return Reading(unknown=(Unreadable("", str(error), at),))
+        except _Refused as error:
+            self.config.note(
+                "LR803", ("scheduler", error.key), f"{error}: Composer raises ValueError"
+            )
+            return Reading(problems=tuple(self.config.problems))
         scheduler = {"type": name.meaning("Phases"), "interval": "step", "phases": phases}
         table, places = parted(
             {
@@ -168,7 +171,11 @@ class _Composer:
         if unit == "ep":
             return found.meaning(expression(value, " * steps_per_epoch"))
         if whole_unit not in (unit, "ep") and name == "t_warmup" and value != 0:
-            raise _OtherUnit(f"`t_warmup` counts {unit}, and the run {whole_unit}")
+            raise _Refused(name, f"`t_warmup` counts {unit}, and the run {whole_unit}")
+        if unit == whole_unit and name == "t_max" and value < total:
+            raise _Refused(
+                name, f"`t_max` {text} is less than `max_duration` {self.duration.value}"
+            )
         return found.meaning(self._batches(value, unit))
 
     def _number(self, name: str, default: float) -> Said:
@@ -203,8 +210,12 @@ class _Composer:
         return [*rising, falling]
 
 
-class _OtherUnit(Exception):
-    """A time in another unit than the run's, which Composer refuses; the message says which."""
+class _Refused(Exception):
+    """A time that Composer refuses in this run; the message says why."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def _time(text: str) -> tuple[float, str] | None:

@@ -80,6 +80,8 @@ class _DeepSpeed:
 
     def reading(self) -> Reading:
         self._check_arguments()
+        if self.kind.value not in (*ARGUMENTS, *SCHEDULERS):
+            return Reading(problems=tuple(self.config.problems))
         read = {
             "WarmupLR": self._warmup,
             "WarmupDecayLR": self._decay,
@@ -145,7 +147,8 @@ class _DeepSpeed:
 
     def _momentum(self) -> dict[str, Said | None]:
         name = "momentum" if self._optimizer().value == "SGD" else "betas"
-        return {name: self.config.get("optimizer", "params", name)}
+        found = self.config.get("optimizer", "params", name)
+        return {name: None if found is not None and found.value == "auto" else found}
 
     def _base(self) -> Said:
         """The optimizer's own LR."""

@@ -1,5 +1,7 @@
 """TrainingArguments of Hugging Face's transformers, as YAML or JSON; TRL, LLaMA-Factory likewise.
 
+They stand at the top of the file, or in a section of it, or in one inside that.
+
 The scheduler ticks after every optimizer step (`Trainer._inner_training_loop`). Formulas, from
 transformers 5.24 unless another version is named:
 
@@ -20,7 +22,7 @@ with ``dataloader_drop_last`` (accelerate 1.15, `BatchSamplerShard`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.sources.arithmetic import calculated, expression
@@ -33,51 +35,53 @@ from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import JSON, YAML
+from lrviz.sources.training_arguments import PROGRAMS, STRONG, arguments_at, places
 from lrviz.sources.transformers_warmup import WarmupOf
 from lrviz.sources.version import Version, version_of
-from lrviz.text.problem import did_you_mean, listed, quote
+from lrviz.text.place import Below
+from lrviz.text.problem import KeyPath, did_you_mean, listed, quote
 
-_OWN: Final = frozenset(
-    (
-        *("num_train_epochs", "per_device_train_batch_size", "gradient_accumulation_steps"),
-        *("per_device_eval_batch_size", "eval_strategy", "evaluation_strategy", "save_strategy"),
-        *("warmup_ratio", "warmup_steps", "max_steps", "learning_rate", "optim", "report_to"),
-        *("logging_steps", "output_dir", "gradient_checkpointing", "save_total_limit"),
-    )
-)
-_STRONG: Final = ("num_train_epochs", "per_device_train_batch_size", "lr_scheduler_type")
-_OTHERS: Final = ("log_history", "base_model", "model_type", "zero_optimization")
-"""Keys of a trainer's state, of Axolotl's configs, of a model's and of DeepSpeed's."""
-_PROGRAMS: Final = ("hydra", "defaults", "_target_")
 _FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
 _NEWEST: Final = "5.24"
 _OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
 
 
 def _mentions(text: str) -> bool:
-    return any(name in text for name in _STRONG)
+    return any(name in text for name in STRONG)
 
 
 def _claims(values: Any) -> bool:
-    if not isinstance(values, Mapping) or any(name in values for name in _OTHERS):
-        return False
-    if isinstance(values.get("lr_scheduler_type"), str):
-        return True
-    if any(name in values for name in _PROGRAMS):  # another trainer's, with the same words
-        return False
-    return any(n in values for n in _STRONG) and sum(key in _OWN for key in values) >= 3
+    return any(True for _ in places(values))
 
 
 def _read(source: Source, assumed: Assumed) -> Reading:
     document = source.document
     assert document is not None
-    factory = sum(key in document.values for key in _FACTORY) >= 2
+    roots = tuple(places(document.values)) or ((),)
+    if len(roots) == 1:
+        return _read_at(source, roots[0], assumed)
+    plans: list[Plan] = []
+    unknown: list[Unreadable] = []
+    for root in roots:
+        label, at = ".".join(map(str, root)), document.locations[root].key
+        found = _read_at(source, root, assumed)
+        plans += [replace(plan, label=label, at=at) for plan in found.plans]
+        unknown += [replace(one, label=label) for one in found.unknown]
+    return Reading(tuple(plans), tuple(unknown))
+
+
+def _read_at(source: Source, root: KeyPath, assumed: Assumed) -> Reading:
+    """The arguments at one path."""
+    document = source.document
+    assert document is not None
+    values = arguments_at(document.values, root)
+    factory = sum(key in values for key in _FACTORY) >= 2
     config = Config(
         source,
-        document.values,
-        document.locations,
+        values,
+        Below(document, root) if root else document.locations,
         # OmegaConf, which LLaMA-Factory and Hydra have, takes such a text for a number.
-        text_is_number=factory or any(name in document.values for name in _PROGRAMS),
+        text_is_number=factory or any(name in document.values for name in PROGRAMS),
         filled_in=("auto",),
     )
     return _Arguments(config, assumed, factory).reading()
@@ -95,6 +99,7 @@ class _Arguments:
         self.config = config
         self.assumed = assumed
         self.factory = factory
+        self.quiet = FORMAT.quiet
         self.version: Version = version_of("transformers", _NEWEST, assumed)
         self.notes = [self.version.note("transformers")]
 
@@ -106,20 +111,20 @@ class _Arguments:
             at = None if kind.place is None else kind.place.value
             return Reading(unknown=(Unreadable("", reason, at),))
         length = self._length()
-        scheduler = self._plateau() if kind.value == "reduce_lr_on_plateau" else None
+        scheduler = self._plateau(kind) if kind.value == "reduce_lr_on_plateau" else None
         scheduler = scheduler or self._scheduler(kind, rate)
         optimizer = {"type": self._optimizer(), "lr": rate, **self._betas()}
         where = kind if kind.place is not None else rate
-        table, places = parted(
+        table, located = parted(
             {**length, "optimizer": optimizer, "scheduler": where.meaning(scheduler)}
         )
         plan = Plan(
             self.config.source,
             table,
-            places,
+            located,
             notes=tuple(self.notes),
             problems=tuple(self.config.problems),
-            quiet=FORMAT.quiet,
+            quiet=self.quiet,
         )
         return Reading((plan,))
 
@@ -208,6 +213,7 @@ class _Arguments:
         missing = schedule.missing(arguments)
         if missing is not None:
             self.config.note("LR803", ("lr_scheduler_type",), missing)
+            self.quiet = FORMAT.quiet | {"LR204"}  # it is drawn as with a decay of no steps
         clash = schedule.clash(arguments)
         if clash is not None:
             self.config.note("LR803", ("lr_scheduler_kwargs", clash[0]), clash[1], key=True)
@@ -234,10 +240,13 @@ class _Arguments:
                 found[key] = said
         return found
 
-    def _plateau(self) -> dict[str, Any] | None:
+    def _plateau(self, kind: Said) -> dict[str, Any] | None:
         """ReduceLROnPlateau, ticked after each evaluation."""
         found = self.config.first(("eval_strategy",), ("evaluation_strategy",))
-        when = "no" if found is None else str(found[1].value)
+        when = "no" if found is None or found[1].value is False else str(found[1].value)
+        if when == "no":
+            message = f"`{kind.value}` needs an `eval_strategy`: without one transformers raises"
+            self.config.note("LR803", ("lr_scheduler_type",), f"{message} ValueError")
         own = ("lr_scheduler_kwargs",)
         given = {key: self.config.get(*own, key) for key in self.config.keys(*own)}
         table: dict[str, Any] = {"type": "ReduceLROnPlateau", **given}

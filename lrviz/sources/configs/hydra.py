@@ -1,5 +1,7 @@
 """Hydra's configs, and MONAI's bundles: torch's classes by ``_target_``, wherever they stand.
 
+transformers' functions that give a schedule are read likewise (`lrviz.sources.called_schedules`).
+
 `hydra.utils.instantiate` (hydra 1.3) builds the class at ``_target_`` with the keys beside it. The
 defaults list is followed within the config's folder, ``${a.b}`` (OmegaConf 2.3) and MONAI's ``@a``
 are put in. OmegaConf reads ``1e-3`` as a number, and refuses a key that comes twice.
@@ -21,8 +23,8 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import (
     NotKnown,
     Written,
+    is_known_scheduler,
     is_scheduler,
-    is_torch_scheduler,
     open_rules,
     optimizer_table,
     scheduler_table,
@@ -47,14 +49,14 @@ _TRAINERS: Final = ("trainer", "training", "train#trainer", "train")
 
 
 def _mentions(text: str) -> bool:
-    return ("_target_" in text and "lr_scheduler" in text) or "defaults:" in text
+    return ("_target_" in text and "schedule" in text) or "defaults:" in text
 
 
 def _claims(values: Any) -> bool:
     found = list(_mappings(values))
     if any("sched" in value and "lr" in value for _, value in found):  # NeMo's, put together
         return False
-    return has_defaults(values) or any(is_torch_scheduler(value, _STYLE) for _, value in found)
+    return has_defaults(values) or any(is_known_scheduler(value, _STYLE) for _, value in found)
 
 
 def _mappings(values: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:

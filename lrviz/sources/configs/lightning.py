@@ -115,9 +115,16 @@ def _scheduler(config: Config, path: KeyPath) -> Said:
     """The scheduler; of the CLI's own ReduceLROnPlateau without what it monitors."""
     name = config.get(*path, "class_path")
     module, _, last = str(None if name is None else name.value).rpartition(".")
-    if last != "ReduceLROnPlateau" or module.startswith("torch."):
+    if last != "ReduceLROnPlateau":
         return scheduler_table(config, path, _STYLE)
-    monitor = config.get(*path, "init_args", "monitor")
+    is_torchs = module.startswith("torch.")
+    monitor = None if is_torchs else config.get(*path, "init_args", "monitor")
+    if monitor is None and "model" not in path:
+        which = ", which `lightning.pytorch.cli.ReduceLROnPlateau` takes" if is_torchs else ""
+        message = f"ReduceLROnPlateau has no `monitor`{which}: Lightning refuses it without one"
+        config.note("LR702", (*path, "class_path"), message)
+    if is_torchs:
+        return scheduler_table(config, path, _STYLE)
     mode = config.get(*path, "init_args", "mode") or Said("min")
     better = direction(monitor.value) if monitor and isinstance(monitor.value, str) else None
     if monitor is not None and better is not None and better != mode.value:

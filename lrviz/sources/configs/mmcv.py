@@ -2,11 +2,13 @@
 
 Source: mmcv 1.2.5 (and 1.7 for ``min_lr`` of step), runner/hooks/lr_updater.py. The hook of the
 policy sets the LR from its closed form, before each epoch, or before each iteration where it is not
-``by_epoch``; with c the epoch or the iteration and T how many there are:
+``by_epoch`` (by default under an IterBasedRunner); with c the epoch or the iteration and T how many
+there are:
 
 - fixed · step: gamma at each multiple, or at each item, of ``step`` · exp: gamma^c ·
   inv: (1 + gamma · c)^-power · poly: min_lr + (1 - min_lr) · (1 - c / T)^power ·
-  CosineAnnealing: half a cosine down to min_lr, or min_lr_ratio.
+  CosineAnnealing: half a cosine down to min_lr, or min_lr_ratio · cyclic, CosineRestart:
+  `lrviz.sources.mmcv_policies`.
 - while the iteration i < W ``warmup_iters`` (epochs with ``warmup_by_epoch``) that is multiplied:
   linear 1 - (1 - i / W)(1 - warmup_ratio), constant warmup_ratio, exp warmup_ratio^(1 - i / W).
 """
@@ -23,6 +25,8 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.mm_optimizers import Optimizer, optimizers, rate_of
+from lrviz.sources.mmcv_policies import cosine_restart, cyclic, is_read
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
 from lrviz.sources.quantity import Unknown
@@ -33,7 +37,9 @@ from lrviz.text.problem import quote
 
 _OWN_LINE: Final = re.compile(r"lr_config\s*=")
 _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
-_POLICIES: Final = ("fixed", "step", "exp", "inv", "poly", "cosineannealing")
+_POLICIES: Final = (
+    *("fixed", "step", "exp", "inv", "poly", "cosineannealing", "cyclic", "cosinerestart"),
+)
 
 
 def _mentions(text: str) -> bool:
@@ -61,45 +67,63 @@ def read_whole(source: Source, found: Whole) -> Reading:
         left = (Unreadable("", found.unread, found.at),) if found.unread else ()
         return Reading(unknown=left, problems=tuple(config.problems))
     policy = config.word("lr_config", "policy", default="fixed") or Said("fixed")
-    if policy.value.lower() not in _POLICIES:
+    name = policy.value.lower()
+    if name not in _POLICIES or not is_read(config, name):
         reason = f"the policy {quote(policy.value)} is not read"
         at = None if policy.place is None else policy.place.value
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
-    table, places = parted(_Hook(config, policy).table(where))
-    plan = Plan(
-        unfixable(source),
-        table,
-        places,
-        at=found.at,
-        notes=("a step here is an iteration", *([found.unread] if found.unread else [])),
-        problems=tuple(config.problems),
-        quiet=FORMAT.quiet,
-    )
-    return Reading((plan,))
+    plans: list[Plan] = []
+    for optimizer in optimizers(config, ("optimizer",)):
+        table, places = parted(_Hook(config, policy, optimizer).table(where))
+        plan = Plan(
+            unfixable(source),
+            table,
+            places,
+            label=optimizer.name,
+            at=config.problem("LR002", optimizer.path, "").span if optimizer.name else found.at,
+            notes=("a step here is an iteration", *([found.unread] if found.unread else [])),
+            problems=() if plans else tuple(config.problems),
+            quiet=FORMAT.quiet,
+        )
+        plans.append(plan)
+    return Reading(tuple(plans))
 
 
 class _Hook:
     """The hook of one policy."""
 
-    def __init__(self, config: Config, policy: Said) -> None:
+    def __init__(self, config: Config, policy: Said, optimizer: Optimizer) -> None:
         self.config = config
         self.policy = policy
-        rate = config.number("optimizer", "lr", counts="lr")
-        self.rate = rate or Said(Unknown("lr", "lr", note="the config names no LR"))
-        by_epoch = config.get("lr_config", "by_epoch")
-        self.by_epoch = by_epoch is None or by_epoch.value is not False
+        self.optimizer = optimizer
+        self.rate = rate_of(config, optimizer, None)
+        self.by_epoch = self._is_by_epoch()
+
+    def _is_by_epoch(self) -> bool:
+        """What ``lr_config`` says, else whether the runner counts epochs."""
+        said = self.config.get("lr_config", "by_epoch")
+        if said is not None:
+            return said.value is not False
+        if self.policy.value.lower() == "cyclic":
+            return False
+        runner = self.config.get("runner", "type")
+        if runner is None:
+            return self.config.get("total_iters") is None
+        return str(runner.value) != "IterBasedRunner"
 
     def table(self, where: Said) -> dict[str, Any]:
-        name = self.config.get("optimizer", "type")
+        path = self.optimizer.path
+        name = self.config.get(*path, "type")
         kind = str(name.value) if name is not None else "SGD"
         known = kind if kind in OPTIMIZERS else "AdamW" if "Adam" in kind else "SGD"
         optimizer: dict[str, Any] = {"type": known, "lr": self.rate}
         if known in ("SGD", "RMSprop"):
-            optimizer["momentum"] = self.config.number("optimizer", "momentum")
+            optimizer["momentum"] = self.config.number(*path, "momentum")
         return {**self._length(), "optimizer": optimizer, "scheduler": self._scheduler(where)}
 
     def _length(self) -> dict[str, Any]:
         steps = self.config.number("runner", "max_iters", counts="steps", whole=True)
+        steps = steps or self.config.number("total_iters", counts="steps", whole=True)
         if steps is not None:
             return {"steps": steps}
         epochs = self.config.number("runner", "max_epochs", counts="epochs", whole=True)
@@ -167,6 +191,10 @@ class _Hook:
         total = "epochs" if self.by_epoch else "total_steps"
         low = self._floor().value
         match self.policy.value.lower():
+            case "cyclic":
+                return cyclic(self.config)
+            case "cosinerestart":
+                return cosine_restart(self.config, count, low)
             case "poly":
                 left = expression(
                     "(1 - ", count, f" / {total}) ** ", self._number("power", 1).value

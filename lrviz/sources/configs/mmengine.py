@@ -13,30 +13,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any, Final
 
-from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.configs.mmcv import read_whole
 from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.mm_optimizers import (
+    Optimizer,
+    class_name,
+    optimizers,
+    rate_of,
+    scale_of,
+    table_of,
+)
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
-from lrviz.sources.quantity import Missing, NoValue, Quantity, Unknown, evaluate
+from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
-from lrviz.sources.window_expression import factor_by_step
-from lrviz.sources.window_rules import check_windows
-from lrviz.sources.windows import KNOWN, NotExpressible, Window, phases
-from lrviz.text.problem import KeyPath, quote
+from lrviz.sources.window_expression import factor_by_step, product_by_step
+from lrviz.sources.window_rules import act_together, check_windows
+from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
+from lrviz.text.problem import KeyPath, Problem, Span, quote
 
-_EXPLAINED: Final = frozenset({"LR209", "LR301", "LR302", "LR314", "LR315"})
-"""What a window that does not fit shows as on the curve: LR806 says it at its cause."""
+_EXPLAINED: Final = {
+    "LR806": frozenset({"LR201", "LR202", "LR209", "LR301", "LR302", "LR314", "LR315"}),
+    "LR315": frozenset({"LR201", "LR202"}),
+    "LR303": frozenset({"LR204", "LR302", "LR309", "LR314"}),
+    "LR204": frozenset({"LR309"}),
+}
+"""What a window that does not fit shows as on the curve, by the rule that says it at its cause."""
 _OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
+_NOT_OF_THE_LR: Final = ("Momentum", "ParamScheduler", "WeightDecay")
 _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
 """What a line of a program begins with, and none of a config."""
 
@@ -64,99 +77,117 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     if config.get("param_scheduler") is None:
         left = (Unreadable("", found.unread, found.at),) if found.unread else ()
         return Reading(unknown=left, problems=tuple(config.problems))
-    return _MMEngine(config, assumed, found).reading()
+    own = optimizers(config, ("optim_wrapper", "optimizer"), ("optimizer",))
+    first = _MMEngine(config, assumed, found, own[0]).reading()
+    if len(own) == 1:
+        return first
+    others = [
+        _MMEngine(Config(source, found.values, found.locations), assumed, found, each).reading()
+        for each in own[1:]
+    ]
+    return _together((first, *others))
+
+
+def _together(readings: tuple[Reading, ...]) -> Reading:
+    """The schedules of several optimizers; what is wrong with one that they share is said once."""
+    plans = [plan for reading in readings for plan in reading.plans]
+    seen: list[Problem] = []
+    for index, plan in enumerate(plans):
+        plans[index] = replace(plan, problems=tuple(p for p in plan.problems if p not in seen))
+        seen += plan.problems
+    problems = dict.fromkeys(p for r in readings for p in r.problems if p not in seen)
+    unknown = (one for reading in readings for one in reading.unknown)
+    return Reading(tuple(plans), tuple(unknown), tuple(problems))
 
 
 class _MMEngine:
-    """One config: its schedulers as windows of one run."""
+    """One optimizer of a config: its schedulers as windows of one run."""
 
-    def __init__(self, config: Config, assumed: Assumed, found: Whole) -> None:
+    def __init__(
+        self, config: Config, assumed: Assumed, found: Whole, optimizer: Optimizer
+    ) -> None:
         self.config = config
         self.assumed = assumed
+        self.optimizer = optimizer
+        own = config.get("param_scheduler", optimizer.name) if optimizer.name else None
+        self.root: KeyPath = ("param_scheduler",)
+        if own is not None:
+            self.root = (*self.root, optimizer.name)
         self.at = found.at
         self.unread = found.unread
         self.epochs = config.number("train_cfg", "max_epochs", counts="epochs", whole=True)
         self.steps = config.number("train_cfg", "max_iters", counts="steps", whole=True)
-        self.rate = self._rate()
+        self.scale = scale_of(config)
+        self.rate = rate_of(config, optimizer, self.scale)
 
     def reading(self) -> Reading:
         windows = list(self._windows())
-        check_windows(self.config, windows, self._run_of)
-        place = self.config.problem("LR002", ("param_scheduler",), "").span or self.at
+        check_windows(self.config, windows, self.rate, self._iterations)
+        place = self.config.problem("LR002", self.root, "").span or self.at
         if not windows or any(p.severity == "error" for p in self.config.problems):
             return Reading(problems=tuple(self.config.problems))
         try:
             scheduler = self._scheduler(windows)
         except NotExpressible as error:
-            unknown = (Unreadable("", str(error), place),)
+            unknown = (Unreadable(self.optimizer.name, str(error), place),)
             return Reading(unknown=unknown, problems=tuple(self.config.problems))
         table, places = parted(
-            {**self._length(windows), "optimizer": self._optimizer(), "scheduler": scheduler}
+            {
+                **self._length(windows),
+                "optimizer": table_of(self.config, self.optimizer, self.rate),
+                "scheduler": scheduler,
+            }
         )
         plan = Plan(
             unfixable(self.config.source),
             table,
             places,
+            label=self.optimizer.name,
             notes=self._notes(),
-            at=self.at,
+            at=self._place(),
             problems=tuple(self.config.problems),
-            quiet=FORMAT.quiet | (_EXPLAINED if self._has_mismatch() else frozenset()),
+            quiet=FORMAT.quiet.union(*(_EXPLAINED.get(p.code, ()) for p in self.config.problems)),
         )
         return Reading((plan,))
 
-    def _has_mismatch(self) -> bool:
-        return any(problem.code == "LR806" for problem in self.config.problems)
-
-    def _rate(self) -> Said:
-        found = self.config.number("optim_wrapper", "optimizer", "lr", counts="lr")
-        found = found or self.config.number("optimizer", "lr", counts="lr")
-        return found or Said(Unknown("lr", "lr", note="the config names no LR"))
-
-    def _optimizer(self) -> Said | dict[str, Any]:
-        path = ("optim_wrapper", "optimizer")
-        given = self.config.get(*path, "type")
-        name = _class_name(given)
-        kind = name if name in OPTIMIZERS else "AdamW" if "Adam" in name else "SGD"
-        known = OPTIMIZERS[kind].by_name if name == kind else {}
-        own = {
-            key: self.config.get(*path, key)
-            for key in self.config.keys(*path)
-            if key in known and key not in ("type", "lr")
-        }
-        own = {k: v for k, v in own.items() if v is not None and not _has_unknown(v.value)}
-        type_ = Said(kind) if given is None else given.meaning(kind)
-        return {"type": type_, "lr": self.rate, **own}
+    def _place(self) -> Span | None:
+        """Where it stands: of one of several optimizers, where that does."""
+        found = self.config.get(*self.optimizer.path) if self.optimizer.name else None
+        return self.at if found is None or found.place is None else found.place.value
 
     def _notes(self) -> tuple[str, ...]:
         groups = self.config.get("optim_wrapper", "paramwise_cfg")
         notes = ["a step here is an iteration", *([self.unread] if self.unread else ())]
+        if self.scale is not None:
+            notes.append(
+                "auto_scale_lr multiplies the LR by world_size x batch_size / base_batch_size"
+            )
         if groups is not None and "lr_mult" in str(groups.value):
             notes.append("paramwise_cfg's lr_mult is left out: this is the LR of all other weights")
         return tuple(notes)
 
     def _windows(self) -> Iterator[Window]:
-        found = self.config.get("param_scheduler")
+        found = self.config.get(*self.root)
         assert found is not None
         several = isinstance(found.value, list)
         count = len(found.value) if several else 1
         for index in range(count):
-            path: KeyPath = ("param_scheduler", index) if several else ("param_scheduler",)
-            window = self._window(path)
+            window = self._window((*self.root, index) if several else self.root)
             if window is not None:
                 yield window
 
     def _window(self, path: KeyPath) -> Window | None:
         said = self.config.get(*path)
-        kind = _class_name(self.config.get(*path, "type"))
+        kind = class_name(self.config.get(*path, "type"))
         if said is None or not isinstance(said.value, Mapping):
             return None
-        if kind.endswith("Momentum") or kind.endswith("ParamScheduler"):
+        if kind.endswith(_NOT_OF_THE_LR):
             return None
         per_epoch = self._flag(path, "by_epoch", True)
         scaled = per_epoch and self._flag(path, "convert_to_iter_based", False)
         begin = self.config.number(*path, "begin", default=0) or Said(0)
         end = self.config.number(*path, "end")
-        run = self._run_of(per_epoch)
+        run = self._run_of(per_epoch, scaled)
         lasts = end is None or _at_least(end.value, run.value)
         arguments = {
             key: value
@@ -171,6 +202,7 @@ class _MMEngine:
             arguments,
             per_epoch and not scaled,
             scaled,
+            run,
             lasts,
             said,
         )
@@ -179,89 +211,63 @@ class _MMEngine:
         found = self.config.get(*path, name)
         return default if found is None else found.value is True
 
-    def _run_of(self, per_epoch: bool) -> Said:
+    @property
+    def _iterations(self) -> Said | None:
+        """The iterations of a run that counts no epochs; None where it does."""
+        return self.steps if self.epochs is None else None
+
+    def _run_of(self, per_epoch: bool, scaled: bool = False) -> Said:
         """How long the run is, in epochs or in iterations."""
+        if per_epoch and not scaled and self._iterations is not None:
+            return Said(1)
         if per_epoch:
             unknown = Unknown("epochs", "epochs", note="the config has no train_cfg.max_epochs")
             return self.epochs or Said(unknown)
         return self.steps or Said("total_steps")
 
     def _length(self, windows: list[Window]) -> dict[str, Any]:
-        if self.steps is not None and self.epochs is None:
-            if not any(window.per_epoch or window.scaled for window in windows):
-                return {"steps": self.steps}
-            note = "the iterations of an epoch"
-            return {
-                "steps": self.steps,
-                "steps_per_epoch": Unknown("steps_per_epoch", "batches", note=note),
-            }
+        steps = self._iterations
+        if steps is not None:
+            each: Any = Unknown("steps_per_epoch", "batches", note="the iterations of an epoch")
+            if any(window.per_epoch for window in windows):  # the whole run is one epoch to it
+                each = steps
+            elif not any(window.scaled for window in windows):
+                each = None
+            return {"steps": steps, "steps_per_epoch": each}
         return {"epochs": self._run_of(True)}
 
     def _scheduler(self, windows: list[Window]) -> Any:
         unknown = next((w.kind for w in windows if w.kind not in KNOWN), None)
         if unknown is not None:
             raise NotExpressible(f"{quote(unknown)} is no scheduler of MMEngine's own")
-        if all(map(is_torchs, windows)):
+        long_epoch = self._iterations is not None and any(w.per_epoch for w in windows)
+        if long_epoch and any(window.scaled for window in windows):
+            raise NotExpressible("one scheduler counts true epochs, and one the run as an epoch")
+        overlap = act_together(windows, self.assumed)
+        if all(is_torchs(window, scaled=overlap) for window in windows):
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
             tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
-        self._in_order(windows)
-        if len({window.per_epoch for window in windows}) > 1:
+        type_ = windows[-1].said.meaning("LambdaLR")
+        if overlap:
+            text = product_by_step(windows, self.rate)
+            return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}
+        units = {window.per_epoch for window in windows}
+        if len(units) > 1 or any(window.kind in BY_STEP for window in windows):
             text = factor_by_step(windows, self.rate)
-            type_ = windows[-1].said.meaning("LambdaLR")
             return {"type": type_, "interval": "step", "lr_lambda": type_.meaning(text)}
         interval = "epoch" if windows[0].per_epoch else "step"
         found = phases(windows, self.rate)
-        first = self.config.get("param_scheduler")
+        first = self.config.get(*self.root)
         assert first is not None
         type_ = windows[-1].said.meaning("Phases")
         return first.meaning({"type": type_, "interval": interval, "phases": found})
-
-    def _in_order(self, windows: list[Window]) -> None:
-        """Refuse windows that act at the same time, as far as their numbers are known."""
-        for one, other in pairwise(windows):
-            end, begin = self._number(one, one.end.value), self._number(other, other.begin.value)
-            if all(window.per_epoch or window.scaled for window in (one, other)):
-                end, begin = _known(one.end.value), _known(other.begin.value)
-            if end is not None and begin is not None and begin < end:
-                raise NotExpressible("two schedulers act at the same time")
-
-    def _number(self, window: Window, value: Any) -> float | None:
-        """A count of a window in steps, or in epochs where all count those."""
-        try:
-            found = evaluate(value, self.assumed.values)
-        except (NoValue, Missing):
-            return None
-        if not isinstance(found, int | float):
-            return None
-        if not window.scaled and not window.per_epoch:
-            return float(found)
-        each = self.assumed.get("steps_per_epoch")
-        if each is None or isinstance(each.value, str):
-            return None
-        return float(found * each.value)
-
-
-def _known(value: Any) -> float | None:
-    return value if isinstance(value, int | float) else None
 
 
 def _at_least(end: Any, run: Any) -> bool:
     if isinstance(end, int | float) and isinstance(run, int | float):
         return end >= run
     return bool(end == run)
-
-
-def _class_name(said: Said | None) -> str:
-    """The name of a class: a text, or one that the config imports."""
-    value = None if said is None else said.value
-    name = value.name if isinstance(value, Unknown) else value if isinstance(value, str) else ""
-    return name.rpartition(".")[2]
-
-
-def _has_unknown(value: Any) -> bool:
-    items = value if isinstance(value, list) else [value]
-    return any(isinstance(each, Unknown | Quantity) for each in items)
 
 
 FORMAT: Final = Kind(

@@ -75,6 +75,8 @@ def _phases(config: Config, rate: Said, total: Said, style: Said) -> list[dict[s
         decay = total.meaning(calculated("max", left, 0))
     low = config.number(*_OWN, "min_decay_lr", counts="lr") or rate
     low = low.meaning(ratio(low.value, rate.value))
+    if warmup.value == 0 and decay.value == 0:  # it gives the LR itself as the factor
+        return [{"shape": "constant", "to": rate}]
     begins = warmup if start is None else start
     method = config.choice(*_OWN, "lr_warmup_style", names=("linear", "constant"), default="linear")
     constant = {"shape": "constant", "to": 1}
@@ -89,7 +91,8 @@ def _phases(config: Config, rate: Said, total: Said, style: Said) -> list[dict[s
     if begins.value > at:
         phases.append({**constant, "length": begins.meaning(begins.value - at)})
         at = begins.value
-    if begins.value < warmup.value:  # the step at the end of the warm-up is still its own
+    # The step at the end of the warm-up is still its own.
+    if begins.value < warmup.value or (begins.value == warmup.value > 0 and decay.value == 0):
         phases.append({**constant, "length": 1})
         at += 1
     falling = {"shape": style, "from": 1, "to": low, "shift": at - begins.value}

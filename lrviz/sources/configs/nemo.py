@@ -105,6 +105,7 @@ class _Policy:
         low = self._number("min_lr", default=0.0, counts="lr") or Said(0.0)
         self.floor = low.meaning(ratio(low.value, self.rate.value))
         self.warmup = self._count("warmup")
+        self.end = self.warmup if self.total == "total_steps" or own is None else own
 
     def _number(self, name: str, **how: Any) -> Said | None:
         found = self.config.get(*self.path, "sched", name)
@@ -117,6 +118,11 @@ class _Policy:
         steps = self._number(f"{what}_steps", counts="steps")
         share = self._number(f"{what}_ratio")
         if steps is not None:
+            if share is not None:
+                message = (
+                    f"`{what}_steps` and `{what}_ratio` are both given; NeMo takes one of them"
+                )
+                self.config.note("LR801", (*self.path, "sched", f"{what}_ratio"), message)
             return steps
         if share is None:
             return Said(0)
@@ -141,11 +147,11 @@ class _Policy:
     def scheduler(self, name: Said) -> dict[str, Any]:
         type_, low = name.meaning("Phases"), self.floor
         warm, total = self.warmup.value, self.total
-        left = expression("max(", total, " - ", warm, ", 0)")
+        left = self.end.meaning(expression("max(", total, " - ", warm, ", 0)"))
         tail = {"shape": "constant", "to": low}
         match name.value:
             case "WarmupPolicy":
-                over = {"shape": "constant", "to": 1, "length": expression(left, " + 1")}
+                over = {"shape": "constant", "to": 1, "length": expression(left.value, " + 1")}
                 return {"type": type_, "phases": [*self._rising(), over, tail]}
             case "CosineAnnealing":
                 constant = self._count("constant")
@@ -179,7 +185,10 @@ class _Policy:
             case "InverseSquareRootAnnealing":
                 scale = expression(warm, " + 1")
                 falling = {"shape": "inverse-sqrt", "from": 1, "timescale": scale}
-                return {"type": type_, "phases": [*self._rising(), falling]}
+                if total == "total_steps":
+                    return {"type": type_, "phases": [*self._rising(), falling]}
+                falling["length"] = left.meaning(expression(left.value, " + 1"))
+                return {"type": type_, "phases": [*self._rising(), falling, tail]}
         return {"type": name.meaning("LambdaLR"), "lr_lambda": self._noam()}
 
     def _rising(self) -> list[dict[str, Any]]:

@@ -122,6 +122,8 @@ def _phases(config: Config, name: str, rate: Said) -> list[dict[str, Any]]:
     rising = {"shape": "linear", "from": begins, "to": 1, "length": warmup.meaning(over)}
     if name == "constant_with_warmup":
         return [rising, {"shape": "constant", "to": 1}]
+    if name == "inverse_sqrt_with_warmup" and warmup.value == 0:
+        return [{"shape": "constant", "to": 0}]  # the root of what is a share of no steps
     if name == "inverse_sqrt_with_warmup":
         return [rising, {"shape": "inverse-sqrt", "from": 1, "timescale": warmup}]
     end = config.number("scheduler", "alpha_f", default=0.1) or Said(0.1)
@@ -130,7 +132,9 @@ def _phases(config: Config, name: str, rate: Said) -> list[dict[str, Any]]:
     left = expression("max(", until, " - ", warmup.value, ", 0)")
     where = warmup if last is None else last
     shape = "cosine" if name == "cosine_with_warmup" else "linear"
-    return [rising, {"shape": shape, "from": 1, "to": end, "length": where.meaning(left)}]
+    ahead = calculated("max", calculated("-", 1, warmup.value), 0)  # of a warm-up of no steps
+    falling = {"shape": shape, "from": 1, "to": end, "length": where.meaning(left)}
+    return [rising, falling if ahead == 0 else {**falling, "shift": ahead}]
 
 
 FORMAT: Final = Kind("olmo", "OLMo's configs", (YAML,), _mentions, _claims, _read)

@@ -122,6 +122,9 @@ def _momentum(config: Config, kind: Said) -> dict[str, Any]:
 def _shape(config: Config, epochs: Said) -> Any:
     """The factor of an epoch, as an expression of the step."""
     last = config.number("lrf", default=0.01) or Said(0.01)
+    if isinstance(last.value, int | float) and last.value > 1:
+        message = f"`lrf` is {last.value:g}: a share of `lr0`, so that the LR climbs"
+        config.note("LR102", ("lrf",), f"{message}; set it below 1")
     cosine = config.get("cos_lr")
     if cosine is not None and cosine.value is True:
         share = expression("(1 - cos((step // steps_per_epoch) * pi / ", epochs.value, ")) / 2")

@@ -6,6 +6,7 @@ import ast
 import sys
 import warnings
 from functools import partial
+from symtable import symtable
 from typing import TYPE_CHECKING, Final
 
 from lrviz.sources.assume import Assumed
@@ -81,9 +82,12 @@ def _begun(source: Source, even_unnamed: bool) -> tuple[Script, ast.Module, bool
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
     script = Script(text, source.name)
-    tree = _parsed(script)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
-    return (script, tree, named) if named or makes_schedule(text) else None
+    if not named and not makes_schedule(text):
+        if not _is_python(text):
+            _parsed(script)
+        return None
+    return script, _parsed(script), named
 
 
 def _run(script: Script, tree: ast.Module) -> Run:
@@ -130,6 +134,17 @@ def cells_of(source: Source) -> Joined:
     except NotANotebook as error:
         message = f"this is not a notebook: {error}."
         raise SpecError([source.problem(BROKEN, message)]) from None
+
+
+def _is_python(text: str) -> bool:
+    """Whether a text is surely Python: a table of its names takes less than a tree."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            symtable(text, "", "exec")
+    except Exception:  # a ``return`` outside of a function is none of our business
+        return False
+    return True
 
 
 def _parsed(script: Script) -> ast.Module:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.source import Position
 
 _THROUGH = frozenset(
@@ -76,7 +77,7 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 _NODE: Final = ast.AST
-_YIELDS: Final = (ast.Yield, ast.YieldFrom)
+_YIELDS: Final = frozenset({ast.Yield, ast.YieldFrom})
 _LEAVES: Final = frozenset(
     {"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module"}
     | {"simple", "type_comment"}
@@ -96,14 +97,15 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 _FIELDS: Final = _Fields()
 
 
-def yields(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+@by_node
+def yields(function: ast.AST) -> bool:
     """Whether a function is a generator: what functions inside it yield does not count."""
-    if not any(isinstance(node, _YIELDS) for node in nodes(function)):
+    if isinstance(function, ast.Lambda) or not _YIELDS & set(map(type, nodes(function))):
         return False  # most, in a third of the time
-    waiting: list[ast.AST] = [*function.body]
+    waiting: list[ast.AST] = [*getattr(function, "body", ())]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, _YIELDS):
+        if type(node) in _YIELDS:
             return True
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting += children(node)

@@ -81,7 +81,7 @@ WRITTEN = {
     "step within the epoch": (
         "log.csv",
         "epoch,step,lr\n0,50,0.1\n0,100,0.1\n1,50,0.05\n1,100,0.05\n2,50,0.02\n2,100,0.02\n",
-        *("epoch", ("0",), [[0.1, 0.05, 0.02]]),
+        *("epoch", ("0",), [[0.1, 0.1, 0.05, 0.05, 0.02, 0.02]]),
     ),
 }
 
@@ -107,8 +107,12 @@ ANEW = {
     # every step has a row: they are counted on; the last epoch was not finished
     "every step": ("step,lr\n" + "0,.1\n1,.2\n2,.3\n" * 2 + "0,.4\n1,.5\n", "step", range(8)),
     "with epochs": ("epoch,step,lr\n0,1,1\n0,2,2\n1,1,3\n1,2,4\n2,1,5\n", "step", range(1, 6)),
-    # how long an epoch is is not told: the last row of each counts
-    "every tenth": ("epoch,step,lr\n" + "0,0,1\n0,10,2\n1,0,1\n1,10,2\n2,0,3\n", "epoch", range(3)),
+    # how long an epoch is is not told: both are kept
+    "every tenth": (
+        "epoch,step,lr\n0,0,1\n0,10,2\n1,0,1\n1,10,2\n2,0,3\n",
+        "epoch",
+        [0, 0, 1, 1, 2],
+    ),
     # a run that was resumed once
     "resumed": ("step,lr\n0,1\n1,2\n2,3\n0,4\n1,5\n", "step", range(2)),
     # resumed twice, from other places
@@ -329,3 +333,76 @@ def test_groups_that_are_counted_from_0_and_from_1(first: int, tmp_path: Path) -
     (tmp_path / "events.out.tfevents.1").write_bytes(framed(*rows))
     [record] = read(str(tmp_path))
     assert record.groups == ("0", "1", "2")
+
+
+TEXT = {
+    "fairseq": 'x | INFO | train_inner | {"epoch": 1, "num_updates": "%(step)d", "lr": "%(lr)g"}',
+    "fairseq's simple form": "epoch 001:  %(step)d / 300 loss=1, num_updates=%(step)d, lr=%(lr)g",
+    "Megatron": " iteration  %(step)d/  300 | learning rate: %(lr)E | lm loss: 1.0E+01 |",
+    "DeepSpeed": "[Rank 0] step=%(step)d, skipped=0, lr=[%(lr)r, %(lr)r], mom=[(0.9, 0.95)]",
+    "Detectron2": "[d2]: eta: 0:01  iter: %(step)d  time: 0.2  lr: %(lr).5g  max_mem: 8M",
+    "DETR": "Epoch: [%(epoch)d]  [%(in)3d/100]  eta: 0:20:11  lr: %(lr).6f  loss: 4.1 (4.1)",
+    "timm": "Train: %(epoch)d [%(in)4d/100 ( 1%%)]  Loss: 6.9 (6.9)  LR: %(lr).3e  Data: 0.01",
+    "MMEngine": "mmengine - INFO - Epoch(train)  [%(one)d][%(in)4d/100]  lr: %(lr).4e  time: 0.5",
+    "YOLOX": "epoch: %(one)d/3, iter: %(in)d/100, mem: 30Mb, lr: %(lr).3e, size: 640",
+    "a step in an epoch": "epoch %(epoch)d step %(in)d loss 1.0 lr %(lr)s",
+    "an epoch": "Epoch %(one)d/3 - loss: 1.01 - lr: %(lr).6f",
+}
+
+
+@pytest.mark.parametrize("form", TEXT.values(), ids=TEXT)
+def test_what_a_program_printed(form: str, tmp_path: Path) -> None:
+    steps = range(0, 300, 100 if "one" in form and "in" not in form else 25)
+    rows = [
+        form % {"step": t, "epoch": t // 100, "one": t // 100 + 1, "in": t % 100, "lr": 1 / (t + 9)}
+        for t in steps
+    ]
+    (tmp_path / "train.log").write_text("\n".join(["started with lr 5", *rows, "done"]))
+    [record] = read(str(tmp_path / "train.log"))
+    at = record.at if record.within is None else record.at * 100 + record.within
+    wanted = [t // 100 + 1 for t in steps] if "Epoch %(one)d/3" in form else list(steps)
+    assert at.tolist() == wanted
+    np.testing.assert_allclose(record.lr[0], [1 / (t + 9) for t in steps], rtol=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{'loss': 1.2, 'learning_rate': 5e-05, 'epoch': 0.33}", "trainer_state.json"),
+        ("loss 1.2 lr 0.1", "expected a step, an iteration, an epoch"),
+    ],
+)
+def test_text_that_does_not_say_where(line: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(f"{line}\n{line}\n")
+    with pytest.raises(SpecError, match=said):
+        read(str(tmp_path / "train.log"))
+
+
+TABLES = {
+    "objects": '[{"epoch": 4, "lr": 0.1}, {"epoch": 5, "lr": 0.05}]',
+    "lists": '{"loss": [2.0, 1.0], "lr": [0.1, 0.05], "name": "x"}',
+    "on several lines": '{\n "step": [4, 5],\n "optim/lr": [0.1, 0.05]\n}',
+}
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_a_json_table(text: str, tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text(text)
+    [record] = read(str(tmp_path / "history.json"))
+    assert (record.kind, record.lr.tolist()) == ("JSON", [[0.1, 0.05]])
+    assert record.at.tolist() == ([0, 1] if "loss" in text else [4, 5])
+    assert record.unit == ("step" if "step" in text else "epoch")
+
+
+def test_tensorboards_download_of_one_tag(tmp_path: Path) -> None:
+    (tmp_path / "run-tag-lr.csv").write_text("Wall time,Step,Value\n1.7e9,0,0.1\n1.7e9,10,0.05\n")
+    [record] = read(str(tmp_path / "run-tag-lr.csv"))
+    assert (record.at.tolist(), record.lr.tolist()) == ([0, 10], [[0.1, 0.05]])
+
+
+def test_mmcvs_rows_of_an_evaluation_are_left_out(tmp_path: Path) -> None:
+    rows = [{"mode": "train", "epoch": 1, "iter": 10, "lr": 0.1}] * 2
+    rows += [{"mode": "val", "epoch": 1, "iter": 5, "lr": 0.2}]
+    (tmp_path / "x.log.json").write_text("\n".join(json.dumps(row) for row in rows))
+    [record] = read(str(tmp_path / "x.log.json"))
+    assert record.lr.tolist() == [[0.1]]

@@ -72,6 +72,13 @@ epochs: 100
 optimizer: %s
 lr0: 0.002
 """
+ULTRALYTICS_SHARE = """\
+task: detect
+epochs: 100
+optimizer: SGD
+lr0: 0.01
+lrf: %s
+"""
 MIN_LR = """\
 # lrviz: assume version = 5.24
 learning_rate: 1.0e-5
@@ -108,6 +115,85 @@ DEEPSPEED = """\
 }
 """
 
+PLATEAU = """\
+lr_scheduler_type: reduce_lr_on_plateau
+learning_rate: 1.0e-5
+num_train_epochs: 90
+per_device_train_batch_size: 8
+eval_strategy: %s
+"""
+RATIO = """\
+# lrviz: assume version = 4.57
+learning_rate: 1.0e-5
+max_steps: 1000
+per_device_train_batch_size: 8
+warmup_ratio: %s
+"""
+COMPOSER = """\
+max_duration: 100000tok
+max_seq_len: 10
+global_train_batch_size: 10
+optimizer: {name: adam, lr: 1e-4}
+scheduler:
+  name: cosine_with_warmup
+  t_warmup: %s
+"""
+COMPOSER_T_MAX = """\
+max_duration: 1000ba
+optimizer: {name: adam, lr: 1e-4}
+scheduler: {name: cosine_with_warmup, t_warmup: 10ba, alpha_f: 0.1, t_max: %s}
+"""
+NEMO_WARMUP = """\
+trainer: {max_steps: 1000}
+optim:
+  name: adam
+  lr: 0.001
+  sched: {name: CosineAnnealing, warmup_steps: 100, warmup_ratio: %s, min_lr: 0.0}
+"""
+CLI_MONITOR = """\
+trainer: {max_epochs: 80}
+optimizer: {class_path: torch.optim.Adam, init_args: {lr: 0.001}}
+lr_scheduler: {class_path: %s, init_args: {patience: 5}}
+"""
+MMENGINE_RUN = """\
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=160000)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=1e-6, begin=0, end=1500, by_epoch=False),
+    dict(type="PolyLR", eta_min=1e-4, power=0.9, begin=1500, end=%s, by_epoch=False),
+]
+"""
+NEMO_STEPS = """\
+trainer: {max_steps: 1000}
+optim:
+  name: adam
+  lr: 0.001
+  sched: {name: CosineAnnealing, max_steps: %s, warmup_steps: 100, min_lr: 0.0}
+"""
+MMENGINE_OPEN = """\
+train_cfg = dict(max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = dict(type="CosineAnnealingLR", begin=%s, eta_min=1e-4)
+"""
+MMENGINE_RESTARTS = """\
+train_cfg = dict(max_epochs=30)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = dict(
+    type="CosineRestartLR",
+    periods=%s,
+    restart_weights=[1, 1],
+    eta_min=1e-4,
+)
+"""
+STABLE = """\
+lr_scheduler_type: warmup_stable_decay
+lr_scheduler_kwargs: %s
+learning_rate: 1.0e-5
+max_steps: 1000
+per_device_train_batch_size: 8
+"""
+MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
+
 MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
@@ -120,6 +206,18 @@ MISTAKES = {
     "an accuracy that is to fall": ("a.yaml", CLI_PLATEAU, "val_acc", "val_loss", "LR110", 5),
     "a warm-up of a constant": ("a.yaml", AXOLOTL, "50", "0", "LR801", 7),
     "two warm-ups": ("a.yaml", HUGGINGFACE, "0.1", "0.0", "LR801", 7),
+    "a plateau of nothing": ("a.yaml", PLATEAU, "no", "epoch", "LR803", 1),
+    "a share in percent": ("a.yaml", RATIO, "10", "0.1", "LR005", 5),
+    "a warm-up in another unit": ("a.yaml", COMPOSER, "10ba", "100tok", "LR803", 7),
+    "a schedule shorter than the run": ("a.yaml", COMPOSER_T_MAX, "900ba", "1000ba", "LR803", 3),
+    "steps and a share": ("a.yaml", NEMO_WARMUP, "0.1", "null", "LR801", 5),
+    "a poly of half the run": ("a.py", MMENGINE_RUN, "80000", "160000", "LR315", 5),
+    "a poly to next to nothing": ("a.py", MMENGINE_LOW, "80000", "160000", "LR315", 5),
+    "a policy shorter than the run": ("a.yaml", NEMO_STEPS, "500", "1000", "LR315", 5),
+    "a share above 1": ("a.yaml", ULTRALYTICS_SHARE, "2", "0.01", "LR102", 5),
+    "a window after the run": ("a.py", MMENGINE_OPEN, "20", "2", "LR806", 3),
+    "restarts of half the run": ("a.py", MMENGINE_RESTARTS, "[10, 10]", "[20, 10]", "LR315", 5),
+    "a decay of no steps": ("a.yaml", STABLE, "{}", "{num_decay_steps: 10}", "LR803", 1),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
@@ -138,3 +236,18 @@ def test_is_found_at_its_key(
 ) -> None:
     assert [(d.code, d.line) for d in found(name, text % wrong)] == [(code, line)]
     assert found(name, text % right) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["lightning.pytorch.cli.ReduceLROnPlateau", "torch.optim.lr_scheduler.ReduceLROnPlateau"],
+)
+def test_a_plateau_without_a_monitor(name: str) -> None:
+    assert [(d.code, d.line) for d in found("a.yaml", CLI_MONITOR % name)] == [("LR702", 3)]
+
+
+def test_a_model_may_monitor_by_itself() -> None:
+    lines = (CLI_MONITOR % "torch.optim.lr_scheduler.ReduceLROnPlateau").splitlines()
+    text = "\n".join([lines[0], "model:", "  class_path: Net", "  init_args:"])
+    text += "".join(f"\n    {line}" for line in lines[1:])
+    assert found("a.yaml", text) == ()

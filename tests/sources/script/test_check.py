@@ -77,6 +77,8 @@ def test_parses_what_names_no_scheduler() -> None:
     assert not names_scheduler(text)
     assert check_script(text, "x.py") == ()
     assert codes(check_script(text + "def broken(:\n", "x.py")) == ["LR600"]
+    # What Python refuses only where it compiles is in many files of notebooks and templates.
+    assert check_script(text + "return 3\nlambda x, x: 1\nawait f()\n", "x.py") == ()
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,19 @@ def test_processes_change_nothing() -> None:
     assert alone[0] == "0.py 5 []"
 
 
+def test_what_is_imported_for_all_processes_is_what_a_check_takes_but_not_torch() -> None:
+    command = """
+import sys
+from lrviz.lint import parallel as many
+report = many.check_source(many._FIRST, many._PLAIN)
+for name in ("engine.formula", "lint.run_script", "sources.script.plans.plans", "lint.trials"):
+    assert f"lrviz.{name}" in sys.modules, name
+print(report.engine.split()[0], report.diagnostics, "torch" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("formula () False\n", "")
+
+
 def test_the_order_is_that_of_the_files(tmp_path: Path) -> None:
     for name in ("b.py", "a.py", "c.toml"):
         (tmp_path / name).write_text(TEXT.format(number=3) if name.endswith("py") else "x = 1\n")

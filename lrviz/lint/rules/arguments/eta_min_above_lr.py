@@ -147,9 +147,12 @@ class EtaMinAboveLr(Rule):
 def _ends_above(facts: Facts) -> Iterator[Finding]:
     """A decay of a framework that ends above the LR, as with a `min_lr` that is too high."""
     for placed in facts.of_type("Phases") if facts.plan.format else ():
-        for index, phase in enumerate(placed.argument("phases")):
+        phases = placed.argument("phases")
+        for index, phase in enumerate(phases):
             if phase.shape not in _DECAYS or phase.first != 1 or phase.last <= 1:
                 continue
+            if any(later.trend == "falls" for later in phases[index + 1 :]):
+                continue  # it climbs to come down again: MMDetection3D's cyclic schedules
             base = facts.base_lr.max()
             yield Finding(
                 path=(*placed.spec.path, "phases", index, "to"),

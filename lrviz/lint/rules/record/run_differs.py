@@ -15,9 +15,10 @@ class RunDiffers(ReadingRule):
     times a step, started again from tick 0 at a resume, another peak.
 
     FILE is Hugging Face's `trainer_state.json`, Lightning's `metrics.csv`, Ultralytics'
-    `results.csv`, TensorBoard event files or a folder of them, what `lrviz record` wrote, or any
-    CSV or JSON lines with a step (or epoch) and an LR. An offset of one step that is the same
-    throughout is how some programs log, and no finding.
+    `results.csv`, TensorBoard event files or a folder of them, what `lrviz record` wrote, any CSV,
+    JSON or JSON lines with a step (or epoch) and an LR, or what a program printed, a line a step
+    (`iter: 19  loss: 1.4  lr: 6.1e-06`). An offset of one step that is the same throughout is how
+    some programs log, and no finding.
 
     ## Why is this bad?
     A plan is a promise. What the run did in its place decides what the model became, and nothing

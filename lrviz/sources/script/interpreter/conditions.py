@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import Final
 
-from lrviz.sources.script.syntax import dotted, identifiers, nodes
+from lrviz.sources.script.syntax import identifiers, nodes
+from lrviz.sources.script.unparsing import unparsed
 from lrviz.sources.script.values.frames import TRUE, Fact
 
 Stated = tuple[tuple[ast.expr | None, Fact], ...]
@@ -51,7 +52,7 @@ def written(node: ast.expr) -> str:
     """An expression as Python would write it."""
     if isinstance(node, ast.Constant):
         return repr(node.value)
-    return dotted(node) or ast.unparse(node)  # which is slow, and most are names
+    return unparsed(node)
 
 
 def stated(test: ast.expr, positive: bool = True) -> Stated:

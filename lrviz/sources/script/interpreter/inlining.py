@@ -8,7 +8,7 @@ from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.budgets import DEEPEST
 from lrviz.sources.script.interpreter.given import Given, escape
 from lrviz.sources.script.interpreter.machine import Machine
-from lrviz.sources.script.syntax import defaults_of, position
+from lrviz.sources.script.syntax import defaults_of, position, yields
 from lrviz.sources.script.values.definitions import Function, Scope
 from lrviz.sources.script.values.frames import Block, Call
 from lrviz.sources.script.values.heap import Held, union
@@ -144,14 +144,3 @@ def defaults_to_none(function: Function, name: str) -> bool:
     """Whether a parameter defaults to None."""
     default = defaults_of(function.node.args).get(name)
     return isinstance(default, ast.Constant) and default.value is None
-
-
-def yields(node: ast.AST) -> bool:
-    """Whether a function is a generator."""
-    waiting = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
-    for part in waiting:  # which grows
-        if isinstance(part, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            waiting += ast.iter_child_nodes(part)
-    return False

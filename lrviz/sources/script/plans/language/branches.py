@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
@@ -38,9 +39,7 @@ def _if(machine: Machine, node: ast.If) -> bool:
             test = given
     if not isinstance(test, Sym):
         return machine.block(node.body if test else node.orelse)
-    if node not in machine.loading:
-        machine.loading[node] = _loading_arm(node)
-    resumes = machine.loading[node]
+    resumes = _loading_arm(node)
     if resumes is not None:
         machine.notes.setdefault("it is drawn as a run that starts anew", machine.here(node))
         push(machine, number("not", test) if resumes else test, guard=False)
@@ -172,6 +171,7 @@ def _may_lack(node: Any) -> bool:
     return bool(found - _THERE - sys.stdlib_module_names)
 
 
+@by_node
 def _loading_arm(node: ast.If) -> bool | None:
     """Which arm loads a checkpoint: True for the first, False for the other."""
     for arm, first in ((node.body, True), (node.orelse, False)):

@@ -37,10 +37,6 @@ from lrviz.sources.script.plans.values.things import (
 )
 
 
-def _constant(machine: Machine, node: ast.Constant) -> Any:
-    return node.value
-
-
 def _attribute(machine: Machine, node: ast.Attribute) -> Any:
     value = machine.evaluate(node.value)
     return each(machine, value, lambda thing: attribute_of(machine, thing, node.attr, node))
@@ -251,7 +247,6 @@ def same_test(one: Any, other: Any) -> bool:
 
 EXPRESSIONS: Final[Mapping[type[ast.AST], Callable[[Machine, Any], Any]]] = {
     ast.Name: named,
-    ast.Constant: _constant,
     ast.Attribute: _attribute,
     ast.Subscript: _subscript,
     ast.Tuple: _tuple,

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.effects import CHANGING
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.things import Instance, Items
@@ -28,11 +29,8 @@ def assigned(machine: Machine, node: Any) -> Iterator[tuple[Any, Any]]:
     They would be found by running it, and it would have to be run once more to know what comes of
     them.
     """
-    targets = machine.targets.get(node)
-    if targets is None:
-        targets = machine.targets[node] = _targets(node)
     scope = machine.scope
-    for name, attribute in targets:
+    for name, attribute in _targets(node):
         if name not in scope.slots or name in scope.shared:
             continue
         if not attribute:
@@ -45,6 +43,7 @@ def assigned(machine: Machine, node: Any) -> Iterator[tuple[Any, Any]]:
             yield held.slots, attribute
 
 
+@by_node
 def _targets(node: Any) -> Targets:
     found: dict[tuple[str, str], None] = {}
     waiting: list[ast.AST] = [*node.body, *([node.target] if hasattr(node, "target") else ())]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.loops.flagged import flag_of, without
 from lrviz.sources.script.plans.loops.once import once
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
@@ -113,6 +114,7 @@ def _flat(held: tuple[Any, ...]) -> list[Any]:
     return [part for item in held for part in (item if isinstance(item, tuple) else (item,))]
 
 
+@by_node
 def _bounds(node: Any) -> bool:
     """Whether how often a loop inside turns may depend on what a loop gives."""
     names = set(target_names(node))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -78,6 +79,7 @@ def run_through(
     return alive
 
 
+@by_node
 def _leaves(node: Any) -> bool:
     """Whether a loop may end before its last turn."""
     return any(isinstance(part, ast.Break | ast.Return) for part in nodes(node))

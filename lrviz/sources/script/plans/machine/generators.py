@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.syntax import nodes
 
 _ENDS: Final = (ast.Break, ast.Return, ast.Raise)
 _YIELDS: Final = (ast.Yield, ast.YieldFrom)
 
 
+@by_node
 def without_end(function: Any) -> bool:
     """Whether it never ends: a ``while True`` that nothing leaves."""
     return any(
@@ -21,6 +23,7 @@ def without_end(function: Any) -> bool:
     )
 
 
+@by_node
 def passed_on(function: Any) -> str | None:
     """The parameter that it gives item by item, each once: ``for x in data: …; yield x``."""
     loops = [part for part in function.body if isinstance(part, ast.For)]

@@ -35,10 +35,9 @@ from lrviz.sources.script.plans.values.things import (
     entries_of,
 )
 from lrviz.sources.script.plans.values.varying import varying
-from lrviz.sources.script.syntax import is_short
+from lrviz.sources.script.unparsing import in_short
 
 DEEPEST: Final = 40
-_LONGEST_TEXT: Final = 60
 _OPEN: Final = (Phi, Opaque, Instance)
 
 
@@ -71,7 +70,7 @@ class Machine:
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         lengthy: Loops that are not run through.
-        targets, places: What each loop assigns to, by its text, and what it changes.
+        places: What each loop changes.
         passes: What the loops inside others changed in the last pass over those.
         functions: Those that were defined so far.
         reached: The functions and classes that were run.
@@ -118,7 +117,6 @@ class Machine:
         self.counted = 0
         self.budget = Budget()
         self.lengthy: set[ast.AST] = set()
-        self.targets: dict[ast.AST, tuple[tuple[str, str], ...]] = {}
         self.places: dict[ast.AST, list[tuple[Any, Any]]] = {}
         self.functions: list[Function] = []
         self.reached: set[ast.AST] = set()
@@ -131,9 +129,7 @@ class Machine:
         self.stopped: ast.AST | None = None
         self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
         self.effects: dict[ast.AST, Effects] = {}
-        self.loading: dict[ast.If, bool | None] = {}
         self.flags: dict[ast.While, Any] = {}
-        self.written: dict[ast.AST, str] = {}
         self.facts = Facts()
         self.files = Files(path)
         self.relevance = Relevance(self.module, self.functions)
@@ -145,6 +141,8 @@ class Machine:
     def evaluate(self, node: ast.AST) -> Any:
         """What an expression gives."""
         self.budget.spend()
+        if type(node) is ast.Constant:  # a quarter of them
+            return node.value
         found = self.language.expressions.get(type(node))
         if found is None:
             return self.opaque(self.words(node))
@@ -155,7 +153,7 @@ class Machine:
 
     def block(self, body: list[ast.stmt]) -> bool:
         """Run statements; whether any run goes on after them."""
-        return all(self.statement(statement) for statement in body)
+        return all(map(self.statement, body))
 
     def statement(self, node: ast.stmt) -> bool:
         """Run a statement; whether any run goes on after it."""
@@ -186,13 +184,7 @@ class Machine:
 
     def words(self, node: ast.AST) -> str:
         """The text of an expression, if it is short."""
-        text = self.written.get(node)
-        if text is None:
-            text = ast.unparse(node) if is_short(node) else ""
-            if len(text) > _LONGEST_TEXT or "\n" in text:
-                text = ""
-            self.written[node] = text
-        return text
+        return in_short(node)
 
     # Unknown things
 
@@ -269,8 +261,9 @@ class Machine:
         """What a name holds; `MISSING` where it holds nothing."""
         scope: Scope | None = self.scope
         while scope is not None:
-            if name in scope.slots:
-                return scope.slots[name]
+            value = scope.slots.get(name, MISSING)
+            if value is not MISSING or name in scope.slots:
+                return value
             scope = scope.parent
         return MISSING
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from typing import Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.values.things import Class, Function, Scope
 from lrviz.sources.script.syntax import nodes
 
@@ -63,27 +65,10 @@ class Relevance:
         known = self._silent.get(node)
         if known is not None:
             return known
-        loops = speaks = False
-        called: set[str] = set()
-        for part in nodes(node):
-            name = ""
-            if isinstance(part, ast.Name):
-                name = part.id
-            elif isinstance(part, ast.Attribute):
-                name = part.attr
-            elif isinstance(part, ast.arg | ast.keyword):
-                name = part.arg or ""
-            elif isinstance(part, ast.For | ast.While):
-                loops = True
-            elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-                name = part.value if part.value.isidentifier() else ""
-            if name and _TELLING_NAME.search(name):
-                speaks = True
-                break
-            if name:
-                called.add(name)
-        speaks = speaks or _calls_what_it_holds(node)
+        words = _words_of(node)
+        loops, speaks = words.loops, words.telling
         if not speaks:
+            called = words.names
             inside = [f for f in self.functions if f.name in called and f.node not in around]
             around = {*around, node}
             speaks = any(f.node is not node and not self._quiet(f.node, around) for f in inside)
@@ -108,6 +93,44 @@ class Relevance:
             )
             self._models[cls] = known
         return known
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is said in a function.
+
+    Attributes:
+        telling: Whether that has to do with schedules, or may have.
+        loops: Whether it has loops.
+        names: All names in it.
+    """
+
+    telling: bool
+    loops: bool = False
+    names: frozenset[str] = frozenset()
+
+
+@by_node
+def _words_of(node: ast.AST) -> _Words:
+    loops = False
+    names: set[str] = set()
+    for part in nodes(node):
+        name = ""
+        if isinstance(part, ast.Name):
+            name = part.id
+        elif isinstance(part, ast.Attribute):
+            name = part.attr
+        elif isinstance(part, ast.arg | ast.keyword):
+            name = part.arg or ""
+        elif isinstance(part, ast.For | ast.While):
+            loops = True
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            name = part.value if part.value.isidentifier() else ""
+        if name and _TELLING_NAME.search(name):
+            return _Words(True)
+        if name:
+            names.add(name)
+    return _Words(_calls_what_it_holds(node), loops, frozenset(names))
 
 
 def _calls_what_it_holds(node: ast.AST) -> bool:

@@ -38,10 +38,8 @@ def each(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
     if not isinstance(value, Phi):
         return function(value)
     machine.budget.spend(CHOICE)
-    with assuming(machine, value.test):
-        then = _alive(machine, value.then, function)
-    with assuming(machine, number("not", value.test)):
-        other = _alive(machine, value.other, function)
+    then = _alive(machine, value.test, value.then, function)
+    other = _alive(machine, number("not", value.test), value.other, function)
     if isinstance(then, Missing) and isinstance(other, Missing):
         raise Dead
     if isinstance(then, Missing) or isinstance(other, Missing):
@@ -49,11 +47,18 @@ def each(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
     return choose(value.test, then, other)
 
 
-def _alive(machine: Machine, value: Any, function: Callable[[Any], Any]) -> Any:
+def _alive(machine: Machine, test: Any, value: Any, function: Callable[[Any], Any]) -> Any:
+    """What it gives where a condition holds; `MISSING` where nothing goes on there."""
+    if isinstance(value, Missing):
+        return MISSING
+    depth = len(machine.path)
+    push(machine, test)
     try:
-        return MISSING if isinstance(value, Missing) else each(machine, value, function)
+        return each(machine, value, function)
     except Dead:
         return MISSING
+    finally:
+        del machine.path[depth:]
 
 
 def whichever(machine: Machine, thing: Any, act: Any) -> Any:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any, Final
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
@@ -243,6 +244,7 @@ def names_in(target: ast.AST) -> list[str]:
     return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
 
 
+@by_node
 def target_names(node: Any) -> tuple[str, ...]:
     """The names that a loop binds."""
     target = getattr(node, "target", None)

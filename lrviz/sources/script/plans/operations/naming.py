@@ -17,9 +17,8 @@ from lrviz.sources.script.plans.values.things import (
     Items,
     Missing,
     Opaque,
-    Phi,
+    kinds_in,
 )
-from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 from lrviz.sources.script.syntax import nodes
 
@@ -69,17 +68,9 @@ def _varies(machine: Machine, node: ast.AST, *atoms: str) -> bool:
         if isinstance(part, ast.Name):
             held = machine.lookup(part.id)
             inside = tuple(held.slots.values()) if isinstance(held, Items | Dict) else ()
-            if any(_counts(one, atoms) for one in (held, *inside)):
+            if any(not kinds_in(one).isdisjoint(atoms) for one in (held, *inside)):
                 return True
     return False
-
-
-def _counts(value: Any, atoms: tuple[str, ...]) -> bool:
-    if isinstance(value, Phi):
-        return any(_counts(one, atoms) for one in (value.test, value.then, value.other))
-    if type(value) is tuple:
-        return any(_counts(one, atoms) for one in value)
-    return isinstance(value, Sym) and has(value, *atoms)
 
 
 def kind_of(*things: Any) -> str:

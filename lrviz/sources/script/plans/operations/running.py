@@ -56,7 +56,7 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    if function.node in [frame.node for frame in machine.calls] or len(machine.calls) > DEEPEST:
+    if any(frame.node is function.node for frame in machine.calls) or len(machine.calls) > DEEPEST:
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:

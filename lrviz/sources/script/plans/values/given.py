@@ -9,7 +9,7 @@ from typing import Any
 from lrviz.sources.script.plans.values.things import MISSING
 
 
-@dataclass
+@dataclass(slots=True)
 class Given:
     """The arguments of a call, computed.
 

@@ -29,7 +29,10 @@ def number(op: str, *args: Num) -> Num:
     Raises:
         NoNumber: Python would raise.
     """
-    if not any(isinstance(arg, Sym) for arg in args):
+    for arg in args:
+        if isinstance(arg, Sym):
+            break
+    else:
         try:
             value = OPERATORS[op](*args)
         except (ArithmeticError, ValueError, TypeError) as error:
@@ -190,12 +193,11 @@ def _choice(op: str, args: tuple[Num, ...]) -> Num | None:
 
 def _with_constant(args: tuple[Num, ...]) -> Num | None:
     """A choice between a condition and True or False, as one condition."""
-    test = args[0]
-    for place, left in ((1, number("not", test)), (2, test)):
-        if args[place] is False and is_test(args[3 - place]):
-            return number("and", left, args[3 - place])
-        if args[place] is True and is_test(args[3 - place]):
-            return number("or", number("not", left), args[3 - place])
+    for place in (1, 2):
+        arm, other = args[place], args[3 - place]
+        if isinstance(arm, bool) and is_test(other):
+            left = number("not", args[0]) if place == 1 else args[0]
+            return number("or", number("not", left), other) if arm else number("and", left, other)
     return None
 
 

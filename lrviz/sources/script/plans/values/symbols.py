@@ -19,25 +19,42 @@ that has no closed form.
 COMPARISONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!="})
 LOGIC: Final = COMPARISONS | {"and", "or", "not", "flag"}
 _TESTS: Final = LOGIC | {"if"}
+BITS: Final = 512
+"""Enough that two trees seldom share one by chance."""
+_NONE: Final[frozenset[str]] = frozenset()
+_KINDS: Final = {kind: frozenset({kind}) for kind in ATOMS}
 
 
 class Sym:
-    """A symbolic number: an operator (or the kind of an atom) and what it is applied to."""
+    """A symbolic number: an operator (or the kind of an atom) and what it is applied to.
 
-    __slots__ = ("_hash", "_text", "args", "op", "size", "tests")
+    Attributes:
+        size: How many operators and atoms it has, each as often as it stands there.
+        tests: Whether any of those below the first is a condition.
+        kinds: The kinds of its atoms.
+        parts: A bit for it and for each tree in it; trees that are in it have none but these.
+    """
+
+    __slots__ = ("_hash", "_text", "args", "kinds", "op", "parts", "size", "tests")
 
     def __init__(self, op: str, args: tuple[Any, ...]) -> None:
         self.op = op
         self.args = args
-        size, tests = 1, False
-        if op not in ATOMS:
+        self._hash = hash((op, args))
+        size, tests, kinds, parts = 1, False, _NONE, 1 << self._hash % BITS
+        if op in ATOMS:
+            kinds = _KINDS[op]
+        else:
             for arg in args:
                 if isinstance(arg, Sym):
                     size += arg.size
                     tests = tests or arg.tests or arg.op in _TESTS
+                    kinds = arg.kinds if kinds <= arg.kinds else kinds | arg.kinds
+                    parts |= arg.parts
         self.size: int = size
         self.tests: bool = tests
-        self._hash = hash((op, args))
+        self.kinds: frozenset[str] = kinds
+        self.parts: int = parts
         self._text = ""
 
     def __hash__(self) -> int:

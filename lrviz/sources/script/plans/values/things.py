@@ -26,6 +26,8 @@ _BORN: Final = itertools.count()
 class Contents(Slots):
     """What a thing holds; things are numbered as they are made."""
 
+    __slots__ = ("born",)
+
     def __init__(self, held: Slots | None = None) -> None:
         if held:
             super().__init__(held)
@@ -54,6 +56,24 @@ class Phi:
     test: Sym
     then: Any
     other: Any
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """See `kinds_in`."""
+        return kinds_in(self.test) | kinds_in(self.then) | kinds_in(self.other)
+
+
+def kinds_in(value: Any) -> frozenset[str]:
+    """The kinds of the atoms in a value; "carried" is also what a loop left."""
+    if isinstance(value, Sym | Phi):
+        return value.kinds
+    if isinstance(value, Opaque):
+        return _CARRIED if value.kind == "carried" else _NONE
+    return _NONE.union(*map(kinds_in, value)) if type(value) is tuple else _NONE
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+_CARRIED: Final = frozenset({"carried"})
 
 
 @dataclass(eq=False)

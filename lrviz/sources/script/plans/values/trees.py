@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import is_
 from typing import Any
 
 from lrviz.sources.script.plans.values.numbers import difference, number
-from lrviz.sources.script.plans.values.symbols import ATOMS, Num, Sym
+from lrviz.sources.script.plans.values.symbols import ATOMS, BITS, Num, Sym
 
 
 def alike(left: Num, right: Num) -> bool:
@@ -40,21 +41,36 @@ def atoms(value: Num) -> Iterator[Sym]:
 
 def has(value: Num, *ops: str) -> bool:
     """Whether a tree has atoms of these kinds."""
-    return any(atom.op in ops for atom in atoms(value))
+    return isinstance(value, Sym) and not value.kinds.isdisjoint(ops)
 
 
-def replaced(value: Num, new: Mapping[Any, Num]) -> Num:
+def replaced(value: Num, new: Mapping[Any, Num], parts: int | None = None) -> Num:
     """A tree with some of its parts replaced, computed again.
+
+    Args:
+        parts: `bit` of each of these parts, if that is known.
 
     Raises:
         NoNumber: Python would raise at what comes of it.
     """
-    return _replaced(value, new, {})
+    if parts is None:
+        parts = 0
+        for part in new:
+            parts |= bit(part)
+    return _part(value, new, parts, {})
 
 
-def _replaced(value: Num, new: Mapping[Any, Num], done: dict[int, Num]) -> Num:
-    if not isinstance(value, Sym):
-        return value
+def bit(value: Num) -> int:
+    """The bit of a tree: trees in which it is have it among their ``parts``."""
+    return 1 << hash(value) % BITS if isinstance(value, Sym) else 0
+
+
+def _part(value: Num, new: Mapping[Any, Num], parts: int, done: dict[int, Num]) -> Num:
+    inside = isinstance(value, Sym) and value.parts & parts
+    return _replaced(value, new, parts, done) if inside else value
+
+
+def _replaced(value: Sym, new: Mapping[Any, Num], parts: int, done: dict[int, Num]) -> Num:
     if value in new:
         return new[value]
     if value.op in ATOMS:
@@ -63,13 +79,12 @@ def _replaced(value: Num, new: Mapping[Any, Num], done: dict[int, Num]) -> Num:
     if known is not None:
         return known
     if value.op == "if":
-        test = _replaced(value.args[0], new, done)
+        test = _part(value.args[0], new, parts, done)
         if not isinstance(test, Sym):
-            return _replaced(value.args[1] if test else value.args[2], new, done)
-        args = (test, *(_replaced(arg, new, done) for arg in value.args[1:]))
+            return _part(value.args[1] if test else value.args[2], new, parts, done)
+        args = (test, *[_part(arg, new, parts, done) for arg in value.args[1:]])
     else:
-        args = tuple(_replaced(arg, new, done) for arg in value.args)
-    same = all(a is b for a, b in zip(args, value.args, strict=True))
-    found = value if same else number(value.op, *args)
+        args = tuple([_part(arg, new, parts, done) for arg in value.args])
+    found = value if all(map(is_, args, value.args)) else number(value.op, *args)
     done[id(value)] = found
     return found

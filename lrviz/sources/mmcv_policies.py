@@ -1,0 +1,72 @@
+"""MMCV 1's policies that go up and down: cyclic, and cosines with restarts.
+
+Source: mmcv 1.2.5, runner/hooks/lr_updater.py, `CyclicLrUpdaterHook`, which counts iterations only,
+and `CosineRestartLrUpdaterHook`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lrviz.sources.arithmetic import expression
+from lrviz.sources.config import Config
+from lrviz.sources.said import Said
+
+_OWN = "lr_config"
+_NOT_READ = ("gamma", "anneal_strategy")
+"""Arguments of later versions."""
+
+
+def is_read(config: Config, name: str) -> bool:
+    """Whether one of these policies is read with the arguments that it has here."""
+    return name != "cyclic" or all(config.get(_OWN, key) is None for key in _NOT_READ)
+
+
+def cyclic(config: Config) -> Any:
+    """The factor at an iteration: up by half a cosine for a share of each cycle, then down."""
+    ratios = config.get(_OWN, "target_ratio")
+    if ratios is not None and isinstance(ratios.value, list):
+        high = config.number(_OWN, "target_ratio", 0) or Said(10)
+        low = config.number(_OWN, "target_ratio", 1)
+    else:
+        high, low = config.number(_OWN, "target_ratio", default=10) or Said(10), None
+        low = Said(1e-4) if ratios is None else None
+    bottom = expression(high.value, " / 1e5") if low is None else low.value
+    times = config.number(_OWN, "cyclic_times", default=1, whole=True) or Said(1)
+    share = config.number(_OWN, "step_ratio_up", default=0.4) or Said(0.4)
+    cycle = expression("max(total_steps // ", times.value, ", 1)")
+    up = expression("floor(", share.value, " * ", cycle, ")")
+    at = expression("(step % ", cycle, ")")
+    rising = _half_cosine(1, high.value, expression(at, " / max(", up, ", 1)"))
+    past = expression("(", at, " - ", up, ") / max(", cycle, " - ", up, ", 1)")
+    falling = _half_cosine(high.value, bottom, past)
+    return expression(rising, " if ", at, " < ", up, " else ", falling)
+
+
+def cosine_restart(config: Config, count: str, floor: Any) -> Any:
+    """The factor at a count: a half cosine down to ``floor`` in each of ``periods``."""
+    text: Any = ""
+    start = 0
+    periods = _numbers(config, "periods")
+    weights = _numbers(config, "restart_weights") or [1]
+    for index, (period, weight) in enumerate(zip(periods, weights, strict=False)):
+        share = expression("min((", count, " - ", start, ") / ", period, ", 1)")
+        first = expression(floor, " + ", weight, " * (1 - ", floor, ")")
+        fall = _half_cosine(expression("(", first, ")"), floor, share)
+        start += period
+        is_last = index + 1 == min(len(periods), len(weights))
+        text = expression(text, fall if is_last else expression(fall, " if ", count, " < ", start))
+        text = text if is_last else expression(text, " else ")
+    return text or "1"
+
+
+def _numbers(config: Config, name: str) -> list[Any]:
+    found = config.get(_OWN, name)
+    items = found.value if found is not None and isinstance(found.value, list) else []
+    said = [config.number(_OWN, name, index) for index in range(len(items))]
+    return [each.value for each in said if each is not None and isinstance(each.value, int | float)]
+
+
+def _half_cosine(first: Any, last: Any, share: Any) -> Any:
+    wave = expression("(1 + cos(pi * (", share, "))) / 2")
+    return expression("(", last, " + (", first, " - ", last, ") * ", wave, ")")
