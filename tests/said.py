@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -18,16 +19,27 @@ if __name__ == "__main__":
 
 from lrviz.lint.diagnostic import Diagnostic, Edit  # noqa: E402
 
-FOLDERS = {"spec": ROOT / "tests/lint/said", "script": ROOT / "tests/sources/script/said"}
-_HEADING = re.compile(r"^=== (\d+)\n", re.MULTILINE)
+FOLDERS = {
+    "spec": ROOT / "tests/lint/said",
+    "boundary": ROOT / "tests/lint/said_at_boundaries",
+    "script": ROOT / "tests/sources/script/said",
+    "change of a script": ROOT / "tests/sources/script/changes/said",
+    "change of a spec": ROOT / "tests/lint/changes/said",
+}
+_HEADING = re.compile(r"^=== (.+)\n", re.MULTILINE)
 
 
-def said(kind: str, code: str, index: int) -> str:
-    """What a rule says of its example of that number, by its file; empty where nothing is kept."""
-    path = FOLDERS[kind] / f"{code}.txt"
+def said(kind: str, name: str, key: object) -> str:
+    """What a rule says of one of its examples, by their file; empty where nothing is kept."""
+    return _kept(kind, name).get(str(key), "")
+
+
+@cache
+def _kept(kind: str, name: str) -> dict[str, str]:
+    path = FOLDERS[kind] / f"{name}.txt"
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     _, *parts = _HEADING.split(text)
-    return dict(zip(parts[::2], parts[1::2], strict=True)).get(str(index), "")
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def shown(found: Iterable[Diagnostic], code: str) -> str:
@@ -64,26 +76,41 @@ def _edit(edit: Edit) -> str:
 
 def main() -> None:
     """Write the files anew."""
+    from tests.changes import cases
+    from tests.lint import test_boundaries as at_boundaries
+    from tests.lint import test_changes as of_changed_specs
     from tests.lint import test_rules as of_specs
+    from tests.sources.script import test_changes as of_changed_scripts
     from tests.sources.script import test_rules as of_scripts
 
-    numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    texts: dict[tuple[str, str], dict[object, str]] = defaultdict(dict)
     for case in of_specs.cases("bad"):
         rule, text = case.values
         with tempfile.TemporaryDirectory() as folder:
             found = of_specs.check(rule, text, Path(folder))
-        numbers["spec", rule.code].append(shown(found, rule.code))
+        mine = texts["spec", rule.code]
+        mine[len(mine)] = shown(found, rule.code)
     for case in of_scripts.cases("bad"):
         rule, text = case.values
-        found = of_scripts.check(rule, text)
-        numbers["script", rule.code].append(shown(found, rule.code))
+        mine = texts["script", rule.code]
+        mine[len(mine)] = shown(of_scripts.check(rule, text), rule.code)
+    for code, scheduler, severity, run, optimizer in at_boundaries.CASES:
+        if severity is not None:
+            text = at_boundaries.spec(scheduler, run, optimizer)
+            found = at_boundaries.check(text)
+            texts["boundary", code][at_boundaries.key(text)] = shown(found, code)
+    for kind, of in (("script", of_changed_scripts), ("spec", of_changed_specs)):
+        for change in cases(of.FOLDER):
+            if change.how != "-":
+                mine = texts[f"change of a {kind}", change.table]
+                mine[change.key] = shown(of.check(change.text), change.code)
     for folder in FOLDERS.values():
         folder.mkdir(exist_ok=True)
         for old in folder.glob("*.txt"):
             old.unlink()
-    for (kind, code), texts in numbers.items():
-        whole = "".join(f"=== {index}\n{text}" for index, text in enumerate(texts))
-        (FOLDERS[kind] / f"{code}.txt").write_text(whole, encoding="utf-8")
+    for (kind, name), parts in texts.items():
+        whole = "".join(f"=== {key}\n{text}" for key, text in parts.items())
+        (FOLDERS[kind] / f"{name}.txt").write_text(whole, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ from lrviz.lint.diagnostic import Diagnostic, Related
 from lrviz.lint.outcome import of_problem, place_of
 from lrviz.lint.precedence import silenced_by
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.assume import NOTHING
-from lrviz.sources.script.kind import read
+from lrviz.sources.script.kind import run_of
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
@@ -45,12 +44,12 @@ def check_script(
     """
     source = Source(name, Path(), text, PYTHON)
     try:
-        reading = read(source, NOTHING, even_unnamed=spec is not None)
+        run = run_of(source, even_unnamed=spec is not None)
     except SpecError as error:
         return tuple(map(of_problem, error.problems))
-    if reading.run is None:
+    if run is None:
         return ()
-    return check_run(replace(reading.run, spec=spec, torch=torch or torch_of()))
+    return check_run(replace(run, spec=spec, torch=torch or torch_of()))
 
 
 def check_run(run: Run) -> tuple[Diagnostic, ...]:

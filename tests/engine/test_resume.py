@@ -118,3 +118,15 @@ def test_a_metric_goes_on_where_it_was() -> None:
     whole = resumes(spec, 17)[0].curve
     assert whole is not None
     np.testing.assert_array_equal(whole.lr, lrviz.simulate(spec, engine="torch").lr)
+
+
+def test_a_way_that_a_class_does_not_have_is_named() -> None:
+    spec = lrviz.loads(
+        "steps = 50\noptimizer = { lr = 0.1 }\n"
+        'scheduler = { type = "SequentialLR", milestones = [9], schedulers = ['
+        '{ type = "LinearLR" }, { type = "StepLR", step_size = 9 }] }'
+    )
+    reasons = {one.way: one.why for one in resumes(spec, 20) if one.curve is None}
+    assert reasons == {
+        "last_epoch on a fresh optimizer": "SequentialLR does not resume by last_epoch alone"
+    }

@@ -35,7 +35,23 @@ def sequence(milestones: str, *children: str) -> str:
 HALF, STEP = 'type = "ExponentialLR", gamma = 0.5', 'type = "StepLR", step_size = 2'
 LINEAR = 'type = "LinearLR", start_factor = 0.25, total_iters = 4'
 ONCE = 'type = "OneCycleLR", max_lr = 3.0, total_steps = 24'
+CYCLE = 'type = "CyclicLR", base_lr = 0.5, max_lr = 2.5, step_size_up = 3'
+RESTARTS = 'type = "CosineAnnealingWarmRestarts", T_0 = 5'
+EACH = [  # each class, also with the numbers at which it is over at once
+    *(f'type = "ConstantLR", factor = 0.5, total_iters = {n}' for n in (0, 1, 4)),
+    *(f'type = "LinearLR", start_factor = 0.5, total_iters = {n}' for n in (1, 4)),
+    *(f'type = "MultiStepLR", milestones = {m}' for m in ("[]", "[0]", "[0, 0, 3]", "[1, 2]")),
+    *(polynomial(total, 2) for total in (1, 5)),
+    *(STEP, HALF, cosine(5, 0.5), cosine(2.5, 0), RESTARTS, CYCLE),
+    'type = "LambdaLR", lr_lambda = "1 / (1 + epoch)"',
+    'type = "MultiplicativeLR", lr_lambda = "0.5 if epoch == 3 else 1"',
+    'type = "SWALR", swa_lr = 0.5, anneal_epochs = 4',
+]
 EDGES = [
+    *(sequence("[3]", HALF, child) for child in EACH),
+    *(sequence("[3]", child, STEP) for child in EACH),
+    *(f'type = "ChainedScheduler", schedulers = [{{ {HALF} }}, {{ {child} }}]' for child in EACH),
+    *(f"{child}, frequency = 3" for child in EACH),
     *(cosine(t_max, low) for t_max in (1, 2, 7, 23, 24, 25) for low in (0, 1, 2, 3)),
     *(polynomial(total, power) for total in (1, 5, 30) for power in (0, 0.5, 1, 1.5, 2, 3)),
     *(plateau("factor = 0.5", f"patience = {n}", "eps = 0.5") for n in (0, 1, 2)),

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.known.torch import KNOWS_ITS_START, torch_of
+from lrviz.known.torch import KNOWN
+from lrviz.lint.diagnostic import Diagnostic
 from lrviz.lint.files import check_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
+from lrviz.sources.assume import Assumption
+from tests.said import said, shown
 
-ALL = Settings(Selection(select=("ALL",)))
+ALL = Settings(
+    Selection(select=("ALL",)), assume=(Assumption("torch", KNOWN[-1], "the boundaries"),)
+)
 HUNDRED = "epochs = 100"
 TEN_OF_100 = "epochs = 10\nsteps_per_epoch = 100"
 TWO_OF_100 = "epochs = 10\nbatches_per_epoch = 100\naccumulate_grad_batches = 2"
@@ -214,12 +219,12 @@ CASES = [
     ("LR316", restarts(51, STEP), None, TEN_OF_100, SGD),
     ("LR316", restarts(50, STEP + ", T_mult = 2"), None, TEN_OF_100, SGD),
     ("LR316", restarts(50), None, TEN_OF_100, SGD),
-    # Resumed at tick 1 a cosine of 20 is 0.6 % off, at tick 2 2.4 %; before torch 2.8 it is right.
+    # Resumed at tick 1 a cosine of 20 is 0.6 % off, at tick 2 2.4 %.
     ("LR317", cosine(20, ", last_epoch = 0"), None, "epochs = 5", SGD),
     (
         "LR317",
         cosine(20, ", last_epoch = 1"),
-        "warning" if torch_of().has(KNOWS_ITS_START) else None,
+        "warning",
         "epochs = 5",
         SGD,
     ),
@@ -244,13 +249,27 @@ CASES = [
 ]
 
 
+def spec(scheduler: str, run: str, optimizer: str) -> str:
+    return f"{run}\noptimizer = {{ {optimizer} }}\nscheduler = {{ {scheduler} }}\n"
+
+
+def check(text: str) -> tuple[Diagnostic, ...]:
+    return check_file(text, "x.toml", Path(), ALL).diagnostics
+
+
+def key(text: str) -> str:
+    return "; ".join(text.splitlines())
+
+
 @pytest.mark.parametrize(("code", "scheduler", "severity", "run", "optimizer"), CASES)
 def test_boundary(
     code: str, scheduler: str, severity: str | None, run: str, optimizer: str
 ) -> None:
-    text = f"{run}\noptimizer = {{ {optimizer} }}\nscheduler = {{ {scheduler} }}\n"
-    found = check_file(text, "x.toml", Path(), ALL).diagnostics
+    text = spec(scheduler, run, optimizer)
+    found = check(text)
     assert [d.severity for d in found if d.code == code] == ([severity] if severity else [])
+    if severity is not None:
+        assert shown(found, code) == said("boundary", code, key(text))
 
 
 @pytest.mark.parametrize(

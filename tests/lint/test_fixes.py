@@ -11,10 +11,15 @@ import tomli
 from lrviz.lint.diagnostic import Diagnostic, Edit, Fix
 from lrviz.lint.files import check_file
 from lrviz.lint.fix import apply, diff, fix_text
+from lrviz.lint.fixed import Reader, fixed
 from lrviz.lint.registry import spec_rules
 from lrviz.lint.rule import Rule
+from lrviz.lint.run import check_spec
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
+from lrviz.spec.model import Spec
+from lrviz.spec.overrides import parse_set
+from lrviz.spec.reader import loads
 from lrviz.text.problem import Span
 
 ALL = Settings(Selection(select=("ALL",)))
@@ -152,3 +157,43 @@ def test_an_item_goes_and_the_comments_stay(items: str, expected: str, tmp_path:
     text = f"{head}milestones = [{items}]\n"
     fixed = fix_text(text, lambda t: found(t, None, tmp_path), ANY)
     assert fixed.text == f"{head}milestones = [{expected}]\n"
+
+
+def shown_fixed(text: str, *set_: str, read: Reader | None = None) -> str | None:
+    spec = loads(text, overrides=[parse_set(one) for one in set_])
+    made = fixed(spec, check_spec(spec).diagnostics, read=read, engine="formula")
+    return None if made is None else f"{made.title}: {made.curve.ticks} ticks"
+
+
+HUNDRED = "epochs = 100\noptimizer = { lr = 0.1 }\n"
+SHORT = f"{HUNDRED}scheduler = {{ type = 'CosineAnnealingLR', T_max = 50 }}\n"
+
+
+def test_a_spec_with_its_fixes() -> None:
+    assert shown_fixed(SHORT) == "Set T_max = 100: 100 ticks"
+    assert shown_fixed(SHORT.replace("50", "100")) is None
+    two = SHORT.replace("scheduler = {", "scheduler = [{").replace("}\n", "}]\n", 2)
+    two = two.replace("{ lr = 0.1 }]", "{ lr = 0.1 }")
+    both = two.replace(" }]", " }, { type = 'CosineAnnealingLR', T_max = 60 }]")
+    assert shown_fixed(both) == "Set T_max = 100: 100 ticks"
+    other = two.replace(" }]", " }, { type = 'MultiStepLR', milestones = [60, 30] }]")
+    assert shown_fixed(other) == "Sort the milestones: 100 ticks"
+
+
+def test_a_spec_that_is_not_its_file_has_no_fix() -> None:
+    assert shown_fixed(SHORT, "optimizer.lr=0.2") is None
+    assert shown_fixed(SHORT, read=loads) == "Set T_max = 100: 100 ticks"
+    assert shown_fixed(SHORT, "optimizer.lr=0.2", read=loads) == "Set T_max = 100: 100 ticks"
+
+    def nothing(text: str) -> Spec:
+        raise LookupError
+
+    assert shown_fixed(SHORT, read=nothing) is None
+    assert shown_fixed(SHORT, read=lambda _: loads("epochs = 1")) is None
+
+
+def test_a_fix_that_makes_a_new_mistake_is_left_out() -> None:
+    def worse(text: str) -> Spec:
+        return loads(text.replace("lr = 0.1", "lr = 0.0"))
+
+    assert shown_fixed(SHORT, read=worse) is None

@@ -26,25 +26,38 @@ _CHECK = ("tests/cases", "tests/test_check.py")
 _SCRIPTS = tuple(
     f"tests/sources/script/test_{name}.py"
     for name in (
-        *("check", "edges", "exemptions", "exemptions_frameworks", "exemptions_resumed"),
+        *(
+            "changes",
+            "check",
+            "conditions",
+            "edges",
+            "exemptions",
+            "exemptions_frameworks",
+            "exemptions_resumed",
+        ),
         *("exemptions_states", "exemptions_ticks"),
         *("findings", "group_added_late", "heap", "held_to_spec"),
         *(
             "limits",
+            "logged",
             "narrowed",
             "newer",
             "numbers",
+            "read_numbers",
             "notebook",
             "patience_by_hand",
             "resumes",
             "rules",
+            "source",
             "spec_mismatch",
+            "syntax",
         ),
         *(
             "variations_scripts",
             "variations_styles",
             "variations_wrapped",
             "way",
+            "way_words",
             "words",
             "said_of_scripts",
         ),
@@ -54,7 +67,8 @@ AREAS = {
     "spec": Area(
         "spec",
         (
-            *("tests/spec", "tests/lint/test_boundaries.py", "tests/engine/test_dotted.py"),
+            *("tests/spec", "tests/lint/test_boundaries.py", "tests/lint/test_changes.py"),
+            "tests/engine/test_dotted.py",
             *("tests/commands/test_trust.py", "tests/commands/test_unknown.py"),
         ),
     ),
@@ -62,7 +76,11 @@ AREAS = {
         "engine",
         (
             *("tests/engine", "tests/formula"),
-            *("tests/commands/test_unknown.py", "tests/lint/test_rules.py"),
+            *(
+                "tests/commands/test_unknown.py",
+                "tests/lint/test_changes.py",
+                "tests/lint/test_rules.py",
+            ),
         ),
     ),
     "sources": Area("sources", ("tests/sources", *_CHECK)),

@@ -10,10 +10,13 @@ from __future__ import annotations
 import functools
 import gc
 import os
+import re
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import coverage
 import pytest
@@ -23,7 +26,9 @@ from tests.mutants.code import Swap, swapped
 from tests.mutants.fork import forked
 
 SECONDS = 4.0
-"""Processor time for the tests of one mutant; the quick ones come first, the rest is left out."""
+"""Processor time for the tests of one mutant: quick ones of each kind come first."""
+_KIND: Final = re.compile(r"([^\[]+)(?:\[.*?(LR\d+))?")
+"""Of a test's name: the function, and the rule that its parameters name."""
 KILLED, LIVES, UNREACHED = "killed", "lives", "no test"
 OUT = os.fdopen(os.dup(1), "w", buffering=1)
 """Where verdicts are printed; pytest keeps the standard output for its tests."""
@@ -49,12 +54,30 @@ class Reached:
         chosen: list[str] = []
         spent = 0.0
         most = 3 * SECONDS if anywhere else SECONDS  # who asks for a table is not known
-        for test in sorted(reaching, key=lambda one: (self.seconds[one], one)):
-            spent += self.seconds[test]
-            if chosen and spent > most:
-                break
-            chosen.append(test)
+        for test in self._in_turn(reaching, _last_word(planted) if anywhere else ""):
+            if not chosen or spent + self.seconds[test] <= most:
+                spent += self.seconds[test]
+                chosen.append(test)
         return chosen
+
+    def _in_turn(self, tests: set[str], word: str) -> list[str]:
+        """The quickest tests, then of each kind the quickest one, then the next one of each.
+
+        Those that are named after a word come first.
+        """
+        rank: dict[str, tuple[bool, bool, int, float]] = {}
+        so_far: dict[str, int] = defaultdict(int)
+        spent = 0.0
+        for test in sorted(tests, key=lambda one: (self.seconds[one], one)):
+            kind = _KIND.match(test)
+            name = test if kind is None else "".join(kind.groups(""))
+            named = word.isidentifier() and word in test
+            slow = self.seconds[test] > SECONDS / 10
+            spent += self.seconds[test]
+            turn = so_far[name] if spent > SECONDS / 4 else -1
+            rank[test] = (not named, slow, turn, self.seconds[test])
+            so_far[name] += 1
+        return sorted(rank, key=rank.__getitem__)
 
 
 class Runner:
@@ -75,6 +98,7 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """All tests once, and then those of each mutant."""
+        gc.unfreeze()  # functions and caches are looked for among what the garbage collector sees
         reached = self._reached(session.items)
         items = {item.nodeid: item for item in session.items}
         for planted in self.sample:
@@ -113,7 +137,7 @@ class Runner:
         for file in data.measured_files():
             for line, contexts in data.contexts_by_lineno(file).items():
                 tests[file, line] = [one for one in contexts if one and one not in failing]
-                if "" in contexts:
+                if not tests[file, line]:  # else what runs while tests are collected, too
                     imported.add((file, line))
         return Reached(tests, seconds, frozenset(imported))
 
@@ -137,6 +161,11 @@ class Only:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out the others."""
         items[:] = [item for item in items if item.nodeid in self.tests]
+
+
+def _last_word(planted: Planted) -> str:
+    """Of "torch.optim" in a table: "optim"."""
+    return planted.mutant.old.strip("\"'").rpartition(".")[2]
 
 
 def say(planted: Planted, verdict: str) -> str:

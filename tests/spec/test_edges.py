@@ -28,7 +28,23 @@ PHASES = f"{HEAD}[scheduler]\ntype = 'Phases'\nphases = "
 PLATEAU = f"{HEAD}[scheduler]\ntype = 'ReduceLROnPlateau'\n[metric]\n"
 TYPE = f"{HEAD}[scheduler]\ntype = "
 
+SCHEDULER = "[scheduler]\ntype = 'StepLR'\nstep_size = 3\n"
+
+
+def grouped(groups: str, optimizer: str = "lr = 0.1") -> str:
+    return f"epochs = 10\noptimizer = {{ {optimizer}, groups = {groups} }}\n{SCHEDULER}"
+
+
+def joined(schedulers: str) -> str:
+    return f"{TYPE}'ChainedScheduler'\nschedulers = {schedulers}"
+
+
 TAKEN = {
+    "the most groups": grouped(f"[{', '.join(['{}'] * 1000)}]"),
+    "groups with LRs of their own": grouped("[{ lr = 0.1 }, { lr = 0.2 }]", "type = 'SGD'"),
+    "one group of LBFGS": grouped("[{}]", "type = 'LBFGS', lr = 0.1"),
+    "a name with spaces": grouped("[{ name = 'a b' }]"),
+    "torch's dotted name": grouped("[{}]", "type = 'torch.optim.SGD', lr = 0.1"),
     "a title": f"title = 'x'\n{STEP}",
     "the largest integer": f"{LAMBDA}{2**63 - 1}",
     "the smallest integer": f"{LAMBDA}{-(2**63)}",
@@ -47,6 +63,62 @@ TAKEN = {
 }
 ONE_OF = "exactly one of `values`, `file` and `expression`; found"
 REFUSED = {
+    "an optimizer's number": (
+        grouped("[{}]", "lr = 0.1, nesterov = 3"),
+        "LR005",
+        "3",
+        "true or false",
+    ),
+    "a scheduler's word": (
+        f"{TYPE}'ReduceLROnPlateau'\nmode = 3",
+        *("LR005", "3", "`mode` is the integer 3"),
+    ),
+    "a word that is none": (
+        f"{TYPE}'ReduceLROnPlateau'\nmode = 'mim'",
+        *("LR005", "'mim'", "did you mean `min`"),
+    ),
+    "a boolean's number": (
+        f"{TYPE}'OneCycleLR'\nmax_lr = 0.1\ntotal_steps = 9\nthree_phase = 0.5",
+        *("LR005", "0.5", "`three_phase` is 0.5; expected true or false"),
+    ),
+    "a metric's key": (f"{PLATEAU}values = [1]\nvalue = 3", "LR003", "value", "`value`"),
+    "a number per group": (
+        f"{TYPE}'ReduceLROnPlateau'\nmin_lr = [0.1, 0.2]",
+        *("LR005", "[0.1, 0.2]", "`min_lr` has 2 values; the optimizer has 1 param group"),
+    ),
+    "more groups": (
+        grouped(f"[{', '.join(['{}'] * 1001)}]"),
+        *("LR005", f"[{', '.join(['{}'] * 1001)}]", "there are 1,001 param groups; at most 1,000"),
+    ),
+    "two groups of LBFGS": (
+        grouped("[{}, {}]", "type = 'LBFGS', lr = 0.1"),
+        *("LR005", "[{}, {}]", "LBFGS takes one param group only"),
+    ),
+    "no groups": (grouped("[]"), "LR005", "[]", "`groups` is an array of 0; expected tables"),
+    "a number of groups": (grouped("3"), "LR005", "3", "`groups` is the integer 3; expected"),
+    "a group that is none": (grouped("[3]"), "LR005", "3", "a param group is the integer 3;"),
+    "a group's name": (grouped("[{ name = 3 }]"), "LR005", "3", "`name` is the integer 3;"),
+    "no name": (grouped("[{ name = ' ' }]"), "LR005", "' '", "a string of printable characters"),
+    "a name twice": (
+        grouped("[{ name = 'a' }, { name = 'b' }, { name = 'a' }]"),
+        *("LR005", "'a'", "two param groups are named `a`; expected names that differ"),
+    ),
+    "a number as a name": (
+        grouped("[{}, { name = '0' }]"),
+        *("LR005", "'0'", "two param groups are named `0`"),
+    ),
+    "an LR in one group only": (
+        grouped("[{ lr = 0.1 }, {}]", "type = 'SGD'"),
+        *("LR002", "{ type = 'SGD', groups = [{ lr = 0.1 }, {}] }", "has no `lr`"),
+    ),
+    "an optimizer that is none": (
+        grouped("[{}]", "type = 'SGDD', lr = 0.1"),
+        *("LR004", "'SGDD'", "an optimizer of torch.optim"),
+    ),
+    "no schedulers": (joined("[]"), "LR005", "[]", "`schedulers` is an empty array; expected an"),
+    "a number of schedulers": (joined("3"), "LR005", "3", "`schedulers` is the integer 3;"),
+    "a step of several lines": (f"{LAMBDA}'''1 +\n@'''", "LR008", "'''1 +\n@'''", "is no"),
+    "an umlaut before": (f"{LAMBDA}'1 if \"ü\" else x'", "LR008", '"ü" else x', "is no"),
     "a title": (f"title = 3\n{STEP}", "LR005", "3", "`title` is the integer 3; expected a string"),
     "an integer": (f"{LAMBDA}{2**63}", "LR005", f"{2**63}", "beyond TOML's integers"),
     "a negative one": (f"{LAMBDA}{-(2**63) - 1}", "LR005", f"{-(2**63) - 1}", "beyond TOML's"),

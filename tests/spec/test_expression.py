@@ -173,6 +173,16 @@ def test_where_numpy_objects_at_one_tick_the_others_are_worked_out_at_once() -> 
     assert 0 < len(called) < 5000
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_takes_so_many_arguments(name: str) -> None:
+    fewest, most = {"min": (2, 50), "max": (2, 50)}.get(name, (1, 1))
+    for count in (fewest, most):
+        evaluate(f"{name}({', '.join(['0.5'] * count)})", {})
+    for count in (fewest - 1, most + 1):
+        with pytest.raises(ExpressionError, match=f"`{name}`"):
+            evaluate(f"{name}({', '.join(['0.5'] * count)})", {})
+
+
 @pytest.mark.parametrize("text", ["(step % 7 / 7 + step // 7) * cos(step % 7 / 7) + step % 7"])
 @pytest.mark.parametrize("test", ["step < 150000", "step % 7 / 7 < 0.5", "cos(step % 7 / 7) < 2"])
 def test_what_stands_in_an_expression_twice_is_computed_once(text: str, test: str) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+import tomli
 
 import lrviz
-from lrviz.sources.quantity import Unknown
+from lrviz.sources.quantity import PLAUSIBLE, Counts, Unknown
 from lrviz.spec.expression import Expression, evaluate
 from lrviz.spec.failure import expression_failed
 from lrviz.spec.grammar import LONGEST, ExpressionError
 from lrviz.spec.overrides import apply, parse_set
 from lrviz.spec.unknown import assignments
+from lrviz.spec.values import describe
 from lrviz.text.problem import SpecError
 
 HEAD = "epochs = 9\noptimizer = { lr = 0.1 }\n"
@@ -183,3 +186,103 @@ def test_branches_are_worked_out_only_where_they_are_taken() -> None:
     assert Expression(text, {}).array(ticks).tolist() == [0, 1, 1, 0]
     text = "epoch < 1 or 1 / epoch > 0.4"
     assert Expression(text, {}).array(ticks).tolist() == [1, 1, 1, 0]
+
+
+DESCRIBED = {
+    "true": "the boolean true",
+    "'x'": "the string `x`",
+    "[1, 2]": "an array of 2",
+    "{ a = 1 }": "a table",
+    "3": "the integer 3",
+    "-3": "the integer -3",
+    "0.5": "0.5",
+    "3.0": "the float 3.0",
+    "inf": "the float inf",
+    "nan": "the float nan",
+    "2026-01-02": "the date or time `2026-01-02`",
+    "12:30:00": "the date or time `12:30:00`",
+}
+
+
+@pytest.mark.parametrize("text", DESCRIBED)
+def test_a_value_in_words(text: str) -> None:
+    assert describe(tomli.loads(f"a = {text}")["a"]) == DESCRIBED[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("optimizer.lr=0.5", "lr = 0.5"),
+        ("scheduler.type='StepLR'", 'type = "StepLR"'),
+        ("scheduler.milestones=[1, 2]", "milestones = [1, 2]"),
+        ("scheduler.schedulers.0.gamma=0.1", "gamma = 0.1"),
+    ],
+)
+def test_what_a_plot_calls_a_value(text: str, label: str) -> None:
+    assert parse_set(text).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("x", 0), ("  x", 2), ("1 + x", 4), ("  1 + x", 6), ("f(1)", 0), ("1 + 'a'", 4)],
+)
+def test_where_an_expression_is_wrong(text: str, column: int) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(text, {"epoch": 1})
+    assert caught.value.column == column
+
+
+def test_the_first_metrics_of_each_kind() -> None:
+    text = HEAD + "scheduler = { type = 'ReduceLROnPlateau' }\n"
+    for metric, expected in (
+        ("values = [3, 2]", [3, 2, 2]),
+        ("expression = '1 + epoch'", [1, 2, 3]),
+    ):
+        spec = lrviz.loads(f"{text}metric = {{ {metric} }}\n")
+        assert spec.metric is not None
+        assert spec.metric.first(3).tolist() == expected
+        assert [spec.metric.at(tick) for tick in range(3)] == expected
+
+
+def test_small_powers_are_powers() -> None:
+    assert [evaluate(text, {}) for text in ("0 ** 0", "1 ** 5", "(-1) ** 3", "2 ** -1")] == [
+        *(1, 1, -1, 0.5)
+    ]
+    assert evaluate("2 ** 0", {}) == 1
+
+
+def test_the_rows_are_taguchis() -> None:
+    kinds = ("batches", "steps", "epochs", "lr", "share", "other")
+    missing = [Unknown(kind, kind) for kind in kinds]
+    rows = [
+        tuple(PLAUSIBLE[kind].index(row[kind]) for kind in kinds) for row in assignments(missing)
+    ]
+    assert rows == [
+        (a, b, (a + b) % 3, (a + 2 * b) % 3, (a + 1) % 3, (b + 1) % 3)
+        for a in range(3)
+        for b in range(3)
+    ]
+    assert [row["lr"] for row in assignments(missing[3:4])] == list(PLAUSIBLE["lr"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "moved"),
+    [
+        ("epochs", lambda value: value + 1),
+        ("lr", lambda value: value * 1.1),
+        ("share", lambda value: value**1.1),
+    ],
+)
+def test_a_second_unknown_of_a_kind_is_moved(kind: Counts, moved: Callable[[float], float]) -> None:
+    rows = list(assignments([Unknown("a", kind), Unknown("b", kind)]))
+    assert {row["a"] for row in rows} == set(PLAUSIBLE[kind])
+    assert {row["b"] for row in rows} == {moved(value) for value in PLAUSIBLE[kind]}
+
+
+def test_what_the_project_assumes_fills_in_for_a_length() -> None:
+    text = "epochs = 9\noptimizer = { lr = 0.1 }\n"
+    scheduler = "scheduler = { type = 'StepLR', step_size = 30, interval = 'step' }\n"
+    for key, steps in (("steps_per_epoch", 63), ("batches_per_epoch", 63)):
+        spec = lrviz.loads(text + scheduler, assume=[f"{key}=7"])
+        assert spec.total_steps == steps
+        assert lrviz.loads(f"{text}{key} = 5\n{scheduler}", assume=[f"{key}=7"]).total_steps == 45

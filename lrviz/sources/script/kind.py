@@ -50,9 +50,41 @@ def read(
     Raises:
         SpecError: It is not Python (LR600).
     """
+    begun = _begun(source, even_unnamed)
+    if begun is None:
+        return Reading()
+    script, tree, named = begun
+    from lrviz.sources.script.plans.plans import schedules_of
+
+    try:
+        run = _run(script, tree) if named and with_run else None
+        found = schedules_of(source, tree, script.text, assumed)
+    except RecursionError:  # an expression too deep to follow: nothing is known
+        return Reading()
+    return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)
+
+
+def run_of(source: Source, *, even_unnamed: bool = False) -> Run | None:
+    """The run of a script, without its schedules; None where there is nothing to be read.
+
+    Raises:
+        SpecError: It is not Python (LR600).
+    """
+    begun = _begun(source, even_unnamed)
+    if begun is None:
+        return None
+    script, tree, named = begun
+    try:
+        return _run(script, tree) if named else None
+    except RecursionError:
+        return None
+
+
+def _begun(source: Source, even_unnamed: bool) -> tuple[Script, ast.Module, bool] | None:
+    """A parsed text, and whether it names a scheduler; None where it makes no schedule."""
     text = source.text
     if not imports_training(text):
-        return Reading()
+        return None
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
     script = Script(text, source.name)
@@ -60,16 +92,8 @@ def read(
     if not named and not makes_schedule(text) and not steps_schedule(text):
         if not _is_python(text):
             _parsed(script)
-        return Reading()
-    tree = _parsed(script)
-    from lrviz.sources.script.plans.plans import schedules_of
-
-    try:
-        run = _run(script, tree) if named and with_run else None
-        found = schedules_of(source, tree, text, assumed)
-    except RecursionError:  # an expression too deep to follow: nothing is known
-        return Reading()
-    return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)
+        return None
+    return script, _parsed(script), named
 
 
 def _run(script: Script, tree: ast.Module) -> Run:

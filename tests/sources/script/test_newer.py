@@ -33,6 +33,59 @@ BROKEN = {
     "braces": 'x = f"{{{" + "',
 }
 
+READ = {  # as newer() says it, of whichever Python runs
+    "3.12": (
+        *('x = rf"{a["b"]}"', 'x = fR"{a["b"]}"', 'x = F"{a["b"]}"', "x = f'''{a['''b''']}'''"),
+        *('x = f"{a!r:>{n["w"]}}"', 'x = f"{a != b["c"]}"', 'x = f"{ {"a": 1}["a"] }"'),
+        *('x = f"{a["b"]:{w}.{p}}"', 'x = f"{(lambda: a["b"])()}"', 'x = f"{{}} {a["b"]} }}"'),
+        *('# "a\nx = f"{a["b"]}"', 'x = "a # {b}"; y = f"{a["b"]}"', 'x = b"{"; y = f"{a["b"]}"'),
+        *('x = "\\"{"; y = f"{a["b"]}"', 'x = f"{a["b"]=}"', 'x = f"{a["b"] = }"', "type X = int"),
+        *('x = f"\\"{a["b"]}"', 'x = f"a" "b" f"{a["b"]}"', "type X[T] = int", "def f[T](): pass"),
+        *("async def f[T](): pass", "def f[T](x: dict[str, T]): pass", "class A[T]: pass"),
+        *("def f[T](x): pass\ndef g[U](y): pass", "class A:\n    def f[T](self): pass"),
+        *("class A:\n    type X = int", "def f[T: list[int]](): pass", 'x = f"{a}"', 'x = f"{a:}"'),
+        *(
+            'x = f"""\n"{a["b"]}\n"""',
+            'x = f"{"}"}"',
+            'x = f"{"{"}"',
+            'x = f"{a[":"]}"',
+            'f(f"{a["b"]}")',
+        ),
+    ),
+    "3.14": (
+        *(
+            'x = t"{a}"',
+            'x = T"{a}"',
+            'x = rt"{a}"',
+            'x = tR"{a["b"]}"',
+            'def f[T](): return t"{a}"',
+        ),
+        *("try:\n    pass\nexcept A, B, C:\n    pass", "try:\n    pass\nexcept* A, B:\n    pass"),
+        *('try:\n    x = f"{a["b"]}"\nexcept A, B.C:\n    pass', 'x = t"a"'),
+    ),
+    "": (
+        *("x = 1", 'x = "{a}"', "type = 3", "x = type", 'x = f"{a"', 'x = f"{a b}"', 'x = f"{}"'),
+        *(
+            'x = f"{a[}"',
+            'x = f"a',
+            "x = f",
+            'x = f"{!r}"',
+            "x = 1 +",
+            'x = f"{a["b"]}" +',
+            "def f[T:",
+        ),
+        *('xf"{a["b"]}"', "def f[T]()", "type X[T", 'x = f"{a["b"]}"  # ' + "a" * 1_000_000),
+    ),
+}
+
+
+@pytest.mark.parametrize("version", READ)
+def test_which_version_reads_it(version: str) -> None:
+    if not version or sys.version_info[:2] < tuple(map(int, version.split("."))):
+        assert {text[:40]: newer(f"{text}\n") or "" for text in READ[version]} == {
+            text[:40]: version for text in READ[version]
+        }
+
 
 @pytest.mark.parametrize("name", NEWER)
 def test_names_the_version(name: str) -> None:

@@ -13,6 +13,7 @@ from lrviz.sources.script.values.numbers import constant, horizons, loaders, may
 from lrviz.sources.script.values.things import (
     Accelerator,
     Const,
+    Container,
     Formula,
     Loader,
     Scheduler,
@@ -127,7 +128,7 @@ class AccelerateHorizon(ScriptRule):
                     "on several processes it is that many times too fast. Do not prepare it.",
                     places,
                 )
-            fixed = _fixed(scheduler, tick)
+            fixed = _fixed(run, scheduler, tick)
             if batch is not None and fixed is not None:
                 return (
                     f"{fixed} is a fixed number of steps, and a prepared scheduler ticks once per process at each step(): on "
@@ -200,7 +201,7 @@ def _scaled(thing: Thing, *signs: str) -> bool:
     return any(_by_processes(t) for part in parts for t in part)
 
 
-def _fixed(scheduler: Scheduler, tick: Event) -> str | None:
+def _fixed(run: Run, scheduler: Scheduler, tick: Event) -> str | None:
     """The argument that is a number of steps, whatever the loader."""
     lengths = list(horizons(scheduler))
     if scheduler.cls == "OneCycleLR" and not lengths:
@@ -208,7 +209,18 @@ def _fixed(scheduler: Scheduler, tick: Event) -> str | None:
     if not lengths:
         names = ("step_size", "milestones", "num_warmup_steps", "T_0", "step_size_up")
         lengths = [(n, scheduler.arguments[n]) for n in names if scheduler.arguments.get(n)]
-    return next((name for name, value in lengths if all(_is_fixed(t, tick) for t in value)), None)
+    each = ((name, list(_numbers(run, value))) for name, value in lengths)
+    return next((n for n, held in each if held and all(_is_fixed(t, tick) for t in held)), None)
+
+
+def _numbers(run: Run, value: Value) -> Iterator[Thing]:
+    """A number, or those of a list."""
+    for thing in value:
+        if isinstance(thing, Container):
+            for key in thing.keys:
+                yield from run.heap.get((thing, key), ())
+        else:
+            yield thing
 
 
 def _is_fixed(thing: Thing, tick: Event) -> bool:

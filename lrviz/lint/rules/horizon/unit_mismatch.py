@@ -213,8 +213,6 @@ def _mistake(facts: Facts, placed: Placed, found: Horizon) -> _Mistake | None:
     if facts.outermost(placed).interval == "step":
         wrong = epochs in ends and ticks > 1.5 * epochs
         return _Mistake("counts the epochs of the run", "epoch") if wrong else None
-    if ticks >= 0.7 * spec.total_steps:
-        return None
     if any(abs(end - spec.total_steps) <= 0.01 * spec.total_steps for end in ends):
         return _Mistake("counts the steps of the run", "step")
     in_epoch = {spec.steps_per_epoch, spec.batches_per_epoch}

@@ -46,7 +46,7 @@ def build(machine: Machine, dotted: str, given: Given) -> Value | None:
     if name is not None:
         return _built(machine, _scheduler(machine, name, dotted, given), given)
     if dotted in ("torch.optim.lr_scheduler.*", "torch.optim.swa_utils.*"):
-        return _built(machine, _scheduler(machine, "", dotted, given, exact=False), given)
+        return _built(machine, _scheduler(machine, "", dotted, given), given)
     function = known.schedule(dotted)
     if function is not None:
         return _built(machine, _schedule(machine, function, given), given)

@@ -41,10 +41,9 @@ def call(machine: Machine, node: ast.Call) -> Value:
         if not receiver:
             return machine.unknown(node, function.attr)
         return union(*(method(machine, thing, function.attr, given) for thing in receiver))
-    called = machine.evaluate(function)
+    # An import that may have failed left a None.
+    called = tuple(t for t in machine.evaluate(function) if not isinstance(t, Const))
     given = Given(machine, node)
-    if len(called) > 1:  # an import that may have failed left a None
-        called = tuple(t for t in called if not isinstance(t, Const))
     if not called:
         return machine.unknown(node)
     return union(*(call_thing(machine, thing, given, dotted(function)) for thing in called))

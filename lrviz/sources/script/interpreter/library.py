@@ -7,7 +7,7 @@ from typing import Final
 
 from lrviz.known import packages as known
 from lrviz.known.names import stops_early
-from lrviz.sources.script.interpreter.attributes import attribute, key_of
+from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_of
 from lrviz.sources.script.interpreter.building import build
 from lrviz.sources.script.interpreter.classes import base_init
 from lrviz.sources.script.interpreter.contents import inner
@@ -141,6 +141,8 @@ def _builtin(machine: Machine, name: str, given: Given) -> Value:
         return _dict(machine, given)
     if name in _SAME and len(values) == 1 and all(isinstance(t, Container) for t in values[0]):
         return values[0]
+    if name == "next" and values and all(isinstance(t, Container) for t in values[0]):
+        return union(*(item_of(machine, thing, "*", node) for thing in values[0]), *values[1:])
     if name in _SAME and not values:
         return (Container(position(node), machine.frames, "list", {}),)
     if name not in _HARMLESS and name not in _SAME:

@@ -9,6 +9,7 @@ from lrviz.sources.script.interpreter.attributes import attribute, item_of, key_
 from lrviz.sources.script.interpreter.containers import put
 from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.machine import Machine
+from lrviz.sources.script.syntax import position
 from lrviz.sources.script.values.events import Kind, Rebind, Write
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.numbers import may_have
@@ -36,11 +37,24 @@ def assign(machine: Machine, target: ast.expr, value: Value, node: ast.AST) -> N
         _assign_attribute(machine, target, value, node)
     elif isinstance(target, ast.Subscript):
         _assign_item(machine, target, value, node)
-    elif isinstance(target, ast.Starred):
-        assign(machine, target.value, machine.unknown(target, of=(value,)), node)
     elif isinstance(target, ast.Tuple | ast.List):
+        after = 0  # those behind a starred one are counted from the end
         for number, item in enumerate(target.elts):
-            assign(machine, item, _part(machine, value, number, item), node)
+            if isinstance(item, ast.Starred):
+                after = len(target.elts)
+                assign(machine, item.value, _rest(machine, value, item), node)
+            else:
+                assign(machine, item, _part(machine, value, number - after, item), node)
+
+
+def _rest(machine: Machine, value: Value, node: ast.AST) -> Value:
+    """What a starred target comes to hold: a list with any of the parts."""
+    held = [
+        t for thing in value if isinstance(thing, Container) for t in inner(machine.heap, (thing,))
+    ]
+    made = Container(position(node), machine.frames, "list", {"*": position(node)})
+    machine.heap[made, "*"] = union(tuple(held), machine.unknown(node, of=(value,)))
+    return (made,)
 
 
 def _part(machine: Machine, value: Value, number: int, node: ast.AST) -> Value:

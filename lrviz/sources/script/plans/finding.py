@@ -15,7 +15,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.machine.trace import Event, Loop, events
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.timing.ticking import LATE
@@ -231,7 +231,7 @@ class Finder:
             if contradictory(facts):
                 continue
             live = [s for s in schedulers if may_hold(s.path, facts)]
-            live = [s for s in live if _ticks(self.machine, s, facts)]
+            live = [s for s in live if _ticks(self.machine.trace, s, facts)]
             if schedulers and not live:
                 continue
             key = tuple(map(id, live))
@@ -281,8 +281,12 @@ class Finder:
                 yield one
 
 
-def _ticks(machine: Machine, scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
+def _ticks(body: list[Event | Loop], scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
+    """Whether a scheduler may tick in a body: no condition around a loop keeps it from that."""
     return any(
-        event.kind == "tick" and event.on is scheduler and may_hold(event.guards, facts)
-        for event in events(machine.trace)
+        _ticks(item.body, scheduler, facts)
+        if isinstance(item, Loop)
+        else item.kind == "tick" and item.on is scheduler
+        for item in body
+        if may_hold(item.guards, facts)
     )

@@ -11,7 +11,7 @@ from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event, Return
 from lrviz.sources.script.values.things import Const, Container, Instance, Scheduler, Thing, Value
 
-_MANUAL: Final = re.compile(r"automatic_optimization\s*=\s*(?!True)|def automatic_optimization\b")
+_MANUAL: Final = re.compile(r"automatic_optimization\s*=(?!\s*True)|def automatic_optimization\b")
 _HOMES: Final = ("lightning.", "pytorch_lightning.", "lightning_fabric.")
 
 

@@ -161,7 +161,7 @@ def saved_at(run: Run, checkpoint: Checkpoint) -> Event:
     """
     here = _called(checkpoint.event)
     for event in run.of(checkpoint.display, "escape"):
-        if event.index > checkpoint.event.index and event.root is checkpoint.event.root:
+        if event.root is checkpoint.event.root:
             return checkpoint.event if len(_called(event)) > len(here) else event
     return checkpoint.event
 

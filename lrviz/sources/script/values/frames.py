@@ -10,6 +10,8 @@ from lrviz.sources.script.values.things import Thing, Value
 
 TRUE: Final = frozenset({"true"})
 """What a flag is where it holds."""
+_FALSE: Final = frozenset({"False", "None", "0", "0.0", "''", "b''"})
+"""Literals that do not let one in, as Python writes them."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Fact:
         """Whether the two cannot both hold."""
         if self.text != other.text:
             return False
+        if (self.values is TRUE) is not (other.values is TRUE):  # if a, and if a == "b"
+            truth, named = (self, other) if self.values is TRUE else (other, self)
+            false = [value in _FALSE for value in named.values]
+            return named.positive and all(one is truth.positive for one in false)
         if self.positive and other.positive:
             return not self.values & other.values
         if self.positive == other.positive:
