@@ -18,7 +18,9 @@ from hypothesis import HealthCheck, settings
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-gc.set_threshold(50_000, 20, 100)  # what is collected stays: looking through it again takes a tenth
+gc.set_threshold(
+    200_000, 20, 100
+)  # what is collected stays: looking through it again takes a tenth
 
 
 def pytest_collection_finish() -> None:
@@ -28,7 +30,7 @@ def pytest_collection_finish() -> None:
 
 
 _CALM = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
-settings.register_profile("dev", max_examples=20, deadline=None, suppress_health_check=_CALM)
+settings.register_profile("dev", max_examples=10, deadline=None, suppress_health_check=_CALM)
 settings.register_profile(
     "ci", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_CALM
 )

@@ -97,6 +97,7 @@ def test_a_metric_file_counts_as_well(project: Path) -> None:
     assert "throughout" in page
 
 
+@pytest.mark.slow
 def test_latex_takes_the_pdf(project: Path) -> None:
     build(project)
     warned, _ = build(project, "latex")

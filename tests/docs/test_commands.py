@@ -30,9 +30,14 @@ def any_torch(text: str) -> str:
     return re.sub(r"\b(torch(?: |\": \"))\d+\.\d+(\.\d+)?", r"\1X", text)
 
 
-@pytest.mark.parametrize(
-    "session", SESSIONS, ids=lambda s: f"{s.page.stem}:{s.commands[0] if s.commands else ''}"
-)
+def parameter(session: commands.Session) -> pytest.ParameterSet:
+    records = any("lrviz record" in command for command in session.commands)  # a program with torch
+    first = session.commands[0] if session.commands else ""
+    marks = [pytest.mark.slow] if records else []
+    return pytest.param(session, id=f"{session.page.stem}:{first}", marks=marks)
+
+
+@pytest.mark.parametrize("session", map(parameter, SESSIONS))
 def test_prints_what_the_page_says(session: commands.Session) -> None:
     assert any_torch(commands.printed(session)) == any_torch(session.text)
 
