@@ -162,7 +162,7 @@ def test_offers(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("name", "shell"),
     [
-        # In the other shells the same script runs, at half a second a line.
+        # zsh takes half a second a line.
         pytest.param(name, shell, marks=[] if shell == "bash" else pytest.mark.slow)
         for name in sorted(SPLIT | BASH)
         for shell in START
