@@ -100,7 +100,7 @@ def over_epochs(
     others = [one for one in missing if one not in lengths]
     overrides, trust = tuple(overrides), tuple(trust)
 
-    def tried(length: int, apart: int) -> Spec:
+    def tried(length: int, apart: int) -> tuple[Spec, Curve]:
         # Of several, no two are the same throughout.
         standing = next(assignments(others))
         standing |= {one.name: length + length * n * apart // 3 for n, one in enumerate(lengths)}
@@ -108,37 +108,30 @@ def over_epochs(
             spec = spec_of(
                 plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing
             )
+            curve = _curve(spec)
         except SpecError:
-            if others:
+            if others:  # else it would speak of numbers that nobody gave
                 raise depends(plan, missing) from None
             raise
         if spec.epochs is None:
             raise depends(plan, missing)
-        return spec
+        return spec, curve
 
-    def drawn(spec: Spec) -> Curve:
-        try:
-            return _curve(spec)
-        except SpecError:  # which would speak of numbers that nobody gave
-            if others:
-                raise depends(plan, missing) from None
-            raise
-
-    specs = [tried(length, place) for place, length in enumerate(_LENGTHS)]
-    curves = [drawn(spec) for spec in specs]
-    shares = [_sampled(curve) for curve in curves]
-    peak = float(np.max(np.abs(shares[-1]), initial=0.0))
-    if any(_apart(one, shares[-1]) > _APART * peak for one in shares):
+    found = [tried(length, place) for place, length in enumerate(_LENGTHS)]
+    *some, last = (_sampled(curve) for _, curve in found)
+    peak = float(np.max(np.abs(last), initial=0.0))
+    if any(_apart(one, last) > _APART * peak for one in some):
         raise depends(plan, missing)
-    if all(scheduler.interval == "epoch" for scheduler in specs[0].schedulers):
-        many = curves[-1].lr
+    spec, many = found[1]
+    if all(scheduler.interval == "epoch" for scheduler in spec.schedulers):
         for place, length in enumerate(_FEW):
-            few = drawn(tried(length, place)).lr
-            if few.shape != many.shape or not np.allclose(few, many, equal_nan=True):
+            _, few = tried(length, place)
+            same = few.lr.shape == many.lr.shape and np.allclose(few.lr, many.lr, equal_nan=True)
+            if not same:
                 raise depends(plan, missing)
     if others:  # which the curve depends on, whatever an epoch's length is
         raise depends(plan, others)
-    return specs[1]
+    return spec
 
 
 def _curve(spec: Spec) -> Curve:
