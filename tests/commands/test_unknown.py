@@ -235,14 +235,26 @@ def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:
 
 def test_what_can_be_known_of_a_file_is_drawn(folder: Path) -> None:
     known = "other = torch.optim.SGD(net.parameters(), lr=0.1)\n    "
-    known += "known = torch.optim.lr_scheduler.StepLR(other, 10)"
+    known += "known = torch.optim.lr_scheduler.StepLR(other, 10)\n    "
+    known += "odd = torch.optim.lr_scheduler.StepLR(torch.optim.SGD(net.parameters(), lr=1), 3)"
     tick = "scheduler.step()\n        other.step()\n        known.step()"
     text = TRAIN.format(given="optimizer", built=known, scheduler=COSINE, tick=tick)
     (folder / "train.py").write_text(text)
     result = run("plot", "train.py", "-o", "x.svg", "--engine", "formula")
     assert result.exit_code == 0
-    assert "train.py:6:60: not drawn: scheduler, line 6: `optimizer.lr` is not kn" in result.stderr
+    assert "train.py:7:60: not drawn: scheduler, line 7: `optimizer.lr` is not kn" in result.stderr
+    assert "train.py:6:11: not drawn: odd, line 6: this cannot be known" in result.stderr
     assert "not drawn" not in run("plot", "train.py", "-o", "x.svg", "--at", "5").stderr
+
+
+def test_where_a_schedule_ends_is_no_share_of_an_lr_that_is_not_known(folder: Path) -> None:
+    built = "optimizer = torch.optim.SGD(groups_of(net), lr=1)\n    import transformers as t"
+    scheduler = "s = t.get_polynomial_decay_schedule_with_warmup(optimizer, 0, 29, lr_end=0.05)"
+    text = TRAIN.format(given="device", built=built, scheduler=scheduler, tick="s.step()")
+    (folder / "train.py").write_text(text)
+    result = run("table", "train.py", "--engine", "formula", "--assume", "optimizer.lr=0.5")
+    rows = [float(row["lr"]) for row in csv.DictReader(io.StringIO(result.stdout))]
+    assert (rows[0], rows[29]) == pytest.approx((0.5, 0.05))
 
 
 def test_a_comment_does_it_for_good(folder: Path) -> None:
