@@ -13,6 +13,7 @@ _ALIAS: Final = re.compile(r"^([ \t]*)type[ \t]+(\w+)(?=[ \t]*[\[=])", re.MULTIL
 _EXCEPT: Final = re.compile(
     r"^([ \t]*except\*?)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[A-Z.][\w.]*)+)[ \t]*:", re.M
 )
+_STAR: Final = re.compile(r"^([ \t]*except)\*(?=[ \t]*[\w.(])", re.MULTILINE)
 _PREFIX: Final = re.compile(r"(?<!\w)([rRbBuUfFtT]{1,2})\Z")
 _DEEPEST: Final = 8
 
@@ -21,7 +22,7 @@ def newer(text: str) -> str | None:
     """The version that reads a text which this Python does not, as "3.12"; None for no version.
 
     Newer syntax is put into older words, and read again: nested quotes in f-strings, type
-    parameters and ``type`` (3.12), template strings and ``except A, B`` (3.14).
+    parameters and ``type`` (3.12), template strings and ``except A, B`` (3.14), ``except*`` (3.11).
     """
     if len(text) > _MOST:
         return None
@@ -34,6 +35,9 @@ def newer(text: str) -> str | None:
     if _EXCEPT.search(plain):
         found = max(found, (3, 14))
         plain = _EXCEPT.sub(r"\1 (\2):", plain)
+    if _STAR.search(plain) and sys.version_info < (3, 11):
+        found = max(found, (3, 11))
+        plain = _STAR.sub(r"\1 ", plain)
     if strings.open or found <= sys.version_info[:2] or not _parses(plain):
         return None
     if not all(_is_expression(field) for field in strings.fields):

@@ -34,6 +34,10 @@ BROKEN = {
 }
 
 READ = {  # as newer() says it, of whichever Python runs
+    "3.11": (
+        "try:\n    pass\nexcept* A:\n    pass",
+        "try:\n    pass\nexcept*(A, B) as e:\n    pass",
+    ),
     "3.12": (
         *('x = rf"{a["b"]}"', 'x = fR"{a["b"]}"', 'x = F"{a["b"]}"', "x = f'''{a['''b''']}'''"),
         *('x = f"{a!r:>{n["w"]}}"', 'x = f"{a != b["c"]}"', 'x = f"{ {"a": 1}["a"] }"'),
