@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from lrviz.known.behaviour import WARMING
 from lrviz.sources.said import Said
-from lrviz.sources.windows import Window, combined, written
+from lrviz.sources.window_lengths import combined, written
+from lrviz.sources.windows import Window
 
 _TORCH: Final[Mapping[str, tuple[str, ...]]] = {
     "LinearLR": ("start_factor", "end_factor"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from lrviz.sources.arithmetic import expression
 from lrviz.sources.said import Said
-from lrviz.sources.windows import NotExpressible, Window, cuts, floor, shape, written
+from lrviz.sources.window_lengths import written
+from lrviz.sources.windows import NotExpressible, Window, cuts, floor, shape
 
 
 def factor_by_step(windows: list[Window], rate: Said) -> Any:

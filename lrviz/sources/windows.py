@@ -21,24 +21,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lrviz.sources.arithmetic import calculated, expression, is_number, ratio
+from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.said import Said
+from lrviz.sources.window_lengths import Epochs, combined, less, written
 
 
 class NotExpressible(Exception):
     """Windows whose LR lrviz cannot write down; the message says why."""
-
-
-@dataclass(frozen=True)
-class Epochs:
-    """So many epochs as a length in steps."""
-
-    count: Any
-
-    @property
-    def steps(self) -> Any:
-        """The steps, as an expression of the spec."""
-        return expression(self.count, " * steps_per_epoch")
 
 
 @dataclass(frozen=True)
@@ -110,40 +99,6 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
             return result
         at = window.length(window.end.value)
     return [*result, {"shape": "constant", "to": factor}]
-
-
-def combined(operator: str, one: Any, other: Any) -> Any:
-    """An operation on numbers and expressions."""
-    if is_number(one) and is_number(other):
-        return calculated(operator, one, other)
-    if operator == "*" and 1 in (one, other):
-        return other if one == 1 else one
-    return expression("(", one, f" {operator} ", other, ")")
-
-
-def less(one: Any, other: Any) -> Any:
-    """One length less another: a number where both are, else an expression."""
-    if isinstance(one, Epochs) and isinstance(other, Epochs):
-        count = combined("-", one.count, other.count)
-        return (
-            count
-            if count == 0 or (is_number(count) and _is_negative(count))
-            else Epochs(count).steps
-        )
-    if other == 0:
-        return written(one)
-    if not isinstance(one, Epochs) and not isinstance(other, Epochs):
-        return combined("-", one, other)
-    return expression("max(", written(one), " - ", written(other), ", 0)")
-
-
-def written(length: Any) -> Any:
-    """A length as the spec has it."""
-    return length.steps if isinstance(length, Epochs) else length
-
-
-def _is_negative(count: Any) -> bool:
-    return isinstance(count, int | float) and count < 0
 
 
 def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:
