@@ -63,6 +63,7 @@ def diff(
         check_writable(output, *sources)
         if Path(output).suffix.lower() not in (".png", ".svg", ".pdf"):
             fail(f"-o {printable(output)}: expected .png, .svg or .pdf")
+    request = replace(request, beside=tuple(path for path in sources if path != "-"))
     if rev is None:
         [one], [other] = cases(sources[0], request), cases(sources[1], request)
     else:

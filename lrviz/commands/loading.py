@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -164,7 +165,7 @@ def _read(source: Source, request: Request) -> Found:
     config = find_config(Path.cwd())
     given = tuple(parse_assumption(text) for text in request.assume)
     found = read_plans(source, given, config.assumed_in(source.name), request.kind)
-    _unasked(found, [one.name for one in given])
+    _unasked(found, [one.name for one in given], request)
     return found
 
 
@@ -194,16 +195,31 @@ def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Requ
     )
 
 
-def _unasked(found: Found, names: Sequence[str]) -> None:
-    """End the command where an assumption is about nothing that the source needs."""
-    from lrviz.sources.quantity import every_unknown, same_name
+def _unasked(found: Found, names: Sequence[str], request: Request) -> None:
+    """End the command where an assumption is about nothing that any of its sources needs."""
+    from lrviz.sources.door import open_file, read_plans
+    from lrviz.sources.quantity import same_name
     from lrviz.spec.unknown import ASSUMABLE
+    from lrviz.text.problem import SpecError
 
-    asked = [one.name for plan in found.reading.plans for one in every_unknown(plan.table)]
+    asked = _asks(found)
     known = {same_name(name) for name in (*asked, *ASSUMABLE)}
+    if all(same_name(name) in known for name in names):
+        return
+    for path in request.beside:
+        with contextlib.suppress(SpecError):  # which is said when it is read itself
+            other = read_plans(open_file(path, kind=request.kind), kind=request.kind)
+            known |= set(map(same_name, _asks(other)))
     for name in names:
         if same_name(name) not in known:
             near = did_you_mean(name, dict.fromkeys((*asked, *ASSUMABLE)))
             asks = f"; it asks for {', '.join(map(quote, dict.fromkeys(asked)))}" if asked else ""
             shown = printable(found.source.name)
             fail(f"--assume {printable(name)}: {shown} does not ask for it{near}{asks}")
+
+
+def _asks(found: Found) -> list[str]:
+    """What a source does not say, by name."""
+    from lrviz.sources.quantity import every_unknown
+
+    return [one.name for plan in found.reading.plans for one in every_unknown(plan.table)]

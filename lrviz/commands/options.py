@@ -140,6 +140,7 @@ class Request:
         at: The line at which the schedule is built, where a file has several.
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
+        beside: Other files of the command, which may ask for what is assumed as well.
     """
 
     sets: tuple[str, ...] = ()
@@ -148,3 +149,4 @@ class Request:
     at: int | None = None
     kind: str | None = None
     trust: Trust = Trust()
+    beside: tuple[str, ...] = ()

@@ -105,7 +105,8 @@ def plot(context: click.Context, /, **options: Any) -> None:
 
 
 def _loaded(asked: _Asked) -> list[Case]:
-    request = replace(asked.request, sweeps=asked.sweeps)
+    beside = tuple(path for path in asked.specs if path != "-")
+    request = replace(asked.request, sweeps=asked.sweeps, beside=beside)
     return [case for path in asked.specs for case in cases(path, request, several=True)]
 
 

@@ -100,6 +100,17 @@ def over_epochs(
     others = [one for one in missing if one not in lengths]
     overrides, trust = tuple(overrides), tuple(trust)
 
+    def holds_always(said: str) -> bool:
+        """Whether a mistake is one whatever the numbers are: else it speaks of what nobody gave."""
+        for standing in assignments(missing):
+            try:
+                spec_of(plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing)
+            except SpecError as error:
+                if str(error) == said:
+                    continue
+            return False
+        return True
+
     def tried(length: int, apart: int) -> tuple[Spec, Curve]:
         # Of several, no two are the same throughout.
         standing = next(assignments(others))
@@ -109,8 +120,8 @@ def over_epochs(
                 plan, assumed=assumed, overrides=overrides, trust=trust, stand_ins=standing
             )
             curve = _curve(spec)
-        except SpecError:
-            if others:  # else it would speak of numbers that nobody gave
+        except SpecError as error:
+            if others and not holds_always(str(error)):
                 raise depends(plan, missing) from None
             raise
         if spec.epochs is None:

@@ -224,6 +224,30 @@ def test_a_figure_says_no_number_that_stands_in(folder: Path, text: str, said: s
     assert ">over epochs · formula" in drawn
 
 
+def test_a_mistake_is_said_before_a_number_is_asked_for(folder: Path) -> None:
+    text = TRAIN.format(given="optimizer", built="pass", scheduler=COSINE, tick="scheduler.step()")
+    (folder / "train.py").write_text(text.replace("optimizer, 30)", "optimizer, t_max=30)"))
+    result = run("plot", "train.py")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == (
+        "train.py:5:71: CosineAnnealingLR has no argument `t_max` (did you mean `T_max`?)"
+    )
+
+
+def test_of_several_files_each_may_ask_for_something_else(folder: Path) -> None:
+    text = TRAIN.format(given="optimizer", built="pass", scheduler=COSINE, tick="scheduler.step()")
+    for name in ("one", "two"):
+        (folder / f"{name}.py").write_text(text.replace("optimizer", name))
+    both = ("--assume", "one.lr=0.1", "--assume", "two.lr=0.2")
+    assert run("plot", "one.py", "two.py", "-o", "x.svg", *both).exit_code == 0
+    assert (
+        "The LR differs most at epoch 0: 0.1 against 0.2"
+        in run("diff", *both, "one.py", "two.py").stdout
+    )
+    wrong = run("plot", "one.py", "two.py", "--assume", "three.lr=0.1")
+    assert "--assume three.lr: one.py does not ask for it" in wrong.stderr
+
+
 def test_two_lengths_are_not_the_same_by_chance(folder: Path) -> None:
     text = SHARE.replace("30 * len(loader)", "30 * len(others)")
     (folder / "share.py").write_text(text)
