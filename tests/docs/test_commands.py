@@ -37,7 +37,7 @@ def parameter(session: commands.Session) -> pytest.ParameterSet:
     return pytest.param(session, id=f"{session.page.stem}:{first}", marks=marks)
 
 
-@pytest.mark.parametrize("session", map(parameter, SESSIONS))
+@pytest.mark.parametrize("session", [parameter(session) for session in SESSIONS])
 def test_prints_what_the_page_says(session: commands.Session) -> None:
     assert any_torch(commands.printed(session)) == any_torch(session.text)
 
