@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
@@ -12,9 +13,27 @@ from lrviz.sources.quantity import Missing, NoValue, evaluate
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
 from lrviz.sources.windows import Window, floor
+from lrviz.text.problem import did_you_mean, printable
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
+
+
+_TAKES: Final[Mapping[str, tuple[str, ...]]] = {
+    "ConstantLR": ("factor",),
+    "LinearLR": ("start_factor", "end_factor"),
+    "ExponentialLR": ("gamma",),
+    "StepLR": ("step_size", "gamma"),
+    "MultiStepLR": ("milestones", "gamma"),
+    "CosineAnnealingLR": ("T_max", "eta_min", "eta_min_ratio"),
+    "PolyLR": ("eta_min", "power"),
+    "CosineRestartLR": ("periods", "restart_weights", "eta_min", "eta_min_ratio"),
+}
+"""What each takes of its own (mmengine 0.10, optim/scheduler/param_scheduler.py)."""
+_EACH_TAKES: Final = (
+    *("type", "begin", "end", "last_step", "by_epoch", "verbose"),
+    *("convert_to_iter_based", "epoch_length"),
+)
 
 
 def check_windows(
@@ -27,6 +46,7 @@ def check_windows(
         iterations: The length of a run that counts no epochs.
     """
     for index, window in enumerate(windows):
+        _check_arguments(config, window)
         if window.per_epoch and iterations is not None:
             _check_unit(config, window, iterations)
             continue
@@ -50,6 +70,19 @@ def _check_unit(config: Config, window: Window, iterations: Said) -> None:
     )
     span = None if at.place is None else at.place.value
     config.problems.append(config.source.problem(code, message, span))
+
+
+def _check_arguments(config: Config, window: Window) -> None:
+    """Arguments that a class does not take: MMEngine raises a TypeError where it builds it."""
+    if window.kind not in _TAKES:
+        return
+    takes = (*_TAKES[window.kind], *_EACH_TAKES)
+    for key, said in window.arguments.items():
+        if key not in takes and not key.startswith("_"):
+            place = said.place or window.said.place
+            span = None if place is None else place.key or place.value
+            message = f"{window.kind} takes no `{printable(key)}`{did_you_mean(key, takes)}"
+            config.problems.append(config.source.problem("LR803", message, span))
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:

@@ -42,6 +42,14 @@ param_scheduler = [
     dict(type="CosineAnnealingLR", T_max=%s, begin=20, end=100, convert_to_iter_based=True),
 ]
 """
+MMENGINE_ARGUMENT = """\
+train_cfg = dict(by_epoch=True, max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.02))
+param_scheduler = [
+    dict(type="MultiStepLR", end=12, milestones=[8, 11], verbose=True,
+         %s=0.1),
+]
+"""
 MMENGINE_GAP = """\
 train_cfg = dict(by_epoch=True, max_epochs=100)
 optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
@@ -198,6 +206,7 @@ MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
+    "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
     "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
     "a step at the end": ("a.yaml", DETECTRON2, "[60000, 90000]", "[60000]", "LR007", 4),
