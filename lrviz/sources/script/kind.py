@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.script.kept import tree_of
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
 from lrviz.sources.script.source import (
@@ -154,11 +155,9 @@ def _is_python(text: str) -> bool:
 
 
 def _parsed(script: Script) -> ast.Module:
-    """The tree of a text, without the warnings that Python has about it."""
+    """The tree of a text."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(script.text)
+        return tree_of(script.text)
     except SyntaxError as error:
         reason, place = (error.msg or "invalid syntax").rstrip("."), _place(error, script)
         version = newer(script.text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from lrviz.sources.script.kept import tree_of
 from lrviz.sources.script.plans.machine.makers import may_build
 from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
@@ -141,9 +141,7 @@ class _Text:
 def _parsed(path: Path, changed: int, size: int) -> _Text:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
     text = read_text(path, LARGEST)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _Text(text, ast.parse(text))
+    return _Text(text, tree_of(text))
 
 
 def _module(folder: str, parts: list[str]) -> Path | None:
