@@ -46,6 +46,11 @@ def mentions_training(text: str) -> bool:
     return any(package in text for package in _PACKAGES)
 
 
+def may_schedule(text: str) -> bool:
+    """Whether the text may have a schedule: in any other no more is looked for."""
+    return names_scheduler(text) or makes_schedule(text) or steps_schedule(text)
+
+
 def names_scheduler(text: str) -> bool:
     """Whether the text names torch's schedulers; in any other no rule can find anything.
 

@@ -88,7 +88,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
     _after(machine, loop, known, forms, olds, carried, start)
     if call.so_far != returned:
-        _may_have_returned(machine, loop, returned[1])
+        _may_have_returned(machine, node, loop, returned[1])
     if loop.turns is None and not loop.exits:
         return False  # endless
     if getattr(node, "orelse", None) and not loop.exits:
@@ -96,14 +96,13 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     return True
 
 
-def _may_have_returned(machine: Machine, loop: Loop, so_far: int) -> None:
+def _may_have_returned(machine: Machine, node: Any, loop: Loop, so_far: int) -> None:
     """The function may return from inside a loop; one that trains is taken to go on to its end.
 
     Args:
         so_far: How often it may have returned from inside loops before this one.
     """
     call = machine.calls[-1]
-    node: Any = loop.node
     call.kept = len(machine.body)
     inside = any(turn.loop is not None for turn in machine.turns[call.loops :])
     if inside or any(True for _ in events(loop.body)):
@@ -159,7 +158,7 @@ def _turn(
     """Run the body, and give what happened as a loop."""
     outer = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
     turns, item = (None, None) if iterable is None else iterate(machine, iterable, count, node)
-    loop = Loop(node, count, turns, guards_here(machine, outer))
+    loop = Loop(machine.here(node), count, turns, guards_here(machine, outer))
     loop.names = target_names(node)
     loop.data = is_data(machine, iterable)
     loop.root = machine.root
