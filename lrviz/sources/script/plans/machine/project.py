@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -105,6 +106,21 @@ class Project:
                 break
             folder = folder.parent
         return (str(first),)
+
+    def data(self, path: str) -> Path | None:
+        """The file of the project that a path means, where the script is started as usual.
+
+        From its own folder, or from the one at the top; nothing outside of that is looked at.
+        """
+        folders = self._folders
+        top = Path(folders[1] if len(folders) > 1 else folders[0]) if folders else None
+        found: set[Path] = set()
+        for folder in folders[:2]:
+            with contextlib.suppress(OSError, ValueError, RuntimeError):
+                file = Path(folder, path).resolve()
+                if top is not None and file.is_relative_to(top.resolve()) and file.is_file():
+                    found.add(file)
+        return found.pop() if len(found) == 1 else None
 
     def tree(self, path: Path) -> ast.Module | None:
         """A file's tree; None where it cannot be read, or enough was."""
