@@ -67,6 +67,15 @@ def test_what_it_says_is_known(tmp_path: Path, load: str) -> None:
     assert [note for note in plan.notes if "a.yaml` says" in note]
 
 
+@pytest.mark.parametrize("name", ["ruamel.yaml", "ruamel_yaml"])
+def test_ruamel_reads_yaml_1_2(tmp_path: Path, name: str) -> None:
+    load = f"import {name} as yaml\n{LOAD}".replace("safe_load(", "load(")
+    newer = YAML.replace("steps: [1, 4]", "steps: [1, 4e0]")
+    (plan,) = plans_of(tmp_path, load, newer)
+    assert plan.table == KNOWN  # to PyYAML, 4e0 is a text
+    assert not is_known(plans_of(tmp_path, load, newer + "warm: no\n"))  # which is no False there
+
+
 def test_json_is_read_as_json(tmp_path: Path) -> None:
     text = '{"epochs": 12, "optim": {"lr": 2e-3}, "steps": [1, 4]}'
     load = "config = json.load(open('a.json'))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from lrviz.text.problem import SpecError
 _LARGEST: Final = 100_000
 _MOST_VALUES: Final = 5_000
 _FILE: Final = "file"
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{0,20})?[eE][-+]?[0-9]{1,3}")
+_OLD_WORDS: Final = re.compile(r"\b(?:yes|no|on|off)\b", re.IGNORECASE)
+"""What is true or false in YAML 1.1, and text in 1.2."""
 _PLAIN: Final = (str, int, float, type(None))
 
 
@@ -50,24 +54,35 @@ def _value_of(path: Path, name: str) -> Any:
     """What a file says; `MISSING` where that cannot be known."""
     try:
         status = path.stat()
-        return _read(path, name.startswith("json"), status.st_mtime_ns, status.st_size)
+        return _read(path, name.split(".")[0], status.st_mtime_ns, status.st_size)
     except (Unreadable, SpecError, OSError):
         return MISSING
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, is_json: bool, changed: int, size: int) -> Any:
+def _read(path: Path, package: str, changed: int, size: int) -> Any:
     """What a file says since ``changed``: the body of a loop is run several times."""
-    read = (JSON if is_json else YAML).read
-    assert read is not None
-    value = read(read_text(path, _LARGEST), path.name).values
+    read, text = (JSON if package == "json" else YAML).read, read_text(path, _LARGEST)
+    newer = package.startswith("ruamel")
+    if read is None or (newer and _OLD_WORDS.search(text) is not None):
+        return MISSING
+    value = read(text, path.name).values
     waiting = [value]
     for count, held in enumerate(waiting):  # which grows; what aliases repeat counts each time
         if count == _MOST_VALUES:
             return MISSING
         waiting += held.values() if isinstance(held, dict) else ()
         waiting += held if isinstance(held, list) else ()
-    return value
+    return _with_numbers(value) if newer else value
+
+
+def _with_numbers(value: Any) -> Any:
+    """A value of YAML 1.1 as of 1.2, in which ``2e-5`` is a number."""
+    if isinstance(value, dict):
+        return {key: _with_numbers(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_with_numbers(held) for held in value]
+    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
 
 
 def _held(machine: Machine, value: Any) -> Any:
@@ -79,7 +94,11 @@ def _held(machine: Machine, value: Any) -> Any:
     return value if isinstance(value, _PLAIN) else machine.opaque()
 
 
-_LOADERS: Final = ("json.load", *(f"yaml.{how}load" for how in ("", "safe_", "full_", "unsafe_")))
+_LOADERS: Final = (
+    "json.load",
+    *(f"yaml.{how}load" for how in ("", "safe_", "full_", "unsafe_")),
+    *(f"ruamel{dot}yaml.{how}load" for dot in "._" for how in ("", "safe_")),
+)
 CONFIG_FILES: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "builtins.open": _opened,
     **{name: _loading(name) for name in _LOADERS},
