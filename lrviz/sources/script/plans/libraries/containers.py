@@ -93,9 +93,7 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         raise Dead
     new: tuple[Any, ...] | None = None
     args = given.args
-    if any(isinstance(a, Opaque) and a.kind == "params" for a in args) or any(
-        isinstance(a, Items) and a.slots.get("params") for a in args
-    ):
+    if any(map(_is_of_parameters, args)):
         thing.slots["params"] = True
     if held is not None:
         if name in ("append", "add") and args:
@@ -118,6 +116,15 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
             new = ()
     machine.store.write(thing.slots, "items", new)
     return None
+
+
+def _is_of_parameters(thing: Any) -> bool:
+    """Whether parameters of a model go into a list, and no dicts of param groups."""
+    if isinstance(thing, Items):
+        return bool(thing.slots.get("params"))
+    return isinstance(thing, Opaque) and (
+        thing.kind == "params" or thing.text.endswith((".weight", ".bias"))
+    )
 
 
 def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any:
