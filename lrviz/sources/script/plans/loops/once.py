@@ -18,6 +18,7 @@ from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
 from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Opaque, newest
@@ -44,6 +45,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     machine.counted += 1
     count = Sym("count", (machine.counted,))
     loop: Loop | None = None
+    heads = {}
     for _ in range(MOST_PASSES):
         heads = _heads(machine, known, carried)
         with machine.passes.inside(here):
@@ -72,7 +74,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         carried |= olds.keys()
         forms = {}
     if loop is None:
-        finals = _heads(machine, known, carried)
+        heads = finals = _heads(machine, known, carried)
         turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
         for place, form in forms.items():
             inside = replaced_in(machine, form, {over(count, turns): False})
@@ -83,6 +85,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     del machine.path[depth:]
     # What calls that are over wrote to their own names is not written again.
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
+    for place in carried & heads.keys():
+        slots, key, head = heads[place]
+        renewed(machine, head, key, olds[place], slots.get(key, MISSING))
     _after(machine, loop, known, forms, olds, carried, start)
     if loop.turns is None and not loop.exits:
         return False  # endless
