@@ -177,6 +177,7 @@ def test_what_a_script_does_not_say_is_asked_for(tmp_path: Path) -> None:
         lrviz.load(path)
     assert lrviz.load(path, assume=["steps_per_epoch=50"]).total_steps == 150
 
+
 OF_THE_DATA = """\
 from torch.optim import AdamW
 from transformers import Trainer, TrainingArguments, get_linear_schedule_with_warmup

@@ -106,8 +106,7 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     text = text or said(machine, thing, node.func if hasattr(node, "func") else node)
     last = text.rsplit(".", 1)[-1]
     values = [*given.values()]
-    for value in values:
-        used(machine, value, node, last)
+    used(machine, tuple(values), node, last)
     if last == "spawn" and given.args and isinstance(given.args[0], Function):
         rest = machine.items(given.keywords.get("args", ())) or ()
         return machine.call_thing(given.args[0], [machine.opaque("rank"), *rest], {}, node)

@@ -85,9 +85,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     del machine.path[depth:]
     # What calls that are over wrote to their own names is not written again.
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
-    for place in carried & heads.keys():
-        slots, key, head = heads[place]
-        renewed(machine, head, key, olds[place], slots.get(key, MISSING))
+    for place, (slots, key, head) in heads.items():
+        if place in carried:
+            renewed(machine, head, key, olds[place], slots.get(key, MISSING))
     _after(machine, loop, known, forms, olds, carried, start)
     if loop.turns is None and not loop.exits:
         return False  # endless

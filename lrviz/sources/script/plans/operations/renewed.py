@@ -1,4 +1,4 @@
-"""Optimizers and schedulers that a loop puts in each other's place: which of them acts, and when."""
+"""Optimizers and schedulers that a loop puts in each other's place: which of them acts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _LOOKS: Final = frozenset({"state_dict", "zero_grad", "get_last_lr", "get_lr", "
 def used(machine: Machine, thing: Any, node: ast.AST, name: str = "") -> None:
     """Something is done with what a loop left: a method is called, or it is handed on."""
     if isinstance(thing, Phi):
-        used(machine, thing.then, node, name)
-        used(machine, thing.other, node, name)
+        used(machine, (thing.then, thing.other), node, name)
+    elif isinstance(thing, tuple):
+        for part in thing:
+            used(machine, part, node, name)
     elif isinstance(thing, Opaque) and thing.kind == "carried" and name not in _LOOKS:
         machine.store.write(thing.slots, _USED, node)
 

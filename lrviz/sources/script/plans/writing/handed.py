@@ -112,7 +112,9 @@ def _per_epoch(machine: Machine, given: Handed, told: Configured) -> Num | None:
     if not isinstance(length, Sym) or not set(atoms(length)) & counted:
         return None
     size = _number(machine, told, "per_device_train_batch_size", _BATCH)
-    return number("neg", number("//", number("neg", length), number("*", size, world_size(machine))))
+    return number(
+        "neg", number("//", number("neg", length), number("*", size, world_size(machine)))
+    )
 
 
 def _number(machine: Machine, told: Configured, name: str, default: int) -> Any:

@@ -1,4 +1,4 @@
-# because: which scheduler `scheduler` is here changes while the loop goes on
+# because: which optimizer `optimizer` is here changes while the loop goes on
 import torch
 
 
