@@ -24,6 +24,7 @@ from lrviz.sources.script.plans.libraries.parsers import (
 )
 from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.sequences import dict_of
+from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -122,8 +123,9 @@ def _of_torch_or_numpy(machine: Machine, name: str, given: Given) -> Any:
             return data
     if last.startswith("register_optimizer_step"):
         patch(machine, Dotted("torch.optim"), "Optimizer.step", given.node)
-    if root == "sklearn" and last in ("train_test_split",):
-        return machine.opaque()
+    splits = of_sklearn(machine, last, given) if root == "sklearn" else None
+    if splits is not None:
+        return splits
     course = course_function(machine, name, given)
     if course is not None:
         return course
