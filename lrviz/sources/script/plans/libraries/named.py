@@ -8,6 +8,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.libraries.array_functions import course_function
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
     FINITE,
@@ -32,7 +33,7 @@ from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.built import Accelerator, Lazy, Stepper
+from lrviz.sources.script.plans.values.built import Accelerator, Stepper
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -179,28 +180,6 @@ def _world(machine: Machine, given: Given) -> Any:
     return world_size(machine)
 
 
-def _islice(machine: Machine, given: Given) -> Any:
-    if len(given.args) == 2:
-        return Lazy({}, "islice", (given.args[0],), given.args[1])
-    if len(given.args) == 3 and given.args[1] == 0:
-        return Lazy({}, "islice", (given.args[0],), given.args[2])
-    return machine.opaque()
-
-
-def _count(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "count", (given.get(0, "start", 0), given.get(1, "step", 1)))
-
-
-def _cycle(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "cycle", (given.args[0],))
-
-
-def _repeat(machine: Machine, given: Given) -> Any:
-    endless = Lazy({}, "cycle", (given.args[0],))
-    times = given.get(1, "times", None)
-    return endless if times is None else Lazy({}, "islice", (endless,), times)
-
-
 def _late_field(machine: Machine, given: Given) -> Any:
     return given
 
@@ -269,10 +248,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "accelerate.Accelerator": _accelerator,
     "accelerate.accelerator.Accelerator": _accelerator,
     "torch.distributed.get_world_size": _world,
-    "itertools.islice": _islice,
-    "itertools.count": _count,
-    "itertools.cycle": _cycle,
-    "itertools.repeat": _repeat,
+    **{f"itertools.{name}": found for name, found in ITERATORS.items()},
     "bisect.bisect": bisected("right"),
     "bisect.bisect_right": bisected("right"),
     "bisect.bisect_left": bisected("left"),
