@@ -6,6 +6,7 @@ from typing import Any
 
 from lrviz.known import packages as known
 from lrviz.sources.script.plans.libraries.building import make_scheduler
+from lrviz.sources.script.plans.libraries.driven import drive
 from lrviz.sources.script.plans.libraries.own_optimizers import begin_optimizer, own_optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
@@ -50,6 +51,9 @@ def _own_scheduler(machine: Machine, cls: Class, name: str, given: Given) -> Any
     if not name and "get_lr" in own and not own & {"step"} and isinstance(start, Function):
         return _closed_form(machine, cls, start, given)
     optimizer = given.get(0, "optimizer")
+    if not name and "step" in own and isinstance(machine.settled(optimizer), Optimizer):
+        drive(machine, cls)
+        return None
     made = make_scheduler(
         machine, "LambdaLR", "own", ("optimizer",), Given(given.node, [optimizer])
     )
