@@ -51,7 +51,7 @@ class LRScheduler:
 
 def drive(machine: Machine, cls: Class) -> None:
     """Let a class of the project derive from torch's base class as it stands here."""
-    base = _base(machine)
+    base = driver(machine)
     for one in cls.lineage():
         one.bases = tuple(base if _is_scheduler(held) else held for held in one.bases)
 
@@ -60,7 +60,8 @@ def _is_scheduler(base: Any) -> bool:
     return isinstance(base, Dotted) and known.scheduler(base.name) is not None
 
 
-def _base(machine: Machine) -> Any:
+def driver(machine: Machine) -> Any:
+    """The base class of torch, as it stands here."""
     held = machine.texts.get(_NAME)
     if held is None:
         scope, mark = Scope(name=_NAME), machine.store.mark

@@ -60,7 +60,7 @@ def method_of(machine: Machine, thing: Any, name: str, given: Given) -> Any:
 
 def _of_super(machine: Machine, thing: Super, name: str, given: Given) -> Any:
     if name == "__init__":
-        return super_init(machine, thing, given)
+        return super_init(machine, thing.on, given)
     return passed_by(machine, thing, name, given)
 
 

@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.libraries.numbers import (
     finite,
     numeric_function,
 )
+from lrviz.sources.script.plans.libraries.own_schedulers import unbound_init
 from lrviz.sources.script.plans.libraries.parsers import (
     FLAG_KINDS,
     define_flag,
@@ -81,6 +82,8 @@ def packaged(machine: Machine, name: str, given: Given) -> Any:
     if name in _EXITS:
         may_exit(machine, given.node)
         raise Dead
+    if name.endswith("LRScheduler.__init__"):
+        return unbound_init(machine, given)
     built = build(machine, name, given)
     if built is not None:
         return built

@@ -19,6 +19,9 @@ class Noam(LRScheduler):
 
 
 class Down(LRScheduler):
+    def __init__(self, optimizer, last_epoch=-1):
+        LRScheduler.__init__(self, optimizer, last_epoch)
+
     def step(self):
         self._step_count += 1
         for group, base in zip(self.optimizer.param_groups, self.base_lrs):
