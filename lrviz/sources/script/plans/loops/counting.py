@@ -150,7 +150,8 @@ def before_turn(test: Any, count: Num) -> Num | None:
     if times is not None:
         total: Num = 0
         for time in times:
-            total = number("+", total, number("if", number(">", count, time), 1, 0))
+            passed = number("and", number(">", count, time), number(">=", time, 0))
+            total = number("+", total, number("if", passed, 1, 0))
         return total
     if isinstance(test, Sym) and test.op in _ORDERS:
         bound = _bound(test, count)

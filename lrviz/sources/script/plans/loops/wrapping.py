@@ -24,9 +24,9 @@ def wrapped(old: Num, head: Sym, end: Num, count: Sym) -> Num | None:
     """
     if not isinstance(end, Sym) or end.op != "if":
         return None
-    bound = _bound(head, end)
-    if bound is not None and not {head, count} & set(atoms(bound)):
-        return after(old, count, bound)
+    found = _bound(head, end)
+    if found is not None and not {head, count} & set(atoms(found[1])):
+        return after(old, count, *found)
     grown, many = _again(head, end)
     if grown is None or many is None or {head, count} & {*atoms(grown), *atoms(many)}:
         return None
@@ -35,10 +35,11 @@ def wrapped(old: Num, head: Sym, end: Num, count: Sym) -> Num | None:
     return number("%", number("+", old, number("*", count, grown)), many)
 
 
-def after(old: Num, turns: Num, bound: Num) -> Num:
+def after(old: Num, turns: Num, meets: str, bound: Num) -> Num | None:
     """What a counter holds after some turns, that is 0 instead of a bound.
 
-    One that begins below 0 comes up first; one that begins above the bound never meets it.
+    One that begins below 0 comes up first. One that begins above the bound never meets it (``==``),
+    or is 0 after a turn (``>=``).
     """
     if isinstance(old, Sym) and old.op == "%" and old.args[1] == bound:
         return number("%", number("+", old.args[0], turns), bound)
@@ -46,8 +47,14 @@ def after(old: Num, turns: Num, bound: Num) -> Num:
     rest = number("%", grown, bound)
     if _is_inside(old, bound):
         return rest
-    free = number("or", number("<", grown, bound), number(">=", old, bound))
-    return number("if", free, grown, rest)
+    if meets == "-":  # which may take many turns to come down
+        return None
+    below = number("if", number("<", grown, bound), grown, rest)
+    above = grown
+    if meets == ">=":
+        again = number("%", number("-", turns, 1), bound)
+        above = number("if", number("<", turns, 1), old, again)
+    return number("if", number(">=", old, bound), above, below)
 
 
 def summed(apart: Num, count: Sym) -> Num | None:
@@ -92,8 +99,11 @@ def _is_inside(old: Num, bound: Num) -> bool:
     return bool(old == 0 if isinstance(bound, Sym) else 0 <= old < bound)
 
 
-def _bound(head: Sym, end: Sym) -> Num | None:
-    """The bound of ``n += 1``, ``if n == bound: n = 0`` (or ``n -= bound``)."""
+def _bound(head: Sym, end: Sym) -> tuple[str, Num] | None:
+    """How it meets its bound, ``n += 1``, ``if n == bound: n = 0``, and the bound.
+
+    "-" is ``if n >= bound: n -= bound``.
+    """
     test, then, other = end.args
     grown = number("+", head, 1)
     if then == grown:
@@ -101,21 +111,23 @@ def _bound(head: Sym, end: Sym) -> Num | None:
     if other != grown or not isinstance(test, Sym) or test.op not in ("==", ">="):
         return None
     left, right = test.args
-    if left != grown:
+    if left != grown and test.op == "==":
         left, right = right, left
-        if test.op != "==":
-            return None
     if left != grown or (isinstance(right, int | float) and (right < 1 or not is_whole(right))):
         return None
-    back = then == 0 or (test.op == "==" and difference(grown, right) == then)
-    back = back or difference(then, difference(grown, right)) == 0
-    return right if back else None
+    if then == 0:
+        return test.op, right
+    if difference(then, difference(grown, right)) != 0:
+        return None
+    return ("-" if test.op == ">=" else "=="), right
 
 
 def _again(head: Sym, end: Sym) -> tuple[Num | None, Num | None]:
     """By how much a counter grew that went round in an inner loop, and its bound."""
-    _, grown, rest = end.args
-    if not isinstance(rest, Sym) or rest.op != "%" or rest.args[0] != grown:
+    below = end.args[2]
+    rest = below.args[2] if isinstance(below, Sym) and below.op == "if" else None
+    if not isinstance(rest, Sym) or rest.op != "%":
         return None, None
-    turns, bound = difference(grown, head), rest.args[1]
-    return (turns, bound) if after(head, turns, bound) == end else (None, None)
+    turns, bound = difference(rest.args[0], head), rest.args[1]
+    known = any(after(head, turns, meets, bound) == end for meets in ("==", ">="))
+    return (turns, bound) if known else (None, None)
