@@ -68,6 +68,8 @@ def drawn(text: str) -> list[float] | None:
     found = schedules_of(Source("train.py", Path(), text, PYTHON), ast.parse(text), text)
     if not found.plans:
         return None
+    if found.plans[0].table.get("steps") == 0:  # the optimizer never steps
+        return []
     spec = spec_of(found.plans[0])
     curve = simulate(spec, engine="formula")
     return [float(lr) for lr in curve.lr[0, curve.tick_at(np.arange(spec.total_steps))]]
@@ -98,7 +100,10 @@ def script(rng: random.Random) -> str:
     lines += [f"{name} = {rng.choice([0, 0, 1, 2, -1, 6])}" for name in "abc"]
     shown = rng.choice(["a", "b + c", "a * 3 + c"])
     body = ["for group in opt.param_groups:"]
-    body += [f'    group["lr"] = 0.01 * (1 + abs({shown}) % 97)', "opt.step()"]
+    body += [f'    group["lr"] = 0.01 * (1 + abs({shown}) % 97)']
+    if rng.random() < 0.3:
+        body += [f"if {rng.choice('abc')} {rng.choice(['==', '>=', '<'])} {rng.choice([1, 2, 3])}:"]
+    body += ["    opt.step()" if body[-1].endswith(":") else "opt.step()"]
     parts = [body, update(rng), update(rng)]
     rng.shuffle(parts)
     inner = [line for part in parts for line in part]
