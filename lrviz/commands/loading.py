@@ -172,7 +172,7 @@ def _read(source: Source, request: Request) -> Found:
 def _wanted(found: Found, request: Request, *, several: bool) -> tuple[Plan, ...]:
     if several and request.at is None and len(found.reading.plans) > 1:
         return found.reading.plans
-    return (found.only(request.at),)
+    return (found.only(*(request.at or ())),)
 
 
 def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Request) -> Case:

@@ -103,6 +103,23 @@ def trust_option() -> Decorator:
     return decorated
 
 
+class Place(click.ParamType):  # type: ignore[type-arg]
+    """A line of a file, or a line and a column: ``12``, ``12:5``."""
+
+    name = "line"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """The numbers, which count from 1."""
+        if isinstance(value, tuple):
+            return value
+        parts = str(value).split(":")
+        if len(parts) > 2 or not all(part.isdecimal() and part.isascii() for part in parts):
+            self.fail(f"{value!r} is no LINE, and no LINE:COLUMN", param, ctx)
+        return tuple(map(int, parts))
+
+
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that simulates schedules; gives it a `Request`."""
     options = (
@@ -111,9 +128,10 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--at",
             "at",
-            type=int,
+            type=Place(),
             metavar="LINE",
-            help="Of a file with several schedules, the one that is built at this line.",
+            help="Of a file with several schedules, the one that is built at this line; with "
+            "several in a line, at this LINE:COLUMN.",
         ),
         source_option(),
         trust_option(),
@@ -137,7 +155,8 @@ class Request:
     Attributes:
         sets, sweeps: Values that replace those of the source.
         assume: What the source does not say.
-        at: The line at which the schedule is built, where a file has several.
+        at: The line, or the line and column, at which the schedule is built, where a file has
+            several.
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
         beside: Other files of the command, which may ask for what is assumed as well.
@@ -146,7 +165,7 @@ class Request:
     sets: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
-    at: int | None = None
+    at: tuple[int, ...] | None = None
     kind: str | None = None
     trust: Trust = Trust()
     beside: tuple[str, ...] = ()

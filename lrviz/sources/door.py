@@ -36,8 +36,11 @@ class Found:
     reading: Reading
     assumed: Assumed
 
-    def only(self, line: int | None = None) -> Plan:
+    def only(self, line: int | None = None, column: int | None = None) -> Plan:
         """The one schedule of the file, or the one that is built at ``line``.
+
+        Args:
+            column: Where the call that builds it begins, if several are built in that line.
 
         Raises:
             SpecError: There is none, or there are several.
@@ -45,9 +48,12 @@ class Found:
         plans = self.reading.plans
         if line is not None:
             plans = tuple(p for p in plans if p.at is not None and p.at.line == line)
+        there = plans
+        if column is not None:
+            plans = tuple(p for p in plans if p.at is not None and p.at.column == column)
         if len(plans) == 1:
             return plans[0]
-        raise SpecError([*self.reading.problems, *self._reasons(line, plans)])
+        raise SpecError([*self.reading.problems, *self._reasons(line, plans or there)])
 
     def unreadable(self) -> list[Problem]:
         """Why the schedules that cannot be known cannot be."""
@@ -62,18 +68,32 @@ class Found:
         """Why there is not one schedule."""
         name = self.source.name
         if plans:
-            labels = "; ".join(plan.label for plan in plans)
-            message = f"there are {len(plans)} schedules here: {labels}; say which with --at LINE"
-            return [Problem("LR002", message, name)]
+            return [Problem("LR002", _which(plans), name)]
         if line is not None and self.reading.plans:
-            lines = ", ".join(str(p.at.line) for p in self.reading.plans if p.at is not None)
-            message = f"no schedule is built at line {line}; --at takes {lines}"
+            lines = {str(p.at.line): None for p in self.reading.plans if p.at is not None}
+            message = f"no schedule is built at line {line}; --at takes {', '.join(lines)}"
             return [Problem("LR002", message, name)]
         if self.reading.unknown:
             return self.unreadable()
         if self.reading.problems:
             return []
         return [Problem("LR002", no_schedule(self.source, self.kind), name)]
+
+
+def _which(plans: tuple[Plan, ...]) -> str:
+    """What is said of several schedules, of which one is wanted, or of one at another column."""
+    places = [(plan.at.line, plan.at.column) for plan in plans if plan.at is not None]
+    beside = len({line for line, _ in places}) < len(plans) or len(plans) == 1
+    labels = "; ".join(
+        f"{plan.label}, column {plan.at.column}" if beside and plan.at is not None else plan.label
+        for plan in plans
+    )
+    if len(set(places)) < len(plans):
+        how = "some are built by one call, so that only `lrviz plot` can show them"
+    else:
+        how = f"say which with --at {'LINE:COLUMN' if beside else 'LINE'}"
+    count = f"there are {len(plans)} schedules" if len(plans) > 1 else "there is one"
+    return f"{count} here: {labels}; {how}"
 
 
 def no_schedule(source: Source, kind: Kind | None) -> str:

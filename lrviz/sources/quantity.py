@@ -119,8 +119,11 @@ _LARGEST_EXPONENT: Final = 64
 
 
 def same_name(name: str) -> str:
-    """A name as it is compared: blanks do not count, nor which quotes it has."""
-    return re.sub(r"\s+", "", name).replace("'", '"')
+    """A name as it is compared: blanks do not count, nor which quotes it has.
+
+    ``len(self.loader)`` is ``len(loader)``, which a constructor is given to keep.
+    """
+    return re.sub(r"\s+", "", name).replace("'", '"').replace("len(self.", "len(")
 
 
 def evaluate(value: Any, known: Mapping[str, Any]) -> Any:

@@ -87,3 +87,4 @@ def test_what_has_no_value_says_so(quantity: Quantity) -> None:
 def test_quotes_and_blanks_make_no_other_name() -> None:
     assert same_name("cfg['epochs']") == same_name('cfg[ "epochs" ]')
     assert same_name("a.b") != same_name("a.c")
+    assert same_name("len(self.loader)") == same_name("len(loader)")

@@ -250,7 +250,8 @@ def _another(length: Formula, loop: Loop, value: Value) -> str | None:
     if isinstance(mine, Loader) and isinstance(trained, Loader):
         one, other = mine.arguments.get("dataset"), trained.arguments.get("dataset")
         if one and other and len(one) == len(other) == 1 and one[0] is not other[0]:
-            return "that is another loader" if _is_held_out(said, loop) else None
+            held_out = _is_held_out(said, loop) or not _is_alike(one[0], other[0])
+            return "that is another loader" if held_out else None
         return None
     if is_loader(mine):
         return "that is another loader" if _is_held_out(said, loop) else None
@@ -267,6 +268,19 @@ def _is_held_out(said: set[str], loop: Loop) -> bool:
     over = {word for name in loop.words for word in words(name)}
     names = {word for t in loop.over if isinstance(t, Unknown) for word in words(t.text)}
     return bool(said & _HELD_OUT and not (said & _TRAINED) and not (over | names) & _HELD_OUT)
+
+
+def _is_alike(one: Thing, other: Thing) -> bool:
+    """Whether two data sets may be one, read twice: ``Images(root, plain)``, ``Images(root, cut)``."""
+    if not isinstance(one, Unknown) or not isinstance(other, Unknown):
+        return True
+    return one.text == other.text and _first_argument(one) == _first_argument(other) != ()
+
+
+def _first_argument(made: Unknown) -> Value:
+    """What a call was given first that gave a thing; what was called is no argument of it."""
+    called = [part for part in made.of if [getattr(t, "text", "") for t in part] == [made.text]]
+    return next((part for part in made.of if part not in called), ())
 
 
 def _is_many(size: Value) -> bool:

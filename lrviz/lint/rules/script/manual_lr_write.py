@@ -23,6 +23,9 @@ _RESTING: Final = ("LambdaLR", "CosineAnnealingWarmRestarts", "StepLR", "MultiSt
 _SCHEDULER: Final = re.compile(r"LR$|Schedul|Warm|Anneal")
 """A class that is a scheduler by its name, if not by its base."""
 
+_READS_LR: Final = re.compile(r"[-+*/%]=|=.{0,300}lr[\"'_s]", re.DOTALL)
+"""``group["lr"] *= 0.5``, ``group["lr"] = group["initial_lr"]``: made of what it was."""
+
 _RESUMES: Final = re.compile(r"resum|load|ckpt|checkpoint|restore", re.IGNORECASE)
 
 
@@ -77,6 +80,8 @@ class ManualLrWrite(ScriptRule):
                 if not set(write.on) & set(scheduler.optimizer) or not run.before(build, write):
                     continue
                 ticks = run.of(scheduler, "step")
+                if _in_scheduler(write) and self._knows(run, scheduler, write, [build, *ticks]):
+                    continue
                 with_it = [t for t in ticks if not run.exclusive(t, write)]
                 if warms and self._rests(run, scheduler, write, with_it):
                     continue
@@ -88,9 +93,7 @@ class ManualLrWrite(ScriptRule):
                     yield self._finding(run, scheduler, build, write)
 
     def _meant(self, run: Run, write: Event) -> bool:
-        """Whether it stands in a scheduler's class, where a run is resumed, or is a clamp."""
-        if any(_SCHEDULER.search(getattr(frame, "owner", "")) for frame in write.frames):
-            return True
+        """Whether it stands where a run is resumed, or is a clamp."""
         if _CLAMPS.search(run.source.cut(write.at)):
             return True
         for branch in run.conditions(write):
@@ -99,6 +102,23 @@ class ManualLrWrite(ScriptRule):
             if "['lr']" in branch.test and ("<" in branch.test or ">" in branch.test):
                 return True
         return False
+
+    def _knows(self, run: Run, scheduler: Scheduler, write: Event, others: list[Event]) -> bool:
+        """Whether a class that is a scheduler by its name may reckon with the other one.
+
+        It does not where it sets the LR each time, whatever that was, and has nothing to do with
+        the other one, which ticks each time too.
+        """
+        owners = {getattr(frame, "owner", "") for frame in write.frames} - {""}
+        near = {getattr(frame, "owner", "") for event in others for frame in event.frames}
+        text = run.source.cut(write.at)
+        return bool(
+            owners & near
+            or any(holder.cls in owners for holder in run.holders(scheduler))
+            or _READS_LR.search(text)
+            or not write.loops
+            or any(run.conditions(event) for event in (write, *others[1:]))
+        )
 
     def _warms(self, run: Run, write: Event) -> bool:
         """Whether it stands under a warmup's condition."""
@@ -139,6 +159,11 @@ class ManualLrWrite(ScriptRule):
             "same one. Leave it to the scheduler, or build that into it with a LambdaLR.",
             related=((build.at, "the scheduler took the optimizer here"),),
         )
+
+
+def _in_scheduler(write: Event) -> bool:
+    """Whether a write stands in the code of a class that is a scheduler by its name."""
+    return any(_SCHEDULER.search(getattr(frame, "owner", "")) for frame in write.frames)
 
 
 def _is_at_first(branch: Branch) -> bool:

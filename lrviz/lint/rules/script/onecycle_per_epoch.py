@@ -259,11 +259,18 @@ def _chosen(run: Run, scheduler: Scheduler, build: Event, tick: Event) -> bool:
         branch
         for branch in run.conditions(tick)
         if branch not in build.frames
+        and not _chose(branch, build)
         and not run.presence(branch, scheduler)
         and not _is_about_else(branch, build, tick)
     ]
     ticks = run.of(scheduler, "step")
     return bool(given) and (len(tick.on) > 1 or any(run.batch_loop(t) for t in ticks))
+
+
+def _chose(branch: Branch, build: Event) -> bool:
+    """Whether a condition lets in just where the scheduler was built: the two ask the same."""
+    asked = {fact for frame in build.frames if isinstance(frame, Branch) for fact in frame.facts}
+    return bool(branch.facts) and asked.issuperset(branch.facts)
 
 
 def _is_about_else(branch: Branch, build: Event, tick: Event) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import trains_by_name
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event, Rebind
 from lrviz.sources.script.values.things import Scheduler
@@ -186,7 +187,8 @@ class SchedulerNeverStepped(ScriptRule):
             return
         for scheduler in run.built:
             build = run.construction(scheduler)
-            steps = run.steps_of(scheduler)
+            beside = _beside(run, scheduler)
+            steps = run.steps_of(scheduler) or _trained(run, scheduler, beside)
             if build is None or not steps or self._used(run, scheduler, build):
                 continue
             step = steps[0]
@@ -195,7 +197,6 @@ class SchedulerNeverStepped(ScriptRule):
                 "the LR does not move. Call its step() after the optimizer's."
             )
             places = [(step.at, "the optimizer is stepped here")]
-            beside = _beside(run, scheduler)
             if beside is not None:
                 message = (
                     f"this {scheduler.factory} is never stepped, while {run.text(beside.at)} at line {beside.at[0]} "
@@ -244,6 +245,15 @@ class SchedulerNeverStepped(ScriptRule):
             holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))
             for holder in run.holders(scheduler)
         )
+
+
+def _trained(run: Run, scheduler: Scheduler, beside: Event | None) -> list[Event]:
+    """Calls that train, by their name, in a loop in which another scheduler ticks."""
+    return [
+        event
+        for event in run.on_any(scheduler.optimizer, "escape")
+        if beside is not None and trains_by_name(event) and set(event.loops) & set(beside.loops)
+    ]
 
 
 def _beside(run: Run, scheduler: Scheduler) -> Event | None:

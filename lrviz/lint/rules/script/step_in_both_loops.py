@@ -272,9 +272,12 @@ def _with_a_step(run: Run, scheduler: Scheduler, tick: Event) -> bool:
 
 
 def _asked(run: Run, branch: Branch, other: Event, loop: Loop) -> bool:
-    """Whether another event stands under the same condition, with the same answer."""
+    """Whether another event stands under the same condition, or one that it follows from."""
+    enough = branch.test.split(" or ") if branch.arm == 0 and " and " not in branch.test else ()
     return branch in other.frames or any(
-        frame.test == branch.test and frame.arm == branch.arm and not run.varies(branch, loop)
+        (frame.test == branch.test or (frame.test in enough and frame.arm == 0))
+        and frame.arm == branch.arm
+        and not run.varies(frame, loop)
         for frame in run.conditions(other, loop)
     )
 

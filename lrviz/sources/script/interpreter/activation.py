@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lrviz.sources.script.values.definitions import Scope
 from lrviz.sources.script.values.frame import Frame
 from lrviz.sources.script.values.heap import Changes
 from lrviz.sources.script.values.things import Thing, Value
@@ -46,6 +47,8 @@ class Activation:
         returned: What it gave, so far.
         left: What was written where it returned.
         loops: The loops of it that are being run.
+        begins: The loop of it that is about to begin, as long as no generator has taken its turns.
+        taker: Of a generator, who takes what it yields, if that is a loop of the file.
     """
 
     node: ast.AST | None
@@ -53,3 +56,14 @@ class Activation:
     returned: list[Value] = field(default_factory=list)
     left: list[Changes] = field(default_factory=list)
     loops: list[Looping] = field(default_factory=list)
+    begins: ast.For | None = None
+    taker: Taker | None = None
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A loop over a generator of the file: its body runs wherever that yields."""
+
+    node: ast.For
+    scope: Scope
+    run: Activation

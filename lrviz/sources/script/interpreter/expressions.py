@@ -13,6 +13,7 @@ from lrviz.sources.script.interpreter.contents import entries, inner
 from lrviz.sources.script.interpreter.defining import function_of_lambda
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.targets import assign
+from lrviz.sources.script.interpreter.yielding import yielded
 from lrviz.sources.script.syntax import COMPARISONS, SIGNS, nodes, position
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.heap import union
@@ -153,13 +154,6 @@ def _walrus(machine: Machine, node: ast.NamedExpr) -> Value:
     return value
 
 
-def _yield(machine: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
-    if node.value is not None:
-        value = machine.evaluate(node.value)
-        machine.emit("escape", node, tuple(inner(machine.heap, value)), "yield")
-    return machine.unknown(node)
-
-
 def _await(machine: Machine, node: ast.Await) -> Value:
     return machine.evaluate(node.value)
 
@@ -184,8 +178,8 @@ EXPRESSIONS: Final[Mapping[type[ast.expr], Callable[[Machine, Any], Value]]] = {
     ast.GeneratorExp: _comprehension,
     ast.DictComp: _comprehension,
     ast.NamedExpr: _walrus,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield,
+    ast.Yield: yielded,
+    ast.YieldFrom: yielded,
     ast.Await: _await,
     ast.Call: call,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 from lrviz.known import packages as known
+from lrviz.sources.script.interpreter.activation import Taker
 from lrviz.sources.script.interpreter.budgets import DEEPEST
+from lrviz.sources.script.interpreter.generating import taker_of
 from lrviz.sources.script.interpreter.given import Given, escape
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import defaults_of, position, yields
@@ -19,11 +21,15 @@ def inline(machine: Machine, function: Function, given: Given, bound: Instance |
     """What a call of a function of the file gives, run where it is called."""
     node = given.node
     open_ended = given.open and not given.positional and "*" in given.keywords
+    generates = yields(function.node)
+    if not open_ended and _may_run(machine, function):
+        taker = taker_of(machine, function, node) if generates else None
+        if taker is not None or not generates:
+            arguments = (given.positional, given.keywords)
+            return _run(machine, function, node, *arguments, bound, taker)
     # A generator runs when whoever takes from it decides.
-    if open_ended or yields(function.node) or not _may_run(machine, function):
-        escape(machine, given, function.name)
-        return machine.unknown(node, function.name, tuple(given.values()))
-    return _run(machine, function, node, given.positional, given.keywords, bound)
+    escape(machine, given, function.name)
+    return machine.unknown(node, function.name, tuple(given.values()))
 
 
 def follow(machine: Machine, function: Function, node: ast.AST) -> Value:
@@ -49,6 +55,7 @@ def _run(
     arguments: list[Value],
     keywords: dict[str, Value],
     bound: Instance | None,
+    taker: Taker | None = None,
 ) -> Value:
     """Run a function of the file here."""
     machine.calls -= 1
@@ -66,6 +73,7 @@ def _run(
     scope = Scope(Held(machine.journal, names), function.scope, set(), defaults, owner, bound)
     block = no_grad(function)
     with machine.run(function.node, scope) as run, machine.inside(frame), machine.inside(block):
+        run.taker = taker
         body(machine, function)
     return union(*run.returned) if run.returned else machine.constant(None)
 

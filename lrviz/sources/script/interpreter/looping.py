@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.interpreter.budgets import MOST_TURNS
+from lrviz.sources.script.interpreter.generating import body_of, targets_of
 from lrviz.sources.script.interpreter.iterating import element, iterated, unrolled
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.targets import assign
@@ -16,15 +17,22 @@ from lrviz.sources.script.values.things import Value
 
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
+    run = machine.running[-1]
+    run.begins = node if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
+    begins = run.begins
     value = machine.evaluate(node.iter)
+    taken, run.begins = run.begins is not begins, None
+    if taken:  # its body was run where a generator yields
+        machine.block(node.orelse)
+        return False
     parts = unrolled(machine, value, node)
     if parts is not None and machine.turns * len(parts) <= MOST_TURNS:
         return _unroll(machine, node, parts)
-    body = machine.body(node)
+    body = body_of(machine, node)
     words = frozenset(identifiers(node.iter))
     loop = Loop(
         position(node),
-        targets=_names(node.target),
+        targets=targets_of(machine, node),
         words=words,
         over=tuple(iterated(machine, value)),
         changes=body.changes,
@@ -44,9 +52,10 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
 
 def _while(machine: Machine, node: ast.While) -> bool:
     test = machine.evaluate(node.test)
-    body = machine.body(node)
+    body = body_of(machine, node)
     loop = Loop(
         position(node),
+        targets=targets_of(machine, node),
         words=frozenset(identifiers(node.test)),
         changes=body.changes,
         endless=True,

@@ -31,10 +31,12 @@ from lrviz.sources.script.plans.writing.alternatives import (
 from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
+    UNTICKED,
     inside_others,
     may_follow,
     only_ticks,
     optimizers_of,
+    why_unticked,
 )
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
@@ -220,7 +222,7 @@ class Finder:
         for thing in self.machine.built:
             mine = isinstance(thing, Scheduler) and thing.optimizer is optimizer
             if mine and id(thing) not in inside:
-                self._refuse(thing, Unsure("nothing in this file is seen to tick it", thing.node))
+                self._refuse(thing, why_unticked(self.machine, thing))
 
     def _alternatives(
         self, optimizer: Optimizer, schedulers: list[Scheduler], tests: list[Sym]
@@ -275,9 +277,12 @@ class Finder:
 
     def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
         known = {plan.at.line for plan in plans if plan.at is not None}
+        better = {one.label for one in self.unknown if one.reason != UNTICKED}
         for one in dict.fromkeys(self.unknown):
             line = re.search(r"line (\d+)$", one.label)
-            if line is None or int(line[1]) not in known:
+            if line is not None and int(line[1]) in known:
+                continue
+            if one.reason != UNTICKED or one.label not in better:
                 yield one
 
 

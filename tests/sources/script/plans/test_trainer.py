@@ -176,3 +176,25 @@ def test_what_a_script_does_not_say_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(lrviz.SpecError, match="`steps_per_epoch` is not known"):
         lrviz.load(path)
     assert lrviz.load(path, assume=["steps_per_epoch=50"]).total_steps == 150
+
+
+OF_THE_DATA = """\
+from torch.optim import AdamW
+from transformers import Trainer, TrainingArguments, get_linear_schedule_with_warmup
+
+args = TrainingArguments("out", per_device_train_batch_size=16, num_train_epochs=4)
+optimizer = AdamW(model.parameters(), lr=5e-5)
+steps = len(train_ds) // args.per_device_train_batch_size
+scheduler = get_linear_schedule_with_warmup(optimizer, 0, steps)
+trainer = Trainer(model, args, train_dataset=train_ds, optimizers=(optimizer, scheduler))
+"""
+
+
+def test_an_epoch_of_the_data_that_the_length_is_of_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(OF_THE_DATA)
+    curve = lrviz.simulate(lrviz.load(path, assume=["len(train_ds)=1000"]), engine="formula")
+    assert curve.total_steps == 4 * math.ceil(1000 / 16)
+    assert [d.code for d in lrviz.check(path)] == ["LR315"]
+    path.write_text(OF_THE_DATA.replace("_batch_size\n", "_batch_size * 4\n"))
+    assert lrviz.check(path) == ()

@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.libraries.containers import (
 from lrviz.sources.script.plans.libraries.frameworks import of_configured
 from lrviz.sources.script.plans.libraries.own_schedulers import super_init
 from lrviz.sources.script.plans.libraries.parsers import of_parser
+from lrviz.sources.script.plans.libraries.splitters import method_of_splitter
 from lrviz.sources.script.plans.libraries.stepping import (
     method_of_optimizer,
     method_of_scheduler,
@@ -37,6 +38,7 @@ from lrviz.sources.script.plans.values.built import (
     Parser,
     Scheduler,
     SomeGroup,
+    Splitter,
 )
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import Sym
@@ -58,7 +60,7 @@ def method_of(machine: Machine, thing: Any, name: str, given: Given) -> Any:
 
 def _of_super(machine: Machine, thing: Super, name: str, given: Given) -> Any:
     if name == "__init__":
-        return super_init(machine, thing, given)
+        return super_init(machine, thing.on, given)
     return passed_by(machine, thing, name, given)
 
 
@@ -131,6 +133,7 @@ _METHODS: Final[Mapping[type, Callable[[Machine, Any, str, Given], Any]]] = {
     tuple: method_of_items,
     Instance: _of_object,
     Accelerator: method_of_accelerator,
+    Splitter: method_of_splitter,
     Configured: of_configured,
     **dict.fromkeys((Sym, bool, int, float), _of_number),
     Course: _of_array,

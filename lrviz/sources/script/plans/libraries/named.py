@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.libraries.array_functions import course_function
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
     FINITE,
@@ -17,6 +18,7 @@ from lrviz.sources.script.plans.libraries.numbers import (
     finite,
     numeric_function,
 )
+from lrviz.sources.script.plans.libraries.own_schedulers import unbound_init
 from lrviz.sources.script.plans.libraries.parsers import (
     FLAG_KINDS,
     define_flag,
@@ -25,6 +27,7 @@ from lrviz.sources.script.plans.libraries.parsers import (
 )
 from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.sequences import dict_of
+from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -32,7 +35,7 @@ from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.values.built import Accelerator, Lazy, Stepper
+from lrviz.sources.script.plans.values.built import Accelerator, Stepper
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -84,6 +87,8 @@ def packaged(machine: Machine, name: str, given: Given) -> Any:
     if name in _EXITS:
         may_exit(machine, given.node)
         raise Dead
+    if name.endswith("LRScheduler.__init__"):
+        return unbound_init(machine, given)
     built = build(machine, name, given)
     if built is not None:
         return built
@@ -127,8 +132,9 @@ def _of_torch_or_numpy(machine: Machine, name: str, given: Given) -> Any:
             return data
     if last.startswith("register_optimizer_step"):
         patch(machine, Dotted("torch.optim"), "Optimizer.step", given.node)
-    if root == "sklearn" and last in ("train_test_split",):
-        return machine.opaque()
+    splits = of_sklearn(machine, last, given) if root == "sklearn" else None
+    if splits is not None:
+        return splits
     course = course_function(machine, name, given)
     if course is not None:
         return course
@@ -180,28 +186,6 @@ def _accelerator(machine: Machine, given: Given) -> Any:
 
 def _world(machine: Machine, given: Given) -> Any:
     return world_size(machine)
-
-
-def _islice(machine: Machine, given: Given) -> Any:
-    if len(given.args) == 2:
-        return Lazy({}, "islice", (given.args[0],), given.args[1])
-    if len(given.args) == 3 and given.args[1] == 0:
-        return Lazy({}, "islice", (given.args[0],), given.args[2])
-    return machine.opaque()
-
-
-def _count(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "count", (given.get(0, "start", 0), given.get(1, "step", 1)))
-
-
-def _cycle(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "cycle", (given.args[0],))
-
-
-def _repeat(machine: Machine, given: Given) -> Any:
-    endless = Lazy({}, "cycle", (given.args[0],))
-    times = given.get(1, "times", None)
-    return endless if times is None else Lazy({}, "islice", (endless,), times)
 
 
 def _late_field(machine: Machine, given: Given) -> Any:
@@ -266,10 +250,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "accelerate.Accelerator": _accelerator,
     "accelerate.accelerator.Accelerator": _accelerator,
     "torch.distributed.get_world_size": _world,
-    "itertools.islice": _islice,
-    "itertools.count": _count,
-    "itertools.cycle": _cycle,
-    "itertools.repeat": _repeat,
+    **{f"itertools.{name}": found for name, found in ITERATORS.items()},
     "bisect.bisect": bisected("right"),
     "bisect.bisect_right": bisected("right"),
     "bisect.bisect_left": bisected("left"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lrviz.known import packages as known
 from lrviz.sources.script.plans.libraries.building import make_scheduler
+from lrviz.sources.script.plans.libraries.driven import drive, driver
 from lrviz.sources.script.plans.libraries.own_optimizers import begin_optimizer, own_optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
@@ -15,7 +17,7 @@ from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import TICK
-from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing, Super
+from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
 from lrviz.sources.script.plans.values.trees import has
 
 
@@ -50,6 +52,9 @@ def _own_scheduler(machine: Machine, cls: Class, name: str, given: Given) -> Any
     if not name and "get_lr" in own and not own & {"step"} and isinstance(start, Function):
         return _closed_form(machine, cls, start, given)
     optimizer = given.get(0, "optimizer")
+    if not name and "step" in own and isinstance(machine.settled(optimizer), Optimizer):
+        drive(machine, cls)
+        return None
     made = make_scheduler(
         machine, "LambdaLR", "own", ("optimizer",), Given(given.node, [optimizer])
     )
@@ -98,9 +103,19 @@ def _rates(machine: Machine, self_: Instance, get_lr: Any, made: Scheduler) -> A
     return rates
 
 
-def super_init(machine: Machine, thing: Super, given: Given) -> Any:
+def unbound_init(machine: Machine, given: Given) -> Any:
+    """``LRScheduler.__init__(self, …)``, as classes once called that of their base."""
+    instance = machine.settled(given.args[0]) if given.args else None
+    rest = replace(given, args=given.args[1:])
+    base = driver(machine)
+    if isinstance(instance, Instance) and instance.cls and base in instance.cls.lineage():
+        start = base.member("__init__")
+        return run(machine, start, rest.args, rest.keywords, rest.node, instance, rest)
+    return super_init(machine, instance, rest)
+
+
+def super_init(machine: Machine, instance: Any, given: Given) -> Any:
     """``super().__init__(…)`` in a class derived from a scheduler or an optimizer."""
-    instance = thing.on
     if not isinstance(instance, Instance) or instance.cls is None:
         return None
     for origin in instance.cls.origins():

@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said, unknown
+from lrviz.sources.script.plans.operations.renewed import used
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
     Course,
@@ -74,6 +75,7 @@ _SAME_EACH: Final = re.compile(r"^_?(len|num|size|world|total|n_)", re.I)
 
 def passed_by(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """A method of something unknown."""
+    used(machine, thing, given.node, name)
     text = said(machine, thing, given.node.func) if isinstance(thing, Opaque) else ""
     if name in ("parameters", "named_parameters"):
         return machine.opaque(machine.words(given.node), "params")
@@ -104,6 +106,7 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     text = text or said(machine, thing, node.func if hasattr(node, "func") else node)
     last = text.rsplit(".", 1)[-1]
     values = [*given.values()]
+    used(machine, tuple(values), node, last)
     if last == "spawn" and given.args and isinstance(given.args[0], Function):
         rest = machine.items(given.keywords.get("args", ())) or ()
         return machine.call_thing(given.args[0], [machine.opaque("rank"), *rest], {}, node)

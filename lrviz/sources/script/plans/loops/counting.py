@@ -89,13 +89,10 @@ def gate_of(test: Any, count: Num) -> Gate | None:
             if gate is not None and gate.last is None and last is not None:
                 return Gate(gate.period, gate.offset, last)
         return None
-    if test.op != "==":
+    sides = _rest_and_value(test)
+    if sides is None:
         return None
-    left, right = test.args
-    if not (isinstance(left, Sym) and left.op == "%"):
-        left, right = right, left
-    if not (isinstance(left, Sym) and left.op == "%"):
-        return None
+    left, right = sides
     found = linear(left.args[0], count)
     period = left.args[1]
     if found is None or found[0] != 1 or count in set(atoms(period)):
@@ -110,6 +107,21 @@ def gate_of(test: Any, count: Num) -> Gate | None:
     if isinstance(period, int) and period == 1:
         offset = 1
     return Gate(period, offset)
+
+
+def _rest_and_value(test: Sym) -> tuple[Sym, Num] | None:
+    """The two sides of ``a % b == c``, or of ``a % b + 1 == c`` and the like."""
+    if test.op not in ("==", ">="):
+        return None
+    whole = polynomial(difference(*test.args))
+    rests = [parts for parts in whole if [getattr(part, "op", "") for part in parts] == ["%"]]
+    if len(rests) != 1 or whole[rests[0]] not in (1, -1):
+        return None
+    rest, sign = rests[0][0], whole.pop(rests[0])
+    value = written(whole) if sign == -1 else number("neg", written(whole))
+    if test.op == ">=" and (sign == -1 or difference(rest.args[1], value) != 1):
+        return None  # a rest is at least its largest value: it is that
+    return rest, value
 
 
 def last_of(test: Any, count: Num) -> Num | None:
@@ -138,7 +150,8 @@ def before_turn(test: Any, count: Num) -> Num | None:
     if times is not None:
         total: Num = 0
         for time in times:
-            total = number("+", total, number("if", number(">", count, time), 1, 0))
+            passed = number("and", number(">", count, time), number(">=", time, 0))
+            total = number("+", total, number("if", passed, 1, 0))
         return total
     if isinstance(test, Sym) and test.op in _ORDERS:
         bound = _bound(test, count)

@@ -56,7 +56,7 @@ def from_turn(test: Any, count: Num) -> Num | None:
     if test.op == "!=":
         found = linear(difference(test.args[0], test.args[1]), count)
         return 1 if found is not None and found[0] in (1, -1) and found[1] == 0 else None
-    if test.op == "==":
+    if test.op == "==" or gate_of(test, count) is not None:
         return None
     return first_turn(test, count) if test.op in ("<", "<=", ">", ">=") else None
 

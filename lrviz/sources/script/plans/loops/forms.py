@@ -12,6 +12,7 @@ from lrviz.sources.script.plans.loops.counting import (
     last_turn,
 )
 from lrviz.sources.script.plans.loops.pieces import at_named_turns, bounded, tabulated
+from lrviz.sources.script.plans.loops.wrapping import summed, unrounded, wrapped
 from lrviz.sources.script.plans.values.numbers import difference, number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
@@ -50,6 +51,9 @@ class Turns:
         """What a place holds where a turn begins: from what it held, and what a turn makes."""
         try:
             end = replaced(end, self.settled) if self.settled else end
+            if replaced(end, {head: old}) == old:  # it stays, whatever else moves
+                return old
+            end = unrounded(old, head, end)
             if self.unknown(end, head):
                 return None
             if head not in set(atoms(end)):  # the same each turn: only the first begins otherwise
@@ -72,6 +76,8 @@ class Turns:
             return self._grown(old, head, moves, self.count)
 
         found = at_named_turns(old, head, end, self.count)
+        if found is None:
+            found = wrapped(old, head, end, self.count)
         if found is None:
             found = bounded(old, head, end, self.count, grown)
         return tabulated(old, head, end, self.count, self.turns) if found is None else found
@@ -98,6 +104,9 @@ class Turns:
         apart = difference(end, head)
         if not self.moves(apart):
             return number("+", old, number("*", times, apart)) if apart != 0 else old
+        telescoped = summed(apart, self.count) if times == self.count else None
+        if telescoped is not None and not self.unknown(telescoped):
+            return number("+", old, telescoped)
         if isinstance(end, Sym) and end.op in ("*", "/"):
             left, right = end.args
             if right == head and end.op == "*":

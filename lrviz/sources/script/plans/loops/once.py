@@ -19,6 +19,7 @@ from lrviz.sources.script.plans.operations.branching import both, guards_here, p
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
 from lrviz.sources.script.plans.operations.numbers import replaced_in
+from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Opaque, kinds_in, newest
@@ -46,6 +47,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     machine.counted += 1
     count = Sym("count", (machine.counted,))
     loop: Loop | None = None
+    heads = {}
     for _ in range(MOST_PASSES):
         heads = _heads(machine, known, carried)
         with machine.passes.inside(here):
@@ -75,7 +77,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         carried |= olds.keys()
         forms = {}
     if loop is None:
-        finals = _heads(machine, known, carried)
+        heads = finals = _heads(machine, known, carried)
         turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
         for place, form in forms.items():
             inside = replaced_in(machine, form, {over(count, turns): False})
@@ -86,6 +88,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     del machine.path[depth:]
     # What calls that are over wrote to their own names is not written again.
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
+    for place, (slots, key, head) in heads.items():
+        if place in carried:
+            renewed(machine, head, key, olds[place], slots.get(key, MISSING))
     _after(machine, loop, known, forms, olds, carried, start)
     if call.so_far != returned:
         _may_have_returned(machine, node, loop, returned[1])

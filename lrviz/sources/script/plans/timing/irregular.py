@@ -124,7 +124,7 @@ def by_name(training: Training, chain: list[Loop], step: Event | Loop) -> Pace:
         raise Unsure("when it trains is not known", step.node)
     pace = Pace(loops=(loop,), turns=(turns,), epochs=turns)
     pace.early = early_end(loop, turns, left)
-    pace.step = step if isinstance(step, Event) else None
+    pace.step = step if isinstance(step, Event) else next(training.steps(step.body), None)
     for tick in training.ticks(loop.body):
         if not any(item is tick for item in loop.body):
             raise Unsure("it ticks in a loop of its own", tick.node)

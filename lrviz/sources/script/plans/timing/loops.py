@@ -50,9 +50,10 @@ def pace_in(training: Training, loop: Loop) -> Pace:
             raise Unsure("whether a loop is run at all depends on a condition", inner.node)
     if training.varies(loop.guards):
         raise Unsure("whether it trains at all depends on a condition", loop.node)
-    if len(chain) == 2 and _is_uneven(training, chain[1]):
-        refuse_varying(chain[:1])
-        return by_name(training, chain[:1], chain[1])
+    if len(chain) in (2, 3) and _is_uneven(training, chain[-1]):
+        refuse_varying(chain[:-1])
+        whole = chain[0] if len(chain) == 2 else _flat(training, chain[0], chain[1])
+        return by_name(training, [whole], chain[-1])
     refuse_varying(chain)
     if step.kind == "trains":
         return _out_of_sight(training, chain, step)

@@ -51,6 +51,13 @@ class Loader(Thing):
 
 
 @dataclass(eq=False)
+class Splitter(Thing):
+    """What splits data into folds, so many times: scikit-learn's ``KFold``."""
+
+    times: Num = 0
+
+
+@dataclass(eq=False)
 class Course(Thing):
     """An array of numbers as a function of the index: what ``at`` maps an index to."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.following import followable
+from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+
+UNTICKED: Final = "nothing in this file is seen to tick it"
 
 
 def only_ticks(machine: Machine, optimizer: Optimizer) -> bool:
@@ -56,3 +60,11 @@ def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
         if isinstance(thing, Scheduler) and isinstance(thing.optimizer, Optimizer):
             seen.setdefault(id(thing.optimizer), thing.optimizer)
     yield from seen.values()
+
+
+def why_unticked(machine: Machine, scheduler: Scheduler) -> Unsure:
+    """Why it is not known when a scheduler ticks that is not seen to tick."""
+    for event in events(machine.trace):
+        if event.kind == "escape" and event.on in (scheduler, scheduler.optimizer):
+            return Unsure(event.text, event.node)
+    return Unsure(UNTICKED, scheduler.node)

@@ -14,14 +14,19 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
+from lrviz.sources.script.plans.operations.iterating import length_of
+from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.values.built import Configured, Optimizer, Scheduler
-from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
+from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.sources.script.plans.writing import lightning
 from lrviz.sources.script.plans.writing.overriding import own_trainer
 
 _EPOCHS = 3
-"""What TrainingArguments have for ``num_train_epochs``."""
+_BATCH = 8
+"""What TrainingArguments have for ``num_train_epochs`` and ``per_device_train_batch_size``."""
 
 
 def by_frameworks(machine: Machine) -> Iterator[tuple[Optimizer, Scheduler, Callable[[], Pace]]]:
@@ -83,8 +88,33 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
         if isinstance(epochs, float) and not epochs.is_integer():
             raise Unsure("`num_train_epochs` ends in the midst of an epoch", told.node)
         pace.epochs = int(epochs) if isinstance(epochs, float) else epochs
+        pace.per_epoch = _per_epoch(machine, given, told)
     pace.ticks[scheduler] = Ticks("step", 1, ("optimizer", "scheduler"), trainer.node)
     return pace
+
+
+def _per_epoch(machine: Machine, given: Handed, told: Configured) -> Num | None:
+    """The steps of an epoch, where the scheduler's length is made of that of the same data set."""
+    arguments, trainer = told.arguments, given.trainer
+    data = machine.settled(trainer.arguments.get("train_dataset"))
+    whole = {"dataloader_drop_last", "auto_find_batch_size", "train_sampling_strategy"}
+    if data is None or whole & arguments.keys():
+        return None
+    if _number(machine, told, "gradient_accumulation_steps", 1) != 1:
+        return None
+    length = length_of(machine, data, trainer.node)
+    counted = {
+        atom
+        for value in given.scheduler.arguments.values()
+        if is_number(value)
+        for atom in atoms(value)
+    }
+    if not isinstance(length, Sym) or not set(atoms(length)) & counted:
+        return None
+    size = _number(machine, told, "per_device_train_batch_size", _BATCH)
+    return number(
+        "neg", number("//", number("neg", length), number("*", size, world_size(machine)))
+    )
 
 
 def _number(machine: Machine, told: Configured, name: str, default: int) -> Any:
