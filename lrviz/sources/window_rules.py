@@ -13,7 +13,7 @@ from lrviz.sources.quantity import Missing, NoValue, evaluate
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
 from lrviz.sources.windows import Window, floor
-from lrviz.text.problem import did_you_mean, printable
+from lrviz.text.problem import KeyPath, did_you_mean, printable
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
@@ -34,6 +34,21 @@ _EACH_TAKES: Final = (
     *("type", "begin", "end", "last_step", "by_epoch", "verbose"),
     *("convert_to_iter_based", "epoch_length"),
 )
+
+
+ONE_EPOCH: Final = "TrainLoop"
+"""xtuner's loop (0.1, engine/runner/loops.py): ``max_epochs`` times the batches as iterations,
+which are one epoch to MMEngine; what names no ``end`` acts to the end of the first of them."""
+
+
+def note_open_end(config: Config, path: KeyPath, kind: str, epochs: Said | None) -> None:
+    """Say that a window without an end acts for one epoch of several."""
+    if epochs is not None and epochs.value != 1:
+        message = (
+            f"{kind} has no `end`, and the whole run is one epoch to MMEngine in {ONE_EPOCH}: it "
+            "ends after the first epoch; write `end=max_epochs`"
+        )
+        config.note("LR806", path, message)
 
 
 def check_windows(

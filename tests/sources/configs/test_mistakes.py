@@ -50,6 +50,21 @@ param_scheduler = [
          %s=0.1),
 ]
 """
+MMENGINE_OPTIMIZER = """\
+train_cfg = dict(by_epoch=True, max_epochs=12)
+optim_wrapper = dict(optimizer=dict(
+    type="SGD",
+    %s=0.02,
+    momentum=0.9))
+param_scheduler = [dict(type="MultiStepLR", end=12, milestones=[8, 11], gamma=0.1)]
+"""
+XTUNER = """\
+train_cfg = dict(type=%s, max_epochs=3)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.0002))
+param_scheduler = [
+    dict(type="CosineAnnealingLR", by_epoch=True, convert_to_iter_based=True),
+]
+"""
 MMENGINE_GAP = """\
 train_cfg = dict(by_epoch=True, max_epochs=100)
 optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
@@ -204,9 +219,12 @@ MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
 MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
+    "no step to decay over": ("a.yaml", NEMO, "9500", "1000", "LR205", 9),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
     "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
+    "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
+    "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
     "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
     "a step at the end": ("a.yaml", DETECTRON2, "[60000, 90000]", "[60000]", "LR007", 4),
