@@ -50,6 +50,17 @@ param_scheduler = [
          %s=0.1),
 ]
 """
+TORCHTITAN = """\
+[job]
+description = "a model"
+[optimizer]
+lr = 3e-4
+[lr_scheduler]
+warmup_steps = %s
+[training]
+seq_len = 8192
+steps = 1000
+"""
 MMENGINE_OPTIMIZER = """\
 train_cfg = dict(by_epoch=True, max_epochs=12)
 optim_wrapper = dict(optimizer=dict(
@@ -223,6 +234,7 @@ MISTAKES = {
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
     "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
+    "a warm-up that is cut to the run": ("a.toml", TORCHTITAN, "2000", "200", "LR309", 6),
     "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
     "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
