@@ -225,10 +225,9 @@ def test_says_where_they_part_and_why(case: str) -> None:
 
 
 def test_a_peak_between_two_rows_of_the_log_is_none_elsewhere() -> None:
-    """The plan is at its peak at step 100, the log has steps 90 and 104: so may be the run."""
-    line = used(warmed(900, 100), 101, once) + [0.1 * (1 - i / 900) for i in range(1, 900)]
-    sparse = [lr for step, lr in enumerate(line)]
-    record = logged(sparse, 7)
+    """The plan is at its peak at step 100, and the log has steps 98 and 105."""
+    line = used(warmed(900, 100), 101, once) + [0.1 * (1 - i / 9000) for i in range(1, 900)]
+    record = logged(line, 7)
     said = verdict(explained(compare(record, plan("warmed"))))
     assert "peak" not in said
 
