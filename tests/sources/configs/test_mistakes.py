@@ -138,6 +138,16 @@ micro_batch_size: 2
 lr_scheduler: constant
 warmup_steps: %s
 """
+DEEPSPEED_COMMENTED = """\
+{
+  // hjson reads it
+  "optimizer": {"type": "AdamW", "params": {"lr": 1e-4}},  # the LR
+  "scheduler": {
+    "type": "WarmupDecayLR",
+    "params": {"total_num_steps": 1000, "warmup_num_steps": 100, "warmup_max_lr": %s,},
+  },
+}
+"""
 DEEPSPEED = """\
 {
   "optimizer": {"type": "AdamW", "params": {"lr": 1e-4}},
@@ -258,6 +268,7 @@ MISTAKES = {
     "restarts of half the run": ("a.py", MMENGINE_RESTARTS, "[10, 10]", "[20, 10]", "LR315", 5),
     "a decay of no steps": ("a.yaml", STABLE, "{}", "{num_decay_steps: 10}", "LR803", 1),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
+    "an LR of its own, among comments": ("a.json", DEEPSPEED_COMMENTED, "0.1", "1e-4", "LR805", 3),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
 
