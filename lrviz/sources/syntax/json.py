@@ -19,7 +19,7 @@ from lrviz.text.problem import KeyPath
 _TOKEN: Final = re.compile(r'([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^ \t\r\n,:\]}]+)')
 
 
-_PART: Final = re.compile(r'"|#|//|/\*|,|[^\s"#/,]+|/')
+_LEXEME: Final = re.compile(r'"|#|//|/\*|,|[^\s"#/,]+|/')
 _STRING_END: Final = re.compile(r'(?:[^"\\]|\\.)*"')
 
 
@@ -37,7 +37,7 @@ def _without_comments(text: str) -> str:
     kept = list(text)
     comma: int | None = None
     before, at = ",", 0
-    while (part := _PART.search(text, at)) is not None:
+    while (part := _LEXEME.search(text, at)) is not None:
         start, at = part.span()
         first = part[0][0]
         if part[0] in ("#", "//", "/*"):
