@@ -13,6 +13,7 @@ from lrviz.commands import completion
 
 if TYPE_CHECKING:
     from lrviz.config.settings import Config
+    from lrviz.sources.source import Source
 
 ENGINES: Final = ("auto", "torch", "formula")
 """What ``--engine`` takes."""
@@ -140,7 +141,7 @@ class Request:
         at: The line at which the schedule is built, where a file has several.
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
-        beside: Other files of the command, which may ask for what is assumed as well.
+        beside: Other sources of the command, by path or read: they may ask for what is assumed.
     """
 
     sets: tuple[str, ...] = ()
@@ -149,4 +150,4 @@ class Request:
     at: int | None = None
     kind: str | None = None
     trust: Trust = Trust()
-    beside: tuple[str, ...] = ()
+    beside: tuple[str | Source, ...] = ()
