@@ -62,6 +62,7 @@ def check_windows(
     """
     for index, window in enumerate(windows):
         _check_arguments(config, window)
+        _check_restarts(config, window)
         if window.per_epoch and iterations is not None:
             _check_unit(config, window, iterations)
             continue
@@ -98,6 +99,24 @@ def _check_arguments(config: Config, window: Window) -> None:
             span = None if place is None else place.key or place.value
             message = f"{window.kind} takes no `{printable(key)}`{did_you_mean(key, takes)}"
             config.problems.append(config.source.problem("LR803", message, span))
+
+
+def _check_restarts(config: Config, window: Window) -> None:
+    """Restarts of which not each has its weight: MMEngine asserts that."""
+    periods = window.arguments.get("periods")
+    weights = window.arguments.get("restart_weights") or Said([1])
+    if window.kind != "CosineRestartLR" or periods is None:
+        return
+    if not isinstance(periods.value, list) or not isinstance(weights.value, list):
+        return
+    if len(periods.value) != len(weights.value):
+        place = weights.place or periods.place or window.said.place
+        message = (
+            f"CosineRestartLR has {len(periods.value)} `periods` and {len(weights.value)} "
+            "`restart_weights` ([1] unless they are given): MMEngine wants as many of both"
+        )
+        span = None if place is None else place.value
+        config.problems.append(config.source.problem("LR803", message, span))
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:

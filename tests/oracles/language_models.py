@@ -11,6 +11,7 @@ followed: lengths, defaults, and OLMo's count of a step before it sets the LR.
 from __future__ import annotations
 
 import ast
+import importlib
 import math
 import sys
 import types
@@ -160,6 +161,7 @@ def kohya(path: Path) -> list[float]:
 
     scope = {"SchedulerType": SchedulerType, "transformers": transformers, "ast": ast}
     scope |= {"TYPE_TO_SCHEDULER_FUNCTION": TYPE_TO_SCHEDULER_FUNCTION, "Optimizer": object}
+    scope |= {"logger": types.SimpleNamespace(info=print), "importlib": importlib}
     scope["is_schedulefree_optimizer"] = lambda optimizer, args: False
     scope["DiffusersSchedulerType"] = types.SimpleNamespace(
         PIECEWISE_CONSTANT=types.SimpleNamespace(value="piecewise_constant")
@@ -170,7 +172,8 @@ def kohya(path: Path) -> list[float]:
         values |= value if isinstance(value, dict) else {key: value}
     names = ("lr_scheduler_timescale", "lr_scheduler_min_lr_ratio", "lr_scheduler_args")
     default = {**dict.fromkeys(names), "lr_scheduler_num_cycles": 1, "lr_scheduler_power": 1}
-    default |= {"lr_scheduler_type": "", "lr_decay_steps": 0, "lr_warmup_steps": 0}
+    default |= {"lr_scheduler": "constant", "lr_scheduler_type": "", "lr_decay_steps": 0}
+    default |= {"lr_warmup_steps": 0}
     args = types.SimpleNamespace(**{**default, "max_train_steps": 1600, **values})
     if hasattr(args, "max_train_epochs"):
         args.max_train_steps = args.max_train_epochs * int(assumed(path)["steps_per_epoch"])

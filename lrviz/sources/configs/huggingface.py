@@ -110,6 +110,11 @@ class _Arguments:
             reason = "GreedyLR follows the loss"
             at = None if kind.place is None else kind.place.value
             return Reading(unknown=(Unreadable("", reason, at),))
+        own = self._given_beside(kind)
+        if own is not None:
+            reason = f"`{own}` is no argument of transformers' own: who reads it decides"
+            at = self.config.problem("LR002", (own,), "", key=True).span
+            return Reading(unknown=(Unreadable("", reason, at),))
         length = self._length()
         scheduler = self._plateau(kind) if kind.value == "reduce_lr_on_plateau" else None
         scheduler = scheduler or self._scheduler(kind, rate)
@@ -127,6 +132,14 @@ class _Arguments:
             quiet=self.quiet,
         )
         return Reading((plan,))
+
+    def _given_beside(self, kind: Said) -> str | None:
+        """An argument of the schedule that stands where TrainingArguments has none: a program's."""
+        schedule = SCHEDULES.get(kind.value)
+        names = () if schedule is None else schedule.arguments
+        given = set(self.config.keys("lr_scheduler_kwargs"))
+        beside = (n for n in names if n not in given and self.config.get(n) is not None)
+        return next(beside, None)
 
     def _rate(self) -> Said:
         found = self.config.number("learning_rate", counts="lr")

@@ -61,6 +61,13 @@ warmup_steps = %s
 seq_len = 8192
 steps = 1000
 """
+MMENGINE_WEIGHTS = """\
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=3000)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.001))
+param_scheduler = dict(
+    type="CosineRestartLR", by_epoch=False, eta_min=1e-6,
+    periods=[1000] * 3, %s)
+"""
 MMENGINE_OPTIMIZER = """\
 train_cfg = dict(by_epoch=True, max_epochs=12)
 optim_wrapper = dict(optimizer=dict(
@@ -245,6 +252,10 @@ MISTAKES = {
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
     "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
     "a warm-up that is cut to the run": ("a.toml", TORCHTITAN, "2000", "200", "LR309", 6),
+    "restarts without weights": (
+        *("a.py", MMENGINE_WEIGHTS, "", "restart_weights=[1, 0.5, 0.25]"),
+        *("LR803", 5),
+    ),
     "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
     "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
