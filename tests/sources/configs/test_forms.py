@@ -357,6 +357,32 @@ def test_a_value_to_be_given_is_asked_for(tmp_path: Path) -> None:
         drawable(read_plans(open_file(tmp_path / "a.yaml")).only())
 
 
+SPEECH = """\
+optim: adam
+optim_conf: {lr: 0.002}
+scheduler: %s
+scheduler_conf: {warmup_steps: 100}
+max_epoch: 10
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "more", "reason"),
+    [
+        ("warmuplr", "train_conf: {max_epoch: 10}", "FunASR ticks its scheduler"),
+        ("warmuplr", "", "ESPnet and WeNet tick differently"),
+        ("noamlr", "dataset_conf: {}", "`noamlr` is a scheduler that lrviz does not know"),
+        ("steplr", "dataset_conf: {}", "`steplr` is a scheduler that lrviz does not know"),
+        ("tristagelr", "batch_type: numel", "`tristagelr` is a scheduler that lrviz does not"),
+    ],
+)
+def test_whose_ticks_nobody_knows(scheduler: str, more: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SPEECH % (scheduler, more))
+    with pytest.raises(SpecError, match=reason):
+        read_plans(open_file(tmp_path / "a.yaml")).only()
+
+
 def test_an_argument_beside_the_others_is_the_programs(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(OWN_FLOOR % "min_lr_rate")
     with pytest.raises(SpecError, match="`min_lr_rate` is no argument of transformers' own"):
