@@ -29,7 +29,7 @@ from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.kind import Kind, Reading
-from lrviz.sources.known_schedules import SCHEDULES
+from lrviz.sources.known_schedules import SCHEDULES, Warmup
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
@@ -216,7 +216,8 @@ class _Arguments:
             self.config.note(
                 "LR004", ("lr_scheduler_type",), message + did_you_mean(kind.value, names)
             )
-            schedule = SCHEDULES["constant"]
+            phases = SCHEDULES["constant"].phases(Warmup(Said(0)), {}, rate)
+            return {"type": kind.meaning("Phases"), "interval": "step", "phases": phases}
         arguments = self._arguments(kind.value, schedule.arguments)
         if self.factory and kind.value == "warmup_stable_decay":
             rest = expression("(total_steps - ", warmup.steps.value, ")")

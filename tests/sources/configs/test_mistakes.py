@@ -136,6 +136,26 @@ lr_scheduler:
   class_path: lightning.pytorch.cli.ReduceLROnPlateau
   init_args: {monitor: %s, patience: 5}
 """
+AXOLOTL_NAME = """\
+base_model: some/model
+datasets: [{path: x, type: alpaca}]
+max_steps: 500
+learning_rate: 0.0002
+micro_batch_size: 2
+warmup_ratio: 0.1
+lr_scheduler: %s
+lr_scheduler_kwargs: {num_cycles: 3}
+"""
+HUGGINGFACE_NAME = """\
+# lrviz: assume version = 4.57
+output_dir: out
+learning_rate: 0.0002
+per_device_train_batch_size: 4
+max_steps: 500
+warmup_ratio: 0.1
+lr_scheduler_type: %s
+lr_scheduler_kwargs: {num_cycles: 3}
+"""
 AXOLOTL = """\
 base_model: some/model
 datasets: [{path: x, type: alpaca}]
@@ -252,6 +272,14 @@ MISTAKES = {
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
     "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
     "a warm-up that is cut to the run": ("a.toml", TORCHTITAN, "2000", "200", "LR309", 6),
+    "a schedule misspelt, axolotl": (
+        *("a.yaml", AXOLOTL_NAME, "cosine_with_restart", "cosine_with_restarts"),
+        *("LR004", 7),
+    ),
+    "a schedule misspelt, huggingface": (
+        *("a.yaml", HUGGINGFACE_NAME, "cosine_with_restart", "cosine_with_restarts"),
+        *("LR004", 7),
+    ),
     "restarts without weights": (
         *("a.py", MMENGINE_WEIGHTS, "", "restart_weights=[1, 0.5, 0.25]"),
         *("LR803", 5),
