@@ -32,7 +32,7 @@ from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import YAML
-from lrviz.text.problem import quote
+from lrviz.text.problem import Problem, quote
 
 _ESPNETS: Final = (
     *("val_scheduler_criterion", "best_model_criterion", "keep_nbest_models", "batch_bins"),
@@ -62,6 +62,7 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     assert document is not None
     plans: list[Plan] = []
     unknown: list[Unreadable] = []
+    problems: list[Problem] = []
     numbers = [n for n in ("", "2") if isinstance(document.values.get(f"scheduler{n}"), str)]
     for number in numbers:
         config = Config(source, document.values, document.locations)
@@ -71,7 +72,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
             plans.append(found)
         else:
             unknown.append(found)
-    return Reading(tuple(plans), tuple(unknown))
+            problems += config.problems
+    return Reading(tuple(plans), tuple(unknown), tuple(problems))
 
 
 class _One:
@@ -129,6 +131,9 @@ class _One:
         return {"type": self.name.meaning(name), "interval": interval, **own}
 
     def _warmup(self, kind: str, *, espnet: bool) -> dict[str, Any] | str:
+        known = ("warmup_steps", "last_epoch", *(["model_size"] if kind == "noamlr" else []))
+        if not self.config.takes(self.conf, known, kind):
+            return f"{kind} is given what it does not take"
         given = self.config.get(*self.conf, "warmup_steps")
         if given is not None and isinstance(given.value, list):
             return "it has a warm-up of its own for each group of parameters"

@@ -44,6 +44,11 @@ from lrviz.text.problem import KeyPath, did_you_mean, listed, quote
 _FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
 _NEWEST: Final = "5.24"
 _OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
+_DECIDING: Final = (
+    *("learning_rate", "lr_scheduler_type", "lr_scheduler_kwargs", "warmup_steps", "warmup_ratio"),
+    *("max_steps", "num_train_epochs"),
+)
+"""What makes the schedule."""
 
 
 def _mentions(text: str) -> bool:
@@ -110,9 +115,12 @@ class _Arguments:
             reason = "GreedyLR follows the loss"
             at = None if kind.place is None else kind.place.value
             return Reading(unknown=(Unreadable("", reason, at),))
-        own = self._given_beside(kind)
+        own, near = self._given_beside(kind), ""
+        slip = self.config.misspelt((), _DECIDING)
+        if own is None and slip is not None:
+            own, near = slip[0], f" (did you mean {quote(slip[1])}?)"
         if own is not None:
-            reason = f"`{own}` is no argument of transformers' own: who reads it decides"
+            reason = f"{quote(own)} is no argument of transformers' own{near}: who reads it decides"
             at = self.config.problem("LR002", (own,), "", key=True).span
             return Reading(unknown=(Unreadable("", reason, at),))
         length = self._length()

@@ -38,6 +38,13 @@ _NAMES: Final = (
     *("CosineAnnealing", "WarmupAnnealing", "PolynomialDecayAnnealing", "NoamAnnealing"),
     *("InverseSquareRootAnnealing", "SquareAnnealing", "SquareRootAnnealing", "WarmupPolicy"),
 )
+_KEYS: Final = (
+    *("name", "max_steps", "warmup_steps", "warmup_ratio", "min_lr", "last_epoch"),
+    *("constant_steps", "constant_ratio", "hold_steps", "hold_ratio", "power", "cycle", "d_model"),
+    *("decay_rate", "monitor", "reduce_on_plateau", "iters_per_batch", "t_max_epochs"),
+    *("t_accumulate_grad_batches", "t_limit_train_batches", "t_num_workers"),
+)
+"""What one of the policies takes, and what `prepare_lr_scheduler` takes away."""
 
 
 def _mentions(text: str) -> bool:
@@ -77,6 +84,9 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         at = None if name.place is None else name.place.value
         reason = f"{quote(name.value)} is a policy that lrviz does not know"
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
+    own = (*path, "sched")
+    if config.get(*own, "args") is None and not config.takes(own, _KEYS, str(name.value)):
+        return Reading(problems=tuple(config.problems))
     policy = _Policy(config, path, assumed)
     optimizer = config.word(*path, "name", default="adamw") or Said("adamw")
     kind = "AdamW" if "adam" in optimizer.value.lower() else "SGD"
