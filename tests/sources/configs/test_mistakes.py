@@ -136,6 +136,18 @@ lr_scheduler:
   class_path: lightning.pytorch.cli.ReduceLROnPlateau
   init_args: {monitor: %s, patience: 5}
 """
+CLI_NAME = """\
+trainer: {max_epochs: 80}
+optimizer: {class_path: torch.optim.Adam, init_args: {lr: 0.001}}
+lr_scheduler:
+  class_path: torch.optim.lr_scheduler.%s
+  init_args: {T_max: 80}
+"""
+HYDRA_NAME = """\
+trainer: {max_epochs: 80}
+optimizer: {_target_: torch.optim.Adam, lr: 0.001}
+scheduler: {_target_: torch.optim.lr_scheduler.%s, T_max: 80}
+"""
 AXOLOTL_NAME = """\
 base_model: some/model
 datasets: [{path: x, type: alpaca}]
@@ -279,6 +291,15 @@ MISTAKES = {
     "a schedule misspelt, huggingface": (
         *("a.yaml", HUGGINGFACE_NAME, "cosine_with_restart", "cosine_with_restarts"),
         *("LR004", 7),
+    ),
+    "a class misspelt": ("a.yaml", CLI_NAME, "CosineAnealingLR", "CosineAnnealingLR", "LR004", 4),
+    "a target misspelt": (
+        "a.yaml",
+        HYDRA_NAME,
+        "CosinAnnealingLR",
+        "CosineAnnealingLR",
+        "LR004",
+        3,
     ),
     "restarts without weights": (
         *("a.py", MMENGINE_WEIGHTS, "", "restart_weights=[1, 0.5, 0.25]"),
