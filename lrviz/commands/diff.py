@@ -18,6 +18,7 @@ from lrviz.text.problem import printable, quote
 if TYPE_CHECKING:
     from lrviz.curve import Curve
     from lrviz.difference import Difference
+    from lrviz.sources.source import Source
 
 _WIDEST = 44
 _GIT_SECONDS = 20
@@ -63,11 +64,16 @@ def diff(
         check_writable(output, *sources)
         if Path(output).suffix.lower() not in (".png", ".svg", ".pdf"):
             fail(f"-o {printable(output)}: expected .png, .svg or .pdf")
-    request = replace(request, beside=tuple(path for path in sources if path != "-"))
+    named = tuple(path for path in sources if path != "-")
     if rev is None:
+        request = replace(request, beside=named)
         [one], [other] = cases(sources[0], request), cases(sources[1], request)
     else:
-        [one], [other] = _at_revision(sources[0], rev, request), cases(sources[0], request)
+        was = _at_revision(sources[0], rev)
+        request = replace(request, beside=(*named, was))
+        with spec_errors():
+            [one] = cases_of(was, request)
+        [other] = cases(sources[0], request)
     curves = simulated([one.spec, other.spec], engine)
     tell([one, other])
     names = _names(one, other)
@@ -80,8 +86,8 @@ def diff(
         raise click.exceptions.Exit(FINDINGS)
 
 
-def _at_revision(path: str, rev: str, request: Request) -> list[Case]:
-    """The schedule of a file as it was at a git revision."""
+def _at_revision(path: str, rev: str) -> Source:
+    """A file as it was at a git revision."""
     from lrviz.sources.source import Source
     from lrviz.sources.syntaxes import syntax_of
     from lrviz.text.files import Unreadable, decode
@@ -111,8 +117,7 @@ def _at_revision(path: str, rev: str, request: Request) -> list[Case]:
         text = decode(done.stdout, syntax.largest)
     except Unreadable as error:
         fail(f"{printable(name)}: {error}")
-    with spec_errors():
-        return cases_of(Source(name, file.parent, text, syntax), request)
+    return Source(name, file.parent, text, syntax)
 
 
 def _names(one: Case, other: Case) -> tuple[str, str]:

@@ -206,9 +206,10 @@ def _unasked(found: Found, names: Sequence[str], request: Request) -> None:
     known = {same_name(name) for name in (*asked, *ASSUMABLE)}
     if all(same_name(name) in known for name in names):
         return
-    for path in request.beside:
+    for beside in request.beside:
         with contextlib.suppress(SpecError):  # which is said when it is read itself
-            other = read_plans(open_file(path, kind=request.kind), kind=request.kind)
+            source = open_file(beside, kind=request.kind) if isinstance(beside, str) else beside
+            other = read_plans(source, kind=request.kind)
             known |= set(map(same_name, _asks(other)))
     for name in names:
         if same_name(name) not in known:

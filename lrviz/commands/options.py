@@ -13,6 +13,7 @@ from lrviz.commands import completion
 
 if TYPE_CHECKING:
     from lrviz.config.settings import Config
+    from lrviz.sources.source import Source
 
 ENGINES: Final = ("auto", "torch", "formula")
 """What ``--engine`` takes."""
@@ -159,7 +160,7 @@ class Request:
             several.
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
-        beside: Other files of the command, which may ask for what is assumed as well.
+        beside: Other sources of the command, by path or read: they may ask for what is assumed.
     """
 
     sets: tuple[str, ...] = ()
@@ -168,4 +169,4 @@ class Request:
     at: tuple[int, ...] | None = None
     kind: str | None = None
     trust: Trust = Trust()
-    beside: tuple[str, ...] = ()
+    beside: tuple[str | Source, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -64,6 +64,7 @@ class Comparison:
         compared: How many rows lie within the plan.
         beyond: How many lie after its end.
         parting: Where they part; None where the run follows the plan.
+        others: Where they part: the same under other shifts of the log's counting.
     """
 
     record: Record
@@ -74,6 +75,7 @@ class Comparison:
     compared: int
     beyond: int
     parting: Parting | None
+    others: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +109,7 @@ def compare(record: Record, curve: Curve) -> Comparison:
     over several LRs.
     """
     best: tuple[int, Comparison] | None = None
+    tried: list[Comparison] = []
     for counting in countings(record, curve):
         steps = counting.steps(record)
         inside = np.flatnonzero((steps >= 0) & (steps < curve.total_steps))
@@ -117,13 +120,25 @@ def compare(record: Record, curve: Curve) -> Comparison:
             made = Comparison(record, curve, counting, steps, pairs, len(inside), beyond, parting)
             if parting is None and len(inside):
                 return made
+            tried.append(made)
             until = -1 if parting is None else parting.row
             if best is None or (until > 2 * best[0] and _telling(made)):
                 best = until, made
     if best is None:
         nowhere = np.full(record.rows, -1, dtype=np.int64)
         return Comparison(record, curve, None, nowhere, (), 0, 0, None)
-    return best[1]
+    found = best[1]
+    others = (made for made in tried if made is not found and _alike(made, found))
+    return replace(found, others=tuple(others))
+
+
+def _alike(one: Comparison, other: Comparison) -> bool:
+    """Whether two count in the same unit, and each has rows in the plan."""
+    first, second = one.counting, other.counting
+    assert first is not None
+    assert second is not None
+    same = replace(first, shift=second.shift, words=second.words) == second
+    return same and one.compared > 0
 
 
 def tolerance(record: Record, group: int, logged: Floats, planned: Floats, peak: float) -> Floats:

@@ -13,6 +13,7 @@ from lrviz.lint.registry import find
 from lrviz.plot.trace import Points, Trace
 from lrviz.record.compare import Comparison, compare
 from lrviz.record.model import Record
+from lrviz.record.reasons import explained
 from lrviz.record.words import short, verdict
 from lrviz.text.problem import Span
 
@@ -41,7 +42,7 @@ class Overlay:
 def overlay(records: Sequence[Record], curve: Curve, plan: str = "the plan") -> Overlay:
     """Hold a log against a plan: of several optimizers, the one that follows it for longest."""
     compared = [compare(record, curve) for record in records]
-    best = max(compared, key=agreement)
+    best = explained(max(compared, key=agreement))
     record = best.record
     notes = [record.columns, *record.notes]
     if len(records) > 1:

@@ -33,9 +33,11 @@ class Precision:
 
         Whether a log rounds to decimals or to digits cannot be seen; the coarser one counts.
         """
-        size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
-        leading = np.floor(np.log10(size))
-        last = np.maximum(-float(self.decimals), leading + 1 - self.digits)
+        known = np.isfinite(values) & (values != 0)
+        leading = np.floor(np.log10(np.abs(np.where(known, values, 1.0))))
+        # What is cut to digits is 0 only where it was 0.
+        by_digits = np.where(values == 0, -np.inf, leading + 1 - self.digits)
+        last = np.maximum(-float(self.decimals), by_digits)
         return np.asarray(0.5 * 10.0**last, dtype=np.float64)
 
 

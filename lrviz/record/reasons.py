@@ -19,3 +19,13 @@ def reason(comparison: Comparison) -> str | None:
     rows = rows_apart(comparison, comparison.parting)
     guesses = SHAPE if rows.on_time else (*TIMING, *SHAPE)
     return next((words for guess in guesses for words in guess(rows)), None)
+
+
+def explained(comparison: Comparison) -> Comparison:
+    """The comparison, or where it has no reason, the same under another shift that has one.
+
+    A log that has each LR a step late has it so in a run with a mistake, too.
+    """
+    if comparison.parting is None or reason(comparison) is not None:
+        return comparison
+    return next((made for made in comparison.others if reason(made) is not None), comparison)

@@ -82,7 +82,8 @@ def _length(rows: Rows) -> Iterator[str]:
     begun = [0.0]
     if rows.parting.before is not None:
         last = int(np.searchsorted(rows.begins, rows.parting.before, side="right")) - 1
-        begun += [float(last), float(rows.due[0] - 1)]
+        top = float(np.nanargmax(rows.plan))  # what warms up alike falls otherwise from there on
+        begun += [top, float(last), float(rows.due[0] - 1)]
     for start in begun:
         for share in (8, 4, 2, 1):
             at = int(finite[len(finite) // share - 1])
@@ -107,7 +108,12 @@ def _peak(rows: Rows) -> Iterator[str]:
     reached, planned = int(rows.step[at]), int(rows.begins[top])
     near = abs(rows.logged[at] - rows.peak) <= 1e-3 * rows.peak
     begun = rows.parting.before is None or rows.parting.before < planned
-    if near and begun and 0 < at < len(rows.logged) - 1 and abs(reached - planned) > 1:
+    inside = at < len(rows.logged) - 1 and (at > 0 or reached == 0)
+    if not (near and begun and inside):
+        return
+    # Between two rows of the log nobody sees a peak.
+    since = int(rows.step[at - 1]) if at > 0 else -1
+    if not min(since, reached - 2) < planned < max(int(rows.step[at + 1]), reached + 2):
         yield f"it is at its peak at step {reached:,}, the plan at step {planned:,}"
 
 

@@ -29,7 +29,7 @@ def _stays(rows: Rows) -> Iterator[str]:
                 f"{counted(int(rows.ticked[0]), 'time')})"
             )
     elif rows.ticked is None:
-        first = rows.parting.before is None or logged[0] == rows.plan[0]
+        first = rows.parting.before is None or np.isclose(logged[0], rows.plan[0], rtol=1e-6)
         as_if = "never ticked" if first else "ticked no more"
         yield f"it stays at {logged[0]:.6g}, as if the scheduler {as_if}"
 

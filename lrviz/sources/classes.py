@@ -13,7 +13,7 @@ from lrviz.sources.called_schedules import called, is_called
 from lrviz.sources.config import Config
 from lrviz.sources.quantity import every_unknown
 from lrviz.sources.said import Said
-from lrviz.text.problem import KeyPath, quote
+from lrviz.text.problem import KeyPath, did_you_mean, nearest, quote
 
 _OPTIM: Final = ("", "torch.optim")
 _SCHEDULER: Final = ("", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
@@ -81,7 +81,12 @@ def is_known_scheduler(value: Any, written: Written) -> bool:
     """Whether a value is a scheduler by its path in torch, or in transformers."""
     name = written.name(value) or ""
     module, _, last = name.rpartition(".")
-    return is_called(name) or (last in SCHEDULERS and module in _SCHEDULER[1:])
+    return is_called(name) or (module in _SCHEDULER[1:] and _is_named_so(last))
+
+
+def _is_named_so(last: str) -> bool:
+    """Whether a class of torch's module is a scheduler, or is meant as one."""
+    return last in SCHEDULERS or (last.endswith("LR") and nearest(last, SCHEDULERS) is not None)
 
 
 def is_optimizer(value: Any, written: Written) -> bool:
@@ -121,6 +126,10 @@ def scheduler_table(config: Config, path: KeyPath, written: Written) -> Said:
         if table is None:
             raise NotKnown((*path, written.target), f"{quote(name)} is told too little")
         return where.meaning(table)
+    if last not in SCHEDULERS and module in _SCHEDULER[1:] and last.endswith("LR"):
+        near = did_you_mean(last, SCHEDULERS)
+        message = f"torch has no scheduler {quote(last)}{near}"
+        config.note("LR004", (*path, written.target), message)
     if last not in SCHEDULERS or module not in _modules(last):
         reason = f"{quote(name)} is no scheduler of torch's, and its code is not read"
         raise NotKnown((*path, written.target), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,8 @@ from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, Problem, did_you_mean, quote
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?")
+_NEARLY: Final = 0.88
+"""How alike two keys are of which one is the other with a slip in it (difflib's ratio)."""
 _ELSEWHERE: Final = ("$", "{{", "@", "%", "???")
 """What a text begins with, or has, whose value is made when the program runs, or is to be given."""
 
@@ -98,6 +101,25 @@ class Config:
             self.wrong(path, f"is {shown(found.value)}; expected {expected}")
             return fallback
         return found.meaning(value)
+
+    def takes(self, path: KeyPath, known: Iterable[str], who: str) -> bool:
+        """Whether a mapping has only keys that ``who`` takes; each other one is refused (LR803)."""
+        names = tuple(known)
+        others = [key for key in self.keys(*path) if key not in names and not key.startswith("_")]
+        for key in others:
+            near = did_you_mean(key, names)
+            self.note("LR803", (*path, key), f"{who} takes no {quote(key)}{near}", key=True)
+        return not others
+
+    def misspelt(self, path: KeyPath, names: Iterable[str]) -> tuple[str, str] | None:
+        """A key of a mapping that is nearly one of ``names`` which is not there, and that name."""
+        given = set(self.keys(*path))
+        missing = [name for name in names if name not in given]
+        for key in sorted(given.difference(names)):
+            near = difflib.get_close_matches(key, missing, n=1, cutoff=_NEARLY)
+            if near:
+                return key, near[0]
+        return None
 
     def word(self, *path: str | int, default: str | None = None) -> Said | None:
         """The text at ``path``, or ``default`` where there is none or it is none (LR005)."""

@@ -49,6 +49,7 @@ class Kind:
         read: What it says. Raises SpecError where it cannot be read at all.
         quiet: Rules that stay silent, as nobody can act on them in this format.
         plans: As ``read``, without what only a check needs.
+        parses_json_as: What its program reads a JSON file as, where that is not strict JSON.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Kind:
     read: Callable[[Source, Assumed], Reading]
     quiet: frozenset[str] = frozenset()
     plans: Callable[[Source, Assumed], Reading] | None = None
+    parses_json_as: Syntax | None = None

@@ -12,7 +12,7 @@ from lrviz.sources import spec_file
 from lrviz.sources.kind import Reading
 from lrviz.sources.plan import Unreadable
 from lrviz.sources.source import Source
-from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, TOML
+from lrviz.sources.syntaxes import JSON, NOTEBOOK, PYTHON, TOML
 from lrviz.text.problem import SpecError
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def read(kind: Kind, source: Source, assumed: Assumed, *, only_plans: bool = Fal
         SpecError: It cannot be read at all.
     """
     reader = kind.plans if only_plans and kind.plans is not None else kind.read
+    source = _as_parsed(kind, source)
     if not is_format(kind):
         return reader(source, assumed)
     try:
@@ -129,9 +130,16 @@ def _is_spec(source: Source) -> bool:
     return document is not None and spec_file.claims(document.values)
 
 
+def _as_parsed(kind: Kind, source: Source) -> Source:
+    """The source in the language in which the kind's own program reads it."""
+    if source.syntax is JSON and kind.parses_json_as is not None:
+        return replace(source, syntax=kind.parses_json_as)
+    return source
+
+
 def _claims(kind: Kind, source: Source) -> bool:
     try:
-        document = source.document
+        document = _as_parsed(kind, source).document
     except SpecError:
         return False  # nobody can say what it was meant as
     return kind.claims(source.text if document is None else document.values)

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.arithmetic import calculated
 from lrviz.sources.config import Config
 from lrviz.sources.quantity import Quantity, Unknown
 from lrviz.sources.said import Said
-from lrviz.text.problem import KeyPath
+from lrviz.text.problem import KeyPath, did_you_mean, printable
+
+_NOT_THE_CLASS: Final = ("type", "params", "constructor", "paramwise_cfg")
+"""What stands in an optimizer's table and is for who builds it (MMCV 1, `build_optimizer`)."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,18 @@ def table_of(config: Config, optimizer: Optimizer, rate: Said) -> dict[str, Any]
     own = {k: v for k, v in own.items() if v is not None and not _has_unknown(v.value)}
     type_ = Said(kind) if given is None else given.meaning(kind)
     return {"type": type_, "lr": rate, **own}
+
+
+def check_arguments(config: Config, optimizer: Optimizer) -> None:
+    """Note arguments that a class of torch's does not take (LR005): it raises a TypeError."""
+    name = class_name(config.get(*optimizer.path, "type"))
+    if name not in OPTIMIZERS:
+        return
+    takes = (*OPTIMIZERS[name].by_name, "lr")
+    for key in config.keys(*optimizer.path):
+        if key not in takes and key not in _NOT_THE_CLASS and not key.startswith("_"):
+            message = f"{name} takes no `{printable(key)}`{did_you_mean(key, takes)}"
+            config.note("LR005", (*optimizer.path, key), message, key=True)
 
 
 def _has_unknown(value: Any) -> bool:

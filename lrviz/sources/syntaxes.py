@@ -30,6 +30,12 @@ def _json(text: str, name: str) -> Document:
     return json.read(text, name)
 
 
+def _json_with_comments(text: str, name: str) -> Document:
+    from lrviz.sources.syntax import json
+
+    return json.read_with_comments(text, name)
+
+
 def _toml_literal(value: float | str | bool) -> str:
     from lrviz.sources.syntax import toml
 
@@ -83,6 +89,8 @@ NOTEBOOK: Final = Syntax(
     broken="LR600",
     declares=True,
 )
+COMMENTED_JSON: Final = Syntax("JSON", (".json",), _json_with_comments)
+"""Of a program that takes comments in its JSON: no file is of it by its ending."""
 SYNTAXES: Final = (TOML, YAML, JSON, PYTHON, NOTEBOOK)
 
 

@@ -13,7 +13,7 @@ from lrviz.sources.quantity import Missing, NoValue, evaluate
 from lrviz.sources.said import Said
 from lrviz.sources.window_classes import late_milestones
 from lrviz.sources.windows import Window, floor
-from lrviz.text.problem import did_you_mean, printable
+from lrviz.text.problem import KeyPath, did_you_mean, printable
 
 _SMALL: Final = 0.1
 """A gap of at most this share of the run is a slip; a longer one is a plateau that is meant."""
@@ -36,6 +36,21 @@ _EACH_TAKES: Final = (
 )
 
 
+ONE_EPOCH: Final = "TrainLoop"
+"""xtuner's loop (0.1, engine/runner/loops.py): ``max_epochs`` times the batches as iterations,
+which are one epoch to MMEngine; what names no ``end`` acts to the end of the first of them."""
+
+
+def note_open_end(config: Config, path: KeyPath, kind: str, epochs: Said | None) -> None:
+    """Say that a window without an end acts for one epoch of several."""
+    if epochs is not None and epochs.value != 1:
+        message = (
+            f"{kind} has no `end`, and the whole run is one epoch to MMEngine in {ONE_EPOCH}: it "
+            "ends after the first epoch; write `end=max_epochs`"
+        )
+        config.note("LR806", path, message)
+
+
 def check_windows(
     config: Config, windows: list[Window], rate: Said, iterations: Said | None = None
 ) -> None:
@@ -47,6 +62,7 @@ def check_windows(
     """
     for index, window in enumerate(windows):
         _check_arguments(config, window)
+        _check_restarts(config, window)
         if window.per_epoch and iterations is not None:
             _check_unit(config, window, iterations)
             continue
@@ -83,6 +99,24 @@ def _check_arguments(config: Config, window: Window) -> None:
             span = None if place is None else place.key or place.value
             message = f"{window.kind} takes no `{printable(key)}`{did_you_mean(key, takes)}"
             config.problems.append(config.source.problem("LR803", message, span))
+
+
+def _check_restarts(config: Config, window: Window) -> None:
+    """Restarts of which not each has its weight: MMEngine asserts that."""
+    periods = window.arguments.get("periods")
+    weights = window.arguments.get("restart_weights") or Said([1])
+    if window.kind != "CosineRestartLR" or periods is None:
+        return
+    if not isinstance(periods.value, list) or not isinstance(weights.value, list):
+        return
+    if len(periods.value) != len(weights.value):
+        place = weights.place or periods.place or window.said.place
+        message = (
+            f"CosineRestartLR has {len(periods.value)} `periods` and {len(weights.value)} "
+            "`restart_weights` ([1] unless they are given): MMEngine wants as many of both"
+        )
+        span = None if place is None else place.value
+        config.problems.append(config.source.problem("LR803", message, span))
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:

@@ -75,6 +75,18 @@ def test_markdown_and_a_picture(folder: Path) -> None:
     assert (folder / "diff.svg").read_text().startswith("<?xml")
 
 
+SCRIPT = """\
+import torch
+
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+epochs = %s
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+for epoch in range(epochs):
+    train(optimizer)
+    scheduler.step()
+"""
+
+
 def test_a_file_and_its_revision(folder: Path) -> None:
     def git(*arguments: str) -> None:
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
@@ -89,6 +101,15 @@ def test_a_file_and_its_revision(folder: Path) -> None:
     result = run("--rev", "HEAD", "a.toml")
     assert result.exit_code == 1
     assert "a.toml@HEAD" in result.stdout
+    Path("t.py").write_text(SCRIPT % "cfg.epochs")
+    git("add", "t.py")
+    git("commit", "-q", "-m", "y")
+    for now in ("30", "cfg.n"):  # each asks for what the other does not
+        Path("t.py").write_text(SCRIPT % now)
+        given = ("--assume=cfg.epochs=20", *(["--assume=cfg.n=30"] if now == "cfg.n" else []))
+        result = run("--rev", "HEAD", "t.py", *given)
+        assert "CosineAnnealingLR(T_max=20)" in result.stdout, result.output
+        assert "CosineAnnealingLR(T_max=30)" in result.stdout
     missing = run("--rev", "nowhere", "a.toml")
     assert missing.exit_code == 2
     assert "nowhere" in missing.stderr

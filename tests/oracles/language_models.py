@@ -1,8 +1,9 @@
-"""The schedule code of six trainers, taken out of their packages: their LRs are written down.
+"""The schedule code of seven trainers, taken out of their packages: their LRs are written down.
 
 ``python tests/oracles/language_models.py FOLDER`` with torch, transformers, omegaconf and tomli,
 where FOLDER has nanotron, olmo (ai2-olmo), torchtune, nemo (nemo_toolkit), composer (mosaicml) and
-kohya (sd-scripts' train_util.py), each as pip unpacks it. The packages import GPUs' libraries, so
+kohya (sd-scripts' train_util.py), each as pip unpacks it, and torchtitan (its lr_scheduler.py of
+0.2.2, and optimizer.py of 0.0.2 as optimizer_0_0_2.py). The packages import GPUs' libraries, so
 what is run is the functions and classes named below, as they stand there; what calls them is
 followed: lengths, defaults, and OLMo's count of a step before it sets the LR.
 """
@@ -10,6 +11,7 @@ followed: lengths, defaults, and OLMo's count of a step before it sets the LR.
 from __future__ import annotations
 
 import ast
+import importlib
 import math
 import sys
 import types
@@ -159,6 +161,7 @@ def kohya(path: Path) -> list[float]:
 
     scope = {"SchedulerType": SchedulerType, "transformers": transformers, "ast": ast}
     scope |= {"TYPE_TO_SCHEDULER_FUNCTION": TYPE_TO_SCHEDULER_FUNCTION, "Optimizer": object}
+    scope |= {"logger": types.SimpleNamespace(info=print), "importlib": importlib}
     scope["is_schedulefree_optimizer"] = lambda optimizer, args: False
     scope["DiffusersSchedulerType"] = types.SimpleNamespace(
         PIECEWISE_CONSTANT=types.SimpleNamespace(value="piecewise_constant")
@@ -169,7 +172,8 @@ def kohya(path: Path) -> list[float]:
         values |= value if isinstance(value, dict) else {key: value}
     names = ("lr_scheduler_timescale", "lr_scheduler_min_lr_ratio", "lr_scheduler_args")
     default = {**dict.fromkeys(names), "lr_scheduler_num_cycles": 1, "lr_scheduler_power": 1}
-    default |= {"lr_scheduler_type": "", "lr_decay_steps": 0, "lr_warmup_steps": 0}
+    default |= {"lr_scheduler": "constant", "lr_scheduler_type": "", "lr_decay_steps": 0}
+    default |= {"lr_warmup_steps": 0}
     args = types.SimpleNamespace(**{**default, "max_train_steps": 1600, **values})
     if hasattr(args, "max_train_epochs"):
         args.max_train_steps = args.max_train_epochs * int(assumed(path)["steps_per_epoch"])
@@ -207,6 +211,29 @@ def composer(path: Path) -> list[float]:
     return used
 
 
+def torchtitan(path: Path) -> list[float]:
+    import functools
+
+    values = tomli.loads(path.read_text())
+    steps = values["training"].get("steps", 10_000)
+    over = optimizer(values["optimizer"].get("lr", 8e-4))
+    if "lr_scheduler" not in values:  # 0.0.2
+        code = taken("torchtitan/optimizer_0_0_2.py", ("linear_warmup_linear_decay",))
+        warmup = values["training"]["warmup_steps"]
+        own = functools.partial(
+            code["linear_warmup_linear_decay"], warmup, float(max(1, steps - warmup))
+        )
+        return run(LambdaLR(over, own), over, steps)
+    names = ("build_lr_schedulers", "LRSchedulersContainer")
+    logger = types.SimpleNamespace(warning=print)
+    scope = {"LambdaLR": LambdaLR, "Stateful": object, "functools": functools, "logger": logger}
+    code = taken("torchtitan/lr_scheduler.py", names, **scope)
+    own = {"warmup_steps": 200, "total_steps": None, "decay_ratio": None, "decay_type": "linear"}
+    own |= {"min_lr_factor": values["lr_scheduler"].get("lr_min", 0.0), **values["lr_scheduler"]}
+    build = code["build_lr_schedulers"]
+    return run(build([over], types.SimpleNamespace(**own), steps), over, steps)
+
+
 def time_of_composer() -> dict[str, Any]:
     """composer/core/time.py, which imports one thing of the package."""
     package = types.ModuleType("composer")
@@ -233,11 +260,13 @@ def time_of_composer() -> dict[str, Any]:
 
 
 FRAMEWORKS: dict[str, Callable[[Path], list[float]]] = {
-    each.__name__: each for each in (nanotron, olmo, torchtune, nemo, kohya, composer)
+    each.__name__: each for each in (nanotron, olmo, torchtune, nemo, kohya, composer, torchtitan)
 }
 
 for name, curve in FRAMEWORKS.items():
     versions = {name: version(name), "torch": torch.__version__}
+    if name == "torchtitan":
+        versions[name] = "0.0.2, 0.2.2"
     if name == "kohya":
         versions["transformers"] = transformers.__version__
     write(name, versions, {path.name: curve(path) for path in configs(name)})

@@ -38,7 +38,9 @@ def main() -> None:
         schedulers: list[_ParamScheduler] = []
         for each in found if isinstance(found, list) else [found]:
             own = dict(each)
-            own.setdefault("end", epochs if own.get("by_epoch", True) else steps)
+            # xtuner's TrainLoop is an IterBasedTrainLoop, whose run is one epoch.
+            whole = 1 if config.train_cfg.get("type") == "TrainLoop" else epochs
+            own.setdefault("end", whole if own.get("by_epoch", True) else steps)
             default = {"optimizer": optimizer, "epoch_length": per_epoch}
             schedulers.append(PARAM_SCHEDULERS.build(own, default_args=default))
         curves[path.name] = []

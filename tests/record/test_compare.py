@@ -14,6 +14,7 @@ from lrviz.curve import Curve
 from lrviz.record.compare import compare
 from lrviz.record.model import Record
 from lrviz.record.precision import EXACT, Precision
+from lrviz.record.reasons import explained
 from lrviz.record.words import verdict
 
 pytest.importorskip("torch")
@@ -185,6 +186,21 @@ WRONG = {
         ),
         *(500, "0.5 times the planned one from there on"),
     ),
+    "another peak, a step late": (
+        *("warmed", lambda: logged(used(warmed(900, 100), 1000, once, lr=0.2), 10, first=1)),
+        *(0, "2 times the planned one throughout (peak 0.2 where the plan has 0.1)"),
+    ),
+    "without its warmup": (
+        *("warmed", lambda: logged(used(cosine(1000), 1000, once), 10)),
+        *(0, "it is at its peak at step 0, the plan at step 100"),
+    ),
+    "resumed for longer": (
+        "warmed",
+        lambda: logged(
+            [*used(warmed(900, 100), 400, once), *used(warmed(1800, 100), 1000, once)[400:]], 10
+        ),
+        *(400, "its schedule from tick 100 on is 2 times as long"),
+    ),
     "nothing plain": (
         *(
             "cosine",
@@ -198,7 +214,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_says_where_they_part_and_why(case: str) -> None:
     name, run, first, why = WRONG[case]
-    comparison = compare(run(), plan(name))
+    comparison = explained(compare(run(), plan(name)))
     assert comparison.parting is not None
     assert comparison.parting.step == first
     said = verdict(comparison)
@@ -206,6 +222,14 @@ def test_says_where_they_part_and_why(case: str) -> None:
     assert said.startswith(f"from step {first:,} on the LR is ")
     if case == "nothing plain":
         assert ";" not in said
+
+
+def test_a_peak_between_two_rows_of_the_log_is_none_elsewhere() -> None:
+    """The plan is at its peak at step 100, and the log has steps 98 and 105."""
+    line = used(warmed(900, 100), 101, once) + [0.1 * (1 - i / 9000) for i in range(1, 900)]
+    record = logged(line, 7)
+    said = verdict(explained(compare(record, plan("warmed"))))
+    assert "peak" not in said
 
 
 def test_no_reason_is_given_that_would_be_chance() -> None:

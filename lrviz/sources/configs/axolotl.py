@@ -141,7 +141,7 @@ class _Axolotl:
             near = did_you_mean(name, (*SCHEDULES, *_ITS_SCHEDULES))
             message = f"neither Axolotl nor transformers has a schedule {quote(name)}{near}"
             self.config.note("LR004", ("lr_scheduler",), message)
-            schedule = SCHEDULES["constant"]
+            return self._phases(SCHEDULES["constant"].phases(Warmup(Said(0)), {}, self.rate))
         given = {key: said for key, said in self._arguments().items() if key in schedule.arguments}
         for key in self._arguments():
             if key not in schedule.arguments:

@@ -35,7 +35,13 @@ from lrviz.text.problem import KeyPath, quote
 _TIME: Final = re.compile(
     r"\s*(\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?)\s*(ba|ep|dur|tok|sp)\s*", re.IGNORECASE
 )
-_NAMES: Final = ("cosine_with_warmup", "linear_decay_with_warmup", "constant_with_warmup")
+_EACH: Final = ("name", "t_warmup", "t_max", "scale_warmup")
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "cosine_with_warmup": (*_EACH, "alpha_f"),
+    "linear_decay_with_warmup": (*_EACH, "alpha_i", "alpha_f"),
+    "constant_with_warmup": (*_EACH, "alpha"),
+}
+"""What each of its schedules takes."""
 
 
 def _mentions(text: str) -> bool:
@@ -95,6 +101,8 @@ class _Composer:
         if name.value not in _NAMES:
             reason = f"{quote(name.value)} is a schedule that lrviz does not know"
             return Reading(unknown=(Unreadable("", reason, at),))
+        if not self.config.takes(("scheduler",), _NAMES[name.value], str(name.value)):
+            return Reading(problems=tuple(self.config.problems))
         note = "the file names no LR"
         rate = self.config.number("optimizer", "lr", counts="lr") or Said(
             Unknown("lr", "lr", note=note)

@@ -15,7 +15,8 @@ without having counted: so a warm-up has its first value for two steps.
 
 Any other type is a class of torch. The file does not say how long the run is; where it has
 ``total_num_steps``, that is taken for it unless `steps` is assumed. ``"auto"`` is filled in by the
-Hugging Face Trainer, so it is unknown here.
+Hugging Face Trainer, so it is unknown here. It is read with hjson, which takes comments and a comma
+after the last value.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
 from lrviz.sources.source import Source
-from lrviz.sources.syntaxes import JSON, YAML
+from lrviz.sources.syntaxes import COMMENTED_JSON, JSON, YAML
 from lrviz.text.problem import did_you_mean, listed, quote
 
 _PARAMS: Final = ("scheduler", "params")
@@ -273,4 +274,5 @@ FORMAT: Final = Kind(
     _claims,
     _read,
     quiet=frozenset({"LR203"}),
+    parses_json_as=COMMENTED_JSON,
 )

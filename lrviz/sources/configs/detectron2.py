@@ -36,6 +36,11 @@ _NAMES: Final = ("WarmupMultiStepLR", "WarmupCosineLR", "WarmupStepWithFixedGamm
 _OWN: Final = ("MAX_ITER", "STEPS", "LR_SCHEDULER_NAME", "BASE_LR", "IMS_PER_BATCH", "WARMUP_ITERS")
 _NEAR: Final = 1e-6
 _MOST_DECAYS: Final = 1000
+_DECIDING: Final = (
+    *("BASE_LR", "BASE_LR_END", "MAX_ITER", "STEPS", "GAMMA", "LR_SCHEDULER_NAME", "NUM_DECAYS"),
+    *("WARMUP_ITERS", "WARMUP_FACTOR", "WARMUP_METHOD"),
+)
+"""What makes the schedule."""
 
 
 def _mentions(text: str) -> bool:
@@ -59,6 +64,11 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     if found.unread:
         unknown = (Unreadable("", found.unread, found.at),)
         return Reading(unknown=unknown, problems=tuple(config.problems))
+    slip = config.misspelt(("SOLVER",), _DECIDING)
+    if slip is not None:
+        reason = f"{quote(slip[0])} is no key of Detectron2's own (did you mean {quote(slip[1])}?)"
+        at = config.problem("LR002", ("SOLVER", slip[0]), "", key=True).span
+        return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
     name = config.get("SOLVER", "LR_SCHEDULER_NAME")
     if name is not None and name.value not in _NAMES:
         near = did_you_mean(str(name.value), _NAMES)

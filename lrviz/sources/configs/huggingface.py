@@ -29,7 +29,7 @@ from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.kind import Kind, Reading
-from lrviz.sources.known_schedules import SCHEDULES
+from lrviz.sources.known_schedules import SCHEDULES, Warmup
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said, parted
@@ -44,6 +44,11 @@ from lrviz.text.problem import KeyPath, did_you_mean, listed, quote
 _FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
 _NEWEST: Final = "5.24"
 _OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
+_DECIDING: Final = (
+    *("learning_rate", "lr_scheduler_type", "lr_scheduler_kwargs", "warmup_steps", "warmup_ratio"),
+    *("max_steps", "num_train_epochs"),
+)
+"""What makes the schedule."""
 
 
 def _mentions(text: str) -> bool:
@@ -110,6 +115,14 @@ class _Arguments:
             reason = "GreedyLR follows the loss"
             at = None if kind.place is None else kind.place.value
             return Reading(unknown=(Unreadable("", reason, at),))
+        own, near = self._given_beside(kind), ""
+        slip = self.config.misspelt((), _DECIDING)
+        if own is None and slip is not None:
+            own, near = slip[0], f" (did you mean {quote(slip[1])}?)"
+        if own is not None:
+            reason = f"{quote(own)} is no argument of transformers' own{near}: who reads it decides"
+            at = self.config.problem("LR002", (own,), "", key=True).span
+            return Reading(unknown=(Unreadable("", reason, at),))
         length = self._length()
         scheduler = self._plateau(kind) if kind.value == "reduce_lr_on_plateau" else None
         scheduler = scheduler or self._scheduler(kind, rate)
@@ -127,6 +140,14 @@ class _Arguments:
             quiet=self.quiet,
         )
         return Reading((plan,))
+
+    def _given_beside(self, kind: Said) -> str | None:
+        """An argument of the schedule that stands where TrainingArguments has none: a program's."""
+        schedule = SCHEDULES.get(kind.value)
+        names = () if schedule is None else schedule.arguments
+        given = set(self.config.keys("lr_scheduler_kwargs"))
+        beside = (n for n in names if n not in given and self.config.get(n) is not None)
+        return next(beside, None)
 
     def _rate(self) -> Said:
         found = self.config.number("learning_rate", counts="lr")
@@ -203,7 +224,8 @@ class _Arguments:
             self.config.note(
                 "LR004", ("lr_scheduler_type",), message + did_you_mean(kind.value, names)
             )
-            schedule = SCHEDULES["constant"]
+            phases = SCHEDULES["constant"].phases(Warmup(Said(0)), {}, rate)
+            return {"type": kind.meaning("Phases"), "interval": "step", "phases": phases}
         arguments = self._arguments(kind.value, schedule.arguments)
         if self.factory and kind.value == "warmup_stable_decay":
             rest = expression("(total_steps - ", warmup.steps.value, ")")

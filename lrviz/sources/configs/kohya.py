@@ -6,14 +6,17 @@ which forgets the sections. N is ``max_train_steps`` (1600 by default), unless t
 schedules are transformers' (4.54; run with 4.57); `lr_scheduler_num_cycles` is for
 cosine_with_restarts and, halved, for cosine_with_min_lr and warmup_stable_decay, which take
 `lr_scheduler_min_lr_ratio` and `lr_decay_steps` too. ``constant``, the default, refuses a warm-up.
-One process is taken.
+One process is taken. ``lr_scheduler_type`` is a class of torch's, built of ``lr_scheduler_args``.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lrviz.known.behaviour import BY_FUNCTION
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
@@ -21,7 +24,7 @@ from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.said import Said, parted
-from lrviz.sources.source import Source
+from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import TOML
 from lrviz.text.place import Location
 from lrviz.text.problem import KeyPath, did_you_mean, quote
@@ -44,7 +47,7 @@ def _claims(values: Any) -> bool:
         return False
     flat = _flat(values)
     own = sum(key in flat for key in _STRONG)
-    return "lr_scheduler" in flat and own >= 2
+    return ("lr_scheduler" in flat or "lr_scheduler_type" in flat) and own >= 2
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -72,6 +75,20 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     return _Arguments(Config(source, values, own)).reading()
 
 
+def _read_texts(texts: Any) -> dict[str, Any] | None:
+    """``["T_max=100"]`` as arguments; None where one is no plain value."""
+    found: dict[str, Any] = {}
+    for text in texts if isinstance(texts, list) else [texts]:
+        name, sign, written = str(text).partition("=")
+        try:
+            found[name] = ast.literal_eval(written.strip()) if sign else None
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
+        if not isinstance(found[name], int | float | str | list):
+            return None
+    return found
+
+
 class _Arguments:
     """The arguments of one run."""
 
@@ -83,9 +100,7 @@ class _Arguments:
     def reading(self) -> Reading:
         custom = self.config.get("lr_scheduler_type")
         if custom is not None and custom.value:
-            at = None if custom.place is None else custom.place.value
-            reason = f"{quote(custom.value)} is built from texts in `lr_scheduler_args`"
-            return Reading(unknown=(Unreadable("", reason, at),))
+            return self._by_class(custom)
         schedule = SCHEDULES.get(self.kind.value)
         if self.kind.value.startswith(_OTHERS):
             at = None if self.kind.place is None else self.kind.place.value
@@ -123,6 +138,33 @@ class _Arguments:
             problems=tuple(self.config.problems),
             quiet=FORMAT.quiet,
         )
+        return Reading((plan,))
+
+    def _by_class(self, custom: Said) -> Reading:
+        """A class of torch's, with ``lr_scheduler_args`` as its arguments: ``["T_max=100"]``."""
+        module, _, name = str(custom.value).rpartition(".")
+        given = self.config.get("lr_scheduler_args") or Said([])
+        arguments = _read_texts(given.value)
+        at = None if custom.place is None else custom.place.value
+        if module not in ("", "torch.optim.lr_scheduler") or name not in SCHEDULERS:
+            reason = f"{quote(custom.value)} is no scheduler of torch's, and its code is not read"
+            return Reading(unknown=(Unreadable("", reason, at),))
+        if arguments is None or name in BY_FUNCTION:
+            reason = f"{quote(custom.value)} is built of texts that are no plain values"
+            return Reading(unknown=(Unreadable("", reason, at),))
+        own = {key: given.meaning(value) for key, value in arguments.items()}
+        table, places = parted(
+            {
+                **self._length(),
+                "optimizer": {"type": "AdamW", "lr": self.rate},
+                "scheduler": custom.meaning(
+                    {"type": custom.meaning(name), "interval": "step", **own}
+                ),
+            }
+        )
+        problems = tuple(self.config.problems)
+        source = unfixable(self.config.source)
+        plan = Plan(source, table, places, problems=problems, quiet=FORMAT.quiet)
         return Reading((plan,))
 
     def _length(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading
-from lrviz.sources.mm_optimizers import Optimizer, optimizers, rate_of
+from lrviz.sources.mm_optimizers import Optimizer, check_arguments, optimizers, rate_of
 from lrviz.sources.mmcv_policies import cosine_restart, cyclic, is_read
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
@@ -40,6 +40,12 @@ _PROGRAM: Final = ("def ", "class ", "for ", "while ", "if __name__", "async ")
 _POLICIES: Final = (
     *("fixed", "step", "exp", "inv", "poly", "cosineannealing", "cyclic", "cosinerestart"),
 )
+_KEYS: Final = (
+    *("policy", "type", "by_epoch", "warmup", "warmup_iters", "warmup_ratio", "warmup_by_epoch"),
+    *("step", "gamma", "power", "min_lr", "min_lr_ratio", "periods", "restart_weights"),
+    *("target_ratio", "cyclic_times", "step_ratio_up", "anneal_strategy", "start_percent"),
+)
+"""What one of the policies takes."""
 
 
 def _mentions(text: str) -> bool:
@@ -72,8 +78,13 @@ def read_whole(source: Source, found: Whole) -> Reading:
         reason = f"the policy {quote(policy.value)} is not read"
         at = None if policy.place is None else policy.place.value
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
+    own = optimizers(config, ("optimizer",))
+    for optimizer in own:
+        check_arguments(config, optimizer)
+    if not config.takes(("lr_config",), _KEYS, f"the policy {quote(policy.value)}"):
+        return Reading(problems=tuple(config.problems))
     plans: list[Plan] = []
-    for optimizer in optimizers(config, ("optimizer",)):
+    for optimizer in own:
         table, places = parted(_Hook(config, policy, optimizer).table(where))
         plan = Plan(
             unfixable(source),

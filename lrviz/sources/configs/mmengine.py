@@ -23,6 +23,7 @@ from lrviz.sources.configs.mmcv import read_whole
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.mm_optimizers import (
     Optimizer,
+    check_arguments,
     class_name,
     optimizers,
     rate_of,
@@ -37,7 +38,7 @@ from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
 from lrviz.sources.window_expression import factor_by_step, product_by_step
-from lrviz.sources.window_rules import act_together, check_windows
+from lrviz.sources.window_rules import ONE_EPOCH, act_together, check_windows, note_open_end
 from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
 from lrviz.text.problem import KeyPath, Problem, Span, quote
 
@@ -119,6 +120,8 @@ class _MMEngine:
         self.steps = config.number("train_cfg", "max_iters", counts="steps", whole=True)
         self.scale = scale_of(config)
         self.rate = rate_of(config, optimizer, self.scale)
+        check_arguments(config, optimizer)
+        self.long_epoch = class_name(config.get("train_cfg", "type")) == ONE_EPOCH
 
     def reading(self) -> Reading:
         windows = list(self._windows())
@@ -188,6 +191,9 @@ class _MMEngine:
         begin = self.config.number(*path, "begin", default=0) or Said(0)
         end = self.config.number(*path, "end")
         run = self._run_of(per_epoch, scaled)
+        if end is None and scaled and self.long_epoch:
+            end = Said(1, said.place)
+            note_open_end(self.config, path, kind, self.epochs)
         lasts = end is None or _at_least(end.value, run.value)
         arguments = {
             key: value
@@ -240,6 +246,8 @@ class _MMEngine:
         unknown = next((w.kind for w in windows if w.kind not in KNOWN), None)
         if unknown is not None:
             raise NotExpressible(f"{quote(unknown)} is no scheduler of MMEngine's own")
+        if self.long_epoch and any(window.per_epoch for window in windows):
+            raise NotExpressible(f"the whole run is one epoch to MMEngine in {ONE_EPOCH}")
         long_epoch = self._iterations is not None and any(w.per_epoch for w in windows)
         if long_epoch and any(window.scaled for window in windows):
             raise NotExpressible("one scheduler counts true epochs, and one the run as an epoch")

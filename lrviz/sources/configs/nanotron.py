@@ -25,6 +25,10 @@ from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import YAML
 
 _OWN: Final = ("optimizer", "learning_rate_scheduler")
+_KEYS: Final = (
+    *("learning_rate", "lr_warmup_steps", "lr_warmup_style", "lr_decay_style"),
+    *("lr_decay_steps", "lr_decay_starting_step", "min_decay_lr"),
+)
 _STYLES: Final = ("linear", "cosine", "1-sqrt")
 
 
@@ -47,6 +51,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     total = config.number("tokens", "train_steps", default=1, whole=True) or Said(1)
     where = config.get(*_OWN)
     assert where is not None
+    if not config.takes(_OWN, _KEYS, "nanotron's scheduler"):
+        return Reading(problems=tuple(config.problems))
     style = config.choice(*_OWN, "lr_decay_style", names=_STYLES, default="linear")
     type_ = style if style.place is not None else where
     for name in ("lr_warmup_steps", "lr_decay_starting_step"):

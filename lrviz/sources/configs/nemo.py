@@ -38,6 +38,13 @@ _NAMES: Final = (
     *("CosineAnnealing", "WarmupAnnealing", "PolynomialDecayAnnealing", "NoamAnnealing"),
     *("InverseSquareRootAnnealing", "SquareAnnealing", "SquareRootAnnealing", "WarmupPolicy"),
 )
+_KEYS: Final = (
+    *("name", "max_steps", "warmup_steps", "warmup_ratio", "min_lr", "last_epoch"),
+    *("constant_steps", "constant_ratio", "hold_steps", "hold_ratio", "power", "cycle", "d_model"),
+    *("decay_rate", "monitor", "reduce_on_plateau", "iters_per_batch", "t_max_epochs"),
+    *("t_accumulate_grad_batches", "t_limit_train_batches", "t_num_workers"),
+)
+"""What one of the policies takes, and what `prepare_lr_scheduler` takes away."""
 
 
 def _mentions(text: str) -> bool:
@@ -77,6 +84,9 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         at = None if name.place is None else name.place.value
         reason = f"{quote(name.value)} is a policy that lrviz does not know"
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
+    own = (*path, "sched")
+    if config.get(*own, "args") is None and not config.takes(own, _KEYS, str(name.value)):
+        return Reading(problems=tuple(config.problems))
     policy = _Policy(config, path, assumed)
     optimizer = config.word(*path, "name", default="adamw") or Said("adamw")
     kind = "AdamW" if "adam" in optimizer.value.lower() else "SGD"
@@ -144,6 +154,24 @@ class _Policy:
         limit = limit_of(self.config, ("trainer",))
         return length(epochs, None, accumulated, self.assumed, "step", limit)
 
+    def _has_no_decay(self, constant: Said) -> bool:
+        """Whether the warm-up and the constant end leave no step to decay over, which is said."""
+        steps = self.config.get("trainer", "max_steps")
+        own = isinstance(self.total, int)
+        total = self.total if own else None if steps is None else steps.value
+        warm = self.warmup.value
+        known = all(isinstance(each, int) for each in (total, warm, constant.value))
+        if not known or warm == 0 or constant.value < total - warm:
+            return False
+        message = (
+            f"the warm-up of {warm:,} steps and the constant end of {constant.value:,} leave none "
+            f"of {total:,} to decay over: the LR falls to min_lr at once where the warm-up ends"
+        )
+        given = self._number("constant_steps") is not None
+        key = "constant_steps" if given else "constant_ratio"
+        self.config.note("LR205", (*self.path, "sched", key), message)
+        return True
+
     def scheduler(self, name: Said) -> dict[str, Any]:
         type_, low = name.meaning("Phases"), self.floor
         warm, total = self.warmup.value, self.total
@@ -160,9 +188,13 @@ class _Policy:
                     return {"type": type_, "phases": [*self._rising(), falling]}
                 shorter = expression("max(", total, " - ", warm, " - ", constant.value, ", 0)")
                 line = {"shape": "linear", "from": 0, "to": 1, "length": self.warmup}
-                rising = [] if warm == 0 else [line]
+                # With nothing left to decay over, the step that ends the warm-up is its own.
+                none = expression("1 if ", total, " - ", warm, " - ", constant.value, " < 1 else 0")
+                top = {"shape": "constant", "to": 1, "length": none}
+                rising = [] if warm == 0 else [line, top]
                 falling = {"shape": "cosine", "from": 1, "to": low, "length": shorter}
-                return {"type": type_, "phases": [*rising, falling, tail]}
+                end = [] if self._has_no_decay(constant) else [tail]
+                return {"type": type_, "phases": [*rising, falling, *end]}
             case "WarmupAnnealing" | "PolynomialDecayAnnealing":
                 falling = {"shape": "linear", "from": 1, "to": low, "length": left}
                 power = self._number("power")

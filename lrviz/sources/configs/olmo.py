@@ -33,6 +33,10 @@ _NAMES: Final = (
     *("constant", "constant_with_warmup"),
 )
 _OTHERS: Final = ("max_scheduler", "cosine_linear_envelope")
+_KEYS: Final = (
+    *("name", "units", "t_warmup", "t_max", "alpha_f", "warmup_min_lr"),
+    *("grad_clip_warmup_steps", "grad_clip_warmup_factor"),
+)
 
 
 def _mentions(text: str) -> bool:
@@ -59,6 +63,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         at = None if name.place is None else name.place.value
         reason = f"`{name.value}` is put together of two schedules"
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
+    if not config.takes(("scheduler",), _KEYS, "OLMo's scheduler"):
+        return Reading(problems=tuple(config.problems))
     name = config.choice("scheduler", "name", names=_NAMES, default=_NAMES[0])
     rate = config.number("optimizer", "learning_rate", default=1e-4, counts="lr") or Said(1e-4)
     type_ = name if name.place is not None else where

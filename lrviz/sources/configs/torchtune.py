@@ -28,6 +28,7 @@ from lrviz.text.problem import quote
 
 _STYLE: Final = Written("_component_", "", ())
 _COSINE: Final = "get_cosine_schedule_with_warmup"
+_KEYS: Final = ("num_warmup_steps", "num_training_steps", "num_cycles", "last_epoch")
 
 
 def _mentions(text: str) -> bool:
@@ -52,6 +53,8 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         at = None if name.place is None else name.place.value
         reason = f"{quote(name.value)} is no scheduler of torchtune's own"
         return Reading(unknown=(Unreadable("", reason, at),))
+    if not config.takes(("lr_scheduler",), _KEYS, _COSINE):
+        return Reading(problems=tuple(config.problems))
     warmup = config.number("lr_scheduler", "num_warmup_steps", counts="steps", whole=True)
     cycles = config.number("lr_scheduler", "num_cycles")
     given = {} if cycles is None else {"num_cycles": cycles}

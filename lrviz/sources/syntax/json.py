@@ -19,6 +19,43 @@ from lrviz.text.problem import KeyPath
 _TOKEN: Final = re.compile(r'([\[{])|([\]}])|("(?:[^"\\]|\\.)*"|[^ \t\r\n,:\]}]+)')
 
 
+_LEXEME: Final = re.compile(r'"|#|//|/\*|,|[^\s"#/,]+|/')
+_STRING_END: Final = re.compile(r'(?:[^"\\]|\\.)*"')
+
+
+def read_with_comments(text: str, name: str) -> Document:
+    """The document in JSON that may have comments (``#``, ``//``, ``/* */``) and last commas.
+
+    Raises:
+        SpecError: As `read`; the message is of the text without them.
+    """
+    return read(_without_comments(text), name)
+
+
+def _without_comments(text: str) -> str:
+    """The text with blanks for its comments and last commas, so that all stands where it was."""
+    kept = list(text)
+    comma: int | None = None
+    before, at = ",", 0
+    while (part := _LEXEME.search(text, at)) is not None:
+        start, at = part.span()
+        first = part[0][0]
+        if part[0] in ("#", "//", "/*"):
+            closing = "*/" if part[0] == "/*" else "\n"
+            end = text.find(closing, at)
+            at = len(text) if end < 0 else end + len(closing.strip())
+            kept[start:at] = [c if c in "\r\n" else " " for c in text[start:at]]
+            continue
+        if first in "}]" and comma is not None:
+            kept[comma] = " "
+        comma = start if first == "," and before not in "{[," else None
+        before = part[0][-1]
+        if first == '"':
+            ending = _STRING_END.match(text, at)
+            at = len(text) if ending is None else ending.end()
+    return "".join(kept)
+
+
 def read(text: str, name: str) -> Document:
     """The document in ``text``; ``name`` is what messages call the file.
 

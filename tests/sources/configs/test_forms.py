@@ -203,6 +203,13 @@ lr_warmup_steps = 100
 SWIFT = """\
 {"model_type": "qwen", "lr_scheduler_type": "linear", "learning_rate": 1e-4, "num_train_epochs": 3}
 """
+OWN_FLOOR = """\
+learning_rate: 1.0e-5
+lr_scheduler_type: cosine_with_min_lr
+num_train_epochs: 1
+per_device_train_batch_size: 1
+%s: 0.1
+"""
 MISSING = """\
 trainer: {max_epochs: 40}
 optimizer: {_target_: torch.optim.AdamW, lr: 0.001}
@@ -212,6 +219,7 @@ scheduler:
   total_steps: ???
 """
 CLEAN = {
+    "a floor that the program gives": ("a.yaml", OWN_FLOOR % "min_lr_rate"),
     "a climb that comes down again": ("a.py", CYCLIC % 10),
     "what OmegaConf has to be told": ("a.yaml", MISSING),
     "a search space": ("a.yaml", SEARCH),
@@ -347,6 +355,39 @@ def test_a_value_to_be_given_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(MISSING)
     with pytest.raises(SpecError, match=r"`scheduler.total_steps` is not known"):
         drawable(read_plans(open_file(tmp_path / "a.yaml")).only())
+
+
+SPEECH = """\
+optim: adam
+optim_conf: {lr: 0.002}
+scheduler: %s
+scheduler_conf: {warmup_steps: 100}
+max_epoch: 10
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "more", "reason"),
+    [
+        ("warmuplr", "train_conf: {max_epoch: 10}", "FunASR ticks its scheduler"),
+        ("warmuplr", "", "ESPnet and WeNet tick differently"),
+        ("noamlr", "dataset_conf: {}", "`noamlr` is a scheduler that lrviz does not know"),
+        ("steplr", "dataset_conf: {}", "`steplr` is a scheduler that lrviz does not know"),
+        ("tristagelr", "batch_type: numel", "`tristagelr` is a scheduler that lrviz does not"),
+    ],
+)
+def test_whose_ticks_nobody_knows(scheduler: str, more: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SPEECH % (scheduler, more))
+    with pytest.raises(SpecError, match=reason):
+        read_plans(open_file(tmp_path / "a.yaml")).only()
+
+
+def test_an_argument_beside_the_others_is_the_programs(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(OWN_FLOOR % "min_lr_rate")
+    with pytest.raises(SpecError, match="`min_lr_rate` is no argument of transformers' own"):
+        read_plans(open_file(tmp_path / "a.yaml")).only()
+    assert failing("a.yaml", OWN_FLOOR % "weight_decay") == ["LR803:2"]
 
 
 @pytest.mark.parametrize("value", ["{{_base_.rate}}", "'{{ _base_.rate }}'", "_base_.rate"])

@@ -50,6 +50,39 @@ param_scheduler = [
          %s=0.1),
 ]
 """
+TORCHTITAN = """\
+[job]
+description = "a model"
+[optimizer]
+lr = 3e-4
+[lr_scheduler]
+warmup_steps = %s
+[training]
+seq_len = 8192
+steps = 1000
+"""
+MMENGINE_WEIGHTS = """\
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=3000)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.001))
+param_scheduler = dict(
+    type="CosineRestartLR", by_epoch=False, eta_min=1e-6,
+    periods=[1000] * 3, %s)
+"""
+MMENGINE_OPTIMIZER = """\
+train_cfg = dict(by_epoch=True, max_epochs=12)
+optim_wrapper = dict(optimizer=dict(
+    type="SGD",
+    %s=0.02,
+    momentum=0.9))
+param_scheduler = [dict(type="MultiStepLR", end=12, milestones=[8, 11], gamma=0.1)]
+"""
+XTUNER = """\
+train_cfg = dict(type=%s, max_epochs=3)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.0002))
+param_scheduler = [
+    dict(type="CosineAnnealingLR", by_epoch=True, convert_to_iter_based=True),
+]
+"""
 MMENGINE_GAP = """\
 train_cfg = dict(by_epoch=True, max_epochs=100)
 optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.001))
@@ -103,6 +136,38 @@ lr_scheduler:
   class_path: lightning.pytorch.cli.ReduceLROnPlateau
   init_args: {monitor: %s, patience: 5}
 """
+CLI_NAME = """\
+trainer: {max_epochs: 80}
+optimizer: {class_path: torch.optim.Adam, init_args: {lr: 0.001}}
+lr_scheduler:
+  class_path: torch.optim.lr_scheduler.%s
+  init_args: {T_max: 80}
+"""
+HYDRA_NAME = """\
+trainer: {max_epochs: 80}
+optimizer: {_target_: torch.optim.Adam, lr: 0.001}
+scheduler: {_target_: torch.optim.lr_scheduler.%s, T_max: 80}
+"""
+AXOLOTL_NAME = """\
+base_model: some/model
+datasets: [{path: x, type: alpaca}]
+max_steps: 500
+learning_rate: 0.0002
+micro_batch_size: 2
+warmup_ratio: 0.1
+lr_scheduler: %s
+lr_scheduler_kwargs: {num_cycles: 3}
+"""
+HUGGINGFACE_NAME = """\
+# lrviz: assume version = 4.57
+output_dir: out
+learning_rate: 0.0002
+per_device_train_batch_size: 4
+max_steps: 500
+warmup_ratio: 0.1
+lr_scheduler_type: %s
+lr_scheduler_kwargs: {num_cycles: 3}
+"""
 AXOLOTL = """\
 base_model: some/model
 datasets: [{path: x, type: alpaca}]
@@ -111,6 +176,16 @@ learning_rate: 0.0002
 micro_batch_size: 2
 lr_scheduler: constant
 warmup_steps: %s
+"""
+DEEPSPEED_COMMENTED = """\
+{
+  // hjson reads it
+  "optimizer": {"type": "AdamW", "params": {"lr": 1e-4}},  # the LR
+  "scheduler": {
+    "type": "WarmupDecayLR",
+    "params": {"total_num_steps": 1000, "warmup_num_steps": 100, "warmup_max_lr": %s,},
+  },
+}
 """
 DEEPSPEED = """\
 {
@@ -204,9 +279,34 @@ MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
 MISTAKES = {
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
+    "no step to decay over": ("a.yaml", NEMO, "9500", "1000", "LR205", 9),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
     "T_max is the run": ("a.py", MMENGINE, "100", "80", "LR806", 5),
     "an argument misspelt": ("a.py", MMENGINE_ARGUMENT, "gama", "gamma", "LR803", 5),
+    "a warm-up that is cut to the run": ("a.toml", TORCHTITAN, "2000", "200", "LR309", 6),
+    "a schedule misspelt, axolotl": (
+        *("a.yaml", AXOLOTL_NAME, "cosine_with_restart", "cosine_with_restarts"),
+        *("LR004", 7),
+    ),
+    "a schedule misspelt, huggingface": (
+        *("a.yaml", HUGGINGFACE_NAME, "cosine_with_restart", "cosine_with_restarts"),
+        *("LR004", 7),
+    ),
+    "a class misspelt": ("a.yaml", CLI_NAME, "CosineAnealingLR", "CosineAnnealingLR", "LR004", 4),
+    "a target misspelt": (
+        "a.yaml",
+        HYDRA_NAME,
+        "CosinAnnealingLR",
+        "CosineAnnealingLR",
+        "LR004",
+        3,
+    ),
+    "restarts without weights": (
+        *("a.py", MMENGINE_WEIGHTS, "", "restart_weights=[1, 0.5, 0.25]"),
+        *("LR803", 5),
+    ),
+    "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
+    "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
     "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
     "a step at the end": ("a.yaml", DETECTRON2, "[60000, 90000]", "[60000]", "LR007", 4),
@@ -228,6 +328,7 @@ MISTAKES = {
     "restarts of half the run": ("a.py", MMENGINE_RESTARTS, "[10, 10]", "[20, 10]", "LR315", 5),
     "a decay of no steps": ("a.yaml", STABLE, "{}", "{num_decay_steps: 10}", "LR803", 1),
     "auto beside an LR": ("a.yaml", ULTRALYTICS, "auto", "AdamW", "LR805", 4),
+    "an LR of its own, among comments": ("a.json", DEEPSPEED_COMMENTED, "0.1", "1e-4", "LR805", 3),
     "an LR of the scheduler's own": ("a.json", DEEPSPEED, "0.001", "1e-4", "LR805", 2),
 }
 

@@ -89,6 +89,15 @@ def after_the_load(text: str, state: dict[str, Any]) -> tuple[Any, Any]:
     return opt, scheduler
 
 
+def ticked_up_after_the_load(text: str, state: dict[str, Any]) -> tuple[Any, Any]:
+    opt = optimizer()
+    opt.load_state_dict(state["opt"])
+    scheduler = build(text, opt)
+    for _ in range(state["epoch"]):
+        scheduler.step()
+    return opt, scheduler
+
+
 def alone(text: str, state: dict[str, Any]) -> tuple[Any, Any]:
     opt = optimizer()
     scheduler = build(text, opt)
@@ -109,6 +118,19 @@ def test_built_after_the_load(text: str) -> None:
     said = severity(NEW + LOAD_OPT, text, LOAD_SCHED, "LR612")
     expected = None if wrong == 0 else "warning" if wrong == 1 else "error"
     assert said == expected, wrong
+
+
+@pytest.mark.filterwarnings("ignore:Detected call")
+@pytest.mark.parametrize("name", [name for name in SCHEDULERS if "Chained" not in name])
+def test_ticked_up_after_the_load(name: str) -> None:
+    """LR612: what makes each LR of the one before it moves one that has been moved already."""
+    text = SCHEDULERS[name]
+    wrong = max(wrong_ticks(text, ticked_up_after_the_load))
+    up = 'for _ in range(state["epoch"]):\n    sched.step()'
+    loop = "\nfor epoch in range(60):\n    train(net, opt)\n    sched.step()"
+    said = severity(NEW + LOAD_OPT, text, up + loop, "LR612")
+    assert said == ("warning" if wrong else None), wrong
+    assert severity(NEW, text, f"{up}\n{LOAD_OPT}{loop}", "LR612") is None
 
 
 @pytest.mark.parametrize("text", SCHEDULERS.values(), ids=SCHEDULERS)
@@ -222,6 +244,10 @@ for epoch in range(state["epoch"], 60):
     torch.save({"opt": opt.state_dict(), "epoch": epoch + 1}, "last.pt")
 """
     wrong = max(wrong_ticks(text, optimizer_alone))
+    kept = loop.replace('"epoch":', '"sched": sched.state_dict(), "epoch":')
+    never = "warning" if not text.startswith("ExponentialLR") else None
+    assert severity(NEW, text, LOAD_OPT + kept, "LR611") == never
+    assert severity(NEW, text, f"{LOAD_OPT}\n{LOAD_SCHED}{kept}", "LR611") is None
     # torch does not say what a lambda gives: that one gives the same at all times is not asked
     expected = "warning" if wrong or text.startswith("MultiplicativeLR") else None
     assert severity(NEW, text, LOAD_OPT + loop, "LR611") == expected, wrong

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrviz.sources.syntax.json import read
+from lrviz.sources.syntax.json import read, read_with_comments
 from lrviz.sources.syntax.tree import DEEPEST
 from lrviz.text.problem import KeyPath, SpecError
 
@@ -61,3 +61,31 @@ def test_the_last_of_a_repeated_key_counts() -> None:
     assert document.values == {"a": {"b": [3]}}
     assert [path for path, _ in document.repeated] == [inside]
     assert list(document.locations) == [("a",), inside, (*inside, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1, # one\n "b": 2} // two', {"a": 1, "b": 2}),
+        ('{/* a, } */"a": [1, 2, /* 3 */ ],\n}', {"a": [1, 2]}),
+        ('{"a": "# // /* \\" ,}", "b": "*/"}', {"a": '# // /* " ,}', "b": "*/"}),
+        ('{"a": 1e-3 # no number }\n, }', {"a": 1e-3}),
+    ],
+)
+def test_comments_and_last_commas(text: str, value: object) -> None:
+    """Values as hjson 3.1 gives them, at their own places."""
+    found = read_with_comments(text, "a.json")
+    assert found.values == value
+    for path, place in found.locations.items():
+        written = text[place.value.start : place.value.end]
+        here = value
+        for name in path:
+            here = here[name]  # type: ignore[index]
+        if not isinstance(here, dict | list):
+            assert json.loads(written) == here
+
+
+@pytest.mark.parametrize("text", ['{"a": 1 /* open', '{"a": "open', '{"a": 1, /', "{,}", "#"])
+def test_what_is_no_json_without_its_comments_either(text: str) -> None:
+    with pytest.raises(SpecError):
+        read_with_comments(text, "a.json")

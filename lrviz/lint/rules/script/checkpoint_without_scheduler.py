@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from lrviz.known.names import counts
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
-from lrviz.sources.script.run.resuming import loads_whole, restores_by_name, starts_restored
+from lrviz.sources.script.run.resuming import (
+    Checkpoint,
+    checkpoints,
+    loads_whole,
+    restores_by_name,
+    starts_restored,
+)
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
@@ -26,8 +32,9 @@ class CheckpointWithoutScheduler(ScriptRule):
 
     ## What it does
     Finds a checkpoint with the optimizer's state and a counter of epochs or steps, which the same
-    file restores, while the scheduler's state is in neither. The optimizer need not be in it: a
-    loop that starts at the restored counter is enough, where nothing brings the schedule there.
+    file restores, while the scheduler's state is in neither, or is in it and never loaded. The
+    optimizer need not be in it: a loop that starts at the restored counter is enough, where nothing
+    brings the schedule there.
 
     ## Why is this bad?
     The resumed run counts its epochs on, and its scheduler starts at 0 again: the decay comes too
@@ -80,6 +87,7 @@ class CheckpointWithoutScheduler(ScriptRule):
             is_named(t, "sched") for e in (*run.all("state"), *run.all("load_state")) for t in e.on
         ):
             return
+        yield from self._never_loaded(run)
         for event in run.all("dict"):
             saved = _kept(run, event)
             if saved is None:
@@ -97,25 +105,58 @@ class CheckpointWithoutScheduler(ScriptRule):
                     yield self._goes_on(run, event, scheduler, loop)
 
     def _forgotten(self, run: Run, scheduler: Scheduler, event: Event) -> bool:
-        ticks = run.of(scheduler, "step")
         build = run.construction(scheduler)
         return not (
-            not ticks
-            or build is None
-            or loads_whole(run, scheduler)
+            build is None
             or run.apart(build, event)
-            or any(_is_told(scheduler, tick) or run.is_fast_forward(tick) for tick in ticks)
             or run.of(scheduler, "state")
+            or self._may_be_restored(run, scheduler)
+            or run.otherwise(scheduler, "state")
+            or self._kept_by_holder(run, scheduler)
+        )
+
+    def _may_be_restored(self, run: Run, scheduler: Scheduler) -> bool:
+        """Whether something may bring it to where it was, or nothing ticks it."""
+        ticks = run.of(scheduler, "step")
+        return bool(
+            not ticks
+            or loads_whole(run, scheduler)
+            or any(_is_told(scheduler, tick) or run.is_fast_forward(tick) for tick in ticks)
             or run.of(scheduler, "load_state")
             or run.of(scheduler, "last_epoch")
-            or run.otherwise(scheduler, "state", "load_state", "last_epoch", "escape")
+            or run.otherwise(scheduler, "load_state", "last_epoch", "escape")
             or "last_epoch" in scheduler.arguments
             or scheduler.open
             or run.escapes(scheduler)
             or any(scheduler in event.on for event in run.all("grow"))
             or any(scheduler in other.children for other in run.built)
-            or self._kept_by_holder(run, scheduler)
         )
+
+    def _never_loaded(self, run: Run) -> Iterator[ScriptFinding]:
+        """Checkpoints that keep the scheduler, of which a resume takes all but that."""
+        for saved in checkpoints(run):
+            loaded = {t for e in run.all("load_state") for t in e.on if t in saved.states}
+            for scheduler in run.built:
+                loop = _going_on(run, scheduler, saved.event)
+                if (
+                    scheduler in saved.states
+                    and saved.counters
+                    and loaded & set(scheduler.optimizer)
+                    and loop is not None
+                    and scheduler.cls != "ExponentialLR"
+                    and not self._may_be_restored(run, scheduler)
+                    and not _is_read(run, saved, scheduler)
+                ):
+                    yield ScriptFinding(
+                        saved.event.at,
+                        f"this checkpoint keeps the {scheduler.factory}, and nothing here loads it: "
+                        "a resumed run starts its schedule anew. Load its state_dict() where the "
+                        "optimizer's is loaded.",
+                        related=(
+                            *run.built_at_thing(scheduler),
+                            (loop.at, "the loop starts at the counter"),
+                        ),
+                    )
 
     def _kept_by_holder(self, run: Run, scheduler: Scheduler) -> bool:
         holders = set(run.holders(scheduler))
@@ -158,8 +199,23 @@ def _loop(run: Run, scheduler: Scheduler, save: Event) -> Loop | None:
     """The loop that ticks a scheduler and starts where a checkpoint says."""
     if any(_touches(run, optimizer) for optimizer in scheduler.optimizer):
         return None
+    return _going_on(run, scheduler, save)
+
+
+def _going_on(run: Run, scheduler: Scheduler, save: Event) -> Loop | None:
+    """The loop that ticks it, saves, and goes on from the counter of a checkpoint."""
     ticking = (loop for tick in run.of(scheduler, "step") for loop in tick.loops)
     return next((loop for loop in ticking if loop in save.loops and starts_restored(loop)), None)
+
+
+def _is_read(run: Run, saved: Checkpoint, scheduler: Scheduler) -> bool:
+    """Whether the key under which a checkpoint keeps it stands anywhere else in the file."""
+    for key in saved.display.keys:
+        held = run.heap.get((saved.display, key), ())
+        if any(isinstance(thing, State) and scheduler in thing.of for thing in held):
+            name = str(key)
+            return sum(run.source.text.count(f"{q}{name}{q}") for q in "\"'") > 1
+    return True
 
 
 def _touches(run: Run, optimizer: Thing) -> bool:

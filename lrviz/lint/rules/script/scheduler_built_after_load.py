@@ -23,6 +23,8 @@ _AGAIN: Final = ("StepLR", "MultiStepLR", "ConstantLR")
 _AGAIN_ONCE: Final = ("ExponentialLR", "LinearLR", "MultiplicativeLR", "PolynomialLR")
 """Their constructors knew no start but a count of 0, before torch 2.8."""
 """What changes the LR at one tick only: made twice where a resumed run's first tick is that one."""
+_CHAINING: Final = ("StepLR", "MultiStepLR", *_AGAIN_ONCE, "CosineAnnealingLR")
+"""What makes each LR of the one before it: ticked up on a loaded LR, that is moved twice."""
 
 
 class SchedulerBuiltAfterLoad(ScriptRule):
@@ -100,13 +102,25 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             or run.otherwise(scheduler, "load_state", "last_epoch")
             or scheduler.open
             or "load_state_dict" in scheduler.own
-            or any(run.is_fast_forward(tick) for tick in run.of(scheduler, "step"))
+            or (
+                any(run.is_fast_forward(tick) for tick in run.of(scheduler, "step"))
+                and not self._decays_again(run, scheduler)
+            )
             or (
                 any(tick.arguments for tick in run.of(scheduler, "step"))
                 and scheduler.cls != "ReduceLROnPlateau"
             )
             or any(word in event.name.lower() for event in run.escapes(scheduler) for word in names)
         )
+
+    def _decays_again(self, run: Run, scheduler: Scheduler) -> bool:
+        """Whether what ticks it up to where it was does so to an LR that has been there."""
+        build = run.construction(scheduler)
+        events = (
+            e for k in ("load_state", "group_write") for e in run.on_any(scheduler.optimizer, k)
+        )
+        later = any(build is not None and not run.before(event, build) for event in events)
+        return scheduler.cls in _CHAINING and not later
 
     def _wrong(
         self, run: Run, scheduler: Scheduler, build: Event, load: Event
@@ -123,6 +137,14 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         last = scheduler.arguments.get("last_epoch")
         if last is not None and constant(last) != -1:
             return self._rebuilt(run, scheduler, load, last)
+        again = next((t for t in run.of(scheduler, "step") if run.is_fast_forward(t)), None)
+        if again is not None:
+            return (
+                f"{scheduler.factory} is built on the optimizer that line {load.at[0]} loaded, and line "
+                f"{again.at[0]} ticks it up to where the run was: the LR that was loaded has been moved so far already, "
+                "and is moved again. Build it and tick it up before the optimizer's state is loaded.",
+                "warning",
+            )
         if scheduler.cls == "ExponentialLR":
             return None  # it needs no count
         warm = writes_at_once(scheduler)

@@ -25,6 +25,7 @@ class Event:
         group: Of a write: the index of the param group.
         key: Of a write: which entry.
         text: Why it matters, or what is called.
+        root: Which of the runs that were begun it is in: 0 is that of the module.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Event:
     group: int = 0
     key: str = ""
     text: str = ""
+    root: int = 0
 
 
 @dataclass(eq=False)

@@ -25,7 +25,8 @@ def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) ->
             if serial <= built:
                 raise Trains(level)
     depth = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
-    machine.body.append(Event(kind, on, machine.here(node), guards_here(machine, depth), **more))
+    guards = guards_here(machine, depth)
+    machine.body.append(Event(kind, on, machine.here(node), guards, root=machine.root, **more))
 
 
 def may_exit(machine: Machine, node: ast.AST) -> None:

@@ -41,7 +41,13 @@ def pace_of_run(training: Training) -> Pace:
 
 def _refuse(training: Training) -> None:
     stands_in = bool(training.optimizer.own) or training.optimizer.unknown is not None
-    for event in training.events(training.body):
+    events = list(training.events(training.body))
+    # What nothing calls, and only loads, is for a run that is resumed.
+    trains = {event.root for event in events if event.kind != "load"}
+    trains.add(training.optimizer.slots.get("root", 0))
+    for event in events:
+        if event.kind == "load" and event.root not in trains:
+            continue
         if event.kind == "escape":
             raise Unsure(event.text, event.node)
         if event.kind == "load":
