@@ -13,7 +13,7 @@ from lrviz.plot.axes import dress_lower, dress_lr, dress_x, left_margin
 from lrviz.plot.findings import draw_findings, texts_apart
 from lrviz.plot.fonts import fallbacks
 from lrviz.plot.header import draw_footer, draw_header, footer_of, header, title_of
-from lrviz.plot.layout import PAGE, Layout, Ruler, Size
+from lrviz.plot.layout import PAGE, ROW, Layout, Ruler, Size
 from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of, turns
 from lrviz.plot.numbers import LrText
 from lrviz.plot.points import draw_point_labels, draw_points, limits
@@ -198,7 +198,7 @@ def _legend(
         fontsize=8,
         borderaxespad=0,
         handlelength=3.4,
-        labelspacing=0.35,
+        labelspacing=ROW * 72 / 8 - 1.02,  # a row of the legend is 1.02 of its letters high
     )
 
 
@@ -206,7 +206,9 @@ def _entry(line: Line, text: LrText) -> str:
     finite = line.own.y[np.isfinite(line.own.y)]
     if not len(finite):
         return f"{line.label} (not finite)"
-    return f"{line.label} (peak {text(float(finite.max()))}, final {text(line.final)})"
+    peak = float(finite.max())
+    own = text.of(peak)
+    return f"{line.label} (peak {own(peak)}, final {own(line.final)})"
 
 
 def _columns(lines: Sequence[Line], text: LrText, ruler: Ruler, size: Size) -> int:

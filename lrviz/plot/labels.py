@@ -66,9 +66,10 @@ def plan(
     rows = height * 72 / ruler.points / _ROW
     if trace.band is not None:
         return _of_band(lines, trace, text, ruler, room)
-    said = [f"{_word(line)} {text(line.final)}" for line in lines]
+    finals = [text.of(_peak(line))(line.final) for line in lines]
+    said = [f"{_word(line)} {final}" for line, final in zip(lines, finals, strict=True)]
     if len(lines) > 1 and ruler.widest(said, ruler.points) > room:
-        said = [text(line.final) for line in lines]
+        said = finals
     if len(lines) == 1 and len(trace.curve.groups) == 1:
         fits = ruler.width(said[0], ruler.points) <= room
         return _labels(lines, said if fits else [said[0].replace(" ", "\n", 1)], ruler)
@@ -242,6 +243,10 @@ def _fitted(names: Sequence[str], ruler: Ruler, room: float) -> list[str]:
     cuts = (distinct(names, letters) for letters in range(longest, 4, -1))
     fitting = (cut for cut in cuts if ruler.widest(cut, ruler.points) <= room)
     return next(fitting, [ruler.cut(name, ruler.points, room) for name in names])
+
+
+def _peak(line: Line) -> float:
+    return float(np.abs(line.own.y[np.isfinite(line.own.y)]).max(initial=0.0))
 
 
 def _word(line: Line) -> str:

@@ -22,7 +22,9 @@ _FAMILY: Final = 5
 """Lines from which on those that are multiples of one another have a ramp of colours."""
 _HEAVY: Final = 3.4
 _FEW: Final = 40
-"""Ticks up to which a dashed thin line is drawn as stairs."""
+"""Ticks up to which a dashed line is drawn as stairs: of many small ones dashes make a muddle."""
+_SMALL: Final = 0.05
+"""Of a line's own span: a stair of many that is lower is drawn as a slope where it is dashed."""
 _BINS: Final = 160
 """Columns of a band."""
 
@@ -86,13 +88,15 @@ def draw_line(panel: Panel, line: Line) -> None:
     if line.turns:
         _draw_band(panel, line)
         return
+    dashed = line.dashes != "-" and stairs(line.trace.curve) and line.trace.curve.ticks > _FEW
+    x, y = _without_small_stairs(line.own) if dashed else (line.own.x, line.own.y)
     panel.axes.plot(
-        line.own.x,
-        line.own.y,
+        x,
+        y,
         color=line.color,
         linestyle=line.dashes,
         linewidth=_HEAVY if line.trace.heavy else 1.7,
-        drawstyle=_how(line.trace),
+        drawstyle="default" if dashed else _how(line.trace),
         solid_joinstyle="miter",
         clip_on=True,
     )
@@ -113,7 +117,6 @@ def draw_ghost(panel: Panel, line: Line, color: str) -> Series | None:
                 color=color,
                 linestyle=GHOST,
                 linewidth=1.1,
-                # Of many small stairs the dashes make a muddle.
                 drawstyle="steps-post" if ghost.curve.ticks <= _FEW else "default",
                 zorder=1.9,
             )
@@ -181,6 +184,13 @@ def draw_momentum(
 
 def _how(trace: Trace) -> str:
     return "steps-post" if stairs(trace.curve) else "default"
+
+
+def _without_small_stairs(own: Series) -> tuple[Floats, Floats]:
+    """The line from each value to the next, with a corner where it jumps."""
+    span = np.ptp(own.y[np.isfinite(own.y)]) if np.isfinite(own.y).any() else 0.0
+    corners = np.flatnonzero(np.abs(np.diff(own.y)) > _SMALL * span) + 1
+    return np.insert(own.x, corners, own.x[corners]), np.insert(own.y, corners, own.y[corners - 1])
 
 
 def _until(x: float, axis: Axis) -> str:

@@ -16,7 +16,7 @@ def lr_text(value: float) -> str:
     if not math.isfinite(value):
         return str(value)
     if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
+        return _digits(value)
     return _powers(value)
 
 
@@ -32,6 +32,10 @@ class LrText:
     top: float
     log: bool = False
 
+    def of(self, peak: float) -> LrText:
+        """How those of one line are written: what is next to nothing beside others has a number."""
+        return self if abs(peak) >= _NOTHING * abs(self.top) else LrText(peak, self.log)
+
     def __call__(self, value: float) -> str:
         """An LR in at most three digits."""
         if not math.isfinite(value) or value == 0:
@@ -41,7 +45,12 @@ class LrText:
         # An axis that ends at 0.0005 or above has no tick between 0 and 0.0001.
         least = 1e-4 if abs(self.top) >= 5e-4 and not self.log else 1e-3
         rounded = float(f"{value:.3g}")
-        return f"{rounded:.3g}" if least <= abs(rounded) < 1e4 else _powers(value)
+        return _digits(value) if least <= abs(rounded) < 1e4 else _powers(value)
+
+
+def _digits(value: float) -> str:
+    """Three digits without an exponent: 0.00025, 0.1, 1970."""
+    return f"{float(f'{value:.3g}'):g}"
 
 
 def _powers(value: float) -> str:

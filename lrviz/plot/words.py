@@ -134,9 +134,9 @@ def _optimizer(spec: Spec, curve: Curve) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, Expression):
-        text = f'"{value.text}"'
-    elif isinstance(value, bool | str):
-        text = repr(value)
+        return f'"{_cut(value.text)}"'
+    elif isinstance(value, str):
+        return repr(_cut(value))
     elif isinstance(value, int):
         text = str(value)
     elif isinstance(value, float):

@@ -264,6 +264,11 @@ def test_names_that_begin_alike_can_be_told_apart() -> None:
     labels = [text.partition("\n")[0] for text in shown if "\nfinal " in text]
     assert len(set(labels)) == 3
     assert all(str(i) in label for i, label in enumerate(labels))
+    some = ["head", *(f"model.backbone.stage{i}.blocks.0.attention.qkv.weight" for i in range(2))]
+    shown = texts(figure([Trace(curve(np.outer([1, 2, 3], COSINE), names=some), "a")]))
+    labels = [text.partition("\n")[0] for text in shown if "\nfinal " in text]
+    assert labels[0] == "head"
+    assert [label[:8] for label in labels[1:]] == ["…stage0.", "…stage1."]
     titles = [f"ResNet-50 on ImageNet with the recipe of the paper, in run {i}" for i in range(3)]
     [legend] = figure([Trace(curve(COSINE), title) for title in titles]).legends
     assert len({t.get_text() for t in legend.get_texts()}) == 3

@@ -13,7 +13,7 @@ from lrviz.curve import Curve
 from lrviz.plot.axes import count_ticks
 from lrviz.plot.figure import figure
 from lrviz.plot.fonts import fallbacks
-from lrviz.plot.layout import CARD, PAGE, Ruler
+from lrviz.plot.layout import CARD, PAGE, ROW, Ruler
 from lrviz.plot.numbers import LrText, evenly
 from lrviz.plot.save import render
 from lrviz.plot.style import DARK, DASHES, LIGHT, line_style
@@ -52,6 +52,7 @@ NUMBERS = {
     9e-8: "≈ 0",
     0.0: "0",
     -0.03: "-0.03",
+    1968.3: "1970",
     12345.0: "1.23e04",
 }
 
@@ -163,6 +164,44 @@ def test_a_plateau_shows_its_metric_and_where_patience_ran_out() -> None:
     assert "3 without a new best" in words(found)
 
 
+def test_a_plateau_that_eps_holds_has_no_cut() -> None:
+    text = "type = 'ReduceLROnPlateau'\npatience = 4\n[metric]\nexpression = '1'\n"
+    spec = lrviz.loads(HEAD + text)
+    own = trace(spec, lrviz.simulate(spec))
+    fell = np.flatnonzero(np.diff(own.curve.lr[0])) + 1
+    assert len(fell) == 7  # from 0.1 to 1e-08, which is the eps
+    assert [phase.step for phase in own.phases] == fell.tolist()
+
+
+def test_of_dashed_lines_only_jumps_are_corners() -> None:
+    falls = np.linspace(0.1, 0.05, 60)
+    halved = np.where(np.arange(60) < 30, falls, falls / 10)
+    [solid, dashed] = figure([Trace(curve(halved), n) for n in "ab"]).axes[0].lines
+    assert solid.get_drawstyle() == "steps-post"
+    assert dashed.get_drawstyle() == "default"
+    corner = [p for p in dashed.get_xydata().tolist() if p[0] == 30]
+    assert corner == [[30, halved[29]], [30, halved[30]]]
+    assert len(dashed.get_xdata()) == 62  # the values, the last one's end, and the corner
+    few = figure([Trace(curve(halved[:30]), n) for n in "ab"]).axes[0].lines
+    assert [line.get_drawstyle() for line in few] == ["steps-post"] * 2
+
+
+def test_an_lr_that_is_small_beside_others_has_its_own_number() -> None:
+    lr = np.outer([1e-9, 0.1], np.linspace(1, 0, 9))
+    found = words(figure([Trace(curve(lr), "a")]))
+    assert {"peak 1e-09", "peak 0.1"} <= set(found)
+    two = figure([Trace(curve(row), "ab"[n]) for n, row in enumerate(lr)])
+    assert two.legends[0].get_texts()[0].get_text() == "a (peak 1e-09, final 0)"
+
+
+def test_a_row_of_the_legend_is_as_high_as_it_is_given_room_for() -> None:
+    found = figure([Trace(curve([0.1, 0.2 / n]), f"schedule {n} " * 4) for n in range(1, 13)])
+    found.canvas.draw()
+    rows = [text.get_window_extent().y0 for text in found.legends[0].get_texts()]
+    pitch = (rows[0] - rows[-1]) / (len(set(rows)) - 1) / found.dpi
+    assert pitch == pytest.approx(ROW, rel=0.03)
+
+
 def test_lines_are_told_apart_without_colour() -> None:
     styles = [line_style(LIGHT, n) for n in range(35)]
     assert len(set(map(str, styles))) == 35
@@ -196,6 +235,9 @@ ABOUT = {
         "[[scheduler.schedulers]]\ntype = 'ConstantLR'\nfactor = 1.0\n"
         "[[scheduler.schedulers]]\ntype = 'StepLR'\nstep_size = 3\n"
         "[[scheduler.schedulers]]\ntype = 'ConstantLR'\n"
+    ),
+    'LambdaLR(lr_lambda="0.9 ** epoch if epoch < 30 else 0…")': (
+        "type = 'LambdaLR'\nlr_lambda = '0.9 ** epoch if epoch < 30 else 0.01'\n"
     ),
     'LambdaLR(lr_lambda="0.9 ** epoch") per step': (
         "type = 'LambdaLR'\nlr_lambda = '0.9 ** epoch'\ninterval = 'step'\n"
