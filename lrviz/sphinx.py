@@ -4,8 +4,8 @@ The path is that of a spec, a framework's config or a script. Options of the dir
 for a logarithmic LR axis, ``:width:`` of the picture, ``:code:`` to show the PyTorch code below
 it, ``:check:`` to show what ``lrviz check`` finds there, and to warn of it, ``:alt:`` instead of
 the numbers, ``:sweep: KEY=V1,V2`` to draw several values, ``:assume: NAME=VALUE`` (a line each)
-for what the file does not say, ``:at: LINE`` where it has several schedules. Without a path, the
-spec is its content.
+for what the file does not say, ``:at: LINE`` (of a notebook, ``CELL:LINE``) where it has several
+schedules. Without a path, the spec is its content.
 
 In ``conf.py``: ``extensions = ["lrviz.sphinx"]``, and ``lrviz_trust = ["timm"]`` for packages that
 a dotted ``type`` may be imported from.
@@ -65,7 +65,7 @@ class LrvizDirective(SphinxDirective):
         "alt": directives.unchanged,
         "sweep": directives.unchanged,
         "assume": directives.unchanged,
-        "at": directives.positive_int,
+        "at": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -108,6 +108,7 @@ class LrvizDirective(SphinxDirective):
         """The schedule of the argument, or of the content, with each value of the sweep."""
         from lrviz.sources.assume import parse_assumption
         from lrviz.sources.door import open_file, read_plans
+        from lrviz.sources.script.cells import in_cells
         from lrviz.sources.source import Source
         from lrviz.sources.syntaxes import TOML
         from lrviz.spec.overrides import parse_sweep
@@ -128,8 +129,9 @@ class LrvizDirective(SphinxDirective):
             source = Source(document, Path(document).parent, text, TOML)
         given = [parse_assumption(line) for line in self.options.get("assume", "").splitlines()]
         kind = None if self.arguments else "spec"
-        found = read_plans(source, given, self._config().assumed_in(source.name), kind)
-        plan = found.only(self.options.get("at"))
+        with in_cells(source):
+            found = read_plans(source, given, self._config().assumed_in(source.name), kind)
+            plan = found.only(self.options.get("at"))
         sweep = self.options.get("sweep")
         chosen = [[value] for value in parse_sweep(sweep)] if sweep else [[]]
         try:

@@ -111,8 +111,9 @@ def _at_revision(path: str, rev: str, request: Request) -> list[Case]:
         text = decode(done.stdout, syntax.largest)
     except Unreadable as error:
         fail(f"{printable(name)}: {error}")
-    with spec_errors():
-        return cases_of(Source(name, file.parent, text, syntax), request)
+    source = Source(name, file.parent, text, syntax)
+    with spec_errors(source):
+        return cases_of(source, request)
 
 
 def _names(one: Case, other: Case) -> tuple[str, str]:

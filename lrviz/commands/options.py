@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from lrviz.commands import completion
+from lrviz.text.problem import quote
 
 if TYPE_CHECKING:
     from lrviz.config.settings import Config
@@ -103,17 +105,24 @@ def trust_option() -> Decorator:
     return decorated
 
 
+def at_option(help_: str) -> Decorator:
+    """``--at``: the line at which the schedule is built; of a notebook, with its cell."""
+
+    def read(context: click.Context, option: click.Parameter, at: str | None) -> str | None:
+        if at is not None and not re.fullmatch(r"[1-9]\d{0,8}(:[1-9]\d{0,8})?", at):
+            raise click.BadParameter(f"{quote(at)}; expected LINE, or CELL:LINE of a notebook")
+        return at
+
+    return click.option("--at", "at", metavar="LINE", callback=read, help=help_)
+
+
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that simulates schedules; gives it a `Request`."""
     options = (
         set_option(),
         assume_option(),
-        click.option(
-            "--at",
-            "at",
-            type=int,
-            metavar="LINE",
-            help="Of a file with several schedules, the one that is built at this line.",
+        at_option(
+            "Of a file with several schedules, the one built here; of a notebook, CELL:LINE."
         ),
         source_option(),
         trust_option(),
@@ -137,7 +146,8 @@ class Request:
     Attributes:
         sets, sweeps: Values that replace those of the source.
         assume: What the source does not say.
-        at: The line at which the schedule is built, where a file has several.
+        at: The line at which the schedule is built, where a file has several: "42"; of a notebook
+            with its cell, "3:2".
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
         beside: Other files of the command, which may ask for what is assumed as well.
@@ -146,7 +156,7 @@ class Request:
     sets: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
-    at: int | None = None
+    at: str | None = None
     kind: str | None = None
     trust: Trust = Trust()
     beside: tuple[str, ...] = ()

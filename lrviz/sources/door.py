@@ -36,18 +36,30 @@ class Found:
     reading: Reading
     assumed: Assumed
 
-    def only(self, line: int | None = None) -> Plan:
-        """The one schedule of the file, or the one that is built at ``line``.
+    def only(self, at: str | None = None) -> Plan:
+        """The one schedule of the file, or the one that is built at a line.
+
+        Args:
+            at: The line, "42"; of a notebook with its cell, "3:2".
 
         Raises:
             SpecError: There is none, or there are several.
         """
         plans = self.reading.plans
-        if line is not None:
-            plans = tuple(p for p in plans if p.at is not None and p.at.line == line)
+        if at is not None:
+            plans = tuple(plan for plan in plans if self._at(plan) == at)
         if len(plans) == 1:
             return plans[0]
-        raise SpecError([*self.reading.problems, *self._reasons(line, plans)])
+        raise SpecError([*self.reading.problems, *self._reasons(at, plans)])
+
+    def _at(self, plan: Plan) -> str | None:
+        """Where the schedule is built, as `only` takes it; None where the file is one schedule."""
+        if plan.at is None:
+            return None
+        cells = plan.source.cells
+        if cells is None:
+            return str(plan.at.line)
+        return f"{cells.cell_at(plan.at.line).number}:{cells.shifted(plan.at).line}"
 
     def unreadable(self) -> list[Problem]:
         """Why the schedules that cannot be known cannot be."""
@@ -58,16 +70,17 @@ class Found:
             for one in self.reading.unknown
         ]
 
-    def _reasons(self, line: int | None, plans: tuple[Plan, ...]) -> list[Problem]:
+    def _reasons(self, at: str | None, plans: tuple[Plan, ...]) -> list[Problem]:
         """Why there is not one schedule."""
         name = self.source.name
         if plans:
             labels = "; ".join(plan.label for plan in plans)
-            message = f"there are {len(plans)} schedules here: {labels}; say which with --at LINE"
+            how = "CELL:LINE" if plans[0].source.cells is not None else "LINE"
+            message = f"there are {len(plans)} schedules here: {labels}; say which with --at {how}"
             return [Problem("LR002", message, name)]
-        if line is not None and self.reading.plans:
-            lines = ", ".join(str(p.at.line) for p in self.reading.plans if p.at is not None)
-            message = f"no schedule is built at line {line}; --at takes {lines}"
+        if at is not None and self.reading.plans:
+            places = ", ".join(filter(None, map(self._at, self.reading.plans)))
+            message = f"no schedule is built at {at}; --at takes {places}"
             return [Problem("LR002", message, name)]
         if self.reading.unknown:
             return self.unreadable()

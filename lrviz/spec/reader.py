@@ -63,10 +63,13 @@ def load(
             the file has several schedules, or says too little of the one that it has.
     """
     from lrviz.sources.door import open_file, read_plans
+    from lrviz.sources.script.cells import in_cells
 
     given = tuple(parse_assumption(text) for text in assume)
-    found = read_plans(open_file(path), given)
-    return _known(found.only(), found.assumed, overrides, trust)
+    source = open_file(path)
+    with in_cells(source):
+        found = read_plans(source, given)
+        return _known(found.only(), found.assumed, overrides, trust)
 
 
 def loads(

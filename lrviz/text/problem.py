@@ -33,6 +33,7 @@ class Problem:
         span: Where it stands, or None where it is the file as a whole.
         origin: The command-line option that set the value (``--set epochs=0``), if one did.
         severity: Where it is not the rule's own.
+        cell: The notebook cell, from 1, in which the span counts; else None.
     """
 
     code: str
@@ -41,12 +42,14 @@ class Problem:
     span: Span | None = None
     origin: str | None = None
     severity: Literal["error", "warning", "info"] | None = None
+    cell: int | None = None
 
     def __str__(self) -> str:
         if self.origin is not None:
             return f"{printable(self.origin)}: {printable(self.message)}"
         line, column = (1, 1) if self.span is None else (self.span.line, self.span.column)
-        return f"{printable(self.file)}:{line}:{column}: {printable(self.message)}"
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{printable(self.file)}:{cell}{line}:{column}: {printable(self.message)}"
 
 
 class SpecError(Exception):

@@ -93,7 +93,7 @@ class ZeroLrStart(Rule):
             return
         # An LR that explodes later is not 0 now, however small it is beside its peak.
         usual = np.where(facts.base_lr > 0, np.minimum(facts.peak, facts.base_lr), facts.peak)
-        moved = (abs(facts.curve.lr) > 1e-12 * usual[:, None]).any(axis=0)
+        moved = np.any(abs(facts.curve.lr) > 1e-12 * usual[:, None], axis=0)
         if moved[0]:
             return
         placed = facts.in_charge(0)
