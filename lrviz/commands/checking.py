@@ -92,7 +92,7 @@ class Checking:
             except Unreadable as error:
                 # Nobody said that a file is ours which is larger than anything of its kind.
                 if not (quiet and isinstance(error, TooLarge)):
-                    yield unreadable(name, str(error), syntax.broken)
+                    yield unreadable(name, error, syntax)
                 continue
             if not quiet or request.kind is not None or _is_ours(source):
                 yield source, target

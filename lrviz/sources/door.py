@@ -171,27 +171,34 @@ def read_plans(
     found = named_kind(kind) if kind is not None else kind_of(source)
     found = found or default_kind(source.syntax)
     if found is None:
-        raise SpecError([source.problem("LR002", no_schedule(source, None))])
+        raise _broken(source) or SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
     return Found(source, found, read(found, source, known, only_plans=not with_run), known)
 
 
 def _not_ours(source: Source) -> str:
+    broken = _broken(source)
+    if broken is not None:
+        [problem, *_] = broken.problems
+        place = "" if problem.span is None else f"line {problem.span.line}: "
+        return f"{place}{problem.message}"
     names = [kind.name for kind in kinds() if source.syntax in kind.syntaxes]
     message = f"no schedule is recognised in this {source.syntax.name} file"
     if not names:
         endings = listed([ending for syntax in SYNTAXES for ending in syntax.endings])
         return f"{message}; lrviz reads {endings}"
-    if _is_a_spec_in_another_language(source):
+    if source.document is not None and spec_file.claims(source.document.values):
         return f"{message}; a spec of lrviz is TOML: {_NEXT}"
     return f"{message}. Say what it is (--source {'|'.join(names)}); {_NEXT}"
 
 
-def _is_a_spec_in_another_language(source: Source) -> bool:
+def _broken(source: Source) -> SpecError | None:
+    """Why a text is not of its language, of which nobody can say what it was meant as."""
     try:
-        return source.document is not None and spec_file.claims(source.document.values)
-    except SpecError:
-        return False
+        _ = source.document
+    except SpecError as error:
+        return error
+    return None
 
 
 def _of(label: str) -> str:
