@@ -106,15 +106,13 @@ def _spec(plan: Plan, known: Assumed) -> str:
     Raises:
         Missing: Nobody says a number that it depends on.
     """
-    table = dict(plan.table)
+    left_out: tuple[str, ...] = ()
     try:
         spec = spec_of(plan, assumed=known)
     except Missing:
         shorter = without_steps(plan, assumed=known)
         if shorter is None or shorter.steps_per_epoch != 1:
             raise
-        spec = shorter
-        table = {key: value for key, value in table.items() if key not in EPOCH_LENGTH}
-    else:
-        table = dict(spec.plan.table)
+        spec, left_out = shorter, EPOCH_LENGTH
+    table = {key: value for key, value in spec.plan.table.items() if key not in left_out}
     return written(spec.plan, table, spec.assumptions)
