@@ -13,6 +13,7 @@ from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.plan import NO_PLAN, Plan
 from lrviz.sources.syntaxes import stem
 from lrviz.spec.expression import Expression
+from lrviz.text.plural import counted
 from lrviz.text.problem import KeyPath
 from lrviz.text.shown import Shown
 
@@ -166,8 +167,11 @@ class Spec(Shown):
     def __repr__(self) -> str:
         schedulers = " + ".join(scheduler.type for scheduler in self.schedulers)
         lrs = ", ".join(dict.fromkeys(map(str, self.optimizer.values("lr"))))
-        length = f"{self.total_steps:,} steps"
-        length = length if self.epochs is None else f"{self.epochs:,} epochs, {length}"
+        length = counted(self.total_steps, "step")
+        if self.epochs is not None:
+            # An epoch of one step is one whose length nobody says.
+            steps = "" if self.steps_per_epoch == 1 else f", {length}"
+            length = counted(self.epochs, "epoch") + steps
         return f"<Spec {self.name!r}: {schedulers}, {self.optimizer.type} lr={lrs}, {length}>"
 
     @property
