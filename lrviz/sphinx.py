@@ -26,8 +26,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from lrviz import __version__
-from lrviz.engine.unknown import over_epochs
-from lrviz.sources.quantity import Missing
+from lrviz.engine.unknown import drawable
 from lrviz.text.files import read_text
 from lrviz.text.problem import Problem, SpecError, printable
 
@@ -112,7 +111,7 @@ class LrvizDirective(SphinxDirective):
         from lrviz.sources.source import Source
         from lrviz.sources.syntaxes import TOML
         from lrviz.spec.overrides import parse_sweep
-        from lrviz.spec.reader import spec_of
+        from lrviz.spec.unknown import depends
 
         trust = tuple(self.config.lrviz_trust)
         document = str(self.env.doc2path(self.env.docname))
@@ -134,13 +133,14 @@ class LrvizDirective(SphinxDirective):
             plan = found.only(self.options.get("at"))
         sweep = self.options.get("sweep")
         chosen = [[value] for value in parse_sweep(sweep)] if sweep else [[]]
-        try:
-            specs = [
-                spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-                for overrides in chosen
-            ]
-        except Missing as error:
-            specs = [over_epochs(plan, error.unknown, assumed=found.assumed, trust=trust)]
+        drawn = [
+            drawable(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+            for overrides in chosen
+        ]
+        specs = [one.spec for one in drawn]
+        if "code" in self.options and drawn[0].missing and specs[0].steps_per_epoch != 1:
+            with in_cells(source):
+                raise depends(plan, drawn[0].missing)
         if not self.arguments:
             specs = [replace(spec, title=spec.title or self._heading()) for spec in specs]
         return [self._noted(spec) for spec in specs]

@@ -80,7 +80,8 @@ class Found:
             return [Problem("LR002", message, name)]
         if at is not None and self.reading.plans:
             places = ", ".join(filter(None, map(self._at, self.reading.plans)))
-            message = f"no schedule is built at {at}; --at takes {places}"
+            how = f"--at takes {places}" if places else "the file is one schedule, without --at"
+            message = f"no schedule is built at {at}; {how}"
             return [Problem("LR002", message, name)]
         if self.reading.unknown:
             return self.unreadable()
