@@ -223,7 +223,9 @@ def _unasked(found: Found, names: Sequence[str], request: Request) -> None:
     for name in names:
         if same_name(name) not in known:
             near = did_you_mean(name, dict.fromkeys((*asked, *ASSUMABLE)))
-            asks = f"; it asks for {', '.join(map(quote, dict.fromkeys(asked)))}" if asked else ""
+            those = ", ".join(map(quote, dict.fromkeys(asked or ASSUMABLE)))
+            how = "asks for" if asked else "may take"
+            asks = f"; it {how} {those}" if asked or not near else ""
             shown = printable(found.source.name)
             fail(f"--assume {printable(name)}: {shown} does not ask for it{near}{asks}")
 
