@@ -57,7 +57,8 @@ class Line:
 
 def lines_of(traces: Sequence[Trace], axis: Axis, columns: int, theme: Theme) -> list[Line]:
     """The lines of all traces, in their order."""
-    names = distinct([printable(trace.label) for trace in traces], 48)
+    grouped = any(len(trace.curve.groups) > 1 for trace in traces)
+    names = distinct([printable(trace.label) for trace in traces], 48 if grouped else 66)
     ranks = _ranks([trace.value for trace in traces])
     found: list[Line] = []
     for number, trace in enumerate(traces):

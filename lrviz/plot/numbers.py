@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _NOTHING: Final = 1e-6
-"""Of the highest value of a figure: what is below is written as "≈ 0"."""
+"""Of the highest value of a figure, or a line: what is below is written as "≈ 0"."""
 
 
 def lr_text(value: float) -> str:
@@ -27,20 +27,23 @@ class LrText:
     Attributes:
         top: The highest of them.
         log: Whether the axis is logarithmic, and small numbers matter.
+        peak: What a number is next to nothing beside; else ``top``.
     """
 
     top: float
     log: bool = False
+    peak: float | None = None
 
     def of(self, peak: float) -> LrText:
-        """How those of one line are written: what is next to nothing beside others has a number."""
-        return self if abs(peak) >= _NOTHING * abs(self.top) else LrText(peak, self.log)
+        """How those of one line are written, which may be next to nothing beside the others."""
+        return replace(self, peak=peak)
 
     def __call__(self, value: float) -> str:
         """An LR in at most three digits."""
         if not math.isfinite(value) or value == 0:
             return "0" if value == 0 else str(value)
-        if not self.log and abs(value) < _NOTHING * abs(self.top):
+        beside = self.top if self.peak is None else self.peak
+        if not self.log and abs(value) < _NOTHING * abs(beside):
             return "≈ 0"
         # An axis that ends at 0.0005 or above has no tick between 0 and 0.0001.
         least = 1e-4 if abs(self.top) >= 5e-4 and not self.log else 1e-3

@@ -128,10 +128,15 @@ class Spec(Shown):
     """What is trained how long, with which optimizer and schedulers.
 
     Attributes:
-        title: The spec's own title, if it has one.
+        optimizer: The optimizer, its arguments and its param groups.
+        schedulers: The outermost schedulers, in the order in which they tick.
         epochs: Epochs in the run; None where the spec has only steps.
         steps_per_epoch: Optimizer steps per epoch; 1 where the spec does not say.
         total_steps: Optimizer steps in the run (the horizon).
+        title: The spec's own title, if it has one.
+        batches_per_epoch: Batches per epoch, where the spec says those in place of the steps.
+        accumulate_grad_batches: Batches in one optimizer step.
+        metric: What ReduceLROnPlateau is stepped with; None where the spec does not say.
         several: Whether the spec has ``[[scheduler]]``, an array, and not one ``[scheduler]``.
         order: The order of the two ``.step()`` calls in the training loop.
         ignore: Codes that ``[lint]`` ignores, with the reasons.
@@ -205,6 +210,8 @@ class Spec(Shown):
         Raises:
             SpecError: torch refuses an argument, or a dotted path cannot be imported.
             ValueError: ``params`` does not have the spec's param groups.
+            TypeError: ``params`` is a model.
+            ModuleNotFoundError: torch is not installed.
         """
         from lrviz.spec.build import build
 

@@ -192,6 +192,16 @@ def test_an_lr_that_is_small_beside_others_has_its_own_number() -> None:
     assert {"peak 1e-09", "peak 0.1"} <= set(found)
     two = figure([Trace(curve(row), "ab"[n]) for n, row in enumerate(lr)])
     assert two.legends[0].get_texts()[0].get_text() == "a (peak 1e-09, final 0)"
+    ends = figure([Trace(curve([5.0, 4.0]), "a"), Trace(curve([0.1, 3e-7]), "b")])
+    assert ends.legends[0].get_texts()[1].get_text() == "b (peak 0.1, final 3e-07)"
+
+
+def test_a_long_name_has_the_room_of_the_legend() -> None:
+    name = "built after the optimizer's load; scheduler's state only; nothing"
+    found = figure([Trace(curve([0.1, 0.2]), name), Trace(curve([0.1, 0.1]), "b")])
+    assert found.legends[0].get_texts()[0].get_text().startswith(f"{name} (peak")
+    found.canvas.draw()
+    assert found.legends[0].get_window_extent().x1 < found.bbox.x1
 
 
 def test_a_row_of_the_legend_is_as_high_as_it_is_given_room_for() -> None:
