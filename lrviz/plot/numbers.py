@@ -12,12 +12,8 @@ _NOTHING: Final = 1e-6
 
 
 def lr_text(value: float) -> str:
-    """An LR in at most four digits: 0.1, 0.0025, 3e-04, 1.25e-05."""
-    if not math.isfinite(value):
-        return str(value)
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return _digits(value)
-    return _powers(value)
+    """An LR by itself, in at most three digits, as most figures have it: 0.0003, 1.25e-05."""
+    return LrText(1.0, peak=value)(value)
 
 
 @dataclass(frozen=True)

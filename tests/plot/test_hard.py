@@ -14,7 +14,7 @@ from lrviz.plot.axes import count_ticks
 from lrviz.plot.figure import figure
 from lrviz.plot.fonts import fallbacks
 from lrviz.plot.layout import CARD, PAGE, ROW, Ruler
-from lrviz.plot.numbers import LrText, evenly
+from lrviz.plot.numbers import LrText, evenly, lr_text
 from lrviz.plot.save import render
 from lrviz.plot.style import DARK, DASHES, LIGHT, line_style
 from lrviz.plot.trace import Trace
@@ -284,3 +284,8 @@ def test_a_dark_figure_has_dark_paper() -> None:
     assert DARK.paper in svg
     assert DARK.lines[0] in svg
     assert not any(color in svg for color in (LIGHT.lines[0], LIGHT.ink, "#ffffff"))
+
+
+def test_an_lr_by_itself_is_written_as_in_a_figure() -> None:
+    assert [lr_text(lr) for lr in (0.000616, 2e-5, 1e-9, 0)] == ["0.000616", "2e-05", "1e-09", "0"]
+    assert [lr_text(lr) for lr in (1970.0, 2e4)] == ["1970", "2e04"]
