@@ -50,6 +50,10 @@ CASES = {
         ["table", "step.toml", "--assume", "batches=3"],
         ["does not ask for it", "it may take `epochs`", "`dataset_size`"],
     ),
+    "a sweep without values": (
+        ["plot", "step.toml", "--sweep", "scheduler.gamma"],
+        ["--sweep scheduler.gamma: expected KEY=V1,V2,..., as in scheduler.gamma=0.1,0.5"],
+    ),
     "a tab in YAML": (["check", "tab.yaml"], ["tab.yaml: line 2: not YAML: a tab"]),
     "the same, drawn  ": (["plot", "tab.yaml"], ["tab.yaml:2:1: not YAML: a tab"]),
     "a comma in JSON": (["plot", "comma.json"], ["comma.json:1:32: not JSON"]),
