@@ -75,7 +75,7 @@ def check(
         source = NO_PLAN.source
         return Findings(() if checked is None else report(checked, source, Selection()).diagnostics)
     if ahead:
-        raise TypeError(f"{', '.join(ahead)}: no argument of check, but for a live scheduler")
+        raise TypeError(f"{', '.join(ahead)}: only for a live scheduler, as lrviz.preview takes it")
     if isinstance(what, Spec):
         checked = check_spec(what, engine=engine)
         return Findings(report(checked, what.plan.source, Selection()).diagnostics)

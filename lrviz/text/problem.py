@@ -73,12 +73,16 @@ def quote(value: object) -> str:
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 
-def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The name that ``wrong`` most likely stands for, if any is near."""
+def nearest(wrong: str, right: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The name that ``wrong`` most likely stands for, if any is near.
+
+    Args:
+        cutoff: How alike they must be, from 0 to 1.
+    """
     import difflib
 
     names = {name.lower(): name for name in right}
-    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=cutoff)
     return names[near[0]] if near else None
 
 
