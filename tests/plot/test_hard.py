@@ -289,3 +289,26 @@ def test_a_dark_figure_has_dark_paper() -> None:
 def test_an_lr_by_itself_is_written_as_in_a_figure() -> None:
     assert [lr_text(lr) for lr in (0.000616, 2e-5, 1e-9, 0)] == ["0.000616", "2e-05", "1e-09", "0"]
     assert [lr_text(lr) for lr in (1970.0, 2e4)] == ["1970", "2e04"]
+
+
+def test_only_a_plateau_without_a_metric_is_said_to_have_none() -> None:
+    said = "no metric is given"
+    plateau = lrviz.loads(HEAD + "type = 'ReduceLROnPlateau'\n")
+    [note] = trace(plateau, lrviz.simulate(plateau)).notes
+    assert note.startswith(said)
+    step = lrviz.loads(HEAD + "type = 'StepLR'\nstep_size = 9\n")
+    assert trace(step, lrviz.simulate(step)).notes == ()
+
+
+def test_a_linear_axis_has_a_place_for_zero_and_below() -> None:
+    found = figure([Trace(curve([0.1, 0.0, 0.0, -0.05, 0.1]), "a")])
+    assert not {"0 here", "below 0 here"} & set(words(found))
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-3, 1.0, 1e6])
+def test_a_linear_axis_is_a_little_higher_than_its_curve(scale: float) -> None:
+    low, high = figure([Trace(curve([scale, 0.0]), "a")]).axes[0].get_ylim()
+    assert -0.1 * scale < low <= 0
+    assert scale < high < 1.3 * scale
+    low, _ = figure([Trace(curve([scale, -scale]), "a")]).axes[0].get_ylim()
+    assert -1.3 * scale < low < -scale
