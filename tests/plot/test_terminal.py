@@ -52,6 +52,14 @@ def test_ascii_is_ascii(log: bool) -> None:
     assert "\n".join(lines).isascii()
 
 
+def test_a_glyph_stands_on_its_curve_and_not_where_that_is_over() -> None:
+    lines = draw(trace(np.full(100, 0.1), label="long"), trace(np.full(8, 0.05), label="short"))
+    rows = [line.partition("│")[2] for line in lines if "│" in line]
+    [column] = [row.index("○") for row in rows if "○" in row]
+    assert column < 0.08 * max(map(len, rows))
+    assert sum(row.count("●") for row in rows) >= 3
+
+
 def test_a_flat_line_is_flat_in_ascii_too() -> None:
     rows = [line.partition("|")[2] for line in draw(trace(np.full(9, 0.1)), ascii=True)]
     drawn = [row for row in rows if row.strip()]
