@@ -16,7 +16,9 @@ from lrviz.sources.kinds import kind_of
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing
 from lrviz.sources.script.cells import cells_in
+from lrviz.sources.script.kind import SCRIPTS
 from lrviz.sources.script.notebook import Joined
+from lrviz.sources.script.source import may_schedule
 from lrviz.sources.source import open_source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
 from lrviz.sources.written import written
@@ -55,6 +57,8 @@ def derived(path: Path, name: str, below: str, config: Config) -> list[Derived |
             return []
         kind = kind_of(source)
         if kind is None or kind is spec_file.SPEC:
+            return []
+        if kind is SCRIPTS and not may_schedule(source.text):
             return []
         known = assumed(source, (), config.assumed_in(name))
         reading = (kind.plans or kind.read)(source, known)

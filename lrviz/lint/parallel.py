@@ -20,6 +20,8 @@ from lrviz.sources.syntaxes import PYTHON
 _WORTH_A_PROCESS: Final = 400_000
 """Characters of training code that take longer to check than a process takes to start."""
 _MOST: Final = 8
+_NEIGHBOURS: Final = 16
+"""Scripts that stay together: they mostly import the same files, which are read once for them."""
 _FIRST: Final = Source(
     "train.py",
     Path(),
@@ -56,18 +58,21 @@ def _reports(jobs: Sequence[Source], settings: Settings) -> list[FileReport]:
         return _checked(jobs, settings)
     check_source(_FIRST, _PLAIN)
     gc.freeze()  # what is there by now stays, and is not to be copied for a count of it
-    reports = [FileReport(job.name, job.text) for job in jobs]
+    numbers = range(len(jobs))
+    together = max(1, min(_NEIGHBOURS, len(jobs) // (4 * shares)))
+    own, *others = ([n for n in numbers if n // together % shares == k] for k in range(shares))
+    found: dict[int, FileReport] = {}
     children: list[_Child] = []
     try:
-        for share in range(1, shares):
-            children.append(_Child(jobs[share::shares], settings))
-        reports[::shares] = _checked(jobs[::shares], settings)
-        for share, child in enumerate(children, 1):
-            reports[share::shares] = child.reports()
+        for share in others:
+            children.append(_Child([jobs[number] for number in share], settings))
+        found.update(zip(own, _checked([jobs[number] for number in own], settings), strict=True))
+        for share, child in zip(others, children, strict=True):
+            found.update(zip(share, child.reports(), strict=True))
     finally:
         for child in children:
             child.end()
-    return reports
+    return [found[number] for number in numbers]
 
 
 def _checked(jobs: Sequence[Source], settings: Settings) -> list[FileReport]:

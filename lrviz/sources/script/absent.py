@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import shlex
-import warnings
 from typing import Final
 
 from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.sources.script.kept import tree_of
 from lrviz.sources.script.kind import cells_of
 from lrviz.sources.script.source import imports_training
 from lrviz.sources.source import Source
@@ -41,9 +41,7 @@ def absent(source: Source) -> str:
 def _optimizer(text: str) -> str:
     """What has no scheduler: ``AdamW (line 12) has no scheduler here``."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text.removeprefix("\ufeff"))
+        tree = tree_of(text.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _NONE
     built = []

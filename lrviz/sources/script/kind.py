@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from lrviz.sources.assume import Assumed
 from lrviz.sources.kind import Kind, Reading
+from lrviz.sources.script.kept import tree_of
 from lrviz.sources.script.newer import newer
 from lrviz.sources.script.notebook import Joined, NotANotebook, joined
 from lrviz.sources.script.source import (
     Position,
     imports_training,
-    makes_schedule,
+    may_schedule,
     names_scheduler,
-    steps_schedule,
 )
 from lrviz.sources.script.source import Source as Script
 from lrviz.sources.source import Source
@@ -40,17 +40,18 @@ def read(
 ) -> Reading:
     """The run of a script, and its schedules.
 
-    A text that imports nothing that trains is not even parsed; one that names no scheduler is
-    parsed, and no more.
+    For its run, a text that imports nothing that trains is not even parsed; one that names no
+    scheduler is parsed, and no more.
 
     Args:
         even_unnamed: Read a script that names no scheduler of torch as well.
-        with_run: Whether its run is wanted, which rules over scripts read.
+        with_run: Whether its run is wanted, which rules over scripts read; else a schedule is
+            looked for whatever the text names: another file of the project may make it.
 
     Raises:
         SpecError: It is not Python (LR600).
     """
-    begun = _begun(source, even_unnamed)
+    begun = _begun(source, even_unnamed, whole=not with_run)
     if begun is None:
         return Reading()
     script, tree, named = begun
@@ -80,16 +81,22 @@ def run_of(source: Source, *, even_unnamed: bool = False) -> Run | None:
         return None
 
 
-def _begun(source: Source, even_unnamed: bool) -> tuple[Script, ast.Module, bool] | None:
-    """A parsed text, and whether it names a scheduler; None where it makes no schedule."""
+def _begun(
+    source: Source, even_unnamed: bool, *, whole: bool = False
+) -> tuple[Script, ast.Module, bool] | None:
+    """A parsed text, and whether it names a scheduler; None where it makes no schedule.
+
+    Args:
+        whole: Whether it is to be read whatever it names.
+    """
     text = source.text
-    if not imports_training(text):
+    if not whole and not imports_training(text):
         return None
     if text.startswith("\ufeff"):  # ast wants none; a form feed keeps the columns
         text = "\f" + text[1:]
     script = Script(text, source.name)
     named = names_scheduler(text) or (even_unnamed and "sched" in text)
-    if not named and not makes_schedule(text) and not steps_schedule(text):
+    if not named and not whole and not may_schedule(text):
         if not _is_python(text):
             _parsed(script)
         return None
@@ -154,11 +161,9 @@ def _is_python(text: str) -> bool:
 
 
 def _parsed(script: Script) -> ast.Module:
-    """The tree of a text, without the warnings that Python has about it."""
+    """The tree of a text."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(script.text)
+        return tree_of(script.text)
     except SyntaxError as error:
         reason, place = (error.msg or "invalid syntax").rstrip("."), _place(error, script)
         version = newer(script.text)

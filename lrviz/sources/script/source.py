@@ -22,8 +22,15 @@ _IMPORTS: Final = re.compile(
     rf"\b(?:import|from)\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*(?:{'|'.join(_PACKAGES)})\b"
 )
 _OTHERS: Final = ("swa_utils", "deepspeed.initialize", "lrviz")
+_FUNCTIONS: Final = re.compile(rf"\b(?:{'|'.join(TRANSFORMERS)})\b")
 _MODULE: Final = re.compile(r"\boptim\s+import\b|\boptim\s*\.\s*lr_scheduler\b")
-_TICKS: Final = re.compile(r"sched\w*(?:\[\w+\])?\.step\(")
+_TICKS: Final = re.compile(
+    r"(?:^|[:;]|\b(?:else|and|or))[ \t]*(?:await )?"
+    r"""[\w.\[\]"']{0,80}sched\w*(?:\[[\w."']+\])?\.step\(""",
+    re.MULTILINE,
+)
+"""A statement: one of diffusion steps too, but for what it gives."""
+_OPTIMIZERS: Final = re.compile(r"optim(?!iz(?:ed?|es|ing|ations?)\b|al\b|um\b)", re.IGNORECASE)
 _ALIAS: Final = re.compile(r"\boptim\s+as\s+(\w+)")
 _ASSIGNED: Final = re.compile(r"\b(\w+)\s*=\s*[\w.]*\boptim\b(?!\.)")
 
@@ -39,6 +46,11 @@ def mentions_training(text: str) -> bool:
     return any(package in text for package in _PACKAGES)
 
 
+def may_schedule(text: str) -> bool:
+    """Whether the text may have a schedule: in any other no more is looked for."""
+    return names_scheduler(text) or makes_schedule(text) or steps_schedule(text)
+
+
 def names_scheduler(text: str) -> bool:
     """Whether the text names torch's schedulers; in any other no rule can find anything.
 
@@ -47,7 +59,7 @@ def names_scheduler(text: str) -> bool:
     """
     if "schedul" not in text and not any(name in text for name in _OTHERS):
         return False  # most, in no time
-    if any(name in text for name in (*_OTHERS, *TRANSFORMERS)):
+    if any(name in text for name in _OTHERS) or _FUNCTIONS.search(text) is not None:
         return True
     if "lr_scheduler" not in text:
         return False
@@ -67,8 +79,13 @@ def makes_schedule(text: str) -> bool:
 
 
 def steps_schedule(text: str) -> bool:
-    """Whether the text may tick a schedule that another file of the project makes."""
-    return "sched" in text and "optim" in text and _TICKS.search(text) is not None
+    """Whether the text may tick a schedule that another file of the project makes.
+
+    A scheduler of diffusion steps is none: its ``step`` is called for what it gives.
+    """
+    if "sched" not in text or "optim" not in text:
+        return False
+    return _OPTIMIZERS.search(text) is not None and _TICKS.search(text) is not None
 
 
 @dataclass(frozen=True)

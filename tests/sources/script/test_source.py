@@ -12,6 +12,7 @@ from lrviz.sources.script.source import (
     makes_schedule,
     mentions_training,
     names_scheduler,
+    steps_schedule,
 )
 from lrviz.sources.script.syntax import position
 
@@ -48,6 +49,7 @@ NAMES = {
     **{"self.lr_scheduler.step()": False, "lr_scheduler": False, "schedule": False, "": False},
     **{"swa_utils": True, "deepspeed.initialize": True, "lrviz": True, "optim.step()": False},
     **{"get_cosine_schedule_with_warmup": True, "get_scheduler": True, "get_my_schedule": False},
+    **{"self.get_scheduler_config()": False, "set_get_scheduler": False},
     **{"o = optim.SGD\no.lr_scheduler": False, "from torch.optim import A\nmy_scheduler": False},
     **{"from torch.optim import A\nlr_scheduler": True, "optim.lr_schedule": False},
 }
@@ -70,6 +72,22 @@ def test_what_names_a_scheduler(text: str) -> None:
 )
 def test_what_makes_a_schedule_without_one(text: str, makes: bool) -> None:
     assert makes_schedule(text) is makes
+
+
+TICKS = {
+    **{"optimizer\nscheduler.step()": True, "    self.lr_scheduler.step(epoch)  # optimizer": True},
+    **{"build_optim()\nschedulers['g'].step()": True, "optimizer\nscheds[0].step()": True},
+    **{"optimizer\nif due: scheduler.step()": True, "optim_g\na and sched.step()": True},
+    **{"optimizer\nx = scheduler.step(noise, t, x).prev_sample": False},
+    **{"optimizer\nreturn self.scheduler.step(noise, t, x)[0]": False},
+    **{"# memory-optimized, an optimization\nscheduler.step()": False, "scheduler.step()": False},
+    **{"optimizer\nscheduler.steps()": False, "optimizer.step()": False},
+}
+
+
+@pytest.mark.parametrize("text", TICKS)
+def test_what_ticks_a_schedule_that_another_file_makes(text: str) -> None:
+    assert steps_schedule(text) is TICKS[text]
 
 
 TEXTS = ["a\nbb = f(c)\n", "a\r\nbb = f(c)", "é = 1\nbb = 'ü' + f(c)\n", "a\x0c\nbb = f(c)\n\n"]

@@ -63,8 +63,9 @@ condition that is open, all plans are made that it allows: they must be one, or 
 scheduler that has no plan, rules may still look at what holds for any run (`any_run`).
 
 ## What it does not know, on purpose
-- Nothing of the script is run. Files of the project that it imports are read, in bounds; what is
-  installed is known by tables (`lrviz.known`), or not at all.
+- Nothing of the script is run. Files of the project that it imports are read, in bounds, and a
+  config that it loads from a path that is known; what is installed is known by tables
+  (`lrviz.known`), or not at all.
 - It takes no number for what the script does not say: ``len(loader)`` stays a name in the plan, and
   who looks at it is asked, or assumes one.
 - What depends on the course of the training, as on a loss, has no plan. An exception that a loop

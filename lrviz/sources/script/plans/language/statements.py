@@ -90,10 +90,12 @@ def _return(machine: Machine, node: ast.Return) -> bool:
     _end_tries(machine, 0)
     loops = [turn for turn in machine.turns[frame.loops :] if turn.loop is not None]
     if loops:
+        frame.left.append(value)
         may_leave(machine, node, len(loops))
         return False
     test = both(tuple(test for test, _ in machine.path[frame.depth :]))
     frame.returns.append((test, machine.store.changes(frame.mark), value))
+    frame.kept = len(machine.body)
     return False
 
 

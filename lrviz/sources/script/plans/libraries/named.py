@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.array_functions import course_function
+from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
 from lrviz.sources.script.plans.libraries.frameworks import build
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
@@ -67,6 +68,10 @@ _HOMES: Final = frozenset({"math", "numpy", "builtins", "torch", "cmath"})
 _PASSED_ON: Final = frozenset({"tqdm", "trange", "track", "progress_bar", "auto", "tqdm_notebook"})
 
 
+_BAGS: Final = (
+    *("types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "addict.Dict", "box.Box"),
+    *("munch.Munch", "ml_collections.ConfigDict", "omegaconf.OmegaConf.create"),
+)
 _EXTREMES: Final = frozenset({"min", "max", "minimum", "maximum", "amin", "amax"})
 _EXITS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 
@@ -249,14 +254,8 @@ def _stepper(machine: Machine, given: Given) -> Any:
 
 _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
-    "types.SimpleNamespace": _bag,
-    "argparse.Namespace": _bag,
-    "easydict.EasyDict": _bag,
-    "addict.Dict": _bag,
-    "box.Box": _bag,
-    "munch.Munch": _bag,
-    "ml_collections.ConfigDict": _bag,
-    "omegaconf.OmegaConf.create": _bag,
+    **dict.fromkeys(_BAGS, _bag),
+    **CONFIG_FILES,
     "torch.multiprocessing.spawn": _spawned,
     "argparse.ArgumentParser": parser_of,
     "configargparse.ArgumentParser": parser_of,

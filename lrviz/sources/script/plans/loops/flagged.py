@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -65,7 +66,7 @@ class _Instead(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         if _is_name(node) and dotted(node) == dotted(self._flag.node):
             test = self._flag.test
-            made = test if self._flag.ends else ast.UnaryOp(ast.Not(), test)
+            made = copy(test) if self._flag.ends else ast.UnaryOp(ast.Not(), test)
             return ast.copy_location(made, node)
         return self.generic_visit(node)
 

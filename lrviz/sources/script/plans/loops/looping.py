@@ -91,6 +91,7 @@ def _while(machine: Machine, node: ast.While) -> bool:
     if flag is not None and machine.settled(machine.evaluate(flag.node)) is (not flag.ends):
         node = instead
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
+    returned = machine.calls[-1].so_far
     first = condition(machine, node.test)
     if first is False:
         return machine.block(node.orelse)
@@ -107,6 +108,7 @@ def _while(machine: Machine, node: ast.While) -> bool:
         machine.store.undo(mark)
         del machine.body[so_far:]
         del machine.path[depth:]
+        machine.calls[-1].back_to(returned)
     return once(machine, node, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.loops.assigned import assigned
@@ -12,15 +13,15 @@ from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import Changes, same
-from lrviz.sources.script.plans.machine.trace import Exit, Loop
+from lrviz.sources.script.plans.machine.trace import Exit, Loop, events
 from lrviz.sources.script.plans.operations.assigning import assign
-from lrviz.sources.script.plans.operations.branching import guards_here, push
+from lrviz.sources.script.plans.operations.branching import both, guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque, newest
+from lrviz.sources.script.plans.values.things import MISSING, Opaque, kinds_in, newest
 from lrviz.sources.script.plans.values.trees import atoms, has
 
 MOST_PASSES: Final = 5
@@ -36,6 +37,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
             known.append((slots, key))
             olds[id(slots), key] = slots[key]
     so_far, depth = len(machine.body), len(machine.path)
+    call, returned = machine.calls[-1], machine.calls[-1].so_far
     start = machine.store.mark
     first = newest()  # what is made from here on is made anew in each turn
     written: set[tuple[int, Any]] = set()
@@ -66,6 +68,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         machine.store.undo(start)
         del machine.body[so_far:]
         del machine.path[depth:]
+        call.back_to(returned)
         if settled:
             break
     else:
@@ -84,11 +87,36 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     # What calls that are over wrote to their own names is not written again.
     machine.places[node] = [one for one in known if (id(one[0]), one[1]) in written]
     _after(machine, loop, known, forms, olds, carried, start)
+    if call.so_far != returned:
+        _may_have_returned(machine, node, loop, returned[1])
     if loop.turns is None and not loop.exits:
         return False  # endless
     if getattr(node, "orelse", None) and not loop.exits:
         return machine.block(node.orelse)
     return True
+
+
+def _may_have_returned(machine: Machine, node: Any, loop: Loop, so_far: int) -> None:
+    """The function may return from inside a loop; one that trains is taken to go on to its end.
+
+    Args:
+        so_far: How often it may have returned from inside loops before this one.
+    """
+    call = machine.calls[-1]
+    call.kept = len(machine.body)
+    inside = any(turn.loop is not None for turn in machine.turns[call.loops :])
+    if inside or any(True for _ in events(loop.body)):
+        return
+    first, *others = call.left[so_far:]
+    del call.left[so_far:]
+    head = node.test if isinstance(node, ast.While) else node.iter
+    returned = machine.flag(node, machine.words(head))
+    varies = not kinds_in(first).isdisjoint(("count", "head", "carried"))
+    if varies or not all(same(first, other) for other in others):
+        first = machine.opaque(kind="carried")
+    here = both((*(test for test, _ in machine.path[call.depth :]), returned))
+    call.returns.append((here, machine.store.changes(call.mark), first))
+    push(machine, number("not", returned))
 
 
 def _heads(
@@ -130,7 +158,7 @@ def _turn(
     """Run the body, and give what happened as a loop."""
     outer = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
     turns, item = (None, None) if iterable is None else iterate(machine, iterable, count, node)
-    loop = Loop(node, count, turns, guards_here(machine, outer))
+    loop = Loop(machine.here(node), count, turns, guards_here(machine, outer))
     loop.names = target_names(node)
     loop.data = is_data(machine, iterable)
     loop.root = machine.root

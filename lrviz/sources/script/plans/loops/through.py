@@ -23,6 +23,7 @@ MOST_TURNS: Final = 300
 def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | None:
     """Run a loop through, unless it trains: whether any run goes on, or None where it does."""
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
+    returned = machine.calls[-1].so_far
     level = machine.budget.watch(machine.counted)
     try:
         return run_through(machine, node, held, None)
@@ -33,6 +34,7 @@ def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | No
         machine.store.undo(mark)
         del machine.body[so_far:]
         del machine.path[depth:]
+        machine.calls[-1].back_to(returned)
         return None
     finally:
         machine.budget.unwatch(level)

@@ -21,6 +21,20 @@ class CallFrame:
     loops: int = 0  # loops that were open when it began
     finals: list[tuple[list[ast.stmt], int]] = field(default_factory=list)
     """What each ``try`` around does in the end, and how many loops were open when it began."""
+    left: list[Any] = field(default_factory=list)
+    """What it may give from inside loops that are run once for all their turns."""
+    kept: int = 0
+    """How many events there were where it last may have returned."""
+
+    @property
+    def so_far(self) -> tuple[int, int]:
+        """How often it may have returned."""
+        return len(self.returns), len(self.left)
+
+    def back_to(self, so_far: tuple[int, int]) -> None:
+        """What has been run since then is run anew."""
+        del self.returns[so_far[0] :]
+        del self.left[so_far[1] :]
 
 
 @dataclass

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
-import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from lrviz.sources.script.kept import tree_of
 from lrviz.sources.script.plans.machine.makers import may_build
 from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
@@ -88,7 +89,8 @@ class Project:
         key = (package, folder)
         if key not in self._lying:
             path = os.path.join(folder, package)
-            self._lying[key] = os.path.exists(path) or os.path.exists(f"{path}.py")
+            # Asked so often that the exceptions which `os.path.exists` catches would cost most.
+            self._lying[key] = any(os.access(one, os.F_OK) for one in (path, f"{path}.py"))
         return self._lying[key]
 
     @cached_property
@@ -104,6 +106,21 @@ class Project:
                 break
             folder = folder.parent
         return (str(first),)
+
+    def data(self, path: str) -> Path | None:
+        """The file of the project that a path means, where the script is started as usual.
+
+        From its own folder, or from the one at the top; nothing outside of that is looked at.
+        """
+        folders = self._folders
+        top = Path(folders[1] if len(folders) > 1 else folders[0]) if folders else None
+        found: set[Path] = set()
+        for folder in folders[:2]:
+            with contextlib.suppress(OSError, ValueError, RuntimeError):
+                file = Path(folder, path).resolve()
+                if top is not None and file.is_relative_to(top.resolve()) and file.is_file():
+                    found.add(file)
+        return found.pop() if len(found) == 1 else None
 
     def tree(self, path: Path) -> ast.Module | None:
         """A file's tree; None where it cannot be read, or enough was."""
@@ -140,9 +157,7 @@ class _Text:
 def _parsed(path: Path, changed: int, size: int) -> _Text:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
     text = read_text(path, LARGEST)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _Text(text, ast.parse(text))
+    return _Text(text, tree_of(text))
 
 
 def _module(folder: str, parts: list[str]) -> Path | None:

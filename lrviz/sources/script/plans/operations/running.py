@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
+from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.branching import choose, chooser
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
@@ -110,8 +111,17 @@ def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) 
     try:
         if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body)
-        alive = machine.block(function.node.body)
-        return _returned(machine, frame, alive)
+        try:
+            alive = machine.block(function.node.body)
+        except Dead:
+            if frame.so_far == (0, 0):
+                raise
+            del machine.body[frame.kept :]  # it raises where it has not returned before
+            alive = not frame.returns
+        value = _returned(machine, frame, alive)
+        if all(same(one, value) for one in frame.left):
+            return value
+        return machine.opaque(machine.words(node), "carried" if machine.loops else "")
     finally:
         machine.calls.pop()
         machine.scope = before
