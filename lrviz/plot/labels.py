@@ -13,7 +13,7 @@ from lrviz.plot.layout import Ruler, spread
 from lrviz.plot.lines import Line
 from lrviz.plot.numbers import LrText
 from lrviz.plot.room import Panel
-from lrviz.plot.series import Series, distinct, series
+from lrviz.plot.series import Series, fitted, series
 from lrviz.plot.style import GHOST, Theme, text_color
 from lrviz.plot.trace import Trace
 
@@ -76,7 +76,7 @@ def plan(
     family = [line for line in lines if line.family]
     if len(family) > 2:
         order = sorted(lines, key=lambda line: line.final, reverse=True)
-        names = _fitted([line.label for line in (order[0], order[-1])], ruler, room)
+        names = fitted([line.label for line in (order[0], order[-1])], ruler, room)
         ends = order[0], order[-1]
         texts = [
             f"{name}\n{said[lines.index(line)]}" for name, line in zip(names, ends, strict=True)
@@ -90,12 +90,12 @@ def plan(
         return _labels(lines, whole, ruler)
     names = [line.label for line in lines]
     fit = ruler.widest(names, ruler.points) <= room
-    names = _fitted(names, ruler, room)
+    names = fitted(names, ruler, room)
     if 2 * len(lines) <= rows:
-        fitted = [f"{name}\n{s}" for name, s in zip(names, said, strict=True)]
+        texts = [f"{name}\n{s}" for name, s in zip(names, said, strict=True)]
     else:
-        fitted = names
-    cut = _labels(lines, fitted, ruler)
+        texts = names
+    cut = _labels(lines, texts, ruler)
     if fit or 2 * len(lines) > rows:
         return cut
     values = tuple(Label(s, line.final, line.color) for line, s in zip(lines, said, strict=True))
@@ -235,14 +235,6 @@ def _labels(lines: Sequence[Line], texts: Sequence[str], ruler: Ruler) -> Labels
 def _wide(labels: Sequence[Label], ruler: Ruler) -> float:
     texts = [part for label in labels for part in label.text.split("\n")]
     return max(ruler.widest(texts, ruler.points) * _SURE + _EDGE, 0.35)
-
-
-def _fitted(names: Sequence[str], ruler: Ruler, room: float) -> list[str]:
-    """The names, cut so far that they have room and can still be told apart."""
-    longest = max(map(len, names))
-    cuts = (distinct(names, letters) for letters in range(longest, 4, -1))
-    fitting = (cut for cut in cuts if ruler.widest(cut, ruler.points) <= room)
-    return next(fitting, [ruler.cut(name, ruler.points, room) for name in names])
 
 
 def _peak(line: Line) -> float:

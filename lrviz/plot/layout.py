@@ -11,6 +11,8 @@ from lrviz.plot.decimate import COLUMNS
 
 ROW: Final = 0.17
 """Inches of a line of text below the panels: of the legend, and of what is said of a record."""
+LEGEND: Final = 8.0
+"""Points of the legend's letters."""
 _GAP: Final = 0.18
 _TITLE: Final = 0.2
 _ABOUT: Final = 0.16

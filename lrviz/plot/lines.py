@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.plot.layout import LEGEND, Ruler, Size
 from lrviz.plot.room import Panel
-from lrviz.plot.series import Axis, Series, distinct, group_text, per_x, series, stairs
+from lrviz.plot.series import Axis, Series, fitted, group_text, per_x, series, stairs
 from lrviz.plot.style import GHOST, Theme, line_style, ramp_color
 from lrviz.plot.trace import Trace
 from lrviz.text.problem import printable
@@ -25,6 +26,12 @@ _FEW: Final = 40
 """Ticks up to which a dashed line is drawn as stairs: of many small ones dashes make a muddle."""
 _SMALL: Final = 0.05
 """Of a line's own span: a stair of many that is lower is drawn as a slope where it is dashed."""
+_BESIDE: Final = 3.7
+"""Inches that the legend of a figure needs besides a line's name: its dashes, peak and final LR."""
+_GROUPS: Final = 1.4
+"""Inches of the param groups behind the name."""
+_LEAST: Final = 0.8
+"""Inches that a name has, however small the figure is."""
 _BINS: Final = 160
 """Columns of a band."""
 
@@ -55,10 +62,12 @@ class Line:
         return float(self.trace.curve.lr[self.own.index, -1])
 
 
-def lines_of(traces: Sequence[Trace], axis: Axis, columns: int, theme: Theme) -> list[Line]:
+def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> list[Line]:
     """The lines of all traces, in their order."""
+    columns = size.columns
     grouped = any(len(trace.curve.groups) > 1 for trace in traces)
-    names = distinct([printable(trace.label) for trace in traces], 48 if grouped else 66)
+    room = max(size.width - _BESIDE - _GROUPS * grouped, _LEAST)
+    names = fitted([printable(trace.label) for trace in traces], Ruler(LEGEND), room)
     ranks = _ranks([trace.value for trace in traces])
     found: list[Line] = []
     for number, trace in enumerate(traces):

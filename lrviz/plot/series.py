@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from lrviz.curve import Curve, Floats
 from lrviz.plot.decimate import COLUMNS, kept
 from lrviz.plot.trace import Trace
+
+if TYPE_CHECKING:
+    from lrviz.plot.layout import Ruler
 
 Axis = Literal["epoch", "step"]
 STAIRS: Final = 2000
@@ -104,6 +107,14 @@ def distinct(texts: Sequence[str], most: int) -> list[str]:
             later = distinct([f"{begin}{text[same:]}" for text in alike], most)
             cut.update(zip(alike, later, strict=True))
     return [cut[text] for text in texts]
+
+
+def fitted(names: Sequence[str], ruler: Ruler, room: float) -> list[str]:
+    """The names, cut so far that they have room (in inches) and can still be told apart."""
+    longest = max(map(len, names))
+    cuts = (distinct(names, letters) for letters in range(longest, 4, -1))
+    fitting = (cut for cut in cuts if ruler.widest(cut, ruler.points) <= room)
+    return next(fitting, [ruler.cut(name, ruler.points, room) for name in names])
 
 
 def _shared(one: str, other: str) -> int:

@@ -55,9 +55,15 @@ def test_ascii_is_ascii(log: bool) -> None:
 def test_a_glyph_stands_on_its_curve_and_not_where_that_is_over() -> None:
     lines = draw(trace(np.full(100, 0.1), label="long"), trace(np.full(8, 0.05), label="short"))
     rows = [line.partition("│")[2] for line in lines if "│" in line]
-    [column] = [row.index("○") for row in rows if "○" in row]
-    assert column < 0.08 * max(map(len, rows))
+    [short] = [line for line in lines if "○" in line and "│" in line]
+    assert short.partition("│")[0].strip() == "0.05"
+    assert short.partition("│")[2].index("○") < 0.08 * max(map(len, rows))
     assert sum(row.count("●") for row in rows) >= 3
+
+
+def test_a_group_with_a_name_is_called_by_it() -> None:
+    assert draw(trace(STEPS, names=("head",)))[-1].strip().endswith("head: peak 0.1, final 0.001")
+    assert draw(trace(STEPS))[-1].strip().endswith("── peak 0.1, final 0.001")
 
 
 def test_a_flat_line_is_flat_in_ascii_too() -> None:
