@@ -166,7 +166,8 @@ def _argument(value: Any) -> str:
 def _optimizer(spec: Spec, curve: Curve) -> str:
     given = ", ".join(f"{k}={_argument(v)}" for k, v in spec.optimizer.arguments.items())
     groups = f", {len(spec.groups)} param groups" if len(spec.groups) > 1 else ""
-    return f"{said.optimizer_name(spec)}({given if said.says_lr(spec) else ''}){groups}"
+    arguments = f"({given})" if said.says_lr(spec) else ""
+    return f"{said.optimizer_name(spec)}{arguments}{groups}"
 
 
 def _scheduler(spec: Spec, curve: Curve) -> str:

@@ -108,7 +108,7 @@ class Notebook:
         if not self.recorder.writes:
             return ()
         try:
-            return read(self.path)
+            return read(_short(self.path))
         except SpecError as error:
             _say_problems(error)
             return ()

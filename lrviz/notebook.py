@@ -6,6 +6,8 @@ import html
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lrviz.report.concise import place_of
+from lrviz.sources.plan import NO_PLAN
 from lrviz.text.problem import SpecError, printable
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def of_findings(found: Iterable[Diagnostic]) -> str:
 
 
 def _row(one: Diagnostic) -> str:
-    where = f"{one.path}:{one.line}:{one.column}"
+    nowhere = one.span is None and one.path == NO_PLAN.name  # of a live scheduler, or a curve
+    where = "" if nowhere else place_of(one)
     group = "" if one.group is None else f" (group {one.group})"
     help_ = "" if one.fix is None else f"<br><em>{_text(one.fix.title)}</em>"
     cells = (

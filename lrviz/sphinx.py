@@ -4,8 +4,8 @@ The path is that of a spec, a framework's config or a script. Options of the dir
 for a logarithmic LR axis, ``:width:`` of the picture, ``:code:`` to show the PyTorch code below
 it, ``:check:`` to show what ``lrviz check`` finds there, and to warn of it, ``:alt:`` instead of
 the numbers, ``:sweep: KEY=V1,V2`` to draw several values, ``:assume: NAME=VALUE`` (a line each)
-for what the file does not say, ``:at: LINE`` where it has several schedules. Without a path, the
-spec is its content.
+for what the file does not say, ``:at: LINE`` (of a notebook, ``CELL:LINE``) where it has several
+schedules. Without a path, the spec is its content.
 
 In ``conf.py``: ``extensions = ["lrviz.sphinx"]``, and ``lrviz_trust = ["timm"]`` for packages that
 a dotted ``type`` may be imported from.
@@ -26,8 +26,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from lrviz import __version__
-from lrviz.engine.unknown import over_epochs
-from lrviz.sources.quantity import Missing
+from lrviz.engine.unknown import drawable
 from lrviz.text.files import read_text
 from lrviz.text.problem import Problem, SpecError, printable
 
@@ -65,7 +64,7 @@ class LrvizDirective(SphinxDirective):
         "alt": directives.unchanged,
         "sweep": directives.unchanged,
         "assume": directives.unchanged,
-        "at": directives.positive_int,
+        "at": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -108,10 +107,11 @@ class LrvizDirective(SphinxDirective):
         """The schedule of the argument, or of the content, with each value of the sweep."""
         from lrviz.sources.assume import parse_assumption
         from lrviz.sources.door import open_file, read_plans
+        from lrviz.sources.script.cells import in_cells
         from lrviz.sources.source import Source
         from lrviz.sources.syntaxes import TOML
         from lrviz.spec.overrides import parse_sweep
-        from lrviz.spec.reader import spec_of
+        from lrviz.spec.unknown import depends
 
         trust = tuple(self.config.lrviz_trust)
         document = str(self.env.doc2path(self.env.docname))
@@ -128,17 +128,19 @@ class LrvizDirective(SphinxDirective):
             source = Source(document, Path(document).parent, text, TOML)
         given = [parse_assumption(line) for line in self.options.get("assume", "").splitlines()]
         kind = None if self.arguments else "spec"
-        found = read_plans(source, given, self._config().assumed_in(source.name), kind)
-        plan = found.only(self.options.get("at"))
+        with in_cells(source):
+            found = read_plans(source, given, self._config().assumed_in(source.name), kind)
+            plan = found.only(self.options.get("at"))
         sweep = self.options.get("sweep")
         chosen = [[value] for value in parse_sweep(sweep)] if sweep else [[]]
-        try:
-            specs = [
-                spec_of(plan, assumed=found.assumed, overrides=overrides, trust=trust)
-                for overrides in chosen
-            ]
-        except Missing as error:
-            specs = [over_epochs(plan, error.unknown, assumed=found.assumed, trust=trust)]
+        drawn = [
+            drawable(plan, assumed=found.assumed, overrides=overrides, trust=trust)
+            for overrides in chosen
+        ]
+        specs = [one.spec for one in drawn]
+        if "code" in self.options and drawn[0].missing and specs[0].steps_per_epoch != 1:
+            with in_cells(source):
+                raise depends(plan, drawn[0].missing)
         if not self.arguments:
             specs = [replace(spec, title=spec.title or self._heading()) for spec in specs]
         return [self._noted(spec) for spec in specs]

@@ -205,7 +205,7 @@ def test_the_rules_explained() -> None:
     assert runner.invoke(main, ["rule", "cosine-rebounds"]).stdout == one.stdout
     table = runner.invoke(main, ["rule"]).stdout.splitlines()
     assert len(table) >= 56
-    wrong = runner.invoke(main, ["rule", "cosine-rebound"])
+    wrong = runner.invoke(main, ["rule", "cosine-rebouns"])
     assert wrong.exit_code == 2
     assert "did you mean `cosine-rebounds`" in wrong.stderr
 

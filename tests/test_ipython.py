@@ -59,6 +59,7 @@ def test_a_cell_that_steps_says_where_the_run_stands(cell: Cell) -> None:
         "up to step 19 of 40"
     )
     assert shown._repr_html_().startswith("<div><svg")
+    assert str(Path.cwd()) not in shown._repr_html_()  # a file is named as the text names it
     assert cell("x = 1")[1] == ""
     assert "follows plan.toml at all 40 logged steps" in cell(STEP)[1]
     [record] = read("run.lrviz.csv")  # whole while it is recorded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -41,12 +42,21 @@ def test_curves_findings_and_pictures_show_themselves() -> None:
     assert "<td><strong>error</strong></td>" in (lrviz.check(spec)._repr_html_() or "")
     fixed = lrviz.loads(COSINE.read_text().replace("50", "100"))
     assert lrviz.check(fixed)._repr_html_() == "<p>lrviz finds nothing wrong.</p>"
+    assert "<td></td>" in (lrviz.check(curve)._repr_html_() or "")  # a curve stands nowhere
+
+
+def test_a_finding_of_a_notebook_stands_in_its_cell(tmp_path: Path) -> None:
+    text = "import torch\nscheduler = torch.optim.lr_scheduler.StepLR(optimizer, 0)\n"
+    cells = [{"cell_type": "code", "source": source} for source in ("1", text)]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    found = lrviz.check(tmp_path / "a.ipynb")
+    assert "a.ipynb:cell 2:2:" in (found._repr_html_() or "")
 
 
 def test_reprs_are_short() -> None:
     spec = lrviz.load(COSINE)
     assert repr(spec) == (
-        "<Spec 'A cosine that climbs back': CosineAnnealingLR, SGD lr=0.1, 100 epochs, 100 steps>"
+        "<Spec 'A cosine that climbs back': CosineAnnealingLR, SGD lr=0.1, 100 epochs>"
     )
     assert repr(lrviz.simulate(spec)) == (
         "<Curve 'A cosine that climbs back': 100 ticks, LR from 0.1 to 0.0999>"

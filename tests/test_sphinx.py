@@ -147,3 +147,32 @@ def test_a_spec_in_the_page_is_named_after_it_and_shows_its_fix(project: Path) -
     assert 'alt="Learning rate. A page: 100 epochs' in page
     [picture] = re.findall(r'src="(_images/[0-9a-f]{20}\.svg)"', page)
     assert "fixed: set T_max = 100" in (project / "_build/html" / picture).read_text()
+
+
+SCRIPT = """\
+import torch
+
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
+for epoch in range(90):
+    for batch in loader:
+        optimizer.step()
+{pace}scheduler.step()
+"""
+
+
+def test_no_length_is_made_up_for_an_epoch_that_nobody_gives_one(project: Path) -> None:
+    (project / "epoch.py").write_text(SCRIPT.format(pace=" " * 4))
+    share = SCRIPT.replace("=30", "=30 * len(loader)").format(pace=" " * 8)
+    (project / "step.py").write_text(share)
+    directives = ".. lrviz:: epoch.py\n   :code:\n\n.. lrviz:: step.py\n   :code:\n"
+    directives += "\n.. lrviz:: epoch.py\n   :sweep: scheduler.gamma=0.1,0.5\n"
+    (project / "other.rst").write_text("Other\n=====\n\n" + directives)
+    warned, _ = build(project)
+    assert "`len(loader)` is not known" in warned
+    page = (project / "_build/html/other.html").read_text()
+    assert page.count("scheduler</span>") > 1  # the code of the first alone
+    assert "1000" not in page
+    pictures = re.findall(r'src="(_images/[0-9a-f]{20}[.]svg)"', page)
+    swept = (project / "_build/html" / pictures[-1]).read_text()
+    assert "gamma = 0.5" in swept

@@ -111,7 +111,7 @@ ABOUT: Mapping[str, About] = {
         {"step_size_up": ("300", "500", "750"), "mode": ('"triangular"', '"triangular2"')},
     ),
     "ReduceLROnPlateau": About(
-        "lr · factor after more than `patience` ticks without a better metric",
+        "lr · factor after more than patience ticks without a better metric",
         f'{RUN}scheduler = {{ type = "ReduceLROnPlateau", patience = 5 }}\n'
         'metric = { expression = "max(0.9 ** epoch, 0.2)" }',
         {"patience": ("5", "10", "20"), "factor": ("0.1", "0.5")},

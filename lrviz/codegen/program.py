@@ -17,6 +17,7 @@ from lrviz.codegen.values import Written, body_of, literal
 from lrviz.known.phases import PHASES
 from lrviz.spec.grammar import CONSTANTS, FUNCTIONS
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.spec.unknown import EPOCH_LENGTH
 from lrviz.text.problem import printable
 
 _MATH: Final = {*FUNCTIONS, *CONSTANTS} - {"min", "max", "abs", "int", "round"}
@@ -127,7 +128,9 @@ def _lengths(spec: Spec, used: set[str]) -> Iterator[str]:
         if "accumulate_grad_batches" in used:
             yield f"accumulate_grad_batches = {literal(spec.accumulate_grad_batches)}"
     if "steps_per_epoch" in used or ("total_steps" in used and spec.epochs is not None):
-        yield f"steps_per_epoch = {literal(spec.steps_per_epoch)}"
+        given = spec.steps_per_epoch != 1 or any(key in spec.plan.table for key in EPOCH_LENGTH)
+        why = "" if given else "  # yours instead: the LR does not depend on it"
+        yield f"steps_per_epoch = {literal(spec.steps_per_epoch)}{why}"
     if "total_steps" in used:
         total = "steps" if spec.epochs is None else "epochs * steps_per_epoch"
         yield f"total_steps = {total}"

@@ -27,6 +27,7 @@ from lrviz.commands.summary import statistics_of, summarize
 from lrviz.config.find import find_config
 from lrviz.lint.file_report import FileReport
 from lrviz.report import REPORTERS, reporter
+from lrviz.sources.kinds import FAMILIES
 
 
 def _rules_option(name: str, help: str) -> Decorator:
@@ -53,6 +54,12 @@ def _rules_option(name: str, help: str) -> Decorator:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though something was found.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule.")
 @click.option("--skip-non-specs", is_flag=True, help="Skip files without a schedule.")
+@click.option(
+    "--only",
+    type=click.Choice(FAMILIES),
+    multiple=True,
+    help="Skip the other kinds of files, and those without a schedule.",
+)
 @click.option("--scripts", is_flag=True, hidden=True, expose_value=False)
 @click.option(
     "--spec",

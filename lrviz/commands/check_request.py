@@ -36,6 +36,7 @@ class CheckRequest:
     exit_zero: bool
     statistics: bool
     skip_non_specs: bool
+    only: tuple[str, ...]
     spec_path: str | None
     stdin_filename: str | None
     runs: tuple[str, ...]

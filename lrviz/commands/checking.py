@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,12 +18,16 @@ from lrviz.lint.file_report import FileReport, unreadable
 from lrviz.lint.paths import Target, targets
 from lrviz.lint.select import without
 from lrviz.lint.settings import Settings
-from lrviz.sources.source import Source, open_source
-from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, SYNTAXES, syntax_of
+from lrviz.sources.source import Source, Syntax, open_source
+from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, SYNTAXES, TOML, syntax_of
 from lrviz.text.files import TooLarge, Unreadable, encode
 
 if TYPE_CHECKING:
     from lrviz.lint.diagnostic import Diagnostic
+
+
+_OWN: Final = {TOML.name: "specs", PYTHON.name: "scripts", NOTEBOOK.name: "scripts"}
+"""The languages whose files are most likely ours, and what they are then."""
 
 
 class Checking:
@@ -82,7 +86,7 @@ class Checking:
             request.paths, exclude=config.exclude, folder=config.folder, endings=endings
         )
         for target in walked:
-            quiet = request.skip_non_specs or not target.named
+            quiet = bool(request.skip_non_specs or request.only or not target.named)
             name = target.path
             if name == "-":
                 name = request.stdin_filename or "<stdin>"
@@ -90,12 +94,15 @@ class Checking:
             try:
                 source = open_source(target.path, syntax, name=name)
             except Unreadable as error:
-                # Nobody said that a file is ours which is larger than anything of its kind.
-                if not (quiet and isinstance(error, TooLarge)):
-                    yield unreadable(name, str(error), syntax.broken)
+                if not quiet or (_may_be_ours(syntax, error) and self._wants(_OWN[syntax.name])):
+                    yield unreadable(name, error, syntax)
                 continue
-            if not quiet or request.kind is not None or _is_ours(source):
+            if not quiet or request.kind is not None or self._wants(_family(source)):
                 yield source, target
+
+    def _wants(self, family: str | None) -> bool:
+        """Whether files of a family are to be checked that nobody named; None is of none."""
+        return family is not None and (not self._request.only or family in self._request.only)
 
     def _checked(self, source: Source) -> FileReport:
         from lrviz.lint.files import check_source
@@ -142,8 +149,18 @@ class Checking:
         return last[0]
 
 
-def _is_ours(source: Source) -> bool:
-    """Whether a file that nobody named is to be checked: one that is recognised, any script."""
-    from lrviz.sources.kinds import kind_of
+def _may_be_ours(syntax: Syntax, error: Unreadable) -> bool:
+    """Whether a file that cannot be read may be one of ours, though nobody said so.
 
-    return kind_of(source) is not None
+    It is none where it is larger than anything of its kind, or in a language of which most files
+    are other programs'.
+    """
+    return syntax.name in _OWN and not isinstance(error, TooLarge)
+
+
+def _family(source: Source) -> str | None:
+    """What a file is: a spec, a config or a script (any is one); None where none of ours."""
+    from lrviz.sources.kinds import family, kind_of
+
+    kind = kind_of(source)
+    return None if kind is None else family(kind)

@@ -71,7 +71,7 @@ def diff(
     else:
         was = _at_revision(sources[0], rev)
         request = replace(request, beside=(*named, was))
-        with spec_errors():
+        with spec_errors(was):
             [one] = cases_of(was, request)
         [other] = cases(sources[0], request)
     curves = simulated([one.spec, other.spec], engine)

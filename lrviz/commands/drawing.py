@@ -104,7 +104,8 @@ def _ghost(
 
     def read(text: str) -> Spec:
         source = replace(case.spec.plan.source, text=text)
-        return {c.label: c.spec for c in cases_of(source, request, several=True)}[case.label]
+        found = {c.spec.plan.label: c.spec for c in cases_of(source, request, several=True)}
+        return found[case.spec.plan.label]
 
     after = fixed(case.spec, found, read=read, engine=engine, options=config.options)
     return None if after is None else Ghost(after.curve, after.title)

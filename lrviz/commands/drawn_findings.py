@@ -47,11 +47,12 @@ def findings_of(case: Case, curve: Curve, config: Config) -> tuple[Diagnostic, .
 
 def tell_findings(loaded: Sequence[Case], found: Sequence[Sequence[Diagnostic]]) -> None:
     """Nobody plots a broken schedule without being told; each finding once."""
+    from lrviz.lint.cells import in_cells
     from lrviz.report.concise import headline
 
     told = set()
     for case, findings in zip(loaded, found, strict=True):
-        for finding in findings:
+        for finding in in_cells(case.spec.plan.source, findings):
             line = headline(finding, color=False)
             line = f"{line} (with {printable(case.swept)})" if case.swept else line
             if line not in told:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lrviz.commands import completion
-from lrviz.commands.options import Place, assume_option
+from lrviz.commands.options import assume_option, at_option
 from lrviz.commands.outcome import check_writable, fail, write
 from lrviz.text.problem import printable
 
@@ -44,7 +44,7 @@ from lrviz.text.problem import printable
     shell_complete=completion.files,
     help="The schedule of a script or a config.",
 )
-@click.option("--at", type=Place(), metavar="LINE", help="With --from: the one built at this line.")
+@at_option("With --from: the one built at this line.")
 @assume_option()
 def init(
     file: str,
@@ -55,7 +55,7 @@ def init(
     optimizer: str | None,
     recipe: str | None,
     source: str | None,
-    at: tuple[int, ...] | None,
+    at: str | None,
     assume: tuple[str, ...],
 ) -> None:
     """Print a commented spec to start from, or write it to FILE.
@@ -146,7 +146,7 @@ def _list() -> None:
         click.echo(f"{name:{width}}  {title(name)}")
 
 
-def _from(source: str, at: tuple[int, ...] | None, assume: tuple[str, ...]) -> str:
+def _from(source: str, at: str | None, assume: tuple[str, ...]) -> str:
     from lrviz.commands.loading import cases, tell
     from lrviz.commands.options import Request
     from lrviz.commands.spec import text_of

@@ -62,7 +62,7 @@ def whole(path: str, request: Request) -> Case:
 
     [case] = cases(path, request)
     if case.missing and case.spec.steps_per_epoch != 1:
-        with spec_errors():
+        with spec_errors(case.spec.plan.source):
             raise depends(case.spec.plan, case.missing)
     return case
 
@@ -77,7 +77,9 @@ def cases(path: str, request: Request, *, several: bool = False) -> list[Case]:
     from lrviz.sources.door import open_file
 
     with spec_errors():
-        return cases_of(open_file(path, kind=request.kind), request, several=several)
+        source = open_file(path, kind=request.kind)
+    with spec_errors(source):
+        return cases_of(source, request, several=several)
 
 
 def cases_of(source: Source, request: Request, *, several: bool = False) -> list[Case]:
@@ -86,6 +88,7 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
     Raises:
         SpecError: It cannot be read, or it does not say which schedule is meant.
     """
+    from lrviz.sources.script.cells import cells_in, told
     from lrviz.spec.overrides import parse_set, parse_sweep
     from lrviz.spec.unknown import Depends
 
@@ -102,7 +105,7 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
             for chosen in itertools.product(*swept):
                 case = _case(plan, found, [*fixed, *chosen], request)
                 text = ", ".join(override.label for override in chosen)
-                made.append(replace(case, swept=text, label=label))
+                made.append(replace(case, swept=text, label=told(source, label)))
         except Depends as error:
             asking += error.problems
             left_out += [_not_drawn(problem, f"{label}: ") for problem in error.problems]
@@ -113,7 +116,9 @@ def cases_of(source: Source, request: Request, *, several: bool = False) -> list
     if not several or request.at is not None:
         return result
     left_out += map(_not_drawn, found.unreadable())
-    return [replace(case, left_out=tuple(left_out)) for case in result]
+    cells = cells_in(source)
+    why = tuple(left_out if cells is None else map(cells.placed, left_out))
+    return [replace(case, left_out=why) for case in result]
 
 
 def _not_drawn(problem: Problem, label: str = "") -> Problem:
@@ -152,9 +157,14 @@ def simulated(specs: Sequence[Spec], engine: Engine = "auto") -> list[Curve]:
     """The curves of ``specs``; a progress bar where it takes long and somebody is looking."""
     from lrviz.engine import simulate
     from lrviz.progress_bar import ProgressBar
+    from lrviz.sources.script.cells import in_cells
 
+    curves = []
     with spec_errors(), ProgressBar(len(specs)) as bar:
-        return [simulate(s, bar.part(i), engine=engine) for i, s in enumerate(specs)]
+        for number, spec in enumerate(specs):
+            with in_cells(spec.plan.source):
+                curves.append(simulate(spec, bar.part(number), engine=engine))
+    return curves
 
 
 def _read(source: Source, request: Request) -> Found:
@@ -172,7 +182,7 @@ def _read(source: Source, request: Request) -> Found:
 def _wanted(found: Found, request: Request, *, several: bool) -> tuple[Plan, ...]:
     if several and request.at is None and len(found.reading.plans) > 1:
         return found.reading.plans
-    return (found.only(*(request.at or ())),)
+    return (found.only(request.at),)
 
 
 def _case(plan: Plan, found: Found, overrides: Sequence[Override], request: Request) -> Case:
@@ -214,7 +224,9 @@ def _unasked(found: Found, names: Sequence[str], request: Request) -> None:
     for name in names:
         if same_name(name) not in known:
             near = did_you_mean(name, dict.fromkeys((*asked, *ASSUMABLE)))
-            asks = f"; it asks for {', '.join(map(quote, dict.fromkeys(asked)))}" if asked else ""
+            those = ", ".join(map(quote, dict.fromkeys(asked or ASSUMABLE)))
+            how = "asks for" if asked else "may take"
+            asks = f"; it {how} {those}" if asked or not near else ""
             shown = printable(found.source.name)
             fail(f"--assume {printable(name)}: {shown} does not ask for it{near}{asks}")
 

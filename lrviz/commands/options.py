@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from lrviz.commands import completion
+from lrviz.text.problem import quote
 
 if TYPE_CHECKING:
     from lrviz.config.settings import Config
@@ -104,21 +106,20 @@ def trust_option() -> Decorator:
     return decorated
 
 
-class Place(click.ParamType):  # type: ignore[type-arg]
-    """A line of a file, or a line and a column: ``12``, ``12:5``."""
+def at_option(help_: str) -> Decorator:
+    """``--at``: the line at which the schedule is built, of a notebook with its cell before it.
 
-    name = "line"
+    Of several in a line, the column after it.
+    """
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """The numbers, which count from 1."""
-        if isinstance(value, tuple):
-            return value
-        parts = str(value).split(":")
-        if len(parts) > 2 or not all(part.isdecimal() and part.isascii() for part in parts):
-            self.fail(f"{value!r} is no LINE, and no LINE:COLUMN", param, ctx)
-        return tuple(map(int, parts))
+    def read(context: click.Context, option: click.Parameter, at: str | None) -> str | None:
+        if at is not None and not re.fullmatch(r"[1-9]\d{0,8}(:[1-9]\d{0,8}){0,2}", at):
+            raise click.BadParameter(
+                f"{quote(at)}; expected LINE[:COLUMN], of a notebook CELL:LINE[:COLUMN]"
+            )
+        return at
+
+    return click.option("--at", "at", metavar="LINE", callback=read, help=help_)
 
 
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -126,13 +127,9 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         set_option(),
         assume_option(),
-        click.option(
-            "--at",
-            "at",
-            type=Place(),
-            metavar="LINE",
-            help="Of a file with several schedules, the one that is built at this line; with "
-            "several in a line, at this LINE:COLUMN.",
+        at_option(
+            "Of a file with several schedules, the one built here; of a notebook, CELL:LINE; with "
+            "several in a line, LINE:COLUMN."
         ),
         source_option(),
         trust_option(),
@@ -156,8 +153,8 @@ class Request:
     Attributes:
         sets, sweeps: Values that replace those of the source.
         assume: What the source does not say.
-        at: The line, or the line and column, at which the schedule is built, where a file has
-            several.
+        at: The line at which the schedule is built, where a file has several: "42"; of a notebook
+            with its cell, "3:2"; where there are several in it, with the column, "42:9".
         kind: The kind of file, where the user says so.
         trust: Packages that may be imported.
         beside: Other sources of the command, by path or read: they may ask for what is assumed.
@@ -166,7 +163,7 @@ class Request:
     sets: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
-    at: tuple[int, ...] | None = None
+    at: str | None = None
     kind: str | None = None
     trust: Trust = Trust()
     beside: tuple[str | Source, ...] = ()

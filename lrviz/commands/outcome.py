@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -17,6 +17,7 @@ from lrviz.text.problem import SpecError, printable
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
+    from lrviz.sources.source import Source
 
 FINDINGS: Final = 1
 """Exit code: there are errors or warnings."""
@@ -31,10 +32,17 @@ def fail(message: str) -> NoReturn:
 
 
 @contextmanager
-def spec_errors() -> Iterator[None]:
-    """A problem with a spec ends the command: one line each, exit code 2."""
+def spec_errors(source: Source | None = None) -> Iterator[None]:
+    """A problem with a spec ends the command: one line each, exit code 2.
+
+    Args:
+        source: What the problems are of, where it may be a notebook: they are said of its cells.
+    """
+    from lrviz.sources.script.cells import in_cells
+
     try:
-        yield
+        with nullcontext() if source is None else in_cells(source):
+            yield
     except SpecError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)

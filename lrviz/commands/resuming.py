@@ -23,6 +23,7 @@ def ways_to_resume(loaded: Sequence[Case], place: int) -> list[Trace]:
     from lrviz.engine.installed import require_torch
     from lrviz.engine.timeline import lengths
     from lrviz.plot.resumed import said, traces
+    from lrviz.sources.script.cells import told
 
     if len(loaded) != 1 or loaded[0].missing:
         fail("--resume draws one schedule, whose steps are known")
@@ -43,7 +44,8 @@ def ways_to_resume(loaded: Sequence[Case], place: int) -> list[Trace]:
         click.echo(printable(line), err=True)
     own = _own_way(loaded[0])
     if own is not None:
-        click.echo(f"lrviz: {printable(own.said(spec.plan.name))}", err=True)
+        way = told(spec.plan.source, own.said(spec.plan.name))
+        click.echo(f"lrviz: {printable(way)}", err=True)
     return traces(found, None if own is None else own.name)
 
 

@@ -24,16 +24,22 @@ from lrviz.text.problem import did_you_mean, quote
     help="For people, or for other programs.",
 )
 def rule(code: str | None, output_format: str) -> None:
-    """Explain a rule, by code (LR301) or name (cosine-rebounds); without one, list them all."""
-    if code is None:
-        rules = all_rules()
-        if output_format == "json":
-            click.echo(_json([described(one) for one in rules]))
-        else:
-            click.echo("\n".join(_row(one) for one in rules))
-        return
+    """Explain a rule, by code (LR301) or name (cosine-rebounds).
+
+    List those whose code or name begins so (LR3, cosine); without a CODE, all of them.
+    """
+    code = code or ""
     found = [one for one in all_rules() if code.upper() == one.code or code.lower() == one.name]
     if not found:
+        begun = [
+            one
+            for one in all_rules()
+            if one.code.startswith(code.upper()) or one.name.startswith(code.lower())
+        ]
+        if begun:
+            rows = "\n".join(map(_row, begun))
+            click.echo(_json(list(map(described, begun))) if output_format == "json" else rows)
+            return
         near = did_you_mean(code, [name for one in all_rules() for name in (one.code, one.name)])
         fail(f"there is no rule {quote(code)}{near}; `lrviz rule` lists them")
     click.echo(_json(described(found[0])) if output_format == "json" else page(found[0]))

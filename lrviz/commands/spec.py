@@ -44,7 +44,7 @@ def text_of(case: Case) -> str:
             if not any(one.name in names for one in found):
                 continue
             if key not in EPOCH_LENGTH:
-                with spec_errors():
+                with spec_errors(plan.source):
                     raise depends(plan, case.missing)
             table.pop(key, None)
         for key in EPOCH_LENGTH:  # a stand-in, which nobody said

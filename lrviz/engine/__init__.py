@@ -25,6 +25,8 @@ def simulate(spec: Spec, progress: Progress | None = None, *, engine: Engine = "
     Raises:
         SpecError: The engine is not there, or torch refuses the optimizer or a scheduler.
         TickError: A scheduler's constructor, or one of its ticks, raises.
+        TypeError: ``spec`` is no `Spec`.
+        ValueError: There is no such engine.
     """
     from lrviz.engine import choose
 
@@ -33,5 +35,9 @@ def simulate(spec: Spec, progress: Progress | None = None, *, engine: Engine = "
         "torch": choose.with_torch,
         "formula": choose.with_formula,
     }
+    if not isinstance(spec, Spec):
+        raise TypeError(f"expected a Spec, as lrviz.load gives it, not {type(spec).__name__}")
+    if engine not in engines:
+        raise ValueError(f"engine: expected 'auto', 'torch' or 'formula', not {engine!r}")
     curve = engines[engine](spec, progress)
     return replace(curve, steps_known=False) if spec.stand_ins else curve

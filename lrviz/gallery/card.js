@@ -20,6 +20,9 @@ const playground = (() => {
     words: IN_WORDS[(first + index) % DASHES.length],
   }));
 
+  // A number that a field has room for: 9.7e-5, whose last digit 0.000097 would hide.
+  const brief = (value) => (value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value));
+
   // A slider and a field for one number; told(value, why) where a reader sets it.
   const control = (edit, told) => {
     const slider = make("input", { type: "range" }), field = make("input", { type: "number", step: "any" });
@@ -36,7 +39,7 @@ const playground = (() => {
     };
     slider.addEventListener("input", () => {
       const own = whole ? Math.round(Number(slider.value)) : Number(Number(slider.value).toPrecision(3));
-      field.value = own;
+      field.value = brief(own);
       set(own);
     });
     field.addEventListener("input", () => {
@@ -44,7 +47,8 @@ const playground = (() => {
       set(Number(field.value));
     });
     const fill = (own) => {
-      slider.value = field.value = own;
+      slider.value = own;
+      field.value = brief(own);
       field.removeAttribute("aria-invalid");
     };
     return { label: make("label", {}, make("span", { textContent: edit.name }), slider, field), fill };

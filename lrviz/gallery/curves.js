@@ -115,10 +115,12 @@ const curves = (() => {
     LR203: (facts) => {
       const usual = facts.peak.map((peak, index) => (facts.base[index] > 0 ? Math.min(peak, facts.base[index]) : peak));
       if (!facts.peak.some((peak) => peak > 0) || facts.ran.lr.some((row, index) => Math.abs(row[0]) > 1e-12 * usual[index])) return [];
-      const placed = facts.inCharge(0);
-      const way = placed.type === "LambdaLR" ? ", as with (epoch + 1) in place of epoch" : "";
-      return [say(placed, `the LR of the first ${facts.unit(placed)} is 0 in every param group: it trains nothing. Start above 0${way}.`,
-        facts.outermost(placed).interval === "epoch" ? "warning" : "info")];
+      const placed = facts.inCharge(0), { interval: unit, frequency } = facts.outermost(placed);
+      const until = facts.ran.step[facts.ran.step.findIndex((_, at) => facts.ran.lr.some((row, index) => Math.abs(row[at]) > 1e-12 * usual[index]))];
+      const count = placed.step.filter((step) => step < until).length;
+      const way = placed.type === "LambdaLR" && count === 1 ? `, as with (${unit} + 1) in place of ${unit}` : "";
+      const length = count === 1 ? facts.unit(placed) : `${thousands(count * frequency)} ${unit}s`;
+      return [say(placed, `the LR of the first ${length} is 0 in every param group: it trains nothing. Start above 0${way}.`, unit === "epoch" ? "warning" : "info")];
     },
     LR204: (facts) => (facts.base.some(Boolean) ? facts.placed : []).filter((placed) => placed.ticks > 1 && placed.toTheEnd)
       .map((placed) => (["StepLR", "MultiStepLR"].includes(placed.type) ? notCome : still)(facts, placed)).filter(Boolean),

@@ -15,7 +15,9 @@ from lrviz.sources.kind import Reading
 from lrviz.sources.kinds import kind_of
 from lrviz.sources.plan import Plan
 from lrviz.sources.quantity import Missing
+from lrviz.sources.script.cells import cells_in
 from lrviz.sources.script.kind import SCRIPTS
+from lrviz.sources.script.notebook import Joined
 from lrviz.sources.script.source import may_schedule
 from lrviz.sources.source import open_source
 from lrviz.sources.syntaxes import NOTEBOOK, PYTHON, syntax_of
@@ -23,7 +25,7 @@ from lrviz.sources.written import written
 from lrviz.spec.reader import spec_of
 from lrviz.spec.unknown import EPOCH_LENGTH
 from lrviz.text.files import Unreadable
-from lrviz.text.problem import SpecError, printable
+from lrviz.text.problem import Span, SpecError, printable
 
 
 @dataclass(frozen=True)
@@ -62,29 +64,44 @@ def derived(path: Path, name: str, below: str, config: Config) -> list[Derived |
         reading = (kind.plans or kind.read)(source, known)
     except (Unreadable, SpecError):
         return []  # it may be anybody's: `lrviz check` says what is wrong with it
-    return list(_shown(reading, known, name, below))
+    return list(_shown(reading, known, _Place(name, cells_in(source)), below))
 
 
-def _shown(reading: Reading, known: Assumed, name: str, below: str) -> Iterator[Derived | str]:
+@dataclass(frozen=True)
+class _Place:
+    """How a place in a file is named: by its line, of a notebook in its cell."""
+
+    name: str
+    cells: Joined | None
+
+    def of(self, at: Span | None) -> str:
+        if at is None or self.cells is None:
+            return str(1 if at is None else at.line)
+        return f"cell {self.cells.cell_at(at.line).number}:{self.cells.shifted(at).line}"
+
+    def said(self, text: str) -> str:
+        return text if self.cells is None else self.cells.renumbered(text)
+
+    def left_out(self, at: Span | None, label: str, reason: str) -> str:
+        why = self.said(f"{label}: left out: {reason}" if label else f"left out: {reason}")
+        return f"{printable(self.name)}:{self.of(at)}: {why}"
+
+
+def _shown(reading: Reading, known: Assumed, place: _Place, below: str) -> Iterator[Derived | str]:
     several = len(reading.plans) > 1
     for plan in reading.plans:
-        line = plan.at.line if plan.at is not None else 1
         try:
             text = _spec(plan, known)
         except Missing as error:
             names = ", ".join(printable(one.name) for one in error.unknown)
-            yield _left_out(name, line, plan.label, f"nobody says {names}")
+            yield place.left_out(plan.at, plan.label, f"nobody says {names}")
         except SpecError as error:
-            yield _left_out(name, line, plan.label, error.problems[0].message)
+            yield place.left_out(plan.at, plan.label, error.problems[0].message)
         else:
-            yield Derived(text, f"{below}:{line}", plan.label if several else "")
+            at = f"{below}:{place.of(plan.at)}"
+            yield Derived(text, at, place.said(plan.label) if several else "")
     for one in reading.unknown:
-        yield _left_out(name, one.at.line if one.at is not None else 1, one.label, one.reason)
-
-
-def _left_out(name: str, line: int, label: str, reason: str) -> str:
-    named = f"{label}: " if label else ""
-    return f"{printable(name)}:{line}: {named}left out: {reason}"
+        yield place.left_out(one.at, one.label, one.reason)
 
 
 def _spec(plan: Plan, known: Assumed) -> str:
@@ -93,15 +110,13 @@ def _spec(plan: Plan, known: Assumed) -> str:
     Raises:
         Missing: Nobody says a number that it depends on.
     """
-    table = dict(plan.table)
+    left_out: tuple[str, ...] = ()
     try:
         spec = spec_of(plan, assumed=known)
     except Missing:
         shorter = without_steps(plan, assumed=known)
         if shorter is None or shorter.steps_per_epoch != 1:
             raise
-        spec = shorter
-        table = {key: value for key, value in table.items() if key not in EPOCH_LENGTH}
-    else:
-        table = dict(spec.plan.table)
+        spec, left_out = shorter, EPOCH_LENGTH
+    table = {key: value for key, value in spec.plan.table.items() if key not in left_out}
     return written(spec.plan, table, spec.assumptions)

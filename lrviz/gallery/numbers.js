@@ -35,7 +35,7 @@ const numbers = (() => {
     if (!log && Math.abs(value) < 1e-6 * Math.abs(top)) return "≈ 0";
     const least = Math.abs(top) >= 5e-4 && !log ? 1e-4 : 1e-3;
     const rounded = Math.abs(Number(general(value, 3)));
-    if (least <= rounded && rounded < 1e4) return general(value, 3);
+    if (least <= rounded && rounded < 1e4) return general(Number(general(value, 3)));
     const [mantissa, exponent] = exponential(value, 3).split("e");
     return powers(mantissa, Number(exponent), "");
   };

@@ -16,6 +16,7 @@ from lrviz.sources.door import open_file
 from lrviz.sources.plan import NO_PLAN
 from lrviz.text.plural import counted
 from lrviz.text.problem import SpecError
+from lrviz.text.several import several
 from lrviz.text.shown import Shown
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def check(
     Returns:
         The findings that the file itself does not ignore, infos too; `Diagnostic.fails` tells
         those that make ``lrviz check`` exit with 1.
+
+    Raises:
+        SpecError: ``assume`` cannot be read, or ``engine="torch"`` where there is no torch.
+        TypeError: ``what`` is none of these, or ``ahead`` stands beside a spec or a path.
+        ValueError: `lrviz.preview` cannot do with ``ahead``, or there is no such engine.
     """
     from lrviz.curve import Curve
     from lrviz.lint.run import check_spec
@@ -69,16 +75,17 @@ def check(
         source = NO_PLAN.source
         return Findings(() if checked is None else report(checked, source, Selection()).diagnostics)
     if ahead:
-        raise TypeError(f"{', '.join(ahead)}: only for a live scheduler")
+        raise TypeError(f"{', '.join(ahead)}: only for a live scheduler, as lrviz.preview takes it")
     if isinstance(what, Spec):
         checked = check_spec(what, engine=engine)
         return Findings(report(checked, what.plan.source, Selection()).diagnostics)
-    given = tuple(parse_assumption(text) for text in assume)
+    given = tuple(map(parse_assumption, several("assume", assume)))
+    trusted = several("trust", trust)
     try:
         source = open_file(what)
     except SpecError as error:
         return Findings(map(of_problem, error.problems))
-    settings = Settings(trust=tuple(trust), engine=engine, assume=given)
+    settings = Settings(trust=trusted, engine=engine, assume=given)
     return Findings(check_source(source, settings).diagnostics)
 
 

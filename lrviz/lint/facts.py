@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lrviz.curve import Curve, Floats, Steps
+from lrviz.curve import Curve, Floats
 from lrviz.engine.places import Placed as Placed
 from lrviz.engine.places import places
 from lrviz.sources.plan import Plan
@@ -138,16 +138,6 @@ class Facts:
         tick = int(np.searchsorted(curve.step, step, side="right")) - 1
         lr = curve.lr[:, tick] / np.where(self.base_lr == 0, 1.0, self.base_lr)
         return float(np.min(np.where(np.isfinite(lr), lr, -np.inf)))
-
-    def durations(self, placed: Placed) -> Steps:
-        """Optimizer steps that each value of ``placed`` lasts. int64, shape [ticks]."""
-        end = self.spec.total_steps
-        siblings = () if placed.parent is None else self.children(placed.parent)
-        for later in siblings:
-            if later.start > placed.start and later.ticks:
-                end = int(later.step[0])
-                break
-        return np.diff(placed.step, append=end)
 
     def named(self, found: npt.NDArray[np.bool_]) -> str | None:
         """Names of the param groups where ``found``; None where that is all of them."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lrviz.lint.diagnostic import Diagnostic
+from lrviz.sources import source
+from lrviz.sources.source import Syntax
+from lrviz.text.files import Unreadable
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ def at_fault(name: str, text: str, error: Exception, code: str) -> FileReport:
     return FileReport(name, text, (Diagnostic(rule.code, rule.name, rule.severity, why, name),))
 
 
-def unreadable(name: str, why: str, code: str = "LR001") -> FileReport:
+def unreadable(name: str, error: Unreadable, syntax: Syntax) -> FileReport:
     """The report of a file that cannot be read as text: a spec's LR001, a script's LR600."""
-    from lrviz.lint.registry import find
+    from lrviz.lint.outcome import of_problem
 
-    rule = find(code)
-    return FileReport(name, None, (Diagnostic(rule.code, rule.name, rule.severity, why, name),))
+    problems = source.unreadable(name, error, syntax).problems
+    return FileReport(name, None, tuple(map(of_problem, problems)))

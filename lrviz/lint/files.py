@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -117,8 +118,11 @@ def report(
     cells: dict[int, str] = {}
     if source.syntax is NOTEBOOK:
         from lrviz.lint.cells import in_cells
+        from lrviz.sources.script.notebook import NotANotebook, code_cells
 
-        found, cells = in_cells(source, found)
+        found = in_cells(source, found)
+        with contextlib.suppress(NotANotebook):
+            cells = code_cells(source.text)
     found = [d for d in found if selected(d.code)]
     if complete is None:
         complete = checked.curve is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from lrviz.curve import Curve
@@ -41,6 +41,8 @@ def plot(
     Raises:
         SpecError: A file cannot be read, none of its schedules can be known, or one cannot be
             simulated.
+        TypeError: There is something else among ``what``.
+        ValueError: There is nothing in ``what``, or no such ``x``.
     """
     from lrviz.curve import Curve
     from lrviz.engine import simulate
@@ -50,16 +52,25 @@ def plot(
     from lrviz.plot.trace import Trace
     from lrviz.plot.tracing import trace
     from lrviz.spec.model import Spec
+    from lrviz.text.several import several
 
-    several = [what] if isinstance(what, Spec | Curve | str | Path) else list(what)
-    if not several:
+    if x not in (None, "epoch", "step"):
+        raise ValueError(f"x: expected 'epoch' or 'step', not {x!r}")
+    one_alone = isinstance(what, Spec | Curve | str | Path) or not isinstance(what, Iterable)
+    shown: list[Any] = [what] if one_alone else list(what)  # type: ignore[arg-type]
+    if not shown:
         raise ValueError("expected at least one spec, curve or file")
-    assume, trust = tuple(assume), tuple(trust)
+    assume, trust = several("assume", assume), several("trust", trust)
     traces = []
-    for one in several:
+    for one in shown:
         if isinstance(one, Curve):
             traces.append(Trace(one, one.title))
             continue
+        if not isinstance(one, Spec | str | Path):
+            kind = type(one).__name__
+            message = f"expected a Spec, a Curve or a path, not {kind}"
+            hint = "; of a live scheduler, draw what lrviz.preview(scheduler, epochs=…) gives"
+            raise TypeError(message + hint * hasattr(one, "step"))
         specs = [(one, None)] if isinstance(one, Spec) else of_file(one, assume, trust)
         traces += [trace(spec, simulate(spec), label) for spec, label in specs]
     return figure(traces, x=x, log=log, title=title, theme=DARK if dark else LIGHT)

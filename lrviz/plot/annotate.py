@@ -45,7 +45,7 @@ def draw_peaks(panel: Panel, lines: Sequence[Line], text: LrText) -> None:
         across = x / limit
         side = "center" if 0.08 < across < 0.92 else "left" if across <= 0.08 else "right"
         note = panel.axes.annotate(
-            f"peak {text(value)}",
+            f"peak {text.of(value)(value)}",
             (x, value),
             xytext=({"center": 0, "left": 4, "right": -4}[side], 6),
             textcoords="offset points",

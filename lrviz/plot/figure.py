@@ -13,7 +13,7 @@ from lrviz.plot.axes import dress_lower, dress_lr, dress_x, left_margin
 from lrviz.plot.findings import draw_findings, texts_apart
 from lrviz.plot.fonts import fallbacks
 from lrviz.plot.header import draw_footer, draw_header, footer_of, header, title_of
-from lrviz.plot.layout import PAGE, Layout, Ruler, Size
+from lrviz.plot.layout import LEGEND, PAGE, ROW, Layout, Ruler, Size
 from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of, turns
 from lrviz.plot.numbers import LrText
 from lrviz.plot.points import draw_point_labels, draw_points, limits
@@ -55,7 +55,7 @@ def figure(
     from lrviz.plot.canvas import Picture
 
     axis = axis_of(traces, x)
-    lines = lines_of(traces, axis, size.columns, theme)
+    lines = lines_of(traces, axis, size, theme)
     points = [one for trace in traces for one in trace.points]
     single = len(traces) == 1
     text = LrText(_top(traces), log)
@@ -195,10 +195,10 @@ def _legend(
         ),
         ncols=_columns(lines, text, ruler, layout.size),
         frameon=False,
-        fontsize=8,
+        fontsize=LEGEND,
         borderaxespad=0,
         handlelength=3.4,
-        labelspacing=0.35,
+        labelspacing=ROW * 72 / LEGEND - 1.02,  # a row of the legend is 1.02 of its letters high
     )
 
 
@@ -206,11 +206,13 @@ def _entry(line: Line, text: LrText) -> str:
     finite = line.own.y[np.isfinite(line.own.y)]
     if not len(finite):
         return f"{line.label} (not finite)"
-    return f"{line.label} (peak {text(float(finite.max()))}, final {text(line.final)})"
+    peak = float(finite.max())
+    own = text.of(peak)
+    return f"{line.label} (peak {own(peak)}, final {own(line.final)})"
 
 
 def _columns(lines: Sequence[Line], text: LrText, ruler: Ruler, size: Size) -> int:
-    widest = ruler.widest([_entry(line, text) for line in lines], 8) + 0.75
+    widest = ruler.widest([_entry(line, text) for line in lines], LEGEND) + 0.75
     return max(1, min(len(lines), int((size.width - 0.7) / widest), 3))
 
 

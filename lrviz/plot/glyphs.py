@@ -40,7 +40,9 @@ def marked(
     cells = [list(row.ljust(across)) for row in rows]
     apart = max(across // _MARKS, 1)
     for index, (x, y) in enumerate(curves):
-        for column in range(2 + index * apart // len(curves), across, apart):
+        reach = min(int(x[-1] / end * across), across)  # a curve may end before others do
+        first = min(2 + index * apart // len(curves), reach // 2)
+        for column in range(first, reach, apart):
             at = int(np.searchsorted(x, column / across * end, side="right")) - 1
             value = float(y[min(max(at, 0), len(y) - 1)])
             if math.isfinite(value) and low <= value <= high:

@@ -13,7 +13,7 @@ from lrviz.plot.layout import Ruler, spread
 from lrviz.plot.lines import Line
 from lrviz.plot.numbers import LrText
 from lrviz.plot.room import Panel
-from lrviz.plot.series import Series, distinct, series
+from lrviz.plot.series import Series, fitted, series
 from lrviz.plot.style import GHOST, Theme, text_color
 from lrviz.plot.trace import Trace
 
@@ -66,16 +66,17 @@ def plan(
     rows = height * 72 / ruler.points / _ROW
     if trace.band is not None:
         return _of_band(lines, trace, text, ruler, room)
-    said = [f"{_word(line)} {text(line.final)}" for line in lines]
+    finals = [text.of(_peak(line))(line.final) for line in lines]
+    said = [f"{_word(line)} {final}" for line, final in zip(lines, finals, strict=True)]
     if len(lines) > 1 and ruler.widest(said, ruler.points) > room:
-        said = [text(line.final) for line in lines]
+        said = finals
     if len(lines) == 1 and len(trace.curve.groups) == 1:
         fits = ruler.width(said[0], ruler.points) <= room
         return _labels(lines, said if fits else [said[0].replace(" ", "\n", 1)], ruler)
     family = [line for line in lines if line.family]
     if len(family) > 2:
         order = sorted(lines, key=lambda line: line.final, reverse=True)
-        names = _fitted([line.label for line in (order[0], order[-1])], ruler, room)
+        names = fitted([line.label for line in (order[0], order[-1])], ruler, room)
         ends = order[0], order[-1]
         texts = [
             f"{name}\n{said[lines.index(line)]}" for name, line in zip(names, ends, strict=True)
@@ -89,12 +90,12 @@ def plan(
         return _labels(lines, whole, ruler)
     names = [line.label for line in lines]
     fit = ruler.widest(names, ruler.points) <= room
-    names = _fitted(names, ruler, room)
+    names = fitted(names, ruler, room)
     if 2 * len(lines) <= rows:
-        fitted = [f"{name}\n{s}" for name, s in zip(names, said, strict=True)]
+        texts = [f"{name}\n{s}" for name, s in zip(names, said, strict=True)]
     else:
-        fitted = names
-    cut = _labels(lines, fitted, ruler)
+        texts = names
+    cut = _labels(lines, texts, ruler)
     if fit or 2 * len(lines) > rows:
         return cut
     values = tuple(Label(s, line.final, line.color) for line, s in zip(lines, said, strict=True))
@@ -236,12 +237,8 @@ def _wide(labels: Sequence[Label], ruler: Ruler) -> float:
     return max(ruler.widest(texts, ruler.points) * _SURE + _EDGE, 0.35)
 
 
-def _fitted(names: Sequence[str], ruler: Ruler, room: float) -> list[str]:
-    """The names, cut so far that they have room and can still be told apart."""
-    longest = max(map(len, names))
-    cuts = (distinct(names, letters) for letters in range(longest, 4, -1))
-    fitting = (cut for cut in cuts if ruler.widest(cut, ruler.points) <= room)
-    return next(fitting, [ruler.cut(name, ruler.points, room) for name in names])
+def _peak(line: Line) -> float:
+    return float(np.abs(line.own.y[np.isfinite(line.own.y)]).max(initial=0.0))
 
 
 def _word(line: Line) -> str:

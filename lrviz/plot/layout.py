@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from lrviz.plot.decimate import COLUMNS
 
+ROW: Final = 0.17
+"""Inches of a line of text below the panels: of the legend, and of what is said of a record."""
+LEGEND: Final = 8.0
+"""Points of the legend's letters."""
 _GAP: Final = 0.18
-_ROW: Final = 0.2
 _TITLE: Final = 0.2
 _ABOUT: Final = 0.16
 _LEAST: Final = 0.8
@@ -121,7 +124,7 @@ class Layout:
 
     @property
     def _bottom(self) -> float:
-        legend = _ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0
+        legend = ROW * self.legend_rows + 0.1 if self.legend_rows else 0.0
         return (0.72 if self.size.titled else 0.52) + legend
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lrviz.curve import Floats
+from lrviz.plot.layout import LEGEND, Ruler, Size
 from lrviz.plot.room import Panel
-from lrviz.plot.series import Axis, Series, distinct, group_text, per_x, series, stairs
+from lrviz.plot.series import Axis, Series, fitted, group_text, per_x, series, stairs
 from lrviz.plot.style import GHOST, Theme, line_style, ramp_color
 from lrviz.plot.trace import Trace
 from lrviz.text.problem import printable
@@ -22,7 +23,15 @@ _FAMILY: Final = 5
 """Lines from which on those that are multiples of one another have a ramp of colours."""
 _HEAVY: Final = 3.4
 _FEW: Final = 40
-"""Ticks up to which a dashed thin line is drawn as stairs."""
+"""Ticks up to which a dashed line is drawn as stairs: of many small ones dashes make a muddle."""
+_SMALL: Final = 0.05
+"""Of a line's own span: a stair of many that is lower is drawn as a slope where it is dashed."""
+_BESIDE: Final = 3.7
+"""Inches that the legend of a figure needs besides a line's name: its dashes, peak and final LR."""
+_GROUPS: Final = 1.4
+"""Inches of the param groups behind the name."""
+_LEAST: Final = 0.8
+"""Inches that a name has, however small the figure is."""
 _BINS: Final = 160
 """Columns of a band."""
 
@@ -53,9 +62,12 @@ class Line:
         return float(self.trace.curve.lr[self.own.index, -1])
 
 
-def lines_of(traces: Sequence[Trace], axis: Axis, columns: int, theme: Theme) -> list[Line]:
+def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> list[Line]:
     """The lines of all traces, in their order."""
-    names = distinct([printable(trace.label) for trace in traces], 48)
+    columns = size.columns
+    grouped = any(len(trace.curve.groups) > 1 for trace in traces)
+    room = max(size.width - _BESIDE - _GROUPS * grouped, _LEAST)
+    names = fitted([printable(trace.label) for trace in traces], Ruler(LEGEND), room)
     ranks = _ranks([trace.value for trace in traces])
     found: list[Line] = []
     for number, trace in enumerate(traces):
@@ -86,13 +98,15 @@ def draw_line(panel: Panel, line: Line) -> None:
     if line.turns:
         _draw_band(panel, line)
         return
+    dashed = line.dashes != "-" and stairs(line.trace.curve) and line.trace.curve.ticks > _FEW
+    x, y = _without_small_stairs(line.own) if dashed else (line.own.x, line.own.y)
     panel.axes.plot(
-        line.own.x,
-        line.own.y,
+        x,
+        y,
         color=line.color,
         linestyle=line.dashes,
         linewidth=_HEAVY if line.trace.heavy else 1.7,
-        drawstyle=_how(line.trace),
+        drawstyle="default" if dashed else _how(line.trace),
         solid_joinstyle="miter",
         clip_on=True,
     )
@@ -113,7 +127,6 @@ def draw_ghost(panel: Panel, line: Line, color: str) -> Series | None:
                 color=color,
                 linestyle=GHOST,
                 linewidth=1.1,
-                # Of many small stairs the dashes make a muddle.
                 drawstyle="steps-post" if ghost.curve.ticks <= _FEW else "default",
                 zorder=1.9,
             )
@@ -181,6 +194,13 @@ def draw_momentum(
 
 def _how(trace: Trace) -> str:
     return "steps-post" if stairs(trace.curve) else "default"
+
+
+def _without_small_stairs(own: Series) -> tuple[Floats, Floats]:
+    """The line from each value to the next, with a corner where it jumps."""
+    span = np.ptp(own.y[np.isfinite(own.y)]) if np.isfinite(own.y).any() else 0.0
+    corners = np.flatnonzero(np.abs(np.diff(own.y)) > _SMALL * span) + 1
+    return np.insert(own.x, corners, own.x[corners]), np.insert(own.y, corners, own.y[corners - 1])
 
 
 def _until(x: float, axis: Axis) -> str:

@@ -67,6 +67,7 @@ def draw_metric(axes: Axes, trace: Trace, axis: Axis, theme: Theme) -> tuple[lis
                 fontsize=7,
                 color=theme.quiet,
                 va="top",
+                bbox={"facecolor": theme.grid, "edgecolor": "none", "pad": 0.6},
             )
     for values, color, width in ((own.value, theme.quiet, 0.9), (own.best, theme.ink, 1.3)):
         chosen = kept(values)

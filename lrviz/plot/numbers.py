@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _NOTHING: Final = 1e-6
-"""Of the highest value of a figure: what is below is written as "≈ 0"."""
+"""Of the highest value of a figure, or a line: what is below is written as "≈ 0"."""
 
 
 def lr_text(value: float) -> str:
-    """An LR in at most four digits: 0.1, 0.0025, 3e-04, 1.25e-05."""
-    if not math.isfinite(value):
-        return str(value)
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
-    return _powers(value)
+    """An LR by itself, in at most three digits, as most figures have it: 0.0003, 1.25e-05."""
+    return LrText(1.0, peak=value)(value)
 
 
 @dataclass(frozen=True)
@@ -27,21 +23,33 @@ class LrText:
     Attributes:
         top: The highest of them.
         log: Whether the axis is logarithmic, and small numbers matter.
+        peak: What a number is next to nothing beside; else ``top``.
     """
 
     top: float
     log: bool = False
+    peak: float | None = None
+
+    def of(self, peak: float) -> LrText:
+        """How those of one line are written, which may be next to nothing beside the others."""
+        return replace(self, peak=peak)
 
     def __call__(self, value: float) -> str:
         """An LR in at most three digits."""
         if not math.isfinite(value) or value == 0:
             return "0" if value == 0 else str(value)
-        if not self.log and abs(value) < _NOTHING * abs(self.top):
+        beside = self.top if self.peak is None else self.peak
+        if not self.log and abs(value) < _NOTHING * abs(beside):
             return "≈ 0"
         # An axis that ends at 0.0005 or above has no tick between 0 and 0.0001.
         least = 1e-4 if abs(self.top) >= 5e-4 and not self.log else 1e-3
         rounded = float(f"{value:.3g}")
-        return f"{rounded:.3g}" if least <= abs(rounded) < 1e4 else _powers(value)
+        return _digits(value) if least <= abs(rounded) < 1e4 else _powers(value)
+
+
+def _digits(value: float) -> str:
+    """Three digits without an exponent: 0.00025, 0.1, 1970."""
+    return f"{float(f'{value:.3g}'):g}"
 
 
 def _powers(value: float) -> str:

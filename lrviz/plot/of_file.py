@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lrviz.engine.unknown import drawable
-from lrviz.sources.assume import parse_assumption
+from lrviz.sources.assume import Assumption, parse_assumption
 from lrviz.sources.door import open_file, read_plans
+from lrviz.sources.script.cells import in_cells, told
+from lrviz.sources.source import Source
 from lrviz.spec.model import Spec
 from lrviz.spec.unknown import Depends
 from lrviz.text.problem import Problem
@@ -21,7 +23,15 @@ def of_file(
     Raises:
         SpecError: The file cannot be read, has no schedule, or none that can be known.
     """
-    found = read_plans(open_file(path), tuple(map(parse_assumption, assume)))
+    source = open_file(path)
+    with in_cells(source):
+        return _drawn(source, tuple(map(parse_assumption, assume)), trust)
+
+
+def _drawn(
+    source: Source, assume: Iterable[Assumption], trust: Iterable[str]
+) -> list[tuple[Spec, str | None]]:
+    found = read_plans(source, assume)
     plans = found.reading.plans if len(found.reading.plans) > 1 else (found.only(),)
     drawn: list[tuple[Spec, str | None]] = []
     asking: list[Problem] = []
@@ -31,7 +41,7 @@ def of_file(
         except Depends as error:
             asking += error.problems
         else:
-            drawn.append((spec, plan.label if len(plans) > 1 else None))
+            drawn.append((spec, told(source, plan.label) if len(plans) > 1 else None))
     if not drawn:
         raise Depends(dict.fromkeys(asking))
     return drawn

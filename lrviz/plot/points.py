@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lrviz.curve import Floats
 from lrviz.plot.decimate import kept
-from lrviz.plot.layout import Layout
+from lrviz.plot.layout import ROW, Layout
 from lrviz.plot.series import Axis, short
 from lrviz.plot.style import Theme
 from lrviz.plot.trace import Points
@@ -22,7 +22,6 @@ _COLUMNS: Final = 60
 """Stretches of a long record, each with its lowest and highest point: they stay apart as points."""
 _MARKERS: Final = ("o", "s", "^", "D", "v")
 _WIDEST: Final = 118  # letters of a line below the panels
-_ROW: Final = 0.2
 
 
 def thinned(points: Points, axis: Axis, columns: int = _COLUMNS) -> list[tuple[Floats, Floats]]:
@@ -65,7 +64,7 @@ def draw_point_labels(
 
     left, width = layout.left / layout.size.width, layout.size.width
     for number, one in enumerate(points):
-        at = (layout.legend_top - (rows + number + 0.45) * _ROW) / layout.height
+        at = (layout.legend_top - (rows + number + 0.45) * ROW) / layout.height
         drawn.add_artist(
             Line2D(
                 [left],

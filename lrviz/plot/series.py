@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from lrviz.curve import Curve, Floats
 from lrviz.plot.decimate import COLUMNS, kept
 from lrviz.plot.trace import Trace
+
+if TYPE_CHECKING:
+    from lrviz.plot.layout import Ruler
 
 Axis = Literal["epoch", "step"]
 STAIRS: Final = 2000
@@ -92,16 +95,32 @@ def group_text(names: Sequence[str], among: Sequence[str] = ()) -> str:
 def distinct(texts: Sequence[str], most: int) -> list[str]:
     """``texts``, each cut to at most ``most`` characters where it can still be told from others.
 
-    What all begin with is left out where the cut would leave nothing else.
+    Of those that the cut leaves alike, what they all begin with is left out.
     """
-    cut = [short(text, most) for text in texts]
-    if len(set(cut)) == len(set(texts)):
-        return cut
-    columns = enumerate(zip(*texts, strict=False))  # of letters, as far as the shortest text goes
-    same = next((place for place, letters in columns if len(set(letters)) > 1), 0)
-    start = max(same - most // 3, 1)
-    later = [short(f"…{text[start:]}", most) for text in texts]
-    return later if len(set(later)) > len(set(cut)) else cut
+    cut = {text: short(text, most) for text in texts}
+    for shown in set(cut.values()):
+        alike = [text for text in cut if cut[text] == shown]
+        same = _shared(min(alike), max(alike))
+        start = same - most // 3
+        if len(alike) > 1 and start > 1:
+            begin = f"…{alike[0][start:same].lstrip('._/')}"
+            later = distinct([f"{begin}{text[same:]}" for text in alike], most)
+            cut.update(zip(alike, later, strict=True))
+    return [cut[text] for text in texts]
+
+
+def fitted(names: Sequence[str], ruler: Ruler, room: float) -> list[str]:
+    """The names, cut so far that they have room (in inches) and can still be told apart."""
+    longest = max(map(len, names))
+    cuts = (distinct(names, letters) for letters in range(longest, 4, -1))
+    fitting = (cut for cut in cuts if ruler.widest(cut, ruler.points) <= room)
+    return next(fitting, [ruler.cut(name, ruler.points, room) for name in names])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def short(text: str, most: int) -> str:

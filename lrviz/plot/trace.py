@@ -41,7 +41,8 @@ class Metric:
         name: The metric's own, or "metric".
         step: Where the epoch (or step) begins whose metric it is. int64, shape [ticks].
         value, best: The metric, and the best so far. float64, shape [ticks].
-        cuts: Stretches of steps in which nothing improved, so that the LR was cut at their end.
+        cuts: Stretches of steps in which nothing improved, so that the LR is cut at their end
+            unless eps or min_lr holds it.
         patience: How many ticks may pass without an improvement.
     """
 

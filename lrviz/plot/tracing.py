@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lrviz.curve import Curve
 from lrviz.engine import Engine, simulate
 from lrviz.plot.band import always_improves
@@ -88,5 +90,8 @@ def _with_cuts(
         return own
     factor = next(s.argument("factor") for s in spec.walk() if s.type == "ReduceLROnPlateau")
     taken = {phase.step for phase in own}
-    more = [Phase(end, f"×{factor:g}") for _, end in gone_by.cuts if end not in taken]
+    # Where eps or min_lr holds it, the LR stays as it was, though patience ran out.
+    moved = set(curve.step[1:][(np.diff(curve.lr) != 0).any(axis=0)].tolist())
+    ends = [end for _, end in gone_by.cuts if end in moved and end not in taken]
+    more = [Phase(end, f"×{factor:g}") for end in ends]
     return tuple(sorted((*own, *more), key=lambda phase: phase.step))

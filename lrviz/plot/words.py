@@ -9,7 +9,7 @@ import numpy as np
 
 from lrviz.curve import Curve
 from lrviz.known.behaviour import WARMING
-from lrviz.plot.numbers import LrText, lr_text
+from lrviz.plot.numbers import LrText
 from lrviz.spec import said
 from lrviz.spec.expression import Expression
 from lrviz.spec.model import SchedulerSpec, Spec
@@ -127,16 +127,15 @@ def _optimizer(spec: Spec, curve: Curve) -> str:
         return name
     finite = curve.lr[np.isfinite(curve.lr)]
     top = float(np.abs(finite).max(initial=0.0))
-    # As the figure writes them, but for one that is next to nothing there.
-    low, high = (lr_text(lr) if lr < 1e-6 * top else LrText(top)(lr) for lr in (min(lrs), max(lrs)))
+    low, high = (LrText(top, peak=lr)(lr) for lr in (min(lrs), max(lrs)))
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
 
 
 def _value(value: Any) -> str:
     if isinstance(value, Expression):
-        text = f'"{value.text}"'
-    elif isinstance(value, bool | str):
-        text = repr(value)
+        return f'"{_cut(value.text)}"'
+    elif isinstance(value, str):
+        return repr(_cut(value))
     elif isinstance(value, int):
         text = str(value)
     elif isinstance(value, float):

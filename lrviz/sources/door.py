@@ -36,24 +36,35 @@ class Found:
     reading: Reading
     assumed: Assumed
 
-    def only(self, line: int | None = None, column: int | None = None) -> Plan:
-        """The one schedule of the file, or the one that is built at ``line``.
+    def only(self, at: str | None = None) -> Plan:
+        """The one schedule of the file, or the one that is built at a line.
 
         Args:
-            column: Where the call that builds it begins, if several are built in that line.
+            at: The line, "42"; of a notebook with its cell, "3:2". Where several are built in that
+                line, with the column after it, "42:9".
 
         Raises:
             SpecError: There is none, or there are several.
         """
         plans = self.reading.plans
-        if line is not None:
-            plans = tuple(p for p in plans if p.at is not None and p.at.line == line)
-        there = plans
-        if column is not None:
-            plans = tuple(p for p in plans if p.at is not None and p.at.column == column)
+        if at is not None:
+            plans = tuple(plan for plan in plans if at in (self._at(plan), self._at(plan, True)))
         if len(plans) == 1:
             return plans[0]
-        raise SpecError([*self.reading.problems, *self._reasons(line, plans or there)])
+        if at is not None and not plans:  # there may be some at other columns
+            line = at.rpartition(":")[0]
+            plans = tuple(plan for plan in self.reading.plans if self._at(plan) == line)
+        raise SpecError([*self.reading.problems, *self._reasons(at, plans)])
+
+    def _at(self, plan: Plan, with_column: bool = False) -> str | None:
+        """Where the schedule is built, as `only` takes it; None where the file is one schedule."""
+        if plan.at is None:
+            return None
+        cells = plan.source.cells
+        line = str(plan.at.line)
+        if cells is not None:
+            line = f"{cells.cell_at(plan.at.line).number}:{cells.shifted(plan.at).line}"
+        return f"{line}:{plan.at.column}" if with_column else line
 
     def unreadable(self) -> list[Problem]:
         """Why the schedules that cannot be known cannot be."""
@@ -64,14 +75,15 @@ class Found:
             for one in self.reading.unknown
         ]
 
-    def _reasons(self, line: int | None, plans: tuple[Plan, ...]) -> list[Problem]:
+    def _reasons(self, at: str | None, plans: tuple[Plan, ...]) -> list[Problem]:
         """Why there is not one schedule."""
         name = self.source.name
         if plans:
-            return [Problem("LR002", _which(plans), name)]
-        if line is not None and self.reading.plans:
-            lines = {str(p.at.line): None for p in self.reading.plans if p.at is not None}
-            message = f"no schedule is built at line {line}; --at takes {', '.join(lines)}"
+            return [Problem("LR002", self._which(plans), name)]
+        if at is not None and self.reading.plans:
+            places = ", ".join(dict.fromkeys(filter(None, map(self._at, self.reading.plans))))
+            how = f"--at takes {places}" if places else "the file is one schedule, without --at"
+            message = f"no schedule is built at {at}; {how}"
             return [Problem("LR002", message, name)]
         if self.reading.unknown:
             return self.unreadable()
@@ -79,21 +91,23 @@ class Found:
             return []
         return [Problem("LR002", no_schedule(self.source, self.kind), name)]
 
-
-def _which(plans: tuple[Plan, ...]) -> str:
-    """What is said of several schedules, of which one is wanted, or of one at another column."""
-    places = [(plan.at.line, plan.at.column) for plan in plans if plan.at is not None]
-    beside = len({line for line, _ in places}) < len(plans) or len(plans) == 1
-    labels = "; ".join(
-        f"{plan.label}, column {plan.at.column}" if beside and plan.at is not None else plan.label
-        for plan in plans
-    )
-    if len(set(places)) < len(plans):
-        how = "some are built by one call, so that only `lrviz plot` can show them"
-    else:
-        how = f"say which with --at {'LINE:COLUMN' if beside else 'LINE'}"
-    count = f"there are {len(plans)} schedules" if len(plans) > 1 else "there is one"
-    return f"{count} here: {labels}; {how}"
+    def _which(self, plans: tuple[Plan, ...]) -> str:
+        """What is said of several schedules, or of one at another column of a line."""
+        places = [self._at(plan, True) for plan in plans]
+        beside = len(set(map(self._at, plans))) < len(plans) or len(plans) == 1
+        labels = "; ".join(
+            f"{plan.label}, column {plan.at.column}"
+            if beside and plan.at is not None
+            else plan.label
+            for plan in plans
+        )
+        if len(set(places)) < len(plans):
+            how = "some are built by one call, so that only `lrviz plot` can show them"
+        else:
+            line = "CELL:LINE" if plans[0].source.cells is not None else "LINE"
+            how = f"say which with --at {line}{':COLUMN' if beside else ''}"
+        count = f"there are {len(plans)} schedules" if len(plans) > 1 else "there is one"
+        return f"{count} here: {labels}; {how}"
 
 
 def no_schedule(source: Source, kind: Kind | None) -> str:
@@ -178,27 +192,34 @@ def read_plans(
     found = named_kind(kind) if kind is not None else kind_of(source)
     found = found or default_kind(source.syntax)
     if found is None:
-        raise SpecError([source.problem("LR002", no_schedule(source, None))])
+        raise _broken(source) or SpecError([source.problem("LR002", no_schedule(source, None))])
     known = assumed(source, given, project)
     return Found(source, found, read(found, source, known, only_plans=not with_run), known)
 
 
 def _not_ours(source: Source) -> str:
+    broken = _broken(source)
+    if broken is not None:
+        [problem, *_] = broken.problems
+        place = "" if problem.span is None else f"line {problem.span.line}: "
+        return f"{place}{problem.message}"
     names = [kind.name for kind in kinds() if source.syntax in kind.syntaxes]
     message = f"no schedule is recognised in this {source.syntax.name} file"
     if not names:
         endings = listed([ending for syntax in SYNTAXES for ending in syntax.endings])
         return f"{message}; lrviz reads {endings}"
-    if _is_a_spec_in_another_language(source):
+    if source.document is not None and spec_file.claims(source.document.values):
         return f"{message}; a spec of lrviz is TOML: {_NEXT}"
     return f"{message}. Say what it is (--source {'|'.join(names)}); {_NEXT}"
 
 
-def _is_a_spec_in_another_language(source: Source) -> bool:
+def _broken(source: Source) -> SpecError | None:
+    """Why a text is not of its language, of which nobody can say what it was meant as."""
     try:
-        return source.document is not None and spec_file.claims(source.document.values)
-    except SpecError:
-        return False
+        _ = source.document
+    except SpecError as error:
+        return error
+    return None
 
 
 def _of(label: str) -> str:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lrviz.sources import spec_file
 from lrviz.sources.kind import Reading
@@ -57,6 +57,15 @@ def is_format(kind: Kind) -> bool:
     from lrviz.sources.script.kind import NOTEBOOKS, SCRIPTS
 
     return kind not in (spec_file.SPEC, SCRIPTS, NOTEBOOKS)
+
+
+FAMILIES: Final = ("specs", "configs", "scripts")
+"""What a file may be, in a word."""
+
+
+def family(kind: Kind) -> str:
+    """Which of `FAMILIES` the files of a kind are; notebooks are scripts."""
+    return "specs" if kind is spec_file.SPEC else "configs" if is_format(kind) else "scripts"
 
 
 @cache

@@ -14,6 +14,7 @@ from lrviz.text.problem import Problem, Span, SpecError
 
 if TYPE_CHECKING:
     from lrviz.sources.document import Document
+    from lrviz.sources.script.notebook import Joined
 
 
 Insert = Callable[[str, Location, "Location | None", str, str], "tuple[Span, str] | None"]
@@ -59,12 +60,14 @@ class Source:
         folder: Where relative paths in it start.
         text: The whole text, line ends as they are in the file.
         syntax: The language that it is written in.
+        cells: Of the script that the cells of a notebook are: where each begins.
     """
 
     name: str
     folder: Path
     text: str
     syntax: Syntax
+    cells: Joined | None = None
 
     @cached_property
     def document(self) -> Document | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lrviz.sources.plan import Plan
+from lrviz.sources.script.cells import told
 from lrviz.sources.syntax.toml import key_text, literal
 from lrviz.text.problem import KeyPath, printable
 
@@ -45,7 +46,7 @@ def written(plan: Plan, table: Mapping[str, Any], assumed: Sequence[str] = ()) -
 
 
 def _shown(plan: Plan) -> str:
-    place = f" ({printable(plan.label)})" if plan.label else ""
+    place = f" ({printable(told(plan.source, plan.label))})" if plan.label else ""
     return f"{printable(plan.name)}{place}"
 
 
@@ -94,7 +95,7 @@ class _Writer:
         found = self._plan.places.get(path)
         if found is None or self._plan.set_outside(path):
             return ""
-        line = f"line {found.value.line}"
+        line = told(self._plan.source, f"line {found.value.line}")
         shown = printable(self._plan.written(path) or "")
         short = shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 3]}..."
         return f"{line}: {short}" if short not in ("", value) else line

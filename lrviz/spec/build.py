@@ -23,6 +23,9 @@ def build(
     spec: Spec, params: Mapping[str, Iterable[torch.nn.Parameter]] | Iterable[Any]
 ) -> tuple[torch.optim.Optimizer, Any]:
     """See `lrviz.Spec.build`."""
+    if isinstance(params, torch.nn.Module):
+        kind = type(params).__name__
+        raise TypeError(f"expected parameters, as model.parameters() gives them, not {kind}")
     optimizer = make_optimizer(spec, _per_group(spec, params))
     schedulers = make_schedulers(spec, optimizer)
     return optimizer, schedulers if spec.several else schedulers[0]

@@ -13,6 +13,7 @@ from lrviz.known.torch import Torch, torch_of
 from lrviz.sources.plan import NO_PLAN, Plan
 from lrviz.sources.syntaxes import stem
 from lrviz.spec.expression import Expression
+from lrviz.text.plural import counted
 from lrviz.text.problem import KeyPath
 from lrviz.text.shown import Shown
 
@@ -127,10 +128,15 @@ class Spec(Shown):
     """What is trained how long, with which optimizer and schedulers.
 
     Attributes:
-        title: The spec's own title, if it has one.
+        optimizer: The optimizer, its arguments and its param groups.
+        schedulers: The outermost schedulers, in the order in which they tick.
         epochs: Epochs in the run; None where the spec has only steps.
         steps_per_epoch: Optimizer steps per epoch; 1 where the spec does not say.
         total_steps: Optimizer steps in the run (the horizon).
+        title: The spec's own title, if it has one.
+        batches_per_epoch: Batches per epoch, where the spec says those in place of the steps.
+        accumulate_grad_batches: Batches in one optimizer step.
+        metric: What ReduceLROnPlateau is stepped with; None where the spec does not say.
         several: Whether the spec has ``[[scheduler]]``, an array, and not one ``[scheduler]``.
         order: The order of the two ``.step()`` calls in the training loop.
         ignore: Codes that ``[lint]`` ignores, with the reasons.
@@ -166,8 +172,11 @@ class Spec(Shown):
     def __repr__(self) -> str:
         schedulers = " + ".join(scheduler.type for scheduler in self.schedulers)
         lrs = ", ".join(dict.fromkeys(map(str, self.optimizer.values("lr"))))
-        length = f"{self.total_steps:,} steps"
-        length = length if self.epochs is None else f"{self.epochs:,} epochs, {length}"
+        length = counted(self.total_steps, "step")
+        if self.epochs is not None:
+            # An epoch of one step is one whose length nobody says.
+            steps = "" if self.steps_per_epoch == 1 else f", {length}"
+            length = counted(self.epochs, "epoch") + steps
         return f"<Spec {self.name!r}: {schedulers}, {self.optimizer.type} lr={lrs}, {length}>"
 
     @property
@@ -201,6 +210,8 @@ class Spec(Shown):
         Raises:
             SpecError: torch refuses an argument, or a dotted path cannot be imported.
             ValueError: ``params`` does not have the spec's param groups.
+            TypeError: ``params`` is a model.
+            ModuleNotFoundError: torch is not installed.
         """
         from lrviz.spec.build import build
 

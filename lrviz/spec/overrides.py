@@ -31,7 +31,7 @@ def parse_set(text: str) -> Override:
         SpecError: The key or the value is not TOML.
     """
     origin = f"--set {text}"
-    key, value = _split(text, origin)
+    key, value = _split(text, origin, "KEY=VALUE, as in scheduler.gamma=0.5")
     return Override(_path(key, origin), _value(value, key, origin), origin)
 
 
@@ -42,7 +42,7 @@ def parse_sweep(text: str) -> tuple[Override, ...]:
         SpecError: As `parse_set` does; also where no value is given.
     """
     origin = f"--sweep {text}"
-    key, values = _split(text, origin)
+    key, values = _split(text, origin, "KEY=V1,V2,..., as in scheduler.gamma=0.1,0.5")
     path = _path(key, origin)
     try:
         parsed = toml.value(f"[{values}\n]")
@@ -93,10 +93,10 @@ def _copy(value: Any) -> Any:
     return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
-def _split(text: str, origin: str) -> tuple[str, str]:
+def _split(text: str, origin: str, form: str) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign or not key.strip() or not value.strip():
-        raise _error(origin, "expected KEY=VALUE, as in scheduler.gamma=0.5")
+        raise _error(origin, f"expected {form}")
     return key.strip(), value.strip()
 
 

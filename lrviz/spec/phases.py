@@ -17,7 +17,7 @@ from typing import Final, Literal
 import numpy as np
 
 from lrviz.curve import Floats, Steps
-from lrviz.known.phases import CONTINUE, HOLD
+from lrviz.known.phases import HOLD
 from lrviz.spec.expression import Expression, Number
 from lrviz.spec.grammar import ExpressionError
 from lrviz.text.problem import quote
@@ -217,40 +217,6 @@ class Factor:
         return [float(phase.end) for phase in self.phases[:-1]]
 
 
-def warmup(phases: Sequence[Phase]) -> tuple[Phase, ...]:
-    """The phases from the first tick on that lead up: those before the first that falls or holds.
-
-    A phase that only holds at the start, below what follows, is part of it.
-    """
-    found: list[Phase] = []
-    for phase in _lasting(phases):
-        if phase.trend == "falls" or (phase.trend == "holds" and phase.ends >= _peak(phases)):
-            break
-        found.append(phase)
-    return tuple(found)
-
-
 def decay(phases: Sequence[Phase]) -> tuple[Phase, ...]:
     """The phases that fall, in order."""
-    return tuple(phase for phase in _lasting(phases) if phase.trend == "falls")
-
-
-def decay_end(phases: Sequence[Phase]) -> Number | None:
-    """The tick at which the last decay comes to its end; None without one, or without an end.
-
-    An inverse-sqrt that is the last phase has none, nor has a formula that goes on.
-    """
-    falling = decay(phases)
-    if not falling:
-        return None
-    last = falling[-1]
-    endless = last.shape == "inverse-sqrt" or last.past_end == CONTINUE
-    return None if last is phases[-1] and endless else last.done
-
-
-def _lasting(phases: Sequence[Phase]) -> tuple[Phase, ...]:
-    return tuple(phase for phase in phases if phase.length > 0)
-
-
-def _peak(phases: Sequence[Phase]) -> Number:
-    return max(max(phase.begins, phase.ends) for phase in phases)
+    return tuple(phase for phase in phases if phase.length > 0 and phase.trend == "falls")

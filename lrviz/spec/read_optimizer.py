@@ -37,8 +37,10 @@ def read_optimizer(reading: Reading, table: Any, values: Values) -> OptimizerSpe
     if isinstance(name, str):
         name = name.removeprefix("torch.optim.")
     if not isinstance(name, str) or name not in OPTIMIZERS:
-        reading.unknown_type(name, ("optimizer", "type"), "an optimizer of torch.optim", OPTIMIZERS)
-        return None
+        wanted = "an optimizer of torch.optim"
+        name = reading.unknown_type(name, ("optimizer", "type"), wanted, OPTIMIZERS)
+        if name is None:
+            return None
     reading.too_new(OPTIMIZERS[name], ("optimizer", "type"))
     own = {k: v for k, v in table.items() if k not in ("type", "groups")}
     arguments = _arguments(reading, own, name, ("optimizer",), values)

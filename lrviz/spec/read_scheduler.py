@@ -111,22 +111,24 @@ def _scheduler(
         module, _, last = name.rpartition(".")
         name = last if module in TORCH and last in SCHEDULERS else name
     own = {k: v for k, v in table.items() if k != "type"}
+    certain = True
     if isinstance(name, str) and "." in name:
         return _dotted(reading, name, own, path, pace)
     if not isinstance(name, str) or name not in BUILT_IN:
         wanted = "a scheduler of torch.optim.lr_scheduler"
         usual = usual_name(name) if isinstance(name, str) else None
-        if usual is None:
-            reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN)
-        else:
+        if usual is not None:
             message = f"{quote(name)} is not {wanted} (did you mean {quote(usual)}?"
             message += f" `lrviz init --type {usual}` prints one)"
             reading.add("LR004", (*path, "type"), message)
-        return None
+            return None
+        name, certain = reading.unknown_type(name, (*path, "type"), wanted, BUILT_IN), False
+        if name is None:
+            return None
     before = len(reading.problems)
     known = BUILT_IN[name]
     reading.too_new(known, (*path, "type"))
-    arguments, own = _arguments(reading, name, own, path, values)
+    arguments, own = _arguments(reading, name, own, path, values, whole=certain)
     children: tuple[SchedulerSpec, ...] = ()
     if "schedulers" in known.by_name and "schedulers" in own:
         paces = _paces(pace, arguments.get("milestones", ()))
@@ -140,9 +142,13 @@ def _scheduler(
 
 
 def _arguments(
-    reading: Reading, name: str, own: dict[str, Any], path: KeyPath, values: Values
+    reading: Reading, name: str, own: dict[str, Any], path: KeyPath, values: Values, *, whole: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The arguments of a class, read, and all that were given, as they stand there."""
+    """The arguments of a class, read, and all that were given, as they stand there.
+
+    Args:
+        whole: Whether a problem is kept for each that is missing.
+    """
     known = BUILT_IN[name]
     for key in ("interval", "frequency"):
         if own.pop(key, None) is not None:  # taken out of the outermost tables already
@@ -161,7 +167,8 @@ def _arguments(
     )
     misspelt = {nearest(key, known.by_name) for key in own if key not in known.by_name}
     for argument in known.arguments:
-        if argument.required and argument.name not in own and argument.name not in misspelt:
+        given = argument.name in own or argument.name in misspelt
+        if whole and argument.required and not given:
             message = f"{name} needs `{argument.name}`: expected {argument.expected}"
             reading.add("LR005", (*path, "type"), message)
     return arguments, own

@@ -36,6 +36,7 @@ from lrviz.spec.reading import Reading
 from lrviz.spec.unknown import depends, options_of, resting_on, settle
 from lrviz.spec.values import BadValue, Values, describe
 from lrviz.text.problem import KeyPath, Problem, SpecError, nearest
+from lrviz.text.several import several
 
 _MARKS = {"epochs", "steps", "optimizer", "scheduler"}
 """Keys one of which, or what may be a misspelling of it, every spec has."""
@@ -47,6 +48,7 @@ def load(
     overrides: Iterable[str | Override] = (),
     trust: Iterable[str] = (),
     assume: Iterable[str] = (),
+    at: int | str | None = None,
 ) -> Spec:
     """Read the schedule of a file: a spec, a framework's config or a script (``-``: stdin).
 
@@ -57,16 +59,24 @@ def load(
             nothing is imported here. An entry with a slash is a folder, below which the file of a
             ``[metric]`` may lie that does not lie below the spec's own.
         assume: What the file does not say, as ``"steps_per_epoch=390"``.
+        at: Of a file with several schedules, the line at which the one that is wanted is built;
+            of a notebook with its cell, ``"3:12"``.
 
     Raises:
         SpecError: With every problem found: each has a code, a place and a message. Also where
             the file has several schedules, or says too little of the one that it has.
+        TypeError: One text stands where several are expected.
     """
     from lrviz.sources.door import open_file, read_plans
+    from lrviz.sources.script.cells import in_cells
 
-    given = tuple(parse_assumption(text) for text in assume)
-    found = read_plans(open_file(path), given)
-    return _known(found.only(), found.assumed, overrides, trust)
+    given = tuple(map(parse_assumption, several("assume", assume)))
+    overrides, trust = several("overrides", overrides), several("trust", trust)
+    source = open_file(path)
+    with in_cells(source):
+        found = read_plans(source, given)
+        plan = found.only(None if at is None else str(at))
+        return _known(plan, found.assumed, overrides, trust)
 
 
 def loads(
@@ -79,8 +89,9 @@ def loads(
     assume: Iterable[str] = (),
 ) -> Spec:
     """Read a spec from TOML text; ``name`` is what messages call it. Otherwise as `load`."""
+    overrides, trust = several("overrides", overrides), several("trust", trust)
     source = Source(name, folder, text, TOML)
-    known = assumed_of(source, tuple(parse_assumption(text) for text in assume))
+    known = assumed_of(source, tuple(map(parse_assumption, several("assume", assume))))
     [plan] = spec_file.read(source, known).plans
     return _known(plan, known, overrides, trust)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from lrviz.known.argument import Argument, KnownClass
 from lrviz.known.keys import PACE
@@ -12,7 +12,10 @@ from lrviz.known.torch import Torch, torch_of, written
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
 from lrviz.spec.values import BadValue, Values, describe
-from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, quote
+from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, nearest, quote
+
+_SLIP: Final = 0.85
+"""How alike a name and a known one are where one is surely meant for the other."""
 
 
 @dataclass
@@ -46,14 +49,21 @@ class Reading:
                     message = f"`{name}` belongs under `[scheduler]`, not at the top of a spec"
                 self.add("LR003", (*path, name), message, key=True)
 
-    def unknown_type(self, name: Any, path: KeyPath, wanted: str, known: Mapping[str, Any]) -> None:
-        """Keep the problem that a ``type`` is none of the ``known`` (LR004)."""
+    def unknown_type(
+        self, name: Any, path: KeyPath, wanted: str, known: Mapping[str, Any]
+    ) -> str | None:
+        """Keep the problem that a ``type`` is none of the ``known`` (LR004).
+
+        Returns:
+            The one that it is a slip of the pen for, so that its arguments are checked too.
+        """
         if not isinstance(name, str):
             message = f"`type` is {describe(name)}; expected the name of {wanted}"
             self.add("LR005", path, message)
-            return
+            return None
         near = did_you_mean(name, known) or f"; there are {listed(tuple(known))}"
         self.add("LR004", path, f"{quote(name)} is not {wanted}{near}")
+        return nearest(name, known, cutoff=_SLIP)
 
     def too_new(self, known: KnownClass, path: KeyPath) -> None:
         """Keep the problem that the version of torch does not have a class yet, if so (LR004)."""

@@ -201,10 +201,6 @@ def _texts(value: Any) -> Iterator[str]:
             yield item
 
 
-def _defaulted(table: Mapping[str, Any]) -> Iterator[Unknown]:
-    return (one for one in every_unknown(table) if one.default is not None)
-
-
 class Depends(SpecError):
     """A curve depends on numbers that nobody says."""
 

@@ -183,5 +183,7 @@ def _nearest(path: Path) -> str:
         names = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
     except OSError:
         return ""
+    # Files of one kind end alike, which says nothing.
+    names = [name for name in names if difflib.get_close_matches(path.stem, [Path(name).stem])]
     near = difflib.get_close_matches(path.name, names, n=1)
     return f" (did you mean {quote(str(path.with_name(near[0])))}?)" if near else ""

@@ -33,6 +33,7 @@ class Problem:
         span: Where it stands, or None where it is the file as a whole.
         origin: The command-line option that set the value (``--set epochs=0``), if one did.
         severity: Where it is not the rule's own.
+        cell: The notebook cell, from 1, in which the span counts; else None.
     """
 
     code: str
@@ -41,12 +42,14 @@ class Problem:
     span: Span | None = None
     origin: str | None = None
     severity: Literal["error", "warning", "info"] | None = None
+    cell: int | None = None
 
     def __str__(self) -> str:
         if self.origin is not None:
             return f"{printable(self.origin)}: {printable(self.message)}"
         line, column = (1, 1) if self.span is None else (self.span.line, self.span.column)
-        return f"{printable(self.file)}:{line}:{column}: {printable(self.message)}"
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{printable(self.file)}:{cell}{line}:{column}: {printable(self.message)}"
 
 
 class SpecError(Exception):
@@ -70,12 +73,16 @@ def quote(value: object) -> str:
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 
-def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The name that ``wrong`` most likely stands for, if any is near."""
+def nearest(wrong: str, right: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The name that ``wrong`` most likely stands for, if any is near.
+
+    Args:
+        cutoff: How alike they must be, from 0 to 1.
+    """
     import difflib
 
     names = {name.lower(): name for name in right}
-    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=cutoff)
     return names[near[0]] if near else None
 
 

@@ -395,3 +395,24 @@ def test_a_comment_of_errors_is_formatted_as_ruff_does(tmp_path: Path) -> None:
         run = [ruff.find_ruff_bin(), *command, "--isolated", "--no-cache", str(tmp_path)]
         done = subprocess.run(run, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
+
+
+def test_an_epochs_length_that_nobody_says_is_yours() -> None:
+    text = "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'StepLR', step_size = 3 }\n"
+    made_up = "steps_per_epoch = 1  # yours instead: the LR does not depend on it\n"
+    assert made_up in code(lrviz.loads(text))
+    assert "steps_per_epoch = 1\n" in code(lrviz.loads("steps_per_epoch = 1\n" + text))
+    assert "steps_per_epoch = 7\n" in code(lrviz.loads("steps_per_epoch = 7\n" + text))
+
+
+def test_an_optimizer_that_is_not_torchs_is_yours(tmp_path: Path) -> None:
+    said = "# Yours instead: Lion, which has the same LRs."
+    path = tmp_path / "train.py"
+    path.write_text(
+        "import torch\nfrom lion_pytorch import Lion\noptimizer = Lion(net.parameters(), lr=1e-4)\n"
+        "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)\nfor epoch in range(9):\n"
+        "    optimizer.step()\n    scheduler.step()\n"
+    )
+    assert said in code(lrviz.load(path))
+    path.write_text(path.read_text().replace("= Lion(", "= torch.optim.SGD("))
+    assert "same LRs" not in code(lrviz.load(path))

@@ -16,6 +16,9 @@ FILES = {
     "yaml.toml": "epochs: 10\nscheduler:\n  type: StepLR\n",
     "spec.yaml": "epochs: 10\noptimizer:\n  lr: 0.1\nscheduler:\n  type: StepLR\n",
     "unknown.yaml": "model:\n  depth: 3\n",
+    "step.toml": "epochs = 9\noptimizer.lr = 0.1\nscheduler = { type = 'StepLR', step_size = 3 }\n",
+    "tab.yaml": "lr_scheduler_type: cosine\n\tnum_train_epochs: 3\n",
+    "comma.json": '{"lr_scheduler_type": "cosine",}\n',
     "helper.py": "def add(a, b):\n    return a + b\n",
     "plain.py": "import torch\n\nfor p in []:\n    pass\noptimizer = torch.optim.AdamW(p, lr=1)\n",
     "model.py": "import torch\nnet = torch.nn.Linear(2, 2)\n",
@@ -41,6 +44,20 @@ CASES = {
     "a spec in YAML": (["check", "spec.yaml"], ["a spec of lrviz is TOML", "`lrviz init`"]),
     "no config of ours": (["check", "unknown.yaml"], ["--source axolotl|", "`lrviz init`"]),
     "the same, drawn": (["plot", "unknown.yaml"], ["--source axolotl|", "`lrviz init`"]),
+    "the beginning of a code": (["rule", "LR30"], ["LR301 ", "LR302 ", "cosine-rebounds"]),
+    "the beginning of a name": (["rule", "cosine"], ["LR301 ", "LR302 "]),
+    "what no source takes": (
+        ["table", "step.toml", "--assume", "batches=3"],
+        ["does not ask for it", "it may take `epochs`", "`dataset_size`"],
+    ),
+    "a sweep without values": (
+        ["plot", "step.toml", "--sweep", "scheduler.gamma"],
+        ["--sweep scheduler.gamma: expected KEY=V1,V2,..., as in scheduler.gamma=0.1,0.5"],
+    ),
+    "a tab in YAML": (["check", "tab.yaml"], ["tab.yaml: line 2: not YAML: a tab"]),
+    "the same, drawn  ": (["plot", "tab.yaml"], ["tab.yaml:2:1: not YAML: a tab"]),
+    "a comma in JSON": (["plot", "comma.json"], ["comma.json:1:32: not JSON"]),
+    "another ending": (["plot", "helper.toml"], ["no such file (did you mean `helper.py`?)"]),
     "no training": (["check", "helper.py"], ["imports torch", "`lrviz check .`"]),
     "an optimizer alone": (
         ["check", "plain.py"],
@@ -90,3 +107,14 @@ def test_a_folder_that_may_not_be_written(folder: Path) -> None:
     finally:
         folder.chmod(0o755)
     assert result.output.endswith("name a place with -o\n")
+
+
+def test_a_name_that_only_ends_alike_is_not_meant(folder: Path) -> None:
+    said = CliRunner().invoke(main, ["plot", "bert.toml"]).stderr
+    assert said == "bert.toml:1:1: there is no such file\n"
+
+
+def test_check_says_where_a_byte_is_no_utf_8(folder: Path) -> None:
+    (folder / "latin.toml").write_bytes("epochs = 1  # für".encode("latin-1"))
+    said = CliRunner().invoke(main, ["check", "latin.toml", "--output-format", "concise"]).stdout
+    assert said.startswith("latin.toml:1:16: error LR001 is not UTF-8: byte 0xfc")

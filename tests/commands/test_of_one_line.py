@@ -45,8 +45,8 @@ def test_a_column_says_which(column: int, lr: float, tmp_path: Path) -> None:
     ("built", "at", "said"),
     [
         (TWO, "4:11", "column 10; sb, line 4, column 49; say which"),
-        (TWO, "5", "no schedule is built at line 5; --at takes 4\n"),
-        (TWO, "4:x", "'4:x' is no LINE, and no LINE:COLUMN"),
+        (TWO, "5", "no schedule is built at 5; --at takes 4\n"),
+        (TWO, "4:x", "`4:x`; expected LINE[:COLUMN]"),
         (ONE, "4:11", "built by one call, so that only `lrviz plot` can show them"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -71,3 +72,27 @@ def test_a_card_is_stale_when_a_file_that_the_script_imports_changes(tmp_path: P
     assert CliRunner().invoke(main, [*asked, "--check"]).exit_code == 0
     settings.write_text("EPOCHS = 60\n")
     assert CliRunner().invoke(main, [*asked, "--check"]).exit_code == 1
+
+
+def test_a_lambda_is_drawn_over_epochs_of_a_length_that_nobody_says(tmp_path: Path) -> None:
+    text = SCRIPT.format(size=0, epochs=9, batches="loader")
+    stepped = "StepLR(optimizer, step_size=0, gamma=0.1)"
+    assert stepped in text
+    decays = text.replace(stepped, "LambdaLR(optimizer, lambda e: 1 - e / 10)")
+    (tmp_path / "train.py").write_text(decays)
+    run = CliRunner().invoke(main, ["gallery", str(tmp_path), "--engine", "formula"])
+    assert (run.exit_code, "not TOML" in run.stderr) == (0, False)
+    page = (tmp_path / "index.html").read_text()
+    assert "lr_lambda = &quot;1 - epoch / 10&quot;" in page
+
+
+def test_a_schedule_of_a_notebook_stands_in_its_cell(tmp_path: Path) -> None:
+    sources = ["%pip list\n\nimport os", SCRIPT.format(size=3, epochs=9, batches="range(5)")]
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    (tmp_path / "drawn.ipynb").write_text(json.dumps({"cells": cells}))
+    cells[1]["source"] = SCRIPT.format(size="args.size", epochs=9, batches="range(5)")
+    (tmp_path / "open.ipynb").write_text(json.dumps({"cells": cells}))
+    run = CliRunner().invoke(main, ["gallery", str(tmp_path), "--engine", "formula"])
+    said = "open.ipynb:cell 2:5: scheduler, line 5 of cell 2: left out: nobody says args.size"
+    assert said in run.stderr
+    assert "Spec of drawn.ipynb:cell 2:5<" in (tmp_path / "index.html").read_text()

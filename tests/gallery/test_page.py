@@ -290,6 +290,45 @@ def test_no_text_of_a_picture_is_cut_off(either: Any) -> None:
     assert cut == []
 
 
+def test_a_number_has_room_in_its_field(either: Any) -> None:
+    page = either
+    show(page, "phases-gpt-neox-20b")
+    assert page.locator(".card.open input[aria-label=lr]").input_value() == "9.7e-5"
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".card.open input[type=number]")]
+            .filter((field) => field.scrollWidth > field.clientWidth).map((field) => field.value)"""
+    )
+    assert cut == []
+
+
+def test_no_number_stands_on_the_name_of_its_axis(either: Any) -> None:
+    page = either
+    touching = page.evaluate(
+        """() => {
+            const found = [];
+            for (const card of document.querySelectorAll(".card")) {
+                card.classList.add("open");
+                card.style.contentVisibility = "visible";
+                const all = [...card.querySelectorAll(".linear svg text")];
+                const upright = (text) => !text.getAttribute("transform")?.includes("rotate(-90 ");
+                for (const name of all.filter((text) => !upright(text))) {
+                    const own = name.getBoundingClientRect();
+                    for (const other of all.filter((t) => t !== name)) {
+                        const box = other.getBoundingClientRect();
+                        if (box.left < own.right && own.left < box.right
+                            && box.top < own.bottom && own.top < box.bottom) {
+                            found.push(`${card.id}: ${other.textContent}`);
+                        }
+                    }
+                }
+                card.classList.remove("open");
+            }
+            return found;
+        }"""
+    )
+    assert touching == []
+
+
 def test_on_paper_it_is_light_and_whole(page: Any) -> None:
     page.emulate_media(media="print")
     paper = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")

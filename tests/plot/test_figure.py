@@ -264,6 +264,11 @@ def test_names_that_begin_alike_can_be_told_apart() -> None:
     labels = [text.partition("\n")[0] for text in shown if "\nfinal " in text]
     assert len(set(labels)) == 3
     assert all(str(i) in label for i, label in enumerate(labels))
+    some = ["head", *(f"model.backbone.stage{i}.blocks.0.attention.qkv.weight" for i in range(2))]
+    shown = texts(figure([Trace(curve(np.outer([1, 2, 3], COSINE), names=some), "a")]))
+    labels = [text.partition("\n")[0] for text in shown if "\nfinal " in text]
+    assert labels[0] == "head"
+    assert [label[:8] for label in labels[1:]] == ["…stage0.", "…stage1."]
     titles = [f"ResNet-50 on ImageNet with the recipe of the paper, in run {i}" for i in range(3)]
     [legend] = figure([Trace(curve(COSINE), title) for title in titles]).legends
     assert len({t.get_text() for t in legend.get_texts()}) == 3
@@ -297,3 +302,23 @@ def test_momenta_have_the_colours_of_their_groups() -> None:
 
 def test_the_last_value_is_told_where_it_cannot_be_drawn() -> None:
     assert "final inf" in texts(figure([Trace(curve([0.1, 1e308, np.inf]), "a")]))
+
+
+@pytest.mark.parametrize("length", [8, 19, 27, 34, 45, 66])
+@pytest.mark.parametrize("width", [8.4, 5.0])
+@pytest.mark.parametrize("groups", [1, 5])
+def test_a_legend_is_as_wide_as_the_figure_at_most(length: int, width: float, groups: int) -> None:
+    names = [f"{n}{'e' * (length - 1)}" for n in range(groups)]
+    lr = np.outer(np.arange(1, groups + 1), COSINE)
+    size = dataclasses.replace(PAGE, width=width)
+    drawn = figure([Trace(curve(lr, names=names), "W" * length) for _ in range(2)], size=size)
+    drawn.canvas.draw()
+    assert drawn.legends[0].get_window_extent().x1 < drawn.bbox.x1
+
+
+def test_the_panel_of_a_momentum_shows_all_of_it() -> None:
+    momentum = np.linspace(0.85, 0.95, len(COSINE))[None]
+    [_, lower] = figure([Trace(curve(COSINE, momentum=momentum), "a")]).axes
+    low, high = lower.get_ylim()
+    assert 0.8 < low < 0.85 < 0.95 < high < 1
+    assert {"0.85", "0.9", "0.95"} <= {t.get_text() for t in lower.get_yticklabels()}

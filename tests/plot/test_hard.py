@@ -13,8 +13,8 @@ from lrviz.curve import Curve
 from lrviz.plot.axes import count_ticks
 from lrviz.plot.figure import figure
 from lrviz.plot.fonts import fallbacks
-from lrviz.plot.layout import CARD, PAGE, Ruler
-from lrviz.plot.numbers import LrText, evenly
+from lrviz.plot.layout import CARD, PAGE, ROW, Ruler
+from lrviz.plot.numbers import LrText, evenly, lr_text
 from lrviz.plot.save import render
 from lrviz.plot.style import DARK, DASHES, LIGHT, line_style
 from lrviz.plot.trace import Trace
@@ -52,6 +52,7 @@ NUMBERS = {
     9e-8: "≈ 0",
     0.0: "0",
     -0.03: "-0.03",
+    1968.3: "1970",
     12345.0: "1.23e04",
 }
 
@@ -163,6 +164,54 @@ def test_a_plateau_shows_its_metric_and_where_patience_ran_out() -> None:
     assert "3 without a new best" in words(found)
 
 
+def test_a_plateau_that_eps_holds_has_no_cut() -> None:
+    text = "type = 'ReduceLROnPlateau'\npatience = 4\n[metric]\nexpression = '1'\n"
+    spec = lrviz.loads(HEAD + text)
+    own = trace(spec, lrviz.simulate(spec))
+    fell = np.flatnonzero(np.diff(own.curve.lr[0])) + 1
+    assert len(fell) == 7  # from 0.1 to 1e-08, which is the eps
+    assert [phase.step for phase in own.phases] == fell.tolist()
+
+
+def test_of_dashed_lines_only_jumps_are_corners() -> None:
+    falls = np.linspace(0.1, 0.05, 60)
+    halved = np.where(np.arange(60) < 30, falls, falls / 10)
+    [solid, dashed] = figure([Trace(curve(halved), n) for n in "ab"]).axes[0].lines
+    assert solid.get_drawstyle() == "steps-post"
+    assert dashed.get_drawstyle() == "default"
+    corner = [p for p in dashed.get_xydata().tolist() if p[0] == 30]
+    assert corner == [[30, halved[29]], [30, halved[30]]]
+    assert len(dashed.get_xdata()) == 62  # the values, the last one's end, and the corner
+    few = figure([Trace(curve(halved[:30]), n) for n in "ab"]).axes[0].lines
+    assert [line.get_drawstyle() for line in few] == ["steps-post"] * 2
+
+
+def test_an_lr_that_is_small_beside_others_has_its_own_number() -> None:
+    lr = np.outer([1e-9, 0.1], np.linspace(1, 0, 9))
+    found = words(figure([Trace(curve(lr), "a")]))
+    assert {"peak 1e-09", "peak 0.1"} <= set(found)
+    two = figure([Trace(curve(row), "ab"[n]) for n, row in enumerate(lr)])
+    assert two.legends[0].get_texts()[0].get_text() == "a (peak 1e-09, final 0)"
+    ends = figure([Trace(curve([5.0, 4.0]), "a"), Trace(curve([0.1, 3e-7]), "b")])
+    assert ends.legends[0].get_texts()[1].get_text() == "b (peak 0.1, final 3e-07)"
+
+
+def test_a_long_name_has_the_room_of_the_legend() -> None:
+    name = "built after the optimizer's load; scheduler's state only; nothing"
+    found = figure([Trace(curve([0.1, 0.2]), name), Trace(curve([0.1, 0.1]), "b")])
+    assert found.legends[0].get_texts()[0].get_text().startswith(f"{name} (peak")
+    found.canvas.draw()
+    assert found.legends[0].get_window_extent().x1 < found.bbox.x1
+
+
+def test_a_row_of_the_legend_is_as_high_as_it_is_given_room_for() -> None:
+    found = figure([Trace(curve([0.1, 0.2 / n]), f"schedule {n} " * 4) for n in range(1, 13)])
+    found.canvas.draw()
+    rows = [text.get_window_extent().y0 for text in found.legends[0].get_texts()]
+    pitch = (rows[0] - rows[-1]) / (len(set(rows)) - 1) / found.dpi
+    assert pitch == pytest.approx(ROW, rel=0.03)
+
+
 def test_lines_are_told_apart_without_colour() -> None:
     styles = [line_style(LIGHT, n) for n in range(35)]
     assert len(set(map(str, styles))) == 35
@@ -196,6 +245,9 @@ ABOUT = {
         "[[scheduler.schedulers]]\ntype = 'ConstantLR'\nfactor = 1.0\n"
         "[[scheduler.schedulers]]\ntype = 'StepLR'\nstep_size = 3\n"
         "[[scheduler.schedulers]]\ntype = 'ConstantLR'\n"
+    ),
+    'LambdaLR(lr_lambda="0.9 ** epoch if epoch < 30 else 0…")': (
+        "type = 'LambdaLR'\nlr_lambda = '0.9 ** epoch if epoch < 30 else 0.01'\n"
     ),
     'LambdaLR(lr_lambda="0.9 ** epoch") per step': (
         "type = 'LambdaLR'\nlr_lambda = '0.9 ** epoch'\ninterval = 'step'\n"
@@ -232,3 +284,31 @@ def test_a_dark_figure_has_dark_paper() -> None:
     assert DARK.paper in svg
     assert DARK.lines[0] in svg
     assert not any(color in svg for color in (LIGHT.lines[0], LIGHT.ink, "#ffffff"))
+
+
+def test_an_lr_by_itself_is_written_as_in_a_figure() -> None:
+    assert [lr_text(lr) for lr in (0.000616, 2e-5, 1e-9, 0)] == ["0.000616", "2e-05", "1e-09", "0"]
+    assert [lr_text(lr) for lr in (1970.0, 2e4)] == ["1970", "2e04"]
+
+
+def test_only_a_plateau_without_a_metric_is_said_to_have_none() -> None:
+    said = "no metric is given"
+    plateau = lrviz.loads(HEAD + "type = 'ReduceLROnPlateau'\n")
+    [note] = trace(plateau, lrviz.simulate(plateau)).notes
+    assert note.startswith(said)
+    step = lrviz.loads(HEAD + "type = 'StepLR'\nstep_size = 9\n")
+    assert trace(step, lrviz.simulate(step)).notes == ()
+
+
+def test_a_linear_axis_has_a_place_for_zero_and_below() -> None:
+    found = figure([Trace(curve([0.1, 0.0, 0.0, -0.05, 0.1]), "a")])
+    assert not {"0 here", "below 0 here"} & set(words(found))
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-3, 1.0, 1e6])
+def test_a_linear_axis_is_a_little_higher_than_its_curve(scale: float) -> None:
+    low, high = figure([Trace(curve([scale, 0.0]), "a")]).axes[0].get_ylim()
+    assert -0.1 * scale < low <= 0
+    assert scale < high < 1.3 * scale
+    low, _ = figure([Trace(curve([scale, -scale]), "a")]).axes[0].get_ylim()
+    assert -1.3 * scale < low < -scale

@@ -50,7 +50,33 @@ def test_the_top_row_has_the_peak_and_the_bottom_row_the_zero() -> None:
 def test_ascii_is_ascii(log: bool) -> None:
     lines = draw(trace(STEPS, label="ü"), trace(STEPS / 2, label="b"), ascii=True, log=log)
     assert "\n".join(lines).isascii()
-    assert any("-" in line or "'" in line or "." in line for line in lines[2:-4])
+
+
+def test_a_glyph_stands_on_its_curve_and_not_where_that_is_over() -> None:
+    lines = draw(trace(np.full(100, 0.1), label="long"), trace(np.full(8, 0.05), label="short"))
+    rows = [line.partition("│")[2] for line in lines if "│" in line]
+    [short] = [line for line in lines if "○" in line and "│" in line]
+    assert short.partition("│")[0].strip() == "0.05"
+    assert short.partition("│")[2].index("○") < 0.08 * max(map(len, rows))
+    assert sum(row.count("●") for row in rows) >= 3
+
+
+def test_a_group_with_a_name_is_called_by_it() -> None:
+    assert draw(trace(STEPS, names=("head",)))[-1].strip().endswith("head: peak 0.1, final 0.001")
+    assert draw(trace(STEPS))[-1].strip().endswith("── peak 0.1, final 0.001")
+
+
+def test_a_flat_line_is_flat_in_ascii_too() -> None:
+    rows = [line.partition("|")[2] for line in draw(trace(np.full(9, 0.1)), ascii=True)]
+    drawn = [row for row in rows if row.strip()]
+    assert len(drawn) == 1
+    assert set(drawn[0].strip()) <= set("-.'"), drawn
+
+
+def test_a_log_axis_has_powers_of_ten() -> None:
+    lines = draw(trace(np.geomspace(0.1, 1e-5, 60)), log=True)
+    numbers = [line.split("│")[0].strip() for line in lines if "│" in line]
+    assert [text for text in numbers if text] == ["0.1", "0.01", "0.001", "1e-04", "1e-05"]
 
 
 def test_colour_only_where_asked() -> None:

@@ -92,3 +92,9 @@ def test_its_state_can_be_saved_and_loaded(scheduler: str, tmp_path: Path) -> No
     first.step()
     second.step()
     assert second.get_last_lr() == first.get_last_lr()
+
+
+def test_a_model_is_not_taken_for_its_parameters() -> None:
+    spec = lrviz.loads("epochs = 9\noptimizer.lr = 0.1\nscheduler.type = 'LinearLR'\n")
+    with pytest.raises(TypeError, match=r"as model\.parameters\(\) gives them, not Linear"):
+        spec.build(torch.nn.Linear(1, 1))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lrviz
-from lrviz.spec.phases import Factor, Phase, decay, decay_end, warmup
+from lrviz.spec.phases import Factor, Phase, decay
 
 HEAD = "steps = 100\noptimizer = { lr = 1.0 }\n"
 
@@ -241,32 +241,7 @@ def test_phases_that_rules_ask_for() -> None:
     phases: tuple[Phase, ...] = spec(text).schedulers[0].arguments["phases"]
     assert [p.trend for p in phases] == ["rises", "holds", "falls", "holds"]
     assert [(p.start, p.end) for p in phases] == [(0, 20), (20, 60), (60, 90), (90, 100)]
-    assert warmup(phases) == phases[:1]
     assert decay(phases) == phases[2:3]
-    assert decay_end(phases) == 90
-
-
-def test_a_constant_below_what_follows_is_warmup() -> None:
-    text = (
-        '{shape="constant", to=0.1, length=5}, {shape="linear", to=1, length=5}, {shape="constant"}'
-    )
-    phases = spec(text).schedulers[0].arguments["phases"]
-    assert warmup(phases) == phases[:2]
-
-
-@pytest.mark.parametrize(
-    ("phases", "end"),
-    [
-        ('{shape="linear", to=0, length=80}', 80),
-        ('{shape="linear", to=0, length=80, shift=1}', 79),
-        ('{shape="cosine", to=0, length=80, past_end="continue"}', None),
-        ('{shape="inverse-sqrt", timescale=10}', None),
-        ('{shape="inverse-sqrt", timescale=10, length=50}, {shape="constant"}', 50),
-        ('{shape="linear", from=0, to=1, length=80}', None),
-    ],
-)
-def test_where_the_decay_is_done(phases: str, end: int | None) -> None:
-    assert decay_end(spec(phases).schedulers[0].arguments["phases"]) == end
 
 
 def test_a_cosine_that_stops_elsewhere_hands_that_factor_on() -> None:

@@ -449,3 +449,15 @@ def test_a_metric_lies_below_the_spec(tmp_path: Path) -> None:
     read("out.csv", trust=str(tmp_path))
     with pytest.raises(lrviz.SpecError, match="null"):
         lrviz.loads(f'{head}file = "a\\u0000b"\n', folder=specs)
+
+
+def test_what_is_wrong_below_a_misspelt_type_is_said_too() -> None:
+    text = "epochs = 9\n[optimizer]\ntype = 'SGDD'\nlr = '0.1x'\nmomentun = 0.9\n"
+    text += "[scheduler]\ntype = 'CosineAnealingLR'\nTmax = 9\n"
+    with pytest.raises(lrviz.SpecError) as caught:
+        lrviz.loads(text)
+    found = [(p.code, p.span.line) for p in caught.value.problems if p.span is not None]
+    assert found == [("LR004", 3), ("LR008", 4), ("LR005", 5), ("LR004", 7), ("LR005", 8)]
+    with pytest.raises(lrviz.SpecError) as caught:  # of what is only somewhat like a name, nothing
+        lrviz.loads(text.replace("SGDD", "SGLD2").replace("CosineAnealingLR", "CosineLR"))
+    assert [p.code for p in caught.value.problems] == ["LR004", "LR004"]

@@ -132,7 +132,7 @@ def read_notebook(
         SpecError: It is no notebook, or a cell is not Python (LR600).
     """
     cells = cells_of(source)
-    script = Source(source.name, source.folder, cells.text, PYTHON)
+    script = Source(source.name, source.folder, cells.text, PYTHON, cells)
     return read(script, assumed, even_unnamed=even_unnamed, with_run=with_run)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from lrviz.text.problem import Problem, Span
 
 _NAMES: Final = re.compile(r"[\w., ]+")
 _OTHER_LANGUAGE: Final = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
@@ -34,6 +36,44 @@ class Joined:
     def cell_at(self, line: int) -> Cell:
         """The cell that a line of the script stands in."""
         return self.cells[max(bisect_right([cell.line for cell in self.cells], line) - 1, 0)]
+
+    def shifted(self, span: Span) -> Span:
+        """A stretch of the script, counted in its cell."""
+        cell = self.cell_at(span.line)
+        lines = cell.line - 1
+        return Span(
+            span.start - cell.start,
+            span.end - cell.start,
+            span.line - lines,
+            span.column,
+            span.end_line - lines,
+            span.end_column,
+        )
+
+    def renumbered(self, message: str, here: Cell | None = None) -> str:
+        """A message that names lines of the script, with those of the cells.
+
+        Args:
+            here: The cell whose lines need not be told from others'.
+        """
+
+        def named(found: re.Match[str]) -> str:
+            cell = self.cell_at(int(found[2]))
+            line = f"{found[1]}{int(found[2]) - cell.line + 1}"
+            return line if cell is here else f"{line} of cell {cell.number}"
+
+        return re.sub(r"(\bline )(\d{1,9})\b", named, message)
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem of the script, in its cell."""
+        if problem.cell is not None or not self.cells:
+            return problem
+        cell = None if problem.span is None else self.cell_at(problem.span.line)
+        message = self.renumbered(problem.message, cell)
+        if problem.span is None or cell is None:
+            return replace(problem, message=message)
+        span = self.shifted(problem.span)
+        return replace(problem, message=message, span=span, cell=cell.number)
 
 
 def joined(text: str) -> Joined:

@@ -9,6 +9,7 @@ import numpy as np
 from lrviz.lint.facts import Facts
 from lrviz.lint.horizon import phase_path
 from lrviz.lint.rule import Finding, Rule
+from lrviz.text.plural import counted
 
 
 class ZeroLrStart(Rule):
@@ -62,6 +63,11 @@ class ZeroLrStart(Rule):
         optimizer = { lr = 0.1, momentum = 0.9 }
         scheduler = { type = "CyclicLR", base_lr = 0.0, max_lr = 0.1, step_size_up = 20 }  # <-
         """,
+        """
+        epochs = 100
+        optimizer = { lr = 0.1 }
+        scheduler = { type = "LambdaLR", lr_lambda = "0 if epoch < 10 else 1" }  # <-
+        """,
     )
     GOOD = (
         """
@@ -87,14 +93,23 @@ class ZeroLrStart(Rule):
             return
         # An LR that explodes later is not 0 now, however small it is beside its peak.
         usual = np.where(facts.base_lr > 0, np.minimum(facts.peak, facts.base_lr), facts.peak)
-        if (abs(facts.curve.lr[:, 0]) > 1e-12 * usual).any():
+        moved = np.any(abs(facts.curve.lr) > 1e-12 * usual[:, None], axis=0)
+        if moved[0]:
             return
         placed = facts.in_charge(0)
-        per_epoch = facts.spec.schedulers[placed.outermost].interval == "epoch"
-        way = ", as with (epoch + 1) in place of epoch" if placed.type == "LambdaLR" else ""
-        message = (
-            f"the LR of the first {facts.unit(placed)} is 0 in every param group: it trains nothing. "
+        until = int(facts.curve.step[int(np.argmax(moved))])
+        count = int(np.searchsorted(placed.step, until))
+        outer = facts.outermost(placed)
+        unit = outer.interval
+        way = ""
+        if placed.type == "LambdaLR" and count == 1:
+            way = f", as with ({unit} + 1) in place of {unit}"
+        least = facts.unit(placed)
+        most = least if count == 1 else counted(count * outer.frequency, unit)
+        message, unknown = (
+            f"the LR of the first {length} is 0 in every param group: it trains nothing. "
             f"Start above 0{way}."
+            for length in (most, least)
         )
         path = placed.path("lr_lambda", "base_lr", "start_factor", "factor")
         if placed.type == "Phases":
@@ -103,7 +118,7 @@ class ZeroLrStart(Rule):
             path=path,
             message=message,
             scheduler=placed.spec,
-            severity="warning" if per_epoch else "info",
+            severity="warning" if unit == "epoch" else "info",
             steps=(0, None),
-            unknown=message,
+            unknown=unknown,
         )
