@@ -213,11 +213,15 @@ class LengthOfAnother(ScriptRule):
                 if why and all(why) and why[0]:
                     yield ScriptFinding(
                         scheduler.keywords.get(name, build.at),
-                        f"{name} is made of len({length.text}), and the batches come from the loop of line "
+                        f"{name} is made of {_named(length)}, and the batches come from the loop of line "
                         f"{loops[0].at[0]}: {why[0]}.",
                         related=((loops[0].at, "the loop that ticks the scheduler"),),
                     )
                     break
+
+
+def _named(length: Formula) -> str:
+    return f"len({length.text})" if length.text else "a length"
 
 
 def _lengths(scheduler: Scheduler) -> Iterator[tuple[str, Value]]:
@@ -274,7 +278,7 @@ def _is_alike(one: Thing, other: Thing) -> bool:
     """Whether two data sets may be one, read twice: ``Images(root, plain)``, ``Images(root, cut)``."""
     if not isinstance(one, Unknown) or not isinstance(other, Unknown):
         return True
-    return one.text == other.text and _first_argument(one) == _first_argument(other) != ()
+    return one.text == other.text and _first_argument(one) == _first_argument(other)
 
 
 def _first_argument(made: Unknown) -> Value:

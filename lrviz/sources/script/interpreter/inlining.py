@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from lrviz.known import packages as known
 from lrviz.sources.script.interpreter.activation import Taker
 from lrviz.sources.script.interpreter.budgets import DEEPEST
+from lrviz.sources.script.interpreter.contents import inner
 from lrviz.sources.script.interpreter.generating import taker_of
 from lrviz.sources.script.interpreter.given import Given, escape
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.syntax import defaults_of, position, yields
 from lrviz.sources.script.values.definitions import Function, Scope
+from lrviz.sources.script.values.events import Return
 from lrviz.sources.script.values.frames import Block, Call
 from lrviz.sources.script.values.heap import Held, union
 from lrviz.sources.script.values.things import Container, Instance, State, Value
@@ -92,7 +95,10 @@ def body(machine: Machine, function: Function) -> None:
     """Run the statements of a function, whose run has begun."""
     node, run = function.node, machine.running[-1]
     if isinstance(node, ast.Lambda):
-        run.returned.append(machine.evaluate(node.body))
+        value = machine.evaluate(node.body)
+        run.returned.append(value)
+        inside = tuple(inner(machine.heap, value))
+        machine.emit("return", node.body, inside, make=partial(Return, value=value))
         return
     if not machine.block(node.body):
         run.returned.append(machine.constant(None))
