@@ -69,11 +69,13 @@ case(
     False,
     KEPT.replace("scheduler.step()", "scheduler.step(epoch)"),
 )
+WITH_IT = KEPT.replace(OPTIMIZER, OPTIMIZER + ', "scheduler": scheduler.state_dict()')
+case("kept with it, never loaded", "LR611", True, WITH_IT)
 case(
     "kept with it",
     "LR611",
     False,
-    KEPT.replace(OPTIMIZER, OPTIMIZER + ', "scheduler": scheduler.state_dict()'),
+    WITH_IT.replace("for epoch", "scheduler.load_state_dict(state['scheduler'])\nfor epoch"),
 )
 case(
     "kept with it itself", "LR611", False, KEPT.replace(OPTIMIZER, OPTIMIZER + ', "lr": scheduler')
@@ -199,7 +201,7 @@ case(
 case(
     "after, wound forward",
     "LR612",
-    False,
+    True,  # what makes each LR of the one before it
     AFTER.replace("for epoch", 'for _ in range(state["epoch"]):\n    scheduler.step()\nfor epoch'),
 )
 case(
