@@ -8,6 +8,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.conditions import is_there
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
@@ -41,8 +42,9 @@ def question(machine: Machine, name: str, given: Given) -> Any:
             held = _attribute(thing, wanted)
             if not may_be_missing(held):
                 return True
+            machine.store.miss(thing.slots, wanted)
             if isinstance(held, Phi):
-                return unknown(machine, given.node)
+                return machine.known(is_there(held))
             if not thing.open and not (thing.cls and thing.cls.origins()):
                 return False
         return unknown(machine, given.node)
@@ -140,6 +142,8 @@ def getattr_of(machine: Machine, given: Given) -> Any:
         return unknown(machine, given.node)
     if isinstance(thing, Instance) and not isinstance(default, Missing):
         held = _attribute(thing, key)
+        if isinstance(held, Missing):
+            machine.store.miss(thing.slots, key)
         if isinstance(held, Missing) and not thing.open and not (thing.cls and thing.cls.origins()):
             return default
         if may_be_missing(held):

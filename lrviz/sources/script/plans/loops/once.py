@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any, Final
 
 from lrviz.sources.script.plans.loops.assigned import assigned
 from lrviz.sources.script.plans.loops.counting import over
 from lrviz.sources.script.plans.loops.ending import solved
+from lrviz.sources.script.plans.loops.first_turn import from_second_turn, later, made_at_first
 from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
+from lrviz.sources.script.plans.loops.returning import may_have_returned
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import Changes, same
-from lrviz.sources.script.plans.machine.trace import Exit, Loop, events
+from lrviz.sources.script.plans.machine.trace import Exit, Loop
 from lrviz.sources.script.plans.operations.assigning import assign
-from lrviz.sources.script.plans.operations.branching import both, guards_here, push
+from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque, kinds_in, newest
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
+from lrviz.sources.script.plans.values.things import MISSING, Opaque, Phi, newest
 from lrviz.sources.script.plans.values.trees import atoms, has
 
 MOST_PASSES: Final = 5
@@ -49,7 +50,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     loop: Loop | None = None
     heads = {}
     for _ in range(MOST_PASSES):
-        heads = _heads(machine, known, carried)
+        heads = _heads(machine, known, carried, count)
         with machine.passes.inside(here):
             loop = _turn(machine, node, iterable, count, heads)
         ends = machine.store.changes(start)
@@ -58,7 +59,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         new = {
             place: (slots, key, old)
             for place, (slots, key, old) in before.items()
-            if old is not MISSING and place not in olds and getattr(slots, "born", -1) < first
+            if (old is not MISSING or place in machine.store.missed)
+            and place not in olds
+            and getattr(slots, "born", -1) < first
         }
         forms, worse = _forms(machine, heads, ends, carried, loop, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
@@ -77,10 +80,12 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         carried |= olds.keys()
         forms = {}
     if loop is None:
-        heads = finals = _heads(machine, known, carried)
+        heads = finals = _heads(machine, known, carried, count)
         turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
         for place, form in forms.items():
             inside = replaced_in(machine, form, {over(count, turns): False})
+            if olds[place] is MISSING:
+                inside = from_second_turn(count, inside)
             finals[place] = (*finals[place][:2], inside)
         with machine.passes.inside(here, exact=bool(forms)):
             loop = _turn(machine, node, iterable, count, finals)
@@ -93,7 +98,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
             renewed(machine, head, key, olds[place], slots.get(key, MISSING))
     _after(machine, loop, known, forms, olds, carried, start)
     if call.so_far != returned:
-        _may_have_returned(machine, node, loop, returned[1])
+        may_have_returned(machine, node, loop, returned[1])
     if loop.turns is None and not loop.exits:
         return False  # endless
     if getattr(node, "orelse", None) and not loop.exits:
@@ -101,43 +106,23 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     return True
 
 
-def _may_have_returned(machine: Machine, node: Any, loop: Loop, so_far: int) -> None:
-    """The function may return from inside a loop; one that trains is taken to go on to its end.
-
-    Args:
-        so_far: How often it may have returned from inside loops before this one.
-    """
-    call = machine.calls[-1]
-    call.kept = len(machine.body)
-    inside = any(turn.loop is not None for turn in machine.turns[call.loops :])
-    if inside or any(True for _ in events(loop.body)):
-        return
-    first, *others = call.left[so_far:]
-    del call.left[so_far:]
-    head = node.test if isinstance(node, ast.While) else node.iter
-    returned = machine.flag(node, machine.words(head))
-    varies = not kinds_in(first).isdisjoint(("count", "head", "carried"))
-    if varies or not all(same(first, other) for other in others):
-        first = machine.opaque(kind="carried")
-    here = both((*(test for test, _ in machine.path[call.depth :]), returned))
-    call.returns.append((here, machine.store.changes(call.mark), first))
-    push(machine, number("not", returned))
-
-
 def _heads(
-    machine: Machine, known: list[tuple[Any, Any]], carried: set[tuple[int, Any]]
+    machine: Machine, known: list[tuple[Any, Any]], carried: set[tuple[int, Any]], count: Sym
 ) -> dict[tuple[int, Any], tuple[Any, Any, Any]]:
     """What each place that the loop changes holds where the body begins."""
     found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
     for number_, (slots, key) in enumerate(known):
         old = slots.get(key, MISSING)
         place = (id(slots), key)
+        late = old is MISSING and place in machine.store.missed
         if place in carried:
             value: Any = _carried(machine, slots, key, old)
-        elif is_number(old) or (isinstance(old, Opaque) and old.kind in ("", "none")):
+        elif late or is_number(old) or (isinstance(old, Opaque) and old.kind in ("", "none")):
             value = Sym("head", (machine.counted, number_))
         else:
             value = old
+        if late:
+            value = from_second_turn(count, value)
         found[place] = (slots, key, value)
     return found
 
@@ -211,16 +196,20 @@ def _forms(
 ) -> tuple[dict[tuple[int, Any], Any], bool]:
     """What places hold where a turn begins, by the counter; whether any has no such form."""
     forms: dict[tuple[int, Any], Any] = {}
-    mine = frozenset(head for *_, head in heads.values() if isinstance(head, Sym))
+    standing = {place: later(head) for place, (*_, head) in heads.items()}
+    mine = frozenset(head for head in standing.values() if isinstance(head, Sym))
     known_yet = Turns(loop.count, mine, {}, loop.turns)
     waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
+    late: list[tuple[tuple[int, Any], Any, Num | None]] = []
     worse = False
     for place, (*_, head) in heads.items():
         if place in carried:
             continue
         old = olds[place]
         end = ends[place][2] if place in ends else head
-        if isinstance(head, Sym) and head.op == "head":
+        if old is MISSING and isinstance(head, Phi):
+            late.append((place, standing[place], machine.numeric(end)))
+        elif isinstance(head, Sym) and head.op == "head":
             value = machine.numeric(old)
             if value is not None and is_number(end):
                 waiting.append((place, value, head, end))
@@ -230,6 +219,14 @@ def _forms(
         elif not same(end, old):
             carried.add(place)
             worse = True
+    before = {head: old for _, old, head, _ in waiting}
+    for place, head, made in late:
+        value = None if made is None else made_at_first(made, head, loop.count, before)
+        if value is None:
+            carried.add(place)
+            worse = True
+        else:
+            forms[place] = known_yet.settled[head] = value
     waiting = unmoved_at_first(waiting, loop.count)
     while True:
         progress = False

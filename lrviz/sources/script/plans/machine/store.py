@@ -13,10 +13,15 @@ Changes = dict[Place, tuple[dict[Any, Any], Any, Any]]
 
 
 class Store:
-    """All writes, in order."""
+    """All writes, in order.
+
+    Attributes:
+        missed: Places that were asked for and held nothing, with the dict of each.
+    """
 
     def __init__(self) -> None:
         self.log: list[tuple[dict[Any, Any], Any, Any]] = []
+        self.missed: dict[Place, dict[Any, Any]] = {}
 
     @property
     def mark(self) -> int:
@@ -27,6 +32,10 @@ class Store:
         """A place comes to hold a value."""
         self.log.append((slots, key, slots.get(key, MISSING)))
         put(slots, key, value)
+
+    def miss(self, slots: dict[Any, Any], key: Any) -> None:
+        """A place is asked for, and holds nothing."""
+        self.missed[id(slots), key] = slots  # which keeps its id
 
     def changes(self, since: int) -> Changes:
         """What the places written since a moment hold now."""

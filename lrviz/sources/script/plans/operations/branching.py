@@ -20,6 +20,10 @@ def choose(test: Any, then: Any, other: Any) -> Any:
     """One of two, by a condition."""
     if not isinstance(test, Sym):
         return then if test else other
+    if isinstance(then, Phi) and then.test == test:
+        then = then.then
+    if isinstance(other, Phi) and other.test == test:
+        other = other.other
     if same(then, other):
         return then
     if is_number(then) and is_number(other):

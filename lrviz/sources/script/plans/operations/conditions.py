@@ -200,10 +200,10 @@ def _all_equal(
     return whole
 
 
-def _is_there(value: Any) -> Any:
+def is_there(value: Any) -> Any:
     """Whether an entry is there, by the conditions under which it was written."""
     if isinstance(value, Phi):
-        then, other = _is_there(value.then), _is_there(value.other)
+        then, other = is_there(value.then), is_there(value.other)
         return number(
             "or", number("and", value.test, then), number("and", number("not", value.test), other)
         )
@@ -228,7 +228,8 @@ def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
         if isinstance(left, str | int | Member):
             if left in right.slots:
                 held = right.slots[left]
-                return machine.known(_is_there(held))
+                return machine.known(is_there(held))
+            machine.store.miss(right.slots, left)
             if isinstance(right, ParamGroup):
                 return _in_group(machine, left, right, node)
             if not may_have_more(right):
