@@ -70,9 +70,9 @@ case(
     KEPT.replace("scheduler.step()", "scheduler.step(epoch)"),
 )
 case(
-    "kept with it",
+    "kept with it, and never loaded",
     "LR611",
-    False,
+    True,
     KEPT.replace(OPTIMIZER, OPTIMIZER + ', "scheduler": scheduler.state_dict()'),
 )
 case(
@@ -199,7 +199,7 @@ case(
 case(
     "after, wound forward",
     "LR612",
-    False,
+    True,
     AFTER.replace("for epoch", 'for _ in range(state["epoch"]):\n    scheduler.step()\nfor epoch'),
 )
 case(

@@ -209,12 +209,19 @@ def _going_on(run: Run, scheduler: Scheduler, save: Event) -> Loop | None:
 
 
 def _is_read(run: Run, saved: Checkpoint, scheduler: Scheduler) -> bool:
-    """Whether the key under which a checkpoint keeps it stands anywhere else in the file."""
+    """Whether the key under which a checkpoint keeps it stands anywhere else in the file.
+
+    What is put in later is not spoken of: another place may do as much with it.
+    """
+    written = run.source.cut(saved.event.at)
     for key in saved.display.keys:
         held = run.heap.get((saved.display, key), ())
         if any(isinstance(thing, State) and scheduler in thing.of for thing in held):
             name = str(key)
-            return sum(run.source.text.count(f"{q}{name}{q}") for q in "\"'") > 1
+            return not any(
+                f"{q}{name}{q}" in written and run.source.text.count(f"{q}{name}{q}") == 1
+                for q in "\"'"
+            )
     return True
 
 
