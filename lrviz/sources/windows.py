@@ -25,7 +25,6 @@ from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.said import Said
 from lrviz.sources.window_lengths import Epochs, combined, less, written
 
-
 _MOST_STAIRS: Final = 10_000
 """How many phases one scheduler is written as, at the most."""
 
