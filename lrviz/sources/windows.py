@@ -25,6 +25,9 @@ from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.said import Said
 from lrviz.sources.window_lengths import Epochs, combined, less, written
 
+_MOST_STAIRS: Final = 10_000
+"""How many phases one scheduler is written as, at the most."""
+
 
 class NotExpressible(Exception):
     """Windows whose LR lrviz cannot write down; the message says why."""
@@ -199,6 +202,8 @@ def cuts(window: Window) -> Iterator[Said]:
     size = window.number("step_size", 1)
     if not isinstance(size.value, int) or not isinstance(most, int) or size.value < 1:
         raise NotExpressible("how often StepLR falls is not known")
+    if most // size.value > _MOST_STAIRS:
+        raise NotExpressible(f"StepLR falls {most // size.value:,} times beside another scheduler")
     yield from (size.meaning(at) for at in range(size.value, most, size.value))
 
 

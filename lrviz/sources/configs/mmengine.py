@@ -73,6 +73,11 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     found = whole(source)
     config = Config(source, found.values, found.locations)
     config.problems += found.problems
+    hook = config.get("default_hooks", "param_scheduler", "type")
+    if hook is not None and class_name(hook) != "ParamSchedulerHook":
+        reason = f"{quote(class_name(hook))} sets the LR, and its code is not read"
+        at = found.at if hook.place is None else hook.place.value
+        return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
     if config.get("param_scheduler") is None and config.get("lr_config") is not None:
         return read_whole(source, found)
     if config.get("param_scheduler") is None:

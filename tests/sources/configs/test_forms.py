@@ -357,6 +357,36 @@ def test_a_value_to_be_given_is_asked_for(tmp_path: Path) -> None:
         drawable(read_plans(open_file(tmp_path / "a.yaml")).only())
 
 
+STAIRS = """\
+train_cfg = dict(by_epoch=True, max_epochs=10**9)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = [
+    dict(type="CosineAnnealingLR", T_max=30, end=30),
+    dict(type="StepLR", step_size=3, gamma=0.5, begin=32),
+]
+"""
+
+
+def test_stairs_without_end_are_not_written_down(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(STAIRS)
+    with pytest.raises(SpecError, match="StepLR falls 333,333,322 times beside another"):
+        read_plans(open_file(tmp_path / "a.py")).only()
+
+
+HOOK = """\
+train_cfg = dict(type="EpochBasedTrainLoop", max_epochs=300)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
+param_scheduler = None
+default_hooks = dict(param_scheduler=dict(type="YOLOv5ParamSchedulerHook", max_epochs=300))
+"""
+
+
+def test_a_hook_that_sets_the_lr_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(HOOK)
+    with pytest.raises(SpecError, match="`YOLOv5ParamSchedulerHook` sets the LR"):
+        read_plans(open_file(tmp_path / "a.py")).only()
+
+
 SPEECH = """\
 optim: adam
 optim_conf: {lr: 0.002}

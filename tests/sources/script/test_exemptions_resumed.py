@@ -69,13 +69,11 @@ case(
     False,
     KEPT.replace("scheduler.step()", "scheduler.step(epoch)"),
 )
-WITH_IT = KEPT.replace(OPTIMIZER, OPTIMIZER + ', "scheduler": scheduler.state_dict()')
-case("kept with it, never loaded", "LR611", True, WITH_IT)
 case(
-    "kept with it",
+    "kept with it, and never loaded",
     "LR611",
-    False,
-    WITH_IT.replace("for epoch", "scheduler.load_state_dict(state['scheduler'])\nfor epoch"),
+    True,
+    KEPT.replace(OPTIMIZER, OPTIMIZER + ', "scheduler": scheduler.state_dict()'),
 )
 case(
     "kept with it itself", "LR611", False, KEPT.replace(OPTIMIZER, OPTIMIZER + ', "lr": scheduler')
@@ -201,7 +199,7 @@ case(
 case(
     "after, wound forward",
     "LR612",
-    True,  # what makes each LR of the one before it
+    True,
     AFTER.replace("for epoch", 'for _ in range(state["epoch"]):\n    scheduler.step()\nfor epoch'),
 )
 case(

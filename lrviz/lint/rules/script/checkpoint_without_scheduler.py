@@ -15,7 +15,6 @@ from lrviz.sources.script.run.resuming import (
     starts_restored,
 )
 from lrviz.sources.script.run.run import Run
-from lrviz.sources.script.source import Position
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.things import (
@@ -212,20 +211,18 @@ def _going_on(run: Run, scheduler: Scheduler, save: Event) -> Loop | None:
 def _is_read(run: Run, saved: Checkpoint, scheduler: Scheduler) -> bool:
     """Whether the key under which a checkpoint keeps it stands anywhere else in the file.
 
-    So it may of a dict that grows: what is done with it stands elsewhere, too.
+    What is put in later is not spoken of: another place may do as much with it.
     """
-    for key, at in saved.display.keys.items():
+    written = run.source.cut(saved.event.at)
+    for key in saved.display.keys:
         held = run.heap.get((saved.display, key), ())
         if any(isinstance(thing, State) and scheduler in thing.of for thing in held):
             name = str(key)
-            written = sum(run.source.text.count(f"{quote}{name}{quote}") for quote in "\"'")
-            return written > 1 or not _is_inside(at, saved.event.at)
+            return not any(
+                f"{q}{name}{q}" in written and run.source.text.count(f"{q}{name}{q}") == 1
+                for q in "\"'"
+            )
     return True
-
-
-def _is_inside(at: Position, whole: Position) -> bool:
-    """Whether a place in the text is inside another one."""
-    return whole[:2] <= at[:2] and at[2:] <= whole[2:] and at != whole
 
 
 def _touches(run: Run, optimizer: Thing) -> bool:
