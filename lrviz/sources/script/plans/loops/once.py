@@ -21,7 +21,7 @@ from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque, newest
+from lrviz.sources.script.plans.values.things import MISSING, Function, Missing, Opaque, newest
 from lrviz.sources.script.plans.values.trees import atoms, has
 
 MOST_PASSES: Final = 5
@@ -61,7 +61,9 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         forms, worse = _forms(machine, heads, ends, carried, loop, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
-        settled = not new and not worse
+        theirs = [one for place, one in before.items() if place not in olds]
+        inherited = [one for one in map(_inherited, theirs) if one is not None]
+        settled = not new and not worse and not inherited
         if settled and not forms:  # another turn would be the same
             break
         loop = None
@@ -70,6 +72,11 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         del machine.path[depth:]
         if settled:
             break
+        for slots, key, value in inherited:
+            machine.store.write(slots, key, value)
+            known.append((slots, key))
+            olds[id(slots), key] = value
+            start = machine.store.mark
     else:
         carried |= olds.keys()
         forms = {}
@@ -94,6 +101,18 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     if getattr(node, "orelse", None) and not loop.exits:
         return machine.block(node.orelse)
     return True
+
+
+def _inherited(
+    change: tuple[dict[Any, Any], Any, Any],
+) -> tuple[dict[Any, Any], Any, Any] | None:
+    """An attribute that an object comes to have in a turn, and had from its class before that."""
+    slots, key, old = change
+    cls = getattr(slots, "cls", None)
+    if old is not MISSING or cls is None:
+        return None
+    value = cls.member(key)
+    return None if isinstance(value, Missing | Function) else (slots, key, value)
 
 
 def _heads(
