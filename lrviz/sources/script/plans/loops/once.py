@@ -61,8 +61,12 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         forms, worse = _forms(machine, heads, ends, carried, loop, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
-        theirs = [one for place, one in before.items() if place not in olds]
-        inherited = [one for one in map(_inherited, theirs) if one is not None]
+        inherited = [
+            found
+            for place, one in before.items()
+            if place not in olds and getattr(one[0], "born", first) < first
+            if (found := _inherited(one)) is not None
+        ]
         settled = not new and not worse and not inherited
         if settled and not forms:  # another turn would be the same
             break
