@@ -29,7 +29,7 @@ def rises_or_falls(argument: Argument) -> Literal["min", "max"] | None:
     """The mode that a metric wants, by its name and not yet turned round."""
     plural = {"losses": "loss", "accs": "acc", "accuracies": "accuracy", "err": "error"}
     found = [plural.get(word, word) for name in argument.words for word in words(name)]
-    return direction("_".join(found))
+    return direction("_".join((*found, *argument.words)))  # mAP and mIoU are one word each
 
 
 def is_turned(argument: Argument) -> bool:

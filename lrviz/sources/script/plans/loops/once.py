@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.loops.counting import over
 from lrviz.sources.script.plans.loops.ending import solved
 from lrviz.sources.script.plans.loops.first_turn import from_second_turn, later, made_at_first
 from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
+from lrviz.sources.script.plans.loops.places import inherited, outlasting
 from lrviz.sources.script.plans.loops.returning import may_have_returned
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
@@ -56,17 +57,12 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         ends = machine.store.changes(start)
         before = machine.store.before(start + len(heads))  # what the body writes
         written |= before.keys()
-        new = {
-            place: (slots, key, old)
-            for place, (slots, key, old) in before.items()
-            if (old is not MISSING or place in machine.store.missed)
-            and place not in olds
-            and getattr(slots, "born", -1) < first
-        }
+        new = outlasting(machine.store, before, olds, first)
         forms, worse = _forms(machine, heads, ends, carried, loop, olds)
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
-        settled = not new and not worse
+        from_classes = inherited(before, olds, first)
+        settled = not new and not worse and not from_classes
         if settled and not forms:  # another turn would be the same
             break
         loop = None
@@ -76,19 +72,20 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         call.back_to(returned)
         if settled:
             break
+        for slots, key, value in from_classes:
+            machine.store.write(slots, key, value)
+            known.append((slots, key))
+            olds[id(slots), key] = value
+            start = machine.store.mark
     else:
         carried |= olds.keys()
         forms = {}
     if loop is None:
-        heads = finals = _heads(machine, known, carried, count)
         turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
-        for place, form in forms.items():
-            inside = replaced_in(machine, form, {over(count, turns): False})
-            if olds[place] is MISSING:
-                inside = from_second_turn(count, inside)
-            finals[place] = (*finals[place][:2], inside)
+        heads = _heads(machine, known, carried, count)
+        heads.update(_by_form(machine, heads, forms, olds, over(count, turns), count))
         with machine.passes.inside(here, exact=bool(forms)):
-            loop = _turn(machine, node, iterable, count, finals)
+            loop = _turn(machine, node, iterable, count, heads)
     machine.passes.end(here, machine.scope, known, written, carried)
     del machine.path[depth:]
     # What calls that are over wrote to their own names is not written again.
@@ -124,6 +121,24 @@ def _heads(
         if late:
             value = from_second_turn(count, value)
         found[place] = (slots, key, value)
+    return found
+
+
+def _by_form(
+    machine: Machine,
+    heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
+    forms: dict[tuple[int, Any], Any],
+    olds: dict[tuple[int, Any], Any],
+    ended: Any,
+    count: Sym,
+) -> dict[tuple[int, Any], tuple[Any, Any, Any]]:
+    """What the places hold of which that is known by the counter, in a turn that is made."""
+    found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
+    for place, form in forms.items():
+        inside = replaced_in(machine, form, {ended: False})
+        if olds[place] is MISSING:
+            inside = from_second_turn(count, inside)
+        found[place] = (*heads[place][:2], inside)
     return found
 
 

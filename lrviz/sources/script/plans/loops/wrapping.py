@@ -81,7 +81,8 @@ def _is(one: Num, other: Num) -> bool:
     """Whether two numbers are one: of two divisions, if the same is divided by the same."""
     if not isinstance(one, Sym) or not isinstance(other, Sym) or {one.op, other.op} != {"//"}:
         return bool(one == other)
-    return bool(one.args[1] == other.args[1] and difference(one.args[0], other.args[0]) == 0)
+    same = one.args[1] == other.args[1]
+    return bool(same and difference(one.args[0], other.args[0]) == 0)
 
 
 def unrounded(old: Num, head: Sym, end: Num) -> Num:

@@ -49,3 +49,17 @@ def passed_on(function: Any) -> str | None:
     rebound = any(isinstance(part.ctx, ast.Store) for part in bound)
     returned = any(isinstance(part, ast.Return | ast.Raise) for part in parts)
     return None if rebound or returned else names[0]
+
+
+@by_node
+def stepped_in(function: Any) -> tuple[tuple[str, str], ...]:
+    """What it steps: names, and attributes of what names hold (``("self", "optimizer")``)."""
+    found: dict[tuple[str, str], None] = {}
+    for part in nodes(function):
+        if not isinstance(part, ast.Attribute) or part.attr != "step":
+            continue
+        if isinstance(part.value, ast.Name):
+            found[part.value.id, ""] = None
+        elif isinstance(part.value, ast.Attribute) and isinstance(part.value.value, ast.Name):
+            found[part.value.value.id, part.value.attr] = None
+    return tuple(found)

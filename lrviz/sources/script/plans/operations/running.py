@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.generators import passed_on, without_end
+from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.values.built import Lazy, Loader
+from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -89,14 +91,32 @@ def _generated(
     given: Given | None,
 ) -> Any:
     """What the loop over a generator goes over."""
+    names = parameters(machine, function, args, keywords, given is not None and given.open)
+    _steps_itself(machine, function, names, node)
     if without_end(function.node):
         return Lazy({}, "cycle", (None,))
-    names = parameters(machine, function, args, keywords, given is not None and given.open)
     name = passed_on(function.node)
     passed = None if name is None else machine.settled(names.get(name))
     if isinstance(passed, Loader | Opaque | Lazy):
         return passed
     return machine.opaque(machine.words(node) or f"{function.name}()")
+
+
+def _steps_itself(
+    machine: Machine, function: Function, names: Mapping[str, Any], node: ast.AST
+) -> None:
+    """What a generator steps, it steps as whoever takes from it goes on: how often is not known."""
+    text = f"`{function.name}` steps it, which is a generator"
+    for name, attribute in stepped_in(function.node):
+        held = names.get(name, MISSING)
+        scope: Scope | None = function.scope
+        while isinstance(held, Missing) and scope is not None:
+            held, scope = scope.slots.get(name, MISSING), scope.parent
+        held = machine.settled(held)
+        if attribute:
+            held = machine.settled(held.slots.get(attribute)) if hasattr(held, "slots") else None
+        if isinstance(held, Optimizer | Scheduler):
+            happens(machine, "escape", held, node, text=text)
 
 
 def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) -> Any:

@@ -24,14 +24,15 @@ _BORN: Final = itertools.count()
 
 
 class Contents(Slots):
-    """What a thing holds; things are numbered as they are made."""
+    """What a thing holds; things are numbered as they are made. Of an object, also its class."""
 
-    __slots__ = ("born",)
+    __slots__ = ("born", "cls")
 
     def __init__(self, held: Slots | None = None) -> None:
         if held:
             super().__init__(held)
         self.born = next(_BORN)
+        self.cls: Class | None = None
 
 
 def newest() -> int:
@@ -256,6 +257,10 @@ class Instance(Thing):
     cls: Class | None = None
     open: bool = False  # whether it may have attributes that are not known
     text: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.slots.cls = self.cls  # type: ignore[attr-defined]
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -21,6 +21,7 @@ from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
 from lrviz.sources.script.plans.values.built import Configured, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
+from lrviz.sources.script.plans.writing.manual import ByHand, by_hand
 from lrviz.sources.script.plans.writing.overriding import sets_lr
 
 _OWN: Final = ("optimizer_step", "lr_scheduler_step", "configure_schedulers")
@@ -104,10 +105,16 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
         if not isinstance(cls.member(name), Missing):
             raise Unsure(f"the module has its own `{name}`", node)
     text = ast.unparse(cls.node) if cls.node is not None else ""
-    if "lr_schedulers()" in text or any(e.on is given.scheduler for e in events(machine.trace)):
-        raise Unsure("the module also ticks it itself", node)
+    manual: ByHand | None = None
     if given.module.slots.get("automatic_optimization") is False:
-        raise Unsure("the module optimizes by hand", node)
+        manual = by_hand(cls.node) if cls.node is not None else None
+        if manual is None:
+            raise Unsure("the module optimizes by hand", node)
+        given = replace(given, interval=manual.interval, frequency=1)
+    elif "lr_schedulers()" in text:
+        raise Unsure("the module also ticks it itself", node)
+    if any(e.on is given.scheduler for e in events(machine.trace)):
+        raise Unsure("the module also ticks it itself", node)
     if sets_lr(cls.node, ("configure_optimizers", "__init__")):
         raise Unsure("the module also sets the LR itself", node)
     if given.module.slots.get("__fits__", 1) > 1:
@@ -122,9 +129,9 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
         raise Unsure("its `frequency` counts batches, anew in each epoch", node)
     trainer = given.module.slots.get("__trainer__") or only_trainer(machine)
     pace = _length(machine, given, trainer)
-    pace.ticks[given.scheduler] = Ticks(
-        given.interval, given.frequency, ("optimizer", "scheduler"), node
-    )
+    order = ("optimizer", "scheduler") if manual is None else manual.order
+    place = node if manual is None else manual.node
+    pace.ticks[given.scheduler] = Ticks(given.interval, given.frequency, order, place)
     return pace
 
 
