@@ -25,6 +25,7 @@ for one in range(1000):
         ("held['x'] = held.get('x', 0) + 1\nlast = held['x']", 1000),
         ("if 'x' in held:\n    last = 5\nheld['x'] = one", 5),
         ("held['x'] = held.get('x', one)\nlast = held['x']", 0),
+        ("try:\n    last = held['x']\nexcept KeyError:\n    last = held['x'] = one + 3", 3),
     ],
 )
 def test_it_is_what_python_computes_or_open(body: str, value: int) -> None:

@@ -161,6 +161,7 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             made = machine.call_thing(thing.default, [], {}, node)
             machine.store.write(thing.slots, key, made)
             return made
+        machine.store.miss(thing.slots, key)
         raise Dead
     held = [v for k, v in thing.slots.items() if k is not OPEN]
     at = machine.numeric(key)
