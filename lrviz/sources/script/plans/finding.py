@@ -15,7 +15,8 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.machine.trace import Event, Loop, events
+from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.needing import read_given
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.timing.ticking import LATE
@@ -27,6 +28,7 @@ from lrviz.sources.script.plans.writing.alternatives import (
     differing,
     facts_of,
     may_hold,
+    may_tick,
 )
 from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
@@ -90,20 +92,26 @@ class Finder:
     ) -> None:
         self.source, self.tree, self.text = source, tree, text
         self.assumed, self.values, self.follows = assumed, values, follows
-        path = Path(source.folder) / Path(source.name).name
-        file = path if path.is_file() else None
-        self.machine = Machine(PYTHON, text, tree, file, values, follows)
-        self.making = Making(source, text, self.machine)
-        self.span = self.making.span
+        self.begin(frozenset())
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
         self.refused: dict[Any, list[Unreadable]] = {}
+
+    def begin(self, given: frozenset[str]) -> Machine:
+        """A machine at the first line, where the command line gives these arguments."""
+        path = Path(self.source.folder) / Path(self.source.name).name
+        file = path if path.is_file() else None
+        self.machine = Machine(PYTHON, self.text, self.tree, file, self.values, self.follows)
+        self.machine.command.given = given
+        self.making = Making(self.source, self.text, self.machine)
+        self.span = self.making.span
+        return self.machine
 
     def find(self) -> Schedules:
         """All of them."""
         try:
             with known_numbers():
-                read(self.machine)
+                read_given(self.begin)
         except RecursionError:
             return Schedules()
         except Unsure as unsure:
@@ -127,7 +135,8 @@ class Finder:
                 self.unknown.append(one)
         stopped = self.machine.stopped
         if not self.plans and not self.unknown and stopped is not None:
-            reason = "with the defaults of its arguments it ends here"
+            defaults = ", with the defaults of its arguments" if self.machine.command.known else ""
+            reason = f"it ends here{defaults}"
             self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
         found = sorted(self._distinct(), key=place_of)
         whole = tuple(plan for plan in found if plan.unknown is None)
@@ -157,7 +166,7 @@ class Finder:
         again = Finder(*given, follows=True)
         try:
             with known_numbers():
-                read(again.machine)
+                read(again.begin(self.machine.command.given))
         except Unsure:
             return
         if again.machine.exhausted:
@@ -233,7 +242,7 @@ class Finder:
             if contradictory(facts):
                 continue
             live = [s for s in schedulers if may_hold(s.path, facts)]
-            live = [s for s in live if _ticks(self.machine.trace, s, facts)]
+            live = [s for s in live if may_tick(self.machine.trace, s, facts)]
             if schedulers and not live:
                 continue
             key = tuple(map(id, live))
@@ -284,14 +293,3 @@ class Finder:
                 continue
             if one.reason != UNTICKED or one.label not in better:
                 yield one
-
-
-def _ticks(body: list[Event | Loop], scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
-    """Whether a scheduler may tick in a body: no condition around a loop keeps it from that."""
-    return any(
-        _ticks(item.body, scheduler, facts)
-        if isinstance(item, Loop)
-        else item.kind == "tick" and item.on is scheduler
-        for item in body
-        if may_hold(item.guards, facts)
-    )

@@ -35,9 +35,22 @@ _FIRST: Final = (
 
 def read(machine: Machine) -> None:
     """Run all of it."""
+    read_module(machine)
+    read_rest(machine)
+
+
+def read_module(machine: Machine) -> None:
+    """Run what Python runs of it."""
     try:
         _guarded(machine, lambda: machine.block(machine.tree.body))
-        if _may_build(machine):
+    except Exhausted:
+        machine.exhausted = True
+
+
+def read_rest(machine: Machine) -> None:
+    """Run the functions that nothing has called."""
+    try:
+        if not machine.exhausted and _may_build(machine):
             _rest(machine)
     except Exhausted:
         machine.exhausted = True
@@ -73,9 +86,9 @@ def _guarded(machine: Machine, act: Any) -> None:
     machine.calls = [CallFrame(machine.store.mark, 0, None)]
     try:
         act()
-    except Dead:
-        if machine.root == 0:
-            machine.stopped = machine.raised
+    except Dead as ended:
+        if machine.root == 0 and ended.args:
+            machine.stopped = ended.args[0]
 
 
 def _rest(machine: Machine) -> None:

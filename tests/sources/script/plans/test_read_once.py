@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lrviz.sources.script.plans import finding, plans, reading
+from lrviz.sources.script.plans import needing, plans, reading
 from lrviz.sources.script.plans.loops import once, through
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.things import Function
@@ -22,7 +22,7 @@ HEAD = "import torch\nfrom torch.optim import lr_scheduler\n"
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often a script is read, and which functions of those that nothing calls."""
     found: Counter[str] = Counter()
-    read, root = finding.read, reading._root
+    read, root = reading.read_module, reading._root
 
     def reads(machine: Machine) -> None:
         found["read"] += 1
@@ -32,7 +32,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         found[function.name] += 1
         root(machine, function)
 
-    monkeypatch.setattr(finding, "read", reads)
+    for module in (needing, reading):
+        monkeypatch.setattr(module, "read_module", reads)
     monkeypatch.setattr(reading, "_root", runs)
     return found
 

@@ -19,6 +19,7 @@ ORDER = [
     {"writing"},
     {"language"},
     {"reading"},
+    {"needing"},
     {"finding"},
     {"plans"},
 ]

@@ -52,16 +52,16 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     if isinstance(raised, ast.Name) and raised.id == "SystemExit":
         may_exit(machine, node)
-    raise Dead
+    raise Dead(machine.raised)
 
 
-def _assert(machine: Machine, node: ast.Assert) -> bool:
+def _assert(machine: Machine, node: ast.Assert) -> None:
     test = condition(machine, node.test)
-    if test is False:
-        # A length is taken to be above 0, which is right of data and not of all lists.
-        return any(getattr(part, "id", "") == "len" for part in ast.walk(node.test))
-    push(machine, test, guard=False)
-    return True
+    if test is not False:
+        push(machine, test, guard=False)
+    # A length is taken to be above 0, which is right of data and not of all lists.
+    elif not any(getattr(part, "id", "") == "len" for part in ast.walk(node.test)):
+        raise Dead(machine.here(node))
 
 
 def _with(machine: Machine, node: Any) -> bool:

@@ -39,9 +39,7 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
     elif name in ("parse_args_into_dataclasses", "parse_json_file", "parse_yaml_file"):
         kinds = thing.slots.get("classes", ())
         return tuple(
-            machine.called(kind, Given(given.node))
-            if isinstance(kind, Class)
-            else _arguments(machine, kind)
+            _filled(machine, kind, given) if isinstance(kind, Class) else _arguments(machine, kind)
             for kind in kinds
         )
     elif name == "get_default" and given.args:
@@ -72,6 +70,14 @@ def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
     return made if name == "parse_args" else (made, machine.new_list(()))
 
 
+def _filled(machine: Machine, kind: Class, given: Given) -> Any:
+    """A dataclass whose fields are arguments."""
+    fields = {name for base in kind.lineage() for name in base.fields}
+    machine.command.known |= fields
+    known = {name: machine.opaque(f"?.{name}") for name in sorted(fields & machine.command.given)}
+    return machine.called(kind, Given(given.node, [], known))
+
+
 def _arguments(machine: Machine, kind: Any) -> Any:
     if isinstance(kind, Dotted):
         return machine.opaque("training_args")
@@ -88,14 +94,17 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
     action = given.keywords.get("action")
     default = given.keywords.get("default", MISSING)
     kind = given.keywords.get("type")
-    if isinstance(default, Missing):
+    machine.command.known.add(name)
+    if name in machine.command.given or given.keywords.get("required") is True:
+        default = machine.opaque(f"?.{name}")
+    elif isinstance(default, Missing):
         if action == "store_true":
             default = False
         elif action == "store_false":
             default = True
         elif action == "count":
             default = None
-        elif given.keywords.get("required") is True or not flags[0].startswith("-"):
+        elif not flags[0].startswith("-"):
             default = machine.opaque(f"?.{name}")
         else:
             default = machine.opaque(f"?.{name}", "none")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lrviz.sources.quantity import same_name
 from lrviz.sources.script.plans.machine.budget import Budget
+from lrviz.sources.script.plans.machine.command_line import CommandLine
 from lrviz.sources.script.plans.machine.effects import Effects
 from lrviz.sources.script.plans.machine.facts import Facts
 from lrviz.sources.script.plans.machine.frames import CallFrame, LoopFrame
@@ -42,7 +43,7 @@ _OPEN: Final = (Phi, Opaque, Instance)
 
 
 class Dead(Exception):
-    """Python would raise here, or end: no run goes on."""
+    """Python would raise here, or end: no run goes on. Its argument is the statement, if any."""
 
 
 class Machine:
@@ -80,7 +81,7 @@ class Machine:
         top: Where what concerns the whole script stands.
         raised: The last ``raise`` that was reached.
         exhausted: Whether it was too long to be read to its end.
-        stopped: The ``raise`` that surely ends it, if any.
+        stopped: The statement that surely ends it, if any.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class Machine:
         self.files = Files(path)
         self.relevance = Relevance(self.module, self.functions)
         self.told = Told()
+        self.command = CommandLine()
         self.passes = Passes()
 
     # What a node does

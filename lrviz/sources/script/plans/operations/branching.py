@@ -149,6 +149,7 @@ def arms(machine: Machine, test: Any, *arms: Callable[[], Any]) -> tuple[bool, A
     mark, depth = machine.store.mark, len(machine.path)
     ends: list[tuple[bool, Any, Changes, tuple[Any, ...]]] = []
     raised = left = False
+    why: tuple[Any, ...] = ()
     for condition, arm in zip((test, number("not", test)), arms, strict=True):
         push(machine, condition)
         inner, so_far = len(machine.path), len(machine.body)
@@ -156,8 +157,8 @@ def arms(machine: Machine, test: Any, *arms: Callable[[], Any]) -> tuple[bool, A
         try:
             goes_on, value = arm()
             dead = False
-        except Dead:
-            goes_on, value, dead = False, MISSING, True
+        except Dead as ended:
+            goes_on, value, dead, why = False, MISSING, True, ended.args
             del machine.body[so_far:]
         ends.append((goes_on, value, machine.store.changes(mark), tuple(machine.path[inner:])))
         raised = raised or dead
@@ -168,7 +169,7 @@ def arms(machine: Machine, test: Any, *arms: Callable[[], Any]) -> tuple[bool, A
     (one, first, then, more), (two, second, other, rest) = ends
     if not one and not two:
         if raised:
-            raise Dead
+            raise Dead(*why)
         return False, MISSING
     if one and two:
         machine.store.join(then, other, chooser(test))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.trace import Event, Loop
+from lrviz.sources.script.plans.values.built import Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import COMPARISONS, NoNumber, Sym
 from lrviz.sources.script.plans.values.trees import has, replaced
@@ -95,3 +96,14 @@ def may_hold(path: tuple[Any, ...], facts: Mapping[Any, bool]) -> bool:
         if not isinstance(found, Sym) and not found:
             return False
     return True
+
+
+def may_tick(body: list[Event | Loop], scheduler: Scheduler, facts: Mapping[Any, bool]) -> bool:
+    """Whether a scheduler may tick in a body: no condition around a loop keeps it from that."""
+    return any(
+        may_tick(item.body, scheduler, facts)
+        if isinstance(item, Loop)
+        else item.kind == "tick" and item.on is scheduler
+        for item in body
+        if may_hold(item.guards, facts)
+    )
