@@ -87,8 +87,8 @@ def _guarded(machine: Machine, act: Any) -> None:
     try:
         act()
     except Dead as ended:
-        if machine.root == 0 and ended.args:
-            machine.stopped = ended.args[0]
+        if machine.root == 0:
+            machine.stopped = ended.args[0] if ended.args else None
 
 
 def _rest(machine: Machine) -> None:

@@ -108,6 +108,8 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
             default = machine.opaque(f"?.{name}")
         else:
             default = machine.opaque(f"?.{name}", "none")
+    elif default is None:
+        default = machine.opaque(f"?.{name}", "none")
     elif isinstance(default, str) and (
         isinstance(kind, Function) or (isinstance(kind, Dotted) and kind.name in _READERS)
     ):

@@ -43,7 +43,7 @@ _OPEN: Final = (Phi, Opaque, Instance)
 
 
 class Dead(Exception):
-    """Python would raise here, or end: no run goes on. Its argument is the statement, if any."""
+    """Python would raise here, or end: no run goes on. Its argument is the statement."""
 
 
 class Machine:
@@ -162,7 +162,11 @@ class Machine:
         """Run a statement; whether any run goes on after it."""
         self.budget.spend()
         found = self.language.statements.get(type(node))
-        return True if found is None else found(self, node) is not False
+        try:
+            return True if found is None else found(self, node) is not False
+        except Dead as ended:
+            ended.args = ended.args or (self.here(node),)
+            raise
 
     def called(self, thing: Any, given: Given) -> Any:
         """What calling a thing gives."""
