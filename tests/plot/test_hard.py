@@ -209,7 +209,7 @@ def test_a_row_of_the_legend_is_as_high_as_it_is_given_room_for() -> None:
     found.canvas.draw()
     rows = [text.get_window_extent().y0 for text in found.legends[0].get_texts()]
     pitch = (rows[0] - rows[-1]) / (len(set(rows)) - 1) / found.dpi
-    assert pitch == pytest.approx(ROW, rel=0.03)
+    assert pitch == pytest.approx(ROW, rel=0.05)  # matplotlib 3.8's are 4 % higher
 
 
 def test_lines_are_told_apart_without_colour() -> None:
