@@ -28,7 +28,8 @@ def absent(source: Source) -> str:
             return "this is not a notebook"
     if not imports_training(text):
         return (
-            "nothing here imports torch, or a framework that lrviz knows. Name the file that "
+            "nothing here imports torch, or a framework that lrviz knows, and the files of the "
+            "project that it imports show no schedule. Name the file that "
             f"trains (`lrviz check .` looks through the whole folder); {_NEXT}"
         )
     name = printable(shlex.quote(source.name))

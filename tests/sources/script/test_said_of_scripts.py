@@ -18,7 +18,8 @@ NEXT = "`lrviz init` prints a spec to start from"
 ABSENT = [
     (
         "x = 1\n",
-        "nothing here imports torch, or a framework that lrviz knows. Name the file that trains "
+        "nothing here imports torch, or a framework that lrviz knows, and the files of the project "
+        "that it imports show no schedule. Name the file that trains "
         f"(`lrviz check .` looks through the whole folder); {NEXT}",
     ),
     (

@@ -38,6 +38,7 @@ from lrviz.sources.script.plans.writing.candidates import (
     may_follow,
     only_ticks,
     optimizers_of,
+    why_it_ends,
     why_unticked,
 )
 from lrviz.sources.script.plans.writing.deciding import deciding_tests
@@ -135,9 +136,9 @@ class Finder:
                 self.unknown.append(one)
         stopped = self.machine.stopped
         if not self.plans and not self.unknown and stopped is not None:
-            defaults = ", with the defaults of its arguments" if self.machine.command.known else ""
-            reason = f"it ends here{defaults}"
-            self.unknown.append(Unreadable("the script", reason, self.span(stopped)))
+            self.unknown.append(
+                Unreadable("the script", why_it_ends(self.machine), self.span(stopped))
+            )
         found = sorted(self._distinct(), key=place_of)
         whole = tuple(plan for plan in found if plan.unknown is None)
         self.unknown += [plan.unknown for plan in found if plan.unknown is not None]

@@ -88,7 +88,7 @@ def _guarded(machine: Machine, act: Any) -> None:
         act()
     except Dead as ended:
         if machine.root == 0:
-            machine.stopped = ended.args[0] if ended.args else None
+            machine.stopped, machine.why = (*ended.args, "")[:2] if ended.args else (None, "")
 
 
 def _rest(machine: Machine) -> None:

@@ -126,3 +126,16 @@ def test_of_two_files_by_the_path_neither_is_read(tmp_path: Path) -> None:
     assert next(every_unknown(table()), None) is not None
     (project / "tools/configs/a.yaml").unlink()
     assert table()["epochs"] == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (YAML.replace("epochs", "epoch"), "nothing is under 'epochs' (did you mean `epoch`?)"),
+        (YAML.replace("4]", "4"), "configs/a.yaml:4:1: not YAML: "),
+    ],
+)
+def test_a_mistake_in_it_is_named(tmp_path: Path, text: str, said: str) -> None:
+    assert not plans_of(tmp_path, text=text)
+    (reason, *_) = [one.reason for one in read(tmp_path / "project/train.py").unknown]
+    assert reason.startswith(f"it ends here: {said}")

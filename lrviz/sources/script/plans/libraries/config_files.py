@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import MISSING, Dotted, Opaque
@@ -41,7 +42,7 @@ def _loading(name: str) -> Callable[[Machine, Given], Any]:
         file = machine.settled(given.args[0]) if given.args else MISSING
         if isinstance(file, Opaque) and file.kind == _FILE:
             path = machine.files.project.data(file.key)
-            value = MISSING if path is None else _value_of(path, name)
+            value = MISSING if path is None else _value_of(machine, path, file.key, name, given)
             if value is not MISSING:
                 machine.notes.setdefault(f"as `{file.key}` says", machine.here(given.node))
                 return _held(machine, value)
@@ -50,12 +51,14 @@ def _loading(name: str) -> Callable[[Machine, Given], Any]:
     return load
 
 
-def _value_of(path: Path, name: str) -> Any:
+def _value_of(machine: Machine, path: Path, said: str, name: str, given: Given) -> Any:
     """What a file says; `MISSING` where that cannot be known."""
     try:
         status = path.stat()
         return _read(path, name.split(".")[0], status.st_mtime_ns, status.st_size)
-    except (Unreadable, SpecError, OSError):
+    except SpecError as error:
+        raise Dead(machine.here(given.node), str(replace(error.problems[0], file=said))) from None
+    except (Unreadable, OSError):
         return MISSING
 
 

@@ -43,7 +43,7 @@ _OPEN: Final = (Phi, Opaque, Instance)
 
 
 class Dead(Exception):
-    """Python would raise here, or end: no run goes on. Its argument is the statement."""
+    """Python would raise here, or end: no run goes on. Its arguments: the statement, and why."""
 
 
 class Machine:
@@ -81,7 +81,7 @@ class Machine:
         top: Where what concerns the whole script stands.
         raised: The last ``raise`` that was reached.
         exhausted: Whether it was too long to be read to its end.
-        stopped: The statement that surely ends it, if any.
+        stopped, why: The statement that surely ends it, if any, and why.
     """
 
     def __init__(
@@ -129,6 +129,7 @@ class Machine:
         self.raised: ast.AST | None = None
         self.exhausted = False
         self.stopped: ast.AST | None = None
+        self.why = ""
         self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
         self.effects: dict[ast.AST, Effects] = {}
         self.flags: dict[ast.While, Any] = {}

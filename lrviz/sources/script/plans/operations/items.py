@@ -44,6 +44,7 @@ from lrviz.sources.script.plans.values.things import (
     Phi,
     is_plain,
 )
+from lrviz.text.problem import did_you_mean
 
 
 def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
@@ -162,7 +163,8 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             machine.store.write(thing.slots, key, made)
             return made
         machine.store.miss(thing.slots, key)
-        raise Dead
+        near = did_you_mean(str(key), [k for k in thing.slots if isinstance(k, str)])
+        raise Dead(machine.here(node), f"nothing is under {key!r}{near}")
     held = [v for k, v in thing.slots.items() if k is not OPEN]
     at = machine.numeric(key)
     if isinstance(at, Sym) and at.op == "if":

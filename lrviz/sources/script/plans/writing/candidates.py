@@ -62,9 +62,18 @@ def optimizers_of(machine: Machine) -> Iterator[Optimizer]:
     yield from seen.values()
 
 
+def why_it_ends(machine: Machine) -> str:
+    """That the script ends, and why."""
+    if machine.why:
+        return f"it ends here: {machine.why}"
+    return f"it ends here{', with the defaults of its arguments' if machine.command.known else ''}"
+
+
 def why_unticked(machine: Machine, scheduler: Scheduler) -> Unsure:
     """Why it is not known when a scheduler ticks that is not seen to tick."""
     for event in events(machine.trace):
         if event.kind == "escape" and event.on in (scheduler, scheduler.optimizer):
             return Unsure(event.text, event.node)
+    if machine.why and machine.stopped is not None:  # before it comes to that
+        return Unsure(why_it_ends(machine), machine.stopped)
     return Unsure(UNTICKED, scheduler.node)
