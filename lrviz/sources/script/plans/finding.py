@@ -276,7 +276,7 @@ class Finder:
         line = self.span(on.node).line
         node = unsure.node if unsure.node is not None else on.node
         label = f"{on.name or on.cls}, line {line}"
-        self.unknown.append(Unreadable(label, unsure.reason, self.span(node)))
+        self.unknown.append(Unreadable(label, unsure.reason, self.span(node), unsure.remedy))
 
     def _distinct(self) -> Iterator[Plan]:
         seen: list[Plan] = []
