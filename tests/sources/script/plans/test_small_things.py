@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +188,51 @@ def test_a_scheduler_that_is_not_prepared_ticks_each_batch(tmp_path: Path) -> No
     prepared = script.replace("optimizer = accelerator", "optimizer, scheduler = accelerator")
     prepared = prepared.replace("prepare(model, optimizer)", "prepare(model, optimizer, scheduler)")
     assert plan_of(tmp_path, prepared).table["accumulate_grad_batches"] == 2
+
+
+def _of_transformers(t: int) -> dict[str, float]:
+    """The factors at a tick, by transformers/optimization.py: 4 ticks of warmup, 20 in all."""
+    part = (t - 4) / 16
+    cosine = 0.5 * (1 + math.cos(math.pi * part))
+    restarted = 0.5 * (1 + math.cos(math.pi * (2 * part % 1)))
+    rising = {
+        "get_constant_schedule_with_warmup(optimizer, 4)": 1.0,
+        "get_linear_schedule_with_warmup(optimizer, 4, 20)": 1 - part,
+        "get_cosine_schedule_with_warmup(optimizer, 4, 20)": cosine,
+        "get_cosine_with_hard_restarts_schedule_with_warmup(optimizer, 4, 20, 2)": restarted,
+        "get_polynomial_decay_schedule_with_warmup(optimizer, 4, 20, 1e-3, 2)": (
+            0.01 + 0.99 * (1 - part) ** 2 if t >= 4 else 0
+        ),
+    }
+    return {"get_constant_schedule(optimizer)": 1.0} | {
+        call: t / 4 if t < 4 else factor for call, factor in rising.items()
+    }
+
+
+@pytest.mark.parametrize("call", _of_transformers(0))
+def test_a_schedule_of_transformers_is_what_its_own_formula_gives(
+    call: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "train.py"
+    first, _ = BUILT.splitlines(keepends=True)
+    built = f"import transformers\nscheduler = transformers.{call}\n"
+    path.write_text(TORCH + first + built + LOOP.replace("range(9)", "range(20)"))
+    lr = lrviz.simulate(lrviz.load(path), engine="formula").lr[0]
+    assert lr[:20] == pytest.approx([0.1 * _of_transformers(t)[call] for t in range(20)], rel=1e-12)
+
+
+@pytest.mark.parametrize("ends", ["raise SystemExit", "raise SystemExit(1)", "sys.exit()"])
+def test_a_run_that_ends_at_a_count(ends: str, tmp_path: Path) -> None:
+    loop = LOOP.replace("range(9)", "range(args.n)") + f"    if epoch >= 4:\n        {ends}\n"
+    text = f"import sys\n{TORCH}{BUILT.format('StepLR(optimizer, 3)')}{loop}"
+    path = tmp_path / "train.py"
+    for most, epochs in ((30, 5), (3, 3)):
+        path.write_text(f"# lrviz: assume args.n = {most}\n{text}")
+        assert lrviz.load(path).epochs == epochs
+
+
+def test_what_a_trainer_is_not_told_is_what_lightning_takes(tmp_path: Path) -> None:
+    used = "epochs = self.trainer.max_epochs // self.trainer.accumulate_grad_batches"
+    module = MODULE.replace("epochs = self.trainer.max_epochs", used)
+    given = "lightning.Trainer(max_epochs=6).fit(Net(), loader)\n"
+    assert plan_of(tmp_path, module + given).table["scheduler"]["T_max"] == 6
