@@ -49,7 +49,9 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(
+    r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew|`initial_lr` of the param group"
+)
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -201,11 +203,12 @@ class Finder:
 
     def _of(self, optimizer: Optimizer) -> None:
         ticked: dict[int, Scheduler] = {}
-        written = False
+        written: set[str] = set()
         for event in events(self.machine.trace):
             if event.kind == "tick" and event.on.optimizer is optimizer:
                 ticked.setdefault(id(event.on), event.on)
-            written = written or (event.kind == "write" and event.on is optimizer)
+            if event.kind == "write" and event.on is optimizer:
+                written.add(event.key)
         schedulers = list(ticked.values())
         if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
@@ -218,7 +221,7 @@ class Finder:
             name, node = self.machine.patches[0]
             self._refuse(first, Unsure(f"`{name}` is replaced", node))
             return
-        if schedulers and written:
+        if schedulers and "lr" in written:
             self._refuse(first, Unsure("its LR is also set by hand", None))
             return
         tests = deciding_tests(self.machine, optimizer, schedulers, facts_of(optimizer.path))

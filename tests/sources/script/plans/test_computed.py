@@ -96,6 +96,11 @@ SURELY = {
     "*rest, last = (1, 2, 3)": "rest == [1, 2]",
     "x = torch.randn(64, 3)": "x.shape[0] == 64 and x.shape[1] == 3",
     "class K:\n  n = 3\n  @classmethod\n  def of(cls, m): return cls.n + m": "K.of(2) == 5",
+    "x = sorted([1, 3, 2], reverse=True); y = sorted([3, 1])": "x[0] == 3 and y[0] == 1",
+    "from sklearn.model_selection import KFold": "KFold(4).get_n_splits() == 4",
+    "import numpy as np": "np.interp(3, [0, 4], [0, 8]) == 6",
+    "x = 'ab' + 'c'": "x == 'abc'",
+    "x = max(3, min(7, 5))": "x == 5",
     "class K:\n  @staticmethod\n  def of(m): return m": "K.of(2) == 2",
 }
 

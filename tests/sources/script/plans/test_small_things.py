@@ -236,3 +236,23 @@ def test_what_a_trainer_is_not_told_is_what_lightning_takes(tmp_path: Path) -> N
     module = MODULE.replace("epochs = self.trainer.max_epochs", used)
     given = "lightning.Trainer(max_epochs=6).fit(Net(), loader)\n"
     assert plan_of(tmp_path, module + given).table["scheduler"]["T_max"] == 6
+
+
+@pytest.mark.parametrize("key", ["momentum", "weight_decay"])
+def test_what_is_set_by_hand_but_the_lr(key: str, tmp_path: Path) -> None:
+    sets = f"    optimizer.param_groups[0]['{key}'] = 0.5\n"
+    text = TORCH + BUILT.format("StepLR(optimizer, 3)") + LOOP + sets
+    if key == "momentum":
+        assert reasons(tmp_path, text) == ["`momentum` of the param group is set"]
+    else:
+        assert plan_of(tmp_path, text).table["epochs"] == 9
+
+
+def test_a_class_that_torch_may_have_is_not_misspelt() -> None:
+    built = TORCH + BUILT.format("StpLR(optimizer, 3)") + LOOP
+    [found] = check_file(built, "x.py", Path(), Settings()).diagnostics
+    assert (found.code, "did you mean `StepLR`?" in found.message) == ("LR004", True)
+    first, scheduler = BUILT.format("StpLR(optimizer, 3)").splitlines(keepends=True)
+    asked = f"if hasattr(torch.optim.lr_scheduler, 'StpLR'):\n    {scheduler}"
+    text = TORCH + first + asked
+    assert not check_file(text, "x.py", Path(), Settings()).diagnostics
