@@ -256,3 +256,57 @@ def test_a_class_that_torch_may_have_is_not_misspelt() -> None:
     asked = f"if hasattr(torch.optim.lr_scheduler, 'StpLR'):\n    {scheduler}"
     text = TORCH + first + asked
     assert not check_file(text, "x.py", Path(), Settings()).diagnostics
+
+
+def test_flags_of_absl_have_their_defaults(tmp_path: Path) -> None:
+    defined = (
+        'from absl import flags\nFLAGS = flags.FLAGS\nflags.DEFINE_integer("n", 9, "epochs")\n'
+    )
+    loop = LOOP.replace("range(9)", "range(FLAGS.n)")
+    plan = plan_of(tmp_path, defined + TORCH + BUILT.format("StepLR(optimizer, 3)") + loop)
+    assert plan.table["epochs"] == 9
+
+
+@pytest.mark.parametrize(
+    "line", ["from .parts import EPOCHS", "from . import parts", "import parts"]
+)
+def test_a_file_beside_it_is_imported_however_it_is_named(line: str, tmp_path: Path) -> None:
+    (tmp_path / "parts.py").write_text("EPOCHS = 7\n")
+    epochs = "EPOCHS" if "EPOCHS" in line else "parts.EPOCHS"
+    text = f"{line}\n{TORCH}{BUILT.format('StepLR(optimizer, 3)')}"
+    plan = plan_of(tmp_path, text + LOOP.replace("range(9)", f"range({epochs})"))
+    assert plan.table["epochs"] == 7
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [
+        "tqdm.auto.tqdm(range(9))",
+        "rich.progress.track(range(9))",
+        "fastprogress.progress_bar(range(9))",
+    ],
+)
+def test_a_progress_bar_goes_over_what_it_is_given(progress: str, tmp_path: Path) -> None:
+    imports = "import fastprogress, rich.progress, tqdm.auto\n"
+    loop = LOOP.replace("range(9)", progress)
+    plan = plan_of(tmp_path, imports + TORCH + BUILT.format("StepLR(optimizer, 3)") + loop)
+    assert plan.table["epochs"] == 9
+
+
+def test_what_trains_out_of_sight_comes_before_the_tick(tmp_path: Path) -> None:
+    built = TORCH + BUILT.format("StepLR(optimizer, 3)")
+    loop = "for epoch in range(9):\n    {}\n    {}\n"
+    seen = plan_of(tmp_path, built + loop.format("print(epoch)", "scheduler.step()"))
+    assert seen.notes == ("nothing in the file is seen to step the optimizer",)
+    first = built + loop.format("scheduler.step()", "print(epoch)")
+    assert reasons(tmp_path, first) == ["nothing is seen that steps the optimizer"]
+
+
+def test_a_warmup_longer_than_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    first, _ = BUILT.splitlines(keepends=True)
+    call = "get_linear_schedule_with_warmup(optimizer, 9, 5)"
+    built = f"import transformers\nscheduler = transformers.{call}\n"
+    path.write_text(TORCH + first + built + LOOP.replace("range(9)", "range(12)"))
+    lr = lrviz.simulate(lrviz.load(path), engine="formula").lr[0]
+    assert lr[:12] == pytest.approx([0.1 * t / 9 if t < 9 else 0 for t in range(12)], rel=1e-12)
