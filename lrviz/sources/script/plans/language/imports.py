@@ -110,7 +110,8 @@ def module_named(machine: Machine, name: str, level: int) -> Module | None:
     machine.scope, machine.files.file = made.scope, path
     machine.sites = [*machine.sites, *(() if machine.sites else (machine.tree.body[0],))]
     try:
-        machine.block(tree.body)
+        with machine.budget.in_another_file():
+            machine.block(tree.body)
     except Dead:
         pass
     finally:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 MOST_STATEMENTS: Final = 60_000
+MOST_ELSEWHERE: Final = 20_000
+"""Of them, in other files than the script: models, losses and metrics are mostly there."""
 MOST_IN_LOOP: Final = 4_000
 
 
@@ -25,12 +29,16 @@ class Budget:
 
     Attributes:
         left: How many statements and expressions may still be run.
-        floor: Where that must not fall to while a loop is run through.
+        elsewhere: How many of them in other files.
+        end: Where ``left`` must not fall below.
+        floor: Where it must not fall below while a loop is run through.
         watches: Of the loops that are run through: how many things were built before.
     """
 
     def __init__(self) -> None:
         self.left = MOST_STATEMENTS
+        self.elsewhere = MOST_ELSEWHERE
+        self.end = 0
         self.floor = 0
         self.watches: list[int] = []
 
@@ -43,7 +51,7 @@ class Budget:
         """
         self.left -= much
         if self.left < self.floor:
-            if self.left < 0:
+            if self.left < self.end:
                 raise Exhausted
             raise Trains(0)
 
@@ -63,7 +71,7 @@ class Budget:
             built: How many things were built so far.
         """
         if not self.watches:
-            self.floor = max(0, self.left - MOST_IN_LOOP)
+            self.floor = max(self.end, self.left - MOST_IN_LOOP)
         self.watches.append(built)
         return len(self.watches) - 1
 
@@ -71,4 +79,18 @@ class Budget:
         """The loop is done."""
         del self.watches[level:]
         if not self.watches:
-            self.floor = 0
+            self.floor = self.end
+
+    @contextmanager
+    def in_another_file(self) -> Iterator[None]:
+        """What the script calls there, with all that it calls in turn."""
+        start, end, floor = self.left, self.end, self.floor
+        if not end:  # else it is there already
+            self.end = max(0, start - self.elsewhere)
+            self.floor = max(floor, self.end)
+        try:
+            yield
+        finally:
+            self.end, self.floor = end, floor
+            if not end:
+                self.elsewhere -= start - self.left

@@ -121,6 +121,13 @@ def _steps_itself(
 
 def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) -> Any:
     """Run a function's body with its names."""
+    if machine.main and scope.module is not machine.module:
+        with machine.budget.in_another_file():
+            return _run_body(machine, function, scope, node)
+    return _run_body(machine, function, scope, node)
+
+
+def _run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
     site = machine.main
@@ -205,6 +212,8 @@ def parameters(
 def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
     """What the parameters of a function default to."""
     spec = node.args
+    if not spec.defaults and not any(spec.kw_defaults):
+        return {}
     plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
     named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
     named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
