@@ -176,7 +176,7 @@ def _nested(machine: Machine, value: Any) -> Any:
 
 def _environment(machine: Machine, given: Given) -> Any:
     if given.args and given.args[0] == "WORLD_SIZE":
-        return world_size(machine)
+        return world_size(machine, given.get(1, "default", None))
     return unknown(machine, given.node)
 
 

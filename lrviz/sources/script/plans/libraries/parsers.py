@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries.typed import FLAG, typed_in
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.flags import flags_of
 from lrviz.sources.script.plans.operations.naming import unknown
@@ -50,11 +51,13 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
 
 
 def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
-    if given.args and isinstance(given.args[0], Opaque) is False:
-        held = machine.items(given.args[0])
-        if held:
-            return machine.opaque("args")
+    typed = machine.settled(given.get(0, "args", None))
     slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
+    if typed is not None and not isinstance(typed, Opaque):
+        said = typed_in(machine, thing, machine.items(typed))
+        if said is None:
+            return machine.opaque("args")
+        slots.update(said)
     made = Instance(slots, None, thing.open)
     onto = machine.settled(given.get(1, "namespace", None))
     if onto is not None:  # what it has already, no default replaces
@@ -121,7 +124,15 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
             raise Dead from None
     if action == "version" or action == "help":
         return
-    machine.store.write(parser.slots, name, default)
+    for flag in flags:
+        machine.store.write(parser.slots, (FLAG, flag), (name, dict(given.keywords)))
+    first = ("argument", name)
+    if first in parser.slots:  # of several arguments that set one name, the first says the default
+        return
+    machine.store.write(parser.slots, first, True)
+    told = "default" in given.keywords or name in machine.command.given
+    if told or name not in parser.slots:  # else as `set_defaults` said
+        machine.store.write(parser.slots, name, default)
 
 
 def parser_of(machine: Machine, given: Given) -> Any:
