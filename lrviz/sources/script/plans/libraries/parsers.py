@@ -94,35 +94,9 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
     long = next((flag for flag in flags if flag.startswith("--")), flags[0])
     held = given.keywords.get("dest")
     name = held if isinstance(held, str) else long.lstrip("-").replace("-", "_")
-    action = given.keywords.get("action")
-    default = given.keywords.get("default", MISSING)
-    kind = given.keywords.get("type")
     machine.command.known.add(name)
-    if name in machine.command.given or given.keywords.get("required") is True:
-        default = machine.opaque(f"?.{name}")
-    elif isinstance(default, Missing):
-        if action == "store_true":
-            default = False
-        elif action == "store_false":
-            default = True
-        elif action == "count":
-            default = None
-        elif not flags[0].startswith("-"):
-            default = machine.opaque(f"?.{name}")
-        else:
-            default = machine.opaque(f"?.{name}", "none")
-    elif default is None:
-        default = machine.opaque(f"?.{name}", "none")
-    elif isinstance(default, str) and (
-        isinstance(kind, Function) or (isinstance(kind, Dotted) and kind.name in _READERS)
-    ):
-        default = machine.called(kind, Given(given.node, [default]))
-    elif isinstance(default, str) and isinstance(kind, Dotted):
-        try:  # argparse turns a default that is a string into the type
-            default = {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
-        except ValueError:
-            raise Dead from None
-    if action == "version" or action == "help":
+    default = _default(machine, name, given, optional=flags[0].startswith("-"))
+    if given.keywords.get("action") in ("version", "help"):
         return
     for flag in flags:
         machine.store.write(parser.slots, (FLAG, flag), (name, dict(given.keywords)))
@@ -133,6 +107,37 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
     told = "default" in given.keywords or name in machine.command.given
     if told or name not in parser.slots:  # else as `set_defaults` said
         machine.store.write(parser.slots, name, default)
+
+
+def _default(machine: Machine, name: str, given: Given, *, optional: bool) -> Any:
+    """What an argument is where nobody types it."""
+    default = given.keywords.get("default", MISSING)
+    kind = given.keywords.get("type")
+    if name in machine.command.given or given.keywords.get("required") is True:
+        return machine.opaque(f"?.{name}")
+    if isinstance(default, Missing):
+        return _undefined(machine, name, given.keywords.get("action"), optional)
+    if default is None:
+        return machine.opaque(f"?.{name}", "none")
+    if isinstance(default, str) and (
+        isinstance(kind, Function) or (isinstance(kind, Dotted) and kind.name in _READERS)
+    ):
+        return machine.called(kind, Given(given.node, [default]))
+    if isinstance(default, str) and isinstance(kind, Dotted):
+        try:  # argparse turns a default that is a string into the type
+            return {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
+        except ValueError:
+            raise Dead from None
+    return default
+
+
+def _undefined(machine: Machine, name: str, action: Any, optional: bool) -> Any:
+    """What an argument without a default is where nobody types it."""
+    if action in ("store_true", "store_false"):
+        return action == "store_false"
+    if action == "count":
+        return None
+    return machine.opaque(f"?.{name}", "none" if optional else "")
 
 
 def parser_of(machine: Machine, given: Given) -> Any:
