@@ -26,7 +26,7 @@ from lrviz.sources.script.plans.libraries.parsers import (
     parser_of,
 )
 from lrviz.sources.script.plans.libraries.python import call_builtin
-from lrviz.sources.script.plans.libraries.sequences import dict_of
+from lrviz.sources.script.plans.libraries.sequences import deque_of, dict_of
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
@@ -261,6 +261,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "typer.Argument": _late_field,
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
+    "collections.deque": deque_of,
     "fire.Fire": _simple_cli,
     "json.loads": json_loads,
     "ast.literal_eval": literal_eval,

@@ -122,6 +122,21 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     return held if name == "tuple" else machine.new_list(held)
 
 
+def deque_of(machine: Machine, given: Given) -> Any:
+    """``collections.deque``."""
+    named = given.named(("iterable", "maxlen"))
+    first, most = machine.settled(named.get("iterable", ())), machine.settled(named.get("maxlen"))
+    held = () if first == () else turns_of(machine, first)
+    if given.open or not (most is None or type(most) is int):
+        return machine.opaque(machine.words(given.node))
+    if held is not None and most is not None:
+        held = held[max(0, len(held) - most) :]
+    made = machine.new_list(held, "deque")
+    if most is not None:
+        made.slots["most"] = most
+    return made
+
+
 def in_order(machine: Machine, held: tuple[Any, ...], given: Given) -> Any:
     """The list that is sorted, by a ``key`` and ``reverse``."""
     key, reverse = given.keywords.get("key"), given.keywords.get("reverse", False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
+from lrviz.sources.script.plans.operations.filling import is_filled
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import length_unknown
@@ -26,9 +27,9 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import size_of
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
-    Chosen,
     Dict,
     Function,
     Instance,
@@ -204,8 +205,9 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
     held = machine.items(value)
     if held is not None and not may_be_more(held):
         return len(held)
-    if isinstance(value, Items) and isinstance(value.slots.get("items"), Chosen):
-        return sum_of([(test, 1) for test, _ in value.slots["items"].pairs])
+    size = size_of(value.slots.get("items")) if isinstance(value, Items) else None
+    if size is not None and held is None:
+        return size
     own = _own_length(machine, value, node)
     return own if own is not None else _unknown_length(machine, value, node)
 
@@ -222,7 +224,8 @@ def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
 
 
 def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
-    if isinstance(value, Opaque) and value.kind == "carried":
+    filled = isinstance(value, Opaque | Instance) and machine.loops and is_filled(machine, value)
+    if filled or (isinstance(value, Opaque) and value.kind == "carried"):
         return Sym("carried", (f"len({value.text})", id(value)))
     if value is None or isinstance(value, bool | int | float):
         raise Dead
