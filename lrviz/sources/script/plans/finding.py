@@ -7,7 +7,7 @@ import contextlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.needing import read_given
+from lrviz.sources.script.plans.playing import followed
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.timing.ticking import LATE
@@ -45,32 +46,14 @@ from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.misspelled import misspelled
+from lrviz.sources.script.plans.writing.schedules import Schedules, place_of
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
+_LINE: Final = re.compile(r"line (\d+)$")
 _TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
 """Reasons that fall away where each tick is read as what it sets."""
-
-
-@dataclass(frozen=True)
-class Schedules:
-    """The schedules of a script.
-
-    Attributes:
-        plans: Those that can be known, in the order of the text.
-        unknown: Those that cannot, and why.
-        for_rules: Of those, the ones that rules may look at: any LR, or any run, will do.
-    """
-
-    plans: tuple[Plan, ...] = ()
-    unknown: tuple[Unreadable, ...] = ()
-    for_rules: tuple[Plan, ...] = ()
-
-
-def place_of(plan: Plan) -> int:
-    """Where a plan stands in the text."""
-    return plan.at.start if plan.at is not None else -1
 
 
 class Finder:
@@ -135,6 +118,8 @@ class Finder:
             else:
                 self.unknown.append(one)
         stopped = self.machine.stopped
+        if self.unknown and not self.follows:
+            self._play()
         if not self.plans and not self.unknown and stopped is not None:
             self.unknown.append(
                 Unreadable("the script", why_it_ends(self.machine), self.span(stopped))
@@ -183,6 +168,22 @@ class Finder:
                 self.plans.append(again.plans[-1])
                 gone = self.refused[at]
                 self.unknown = [one for one in self.unknown if one not in gone]
+
+    def _play(self) -> None:
+        """Read it once more, step by step, for what is refused."""
+        refused = {int(line[1]) for one in self.unknown if (line := _LINE.search(one.label))}
+        given = (self.source, self.tree, self.text, self.assumed, self.values)
+        again = Finder(*given, follows=True)
+        machine = again.begin(self.machine.command.given)
+        for lines, plan in followed(machine, again.making):
+            if plan is None or not lines & refused:
+                continue
+            self.plans.append(plan)
+            self.unknown = [one for one in self.unknown if not self._is_at(one, lines)]
+
+    def _is_at(self, one: Unreadable, lines: frozenset[int]) -> bool:
+        line = _LINE.search(one.label)
+        return line is not None and int(line[1]) in lines
 
     def _by_frameworks(self) -> None:
         """The schedules that frameworks tick."""
@@ -289,7 +290,7 @@ class Finder:
         known = {plan.at.line for plan in plans if plan.at is not None}
         better = {one.label for one in self.unknown if one.reason != UNTICKED}
         for one in dict.fromkeys(self.unknown):
-            line = re.search(r"line (\d+)$", one.label)
+            line = _LINE.search(one.label)
             if line is not None and int(line[1]) in known:
                 continue
             if one.reason != UNTICKED or one.label not in better:

@@ -6,7 +6,8 @@ import ast
 from dataclasses import replace
 
 from lrviz.sources.assume import NOTHING, Assumed
-from lrviz.sources.script.plans.finding import Finder, Schedules, place_of
+from lrviz.sources.script.plans.finding import Finder
+from lrviz.sources.script.plans.writing.schedules import Schedules, place_of
 from lrviz.sources.source import Source
 
 __all__ = ["Schedules", "schedules_of"]

@@ -216,6 +216,7 @@ FOUND = {
     "linear_then_step_discarded": ["LR602"],
     "manual_and_scheduler": ["LR620"],
     "one_group_set_beside_a_scheduler": ["LR620"],
+    "rebuilt": ["LR615"],
     "scheduler_first": ["LR601"],
     "swapped_name": ["LR602"],
     "transformers_functions": ["LR315"],

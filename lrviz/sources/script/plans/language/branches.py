@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
@@ -104,7 +105,7 @@ def _try(machine: Machine, node: Any) -> bool:
         )
         return alive and machine.block(node.finalbody)
     frame = machine.calls[-1]
-    frame.finals.append((node.finalbody, len(machine.turns)))
+    frame.finals.append((partial(machine.block, node.finalbody), len(machine.turns)))
     try:
         alive = _tried(machine, node)
     finally:
@@ -121,7 +122,11 @@ def _tried(machine: Machine, node: Any) -> bool:
         if not node.handlers:
             raise
         return _handled(machine, node.handlers)
-    if machine.loops and len(machine.body) > so_far and any(map(_goes_on, node.handlers)):
+    if (
+        machine.budget.repeats(machine.loops)
+        and len(machine.body) > so_far
+        and any(map(_goes_on, node.handlers))
+    ):
         machine.notes.setdefault(
             "as if nothing were raised that a loop catches", machine.here(node)
         )

@@ -65,7 +65,7 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
     if name in _CHANGING:
         return _changed(machine, thing, name, held, given)
     if name in ("sort", "reverse", "discard") and isinstance(thing, Items):
-        again = _reordered(machine, name, held, given)
+        again: Any = _reordered(machine, name, held, given)
         if again is None and name != "discard":
             again = more(thing.slots.get("items"), 0)
         machine.store.write(thing.slots, "items", again)

@@ -142,11 +142,15 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     elif any(isinstance(v, Opaque) and v.kind == "params" for v in values) and last == "chain":
         kind = "params"
     words = machine.words(node) if node is not None else text
-    if words and kind == "" and (_SAME_EACH if machine.loops else _REPEATS).match(last):
+    if (
+        words
+        and kind == ""
+        and (_SAME_EACH if machine.budget.repeats(machine.loops) else _REPEATS).match(last)
+    ):
         if words not in machine.texts:
             machine.texts[words] = machine.opaque(words)
         return machine.texts[words]
-    if machine.loops and kind == "":
+    if machine.budget.repeats(machine.loops) and kind == "":
         kind = "carried"
     return machine.opaque(words, kind)
 

@@ -220,8 +220,8 @@ class Machine:
     def flag(self, thing: Any, text: str) -> Sym:
         """Whether something unknown is true."""
         self.kept.append(thing)
-        varies = varying(thing) or (isinstance(thing, ast.AST) and bool(self.loops))
-        return Sym("flag", (text, id(thing), varies))
+        varies = varying(thing) or (isinstance(thing, ast.AST) and self.budget.repeats(self.loops))
+        return Sym("flag", (text, self.budget.left if self.budget.plays else id(thing), varies))
 
     def numeric(self, value: Any) -> Num | None:
         """A value as a number; None where it is none."""

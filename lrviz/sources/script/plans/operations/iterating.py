@@ -103,7 +103,7 @@ def differs(iterable: Any, held: tuple[Any, ...]) -> bool:
     return all(map(_tells, held))
 
 
-def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+def iterate(machine: Machine, value: Any, count: Num, node: ast.AST) -> tuple[Num | None, Any]:
     """How many turns something gives (None: no end), and what it gives at one."""
     value = machine.settled(value)
     if isinstance(value, Range):
@@ -130,7 +130,7 @@ def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Nu
 
 
 def _iterate_lazy(
-    machine: Machine, value: Lazy, count: Sym, node: ast.AST
+    machine: Machine, value: Lazy, count: Num, node: ast.AST
 ) -> tuple[Num | None, Any]:
     if value.kind == "count":
         start, step = value.parts
@@ -166,7 +166,7 @@ def _any_of(machine: Machine, parts: tuple[Any, ...]) -> Any:
 
 
 def _part_given(
-    machine: Machine, part: Any, count: Sym, node: ast.AST, beside: bool
+    machine: Machine, part: Any, count: Num, node: ast.AST, beside: bool
 ) -> tuple[Num | None, Any]:
     """What one of several gives; what is not known, beside param groups, is one for each."""
     turns, item = iterate(machine, part, count, node)
@@ -224,7 +224,11 @@ def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
 
 
 def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
-    filled = isinstance(value, Opaque | Instance) and machine.loops and is_filled(machine, value)
+    filled = (
+        isinstance(value, Opaque | Instance)
+        and machine.budget.repeats(machine.loops)
+        and is_filled(machine, value)
+    )
     if filled or (isinstance(value, Opaque) and value.kind == "carried"):
         return Sym("carried", (f"len({value.text})", id(value)))
     if value is None or isinstance(value, bool | int | float):

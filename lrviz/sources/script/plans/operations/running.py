@@ -69,7 +69,7 @@ def _run(
         return found
     if machine.relevance.says_nothing(function):
         forget(machine, function, [on, *args, *keywords.values()])
-        kind = "carried" if machine.loops or varying(*args) else ""
+        kind = "carried" if machine.budget.repeats(machine.loops) or varying(*args) else ""
         return machine.opaque(machine.words(node), kind)
     names = parameters(
         machine, function, [*bound, *args], keywords, given is not None and given.open
@@ -141,7 +141,9 @@ def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) 
         value = _returned(machine, frame, alive)
         if all(same(one, value) for one in frame.left):
             return value
-        return machine.opaque(machine.words(node), "carried" if machine.loops else "")
+        return machine.opaque(
+            machine.words(node), "carried" if machine.budget.repeats(machine.loops) else ""
+        )
     finally:
         machine.calls.pop()
         machine.scope = before
