@@ -80,6 +80,7 @@ class Finder:
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
         self.refused: dict[Any, list[Unreadable]] = {}
+        self.drawn: frozenset[int] = frozenset()  # lines of what was followed step by step
 
     def begin(self, given: frozenset[str]) -> Machine:
         """A machine at the first line, where the command line gives these arguments."""
@@ -179,11 +180,7 @@ class Finder:
             if plan is None or not lines & refused:
                 continue
             self.plans.append(plan)
-            self.unknown = [one for one in self.unknown if not self._is_at(one, lines)]
-
-    def _is_at(self, one: Unreadable, lines: frozenset[int]) -> bool:
-        line = _LINE.search(one.label)
-        return line is not None and int(line[1]) in lines
+            self.drawn |= lines
 
     def _by_frameworks(self) -> None:
         """The schedules that frameworks tick."""
@@ -287,7 +284,7 @@ class Finder:
                 yield plan
 
     def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
-        known = {plan.at.line for plan in plans if plan.at is not None}
+        known = self.drawn | {plan.at.line for plan in plans if plan.at is not None}
         better = {one.label for one in self.unknown if one.reason != UNTICKED}
         for one in dict.fromkeys(self.unknown):
             line = _LINE.search(one.label)

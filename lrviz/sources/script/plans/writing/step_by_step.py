@@ -16,6 +16,7 @@ from lrviz.sources.script.plans.values.built import Optimizer
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import TICK, Num
 from lrviz.sources.script.plans.writing.alternatives import facts_of
+from lrviz.sources.script.plans.writing.candidates import inside_others
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
@@ -51,7 +52,8 @@ def plan_of_steps(making: Making, optimizer: Optimizer) -> Plan:
     if any(map(is_zero, bases)):
         unit(table["optimizer"])
         notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
-    first = next(iter(optimizer.slots.get("schedulers", ())), optimizer)
+    inside = inside_others(machine)
+    first = next((one for one in ticking if id(one) not in inside), optimizer)
     at = making.span(first.node)
     label = f"{first.name or first.cls}, line {at.line}"
     plan = Plan(making.source, table, draft.places, label, at, (*notes, _NOTE), only=frozenset())
