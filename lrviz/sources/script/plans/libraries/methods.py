@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.libraries.containers import (
 from lrviz.sources.script.plans.libraries.frameworks import of_configured
 from lrviz.sources.script.plans.libraries.own_schedulers import super_init
 from lrviz.sources.script.plans.libraries.parsers import of_parser
+from lrviz.sources.script.plans.libraries.records import method_of_record
 from lrviz.sources.script.plans.libraries.splitters import method_of_splitter
 from lrviz.sources.script.plans.libraries.stepping import (
     method_of_optimizer,
@@ -90,6 +91,11 @@ def _of_array(machine: Machine, thing: Course, name: str, given: Given) -> Any:
 
 
 def _of_data(machine: Machine, thing: Data, name: str, given: Given) -> Any:
+    if name in ("size", "dim") and thing.shape and not given.keywords:
+        at = machine.settled(given.args[0]) if given.args else None
+        if name == "dim" or at is None:
+            return len(thing.shape) if name == "dim" else thing.shape
+        return item_of(machine, thing.shape, at, given.node)
     return thing if name in SELF else _shaped_anew(machine, thing, name, given)
 
 
@@ -113,6 +119,8 @@ def _of_object(machine: Machine, thing: Instance, name: str, given: Given) -> An
         return machine.opaque(machine.words(given.node), "params")
     if name in SELF:
         return thing
+    if name in ("_replace", "_asdict") and thing.cls.record():
+        return method_of_record(machine, thing, name, given)
     if name == "save_hyperparameters":
         saved_hyperparameters(machine, thing, machine.scope.slots)
         return None

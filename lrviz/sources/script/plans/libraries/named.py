@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.array_functions import course_function
-from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
-from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
+from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES, said_in
+from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced
 from lrviz.sources.script.plans.libraries.frameworks import build
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
@@ -26,10 +26,11 @@ from lrviz.sources.script.plans.libraries.parsers import (
     parser_of,
 )
 from lrviz.sources.script.plans.libraries.python import call_builtin
+from lrviz.sources.script.plans.libraries.records import named_tuple
 from lrviz.sources.script.plans.libraries.sequences import deque_of, dict_of
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
+from lrviz.sources.script.plans.libraries.texts import dedented, json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
@@ -162,6 +163,12 @@ def _bag(machine: Machine, given: Given) -> Any:
             {k: _nested(machine, v) for k, v in given.args[0].slots.items() if isinstance(k, str)}
         )
     elif given.args:
+        text = machine.settled(given.args[0])
+        said = MISSING
+        if isinstance(text, str) and "${" not in text:  # of an OmegaConf
+            said = said_in(machine, text, "yaml", given)
+        if isinstance(said, Dict):
+            return _bag(machine, Given(given.node, [said], given.keywords))
         made.open = True
     made.open = made.open or given.open
     made.slots.update(given.keywords)
@@ -262,9 +269,11 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
     "collections.deque": deque_of,
+    "collections.namedtuple": named_tuple,
     "fire.Fire": _simple_cli,
     "json.loads": json_loads,
     "ast.literal_eval": literal_eval,
+    "textwrap.dedent": dedented,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
     "typer.run": _simple_cli,
     "tyro.cli": _simple_cli,
@@ -272,6 +281,9 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "copy.copy": copied,
     "iter": _same,
     "dataclasses.asdict": _as_dict,
+    **dict.fromkeys(
+        ("dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"), replaced
+    ),
     "typing.cast": _cast,
     "torch.cuda.amp.GradScaler": _stepper,
     "torch.amp.GradScaler": _stepper,

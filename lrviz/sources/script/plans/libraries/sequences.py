@@ -15,10 +15,10 @@ from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Chosen
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
-    Chosen,
     Dict,
     Instance,
     Items,

@@ -41,7 +41,10 @@ def _for(machine: Machine, node: Any) -> bool:
             lambda: (_over(machine, node, iterable.then), None),
             lambda: (_over(machine, node, iterable.other), None),
         )[0]
-    return _over(machine, node, iterable)
+    alive = _over(machine, node, iterable)
+    if isinstance(iterable, Items) and iterable.kind == "generator":  # it gives all of it once
+        machine.store.write(iterable.slots, "items", ())
+    return alive
 
 
 def _over(machine: Machine, node: Any, iterable: Any) -> bool:

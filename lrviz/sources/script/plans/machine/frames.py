@@ -24,6 +24,8 @@ class CallFrame:
     """What each ``try`` and ``with`` does in the end, and how many loops were open as it began."""
     left: list[Any] = field(default_factory=list)
     """What it may give from inside loops that are run once for all their turns."""
+    yields: list[Any] | None = None
+    """What it has given so far, of a generator; `MISSING` where it is not known whether it did."""
     kept: int = 0
     """How many events there were where it last may have returned."""
 

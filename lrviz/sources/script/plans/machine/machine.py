@@ -285,8 +285,8 @@ class Machine:
         if isinstance(value, Items):
             held = self.settled(value.slots.get("items"))
             return held if isinstance(held, tuple) else None
-        if isinstance(value, str):
-            return tuple(value)
+        if isinstance(value, str | Instance):
+            return tuple(value) if isinstance(value, str) else value.as_tuple()
         entries = entries_of(value) if isinstance(value, Dict) else None
         return None if entries is None else tuple(entries)
 

@@ -11,7 +11,8 @@ from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
-from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
@@ -99,7 +100,33 @@ def _generated(
     passed = None if name is None else machine.settled(names.get(name))
     if isinstance(passed, Loader | Opaque | Lazy):
         return passed
+    held = _yielded(machine, function, names, node)
+    if held is not None:
+        return machine.new_list(held, "generator")
     return machine.opaque(machine.words(node) or f"{function.name}()")
+
+
+def _yielded(
+    machine: Machine, function: Function, names: dict[Any, Any], node: ast.AST
+) -> tuple[Any, ...] | None:
+    """All that a generator gives; None where that is not known, or it does something besides."""
+    found: list[Any] = []
+    scope = Scope({}, function.scope, function.scope.module, {}, None, None, function.name)
+    scope.slots.update(names)
+    with aside(machine):
+        mark, so_far = machine.store.mark, len(machine.body)
+        try:
+            run_body(machine, function, scope, node, found)
+        except Dead:
+            return None
+        happened = {id(event.on): event for event in events(machine.body[so_far:])}
+        outside = any(slots.born < scope.slots.born for slots, _, _ in machine.store.log[mark:])  # type: ignore[attr-defined]
+    for event in happened.values():
+        if event.kind == "write":  # else nothing tells that there is a schedule
+            happens(machine, "write", event.on, node, group=event.group, key="lr")
+        text = f"`{function.name}` changes it, which is a generator"
+        happens(machine, "escape", event.on, node, text=text)
+    return None if happened or outside or MISSING in found else tuple(found)
 
 
 def _steps_itself(
@@ -119,10 +146,21 @@ def _steps_itself(
             happens(machine, "escape", held, node, text=text)
 
 
-def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) -> Any:
-    """Run a function's body with its names."""
+def run_body(
+    machine: Machine,
+    function: Function,
+    scope: Scope,
+    node: ast.AST,
+    yields: list[Any] | None = None,
+) -> Any:
+    """Run a function's body with its names.
+
+    Args:
+        yields: Where what a generator gives comes to stand.
+    """
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
+    frame.yields = yields
     site = machine.main
     if site:
         machine.sites.append(node)

@@ -7,7 +7,14 @@ from typing import Any
 
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
-from lrviz.sources.script.plans.values.things import Chosen, Phi
+from lrviz.sources.script.plans.values.things import Phi
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What a list holds of which each item is there under a condition: pairs of the two."""
+
+    pairs: tuple[tuple[Any, Any], ...]
 
 
 @dataclass(frozen=True)
