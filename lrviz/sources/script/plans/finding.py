@@ -17,7 +17,7 @@ from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.needing import read_given
-from lrviz.sources.script.plans.playing import followed
+from lrviz.sources.script.plans.playing import followed, schedulers_of
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.timing.ticking import LATE
@@ -176,7 +176,9 @@ class Finder:
         given = (self.source, self.tree, self.text, self.assumed, self.values)
         again = Finder(*given, follows=True)
         machine = again.begin(self.machine.command.given)
-        for lines, plan in followed(machine, again.making):
+        mine = {optimizer.node: optimizer for optimizer in optimizers_of(self.machine)}
+        for node, lines, plan in followed(machine, again.making):
+            lines |= {self.span(one.node).line for one in schedulers_of(mine.get(node))}
             if plan is None or not lines & refused:
                 continue
             self.plans.append(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,11 +17,13 @@ from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.step_by_step import plan_of_steps
 
 
-def followed(machine: Machine, making: Making) -> Iterator[tuple[frozenset[int], Plan | None]]:
+def followed(
+    machine: Machine, making: Making
+) -> Iterator[tuple[ast.AST, frozenset[int], Plan | None]]:
     """Run a script with all of its loops turn by turn, and give what comes of each optimizer.
 
     Gives:
-        The lines of the optimizers that are built at one place, and of their schedulers, and the
+        The place that optimizers are built at, the lines of them and of their schedulers, and the
         plan of each; None where any of those has none.
     """
     machine.budget = Budget(plays=True)
@@ -31,9 +34,11 @@ def followed(machine: Machine, making: Making) -> Iterator[tuple[frozenset[int],
     at: dict[Any, list[Optimizer]] = {}
     for optimizer in stepped.values():
         at.setdefault(optimizer.node, []).append(optimizer)
-    for optimizers in at.values():
+    for node, optimizers in at.items():
         lines = frozenset(
-            making.span(thing.node).line for one in optimizers for thing in (one, *_schedulers(one))
+            making.span(thing.node).line
+            for one in optimizers
+            for thing in (one, *schedulers_of(one))
         )
         plans: list[Plan | None] = []
         for one in optimizers:
@@ -42,8 +47,9 @@ def followed(machine: Machine, making: Making) -> Iterator[tuple[frozenset[int],
             except Unsure:
                 plans = [None]
                 break
-        yield from ((lines, plan) for plan in plans)
+        yield from ((node, lines, plan) for plan in plans)
 
 
-def _schedulers(optimizer: Optimizer) -> tuple[Scheduler, ...]:
-    return tuple(optimizer.slots.get("schedulers", ()))
+def schedulers_of(optimizer: Optimizer | None) -> tuple[Scheduler, ...]:
+    """The schedulers that are built for an optimizer."""
+    return () if optimizer is None else tuple(optimizer.slots.get("schedulers", ()))

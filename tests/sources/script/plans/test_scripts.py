@@ -209,6 +209,7 @@ FOUND = {
     "break_at_counter": ["LR406"],
     "built_and_never_ticked": ["LR602"],
     "epoch_argument_before": ["LR608"],
+    "initial_lrs_set_for_each_cycle": ["LR620"],
     "initial_lr_noted_by_a_scheduler": ["LR602"],
     "initial_tick": ["LR201", "LR601"],
     "int_division_floor": ["LR301"],

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
+from lrviz.sources.script.plans.language.handlers import catching
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
@@ -118,10 +119,11 @@ def _tried(machine: Machine, node: Any) -> bool:
     so_far, before = len(machine.body), machine.raised
     try:
         alive = machine.block(node.body)
-    except Dead:  # what surely fails is handled
-        if not node.handlers:
+    except Dead as ended:  # what surely fails is handled
+        handlers = catching(machine, node.handlers, ended)
+        if not handlers:
             raise
-        return _handled(machine, node.handlers)
+        return _handled(machine, handlers)
     if (
         machine.budget.repeats(machine.loops)
         and len(machine.body) > so_far

@@ -9,6 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.language.branches import BRANCHES
 from lrviz.sources.script.plans.language.contexts import with_
 from lrviz.sources.script.plans.language.definitions import DEFINITIONS
+from lrviz.sources.script.plans.language.handlers import kind_of_raise
 from lrviz.sources.script.plans.language.imports import IMPORTS
 from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.loops.looping import LOOPS
@@ -17,11 +18,11 @@ from lrviz.sources.script.plans.operations.assigning import assign, extend
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import both, each, push
 from lrviz.sources.script.plans.operations.conditions import condition
+from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import may_exit, may_leave
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
-from lrviz.sources.script.plans.operations.running import forget
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dict,
@@ -52,7 +53,7 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     if isinstance(raised, ast.Name) and raised.id == "SystemExit":
         may_exit(machine, node)
-    raise Dead(machine.raised)
+    raise Dead(machine.raised, "", kind_of_raise(node))
 
 
 def _assert(machine: Machine, node: ast.Assert) -> None:

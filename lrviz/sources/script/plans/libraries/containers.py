@@ -62,6 +62,8 @@ def method_of_text(machine: Machine, thing: str, name: str, given: Given) -> Any
 def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of a list, set or tuple gives, and does."""
     held = machine.items(thing)
+    if name in ("parameters", "named_parameters"):  # of a list of modules
+        return machine.opaque(machine.words(given.node), "params")
     if name in _CHANGING:
         return _changed(machine, thing, name, held, given)
     if name in ("sort", "reverse", "discard") and isinstance(thing, Items):

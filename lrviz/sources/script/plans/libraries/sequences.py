@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
@@ -20,6 +21,7 @@ from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
     Dict,
+    Dotted,
     Instance,
     Items,
     Missing,
@@ -52,11 +54,36 @@ def range_of(machine: Machine, given: Given) -> Any:
 
 def next_of(machine: Machine, first: Any, given: Given) -> Any:
     """``next``."""
-    fresh = re.match(r"next\(iter\(", ast.unparse(given.node)) and machine.items(first)
+    node = given.node
+    made_here = isinstance(node, ast.Call) and node.args
+    if made_here and isinstance(node.args[0], ast.GeneratorExp) and isinstance(first, Items):
+        return _first_of(machine, first, given)
+    fresh = re.match(r"next\(iter\(", ast.unparse(node)) and machine.items(first)
     if fresh:
         return fresh[0]
     among = groups_in(given.args)
     return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node), "")
+
+
+def _first_of(machine: Machine, found: Items, given: Given) -> Any:
+    """The first item, where some may not be there; else the default."""
+    held = found.slots.get("items")
+    pairs: tuple[Any, ...] = ()
+    if isinstance(held, tuple):
+        pairs = tuple((True, item) for item in held[:1])
+    elif isinstance(held, Chosen):
+        pairs = held.pairs
+    else:
+        return unknown(machine, given.node)
+    if len(given.args) > 1:
+        value = given.args[1]
+    elif not pairs:
+        raise Dead
+    else:  # else it raises
+        pairs, value = pairs[:-1], pairs[-1][1]
+    for test, item in reversed(pairs):
+        value = choose(test, item, value)
+    return value
 
 
 def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
@@ -122,6 +149,12 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     return held if name == "tuple" else machine.new_list(held)
 
 
+def module_list(machine: Machine, given: Given) -> Any:
+    """``torch.nn.ModuleList``: a list, where it is known what it holds."""
+    held = turns_of(machine, machine.settled(given.args[0])) if given.args else ()
+    return unknown(machine, given.node) if held is None else machine.new_list(held)
+
+
 def deque_of(machine: Machine, given: Given) -> Any:
     """``collections.deque``."""
     named = given.named(("iterable", "maxlen"))
@@ -174,6 +207,38 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
         made.slots[OPEN] = True
     made.nodes = {k: n for k, n in given.nodes.items() if isinstance(k, str)}  # type: ignore[attr-defined]
     return made
+
+
+def reduced(machine: Machine, given: Given) -> Any:
+    """``functools.reduce``."""
+    if len(given.args) < 2:
+        return unknown(machine, given.node)
+    held, function = turns_of(machine, machine.settled(given.args[1])), given.args[0]
+    items = [*given.args[2:3], *(held or ())]
+    if held is None or not items:
+        return unknown(machine, given.node)
+    sign = _OPERATORS.get(function.name) if isinstance(function, Dotted) else None
+    value = items[0]
+    for item in items[1:]:
+        if sign is not None:
+            value = operate(machine, sign, value, item, given.node)
+        else:
+            value = machine.call_thing(function, [value, item], {}, given.node)
+    return value
+
+
+def product(machine: Machine, given: Given) -> Any:
+    """``math.prod`` and ``numpy.prod``."""
+    held = turns_of(machine, machine.settled(given.args[0])) if given.args else None
+    if held is None or len(given.args) > 1 or given.keywords:
+        return unknown(machine, given.node)
+    value: Any = 1
+    for item in held:
+        value = operate(machine, "*", value, item, given.node)
+    return value
+
+
+_OPERATORS: Final = {"operator.add": "+", "operator.mul": "*", "operator.iadd": "+"}
 
 
 def total(machine: Machine, first: Any, given: Given) -> Any:

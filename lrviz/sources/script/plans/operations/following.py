@@ -58,6 +58,7 @@ def begin_following(machine: Machine, scheduler: Scheduler) -> None:
     optimizer = scheduler.optimizer
     if not isinstance(optimizer, Optimizer):
         return
+    scheduler.slots.setdefault("n", 0)
     machine.store.write(scheduler.slots, "n", 0)
     if scheduler.cls == "ReduceLROnPlateau":
         return
@@ -75,6 +76,7 @@ def begin_following(machine: Machine, scheduler: Scheduler) -> None:
             _note_base(machine, scheduler, place, group)
         now = machine.numeric(group.slots.get("now"))
         base = machine.numeric(machine.settled(group.base))
+        machine.store.write(scheduler.slots, ("base", place), base)
         value: Any = None
         if known and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, 0, now, base, begins=True)
@@ -114,7 +116,7 @@ def follow(
     )
     for place, group in enumerate(optimizer.groups):
         now = machine.numeric(group.slots.get("now"))
-        base = machine.numeric(machine.settled(group.base))
+        base = machine.numeric(scheduler.slots.get(("base", place)))
         value = None
         if turn is not None and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, turn, now, base, absolute=given is not None)
@@ -152,6 +154,23 @@ def _tick_by_metric(machine: Machine, scheduler: Scheduler, metric: Any) -> None
         )
 
 
+def told(machine: Machine, scheduler: Scheduler, name: str, value: Any) -> bool:
+    """An attribute of a scheduler is set that is followed; whether it is known what that does."""
+    if name == "last_epoch" and scheduler.cls == "LambdaLR":
+        held = machine.numeric(value)
+        if held is not None:
+            machine.store.write(scheduler.slots, "n", held)
+        return held is not None
+    bases = machine.items(value) if name == "base_lrs" else None
+    optimizer = scheduler.optimizer
+    if bases is None or not isinstance(optimizer, Optimizer) or len(bases) != len(optimizer.groups):
+        return False
+    for place, base in enumerate(bases):
+        machine.store.write(scheduler.slots, ("base", place), machine.numeric(base))
+        _tick_start(machine, scheduler, place, optimizer.groups[place].slots.get("now"))
+    return True
+
+
 def written_by_hand(machine: Machine, group: Any, value: Any) -> None:
     """An LR is set past the schedulers: they go on from it."""
     for scheduler in group.optimizer.slots.get("schedulers", ()):
@@ -175,6 +194,7 @@ def _tick_start(machine: Machine, scheduler: Scheduler, place: int, value: Any) 
 def _tick_set(machine: Machine, scheduler: Scheduler, group: Any, value: Any) -> None:
     new = machine.opaque("lr", "carried") if value is None else value
     machine.store.write(group.slots, "now", new)
+    machine.store.write(scheduler.slots, ("last", group.index), new)
     for other in group.optimizer.slots.get("schedulers", ()):
         if other is not scheduler and "n" in other.slots:
             _tick_start(machine, other, group.index, value)

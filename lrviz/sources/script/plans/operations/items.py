@@ -30,6 +30,7 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Many
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -117,7 +118,8 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             text = f"{thing.text}[{key!r}]" if thing.text else ""
             return remembered(machine, thing, ("[]", key), text)
         return machine.opaque(machine.words(node), thing.kind or kind_of(key))
-    return machine.opaque(machine.words(node), kind_of(thing, key))
+    fills = isinstance(thing, Items) and isinstance(thing.slots.get("items"), Many)
+    return machine.opaque(machine.words(node), "carried" if fills else kind_of(thing, key))
 
 
 def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:
