@@ -119,8 +119,9 @@ class Finder:
             else:
                 self.unknown.append(one)
         stopped = self.machine.stopped
-        if self.unknown and not self.follows:
-            self._play()
+        if not self.follows:
+            early = [plan.unknown for plan in self.plans if plan.unknown and plan.ends_early]
+            self._play([*self.unknown, *early])
         if not self.plans and not self.unknown and stopped is not None:
             self.unknown.append(
                 Unreadable("the script", why_it_ends(self.machine), self.span(stopped))
@@ -170,9 +171,11 @@ class Finder:
                 gone = self.refused[at]
                 self.unknown = [one for one in self.unknown if one not in gone]
 
-    def _play(self) -> None:
+    def _play(self, reasons: list[Unreadable]) -> None:
         """Read it once more, step by step, for what is refused."""
-        refused = {int(line[1]) for one in self.unknown if (line := _LINE.search(one.label))}
+        refused = {int(line[1]) for one in reasons if (line := _LINE.search(one.label))}
+        if not refused:
+            return
         given = (self.source, self.tree, self.text, self.assumed, self.values)
         again = Finder(*given, follows=True)
         machine = again.begin(self.machine.command.given)

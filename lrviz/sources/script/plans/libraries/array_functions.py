@@ -8,7 +8,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course, mapped
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
-from lrviz.sources.script.plans.values.built import Course, Range
+from lrviz.sources.script.plans.values.built import Course, Data, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
@@ -23,6 +23,9 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return _linspace(machine, given, root)
     if last in ("geomspace", "logspace"):
         return (_geomspace if last == "geomspace" else _logspace)(machine, given, root)
+    if last == "array_split" and len(given.args) == 2:
+        many = machine.numeric(given.args[1])
+        return Data({}, many) if type(many) is int else None
     if last in ("repeat", "tile") and len(given.args) == 2:
         return _again(machine, last, given)
     if last == "arange":
@@ -35,6 +38,11 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
         return _concatenated([course for course in courses if course is not None])
     if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
         return as_course(machine, given.args[0])
+    return _of_arrays(machine, last, given)
+
+
+def _of_arrays(machine: Machine, last: str, given: Given) -> Any:
+    """What a function gives that goes over arrays."""
     if last in ("sum", "count_nonzero") and len(given.args) == 1 and not given.keywords:
         return summed(machine, given.args[0])
     if last == "where" and len(given.args) == 3:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
-from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
+from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
@@ -50,40 +47,6 @@ def range_of(machine: Machine, given: Given) -> Any:
         return unknown(machine, node)
     start, stop = (0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
     return Range({}, start, stop, ends[2] if len(ends) > 2 else 1)
-
-
-def next_of(machine: Machine, first: Any, given: Given) -> Any:
-    """``next``."""
-    node = given.node
-    made_here = isinstance(node, ast.Call) and node.args
-    if made_here and isinstance(node.args[0], ast.GeneratorExp) and isinstance(first, Items):
-        return _first_of(machine, first, given)
-    fresh = re.match(r"next\(iter\(", ast.unparse(node)) and machine.items(first)
-    if fresh:
-        return fresh[0]
-    among = groups_in(given.args)
-    return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node), "")
-
-
-def _first_of(machine: Machine, found: Items, given: Given) -> Any:
-    """The first item, where some may not be there; else the default."""
-    held = found.slots.get("items")
-    pairs: tuple[Any, ...] = ()
-    if isinstance(held, tuple):
-        pairs = tuple((True, item) for item in held[:1])
-    elif isinstance(held, Chosen):
-        pairs = held.pairs
-    else:
-        return unknown(machine, given.node)
-    if len(given.args) > 1:
-        value = given.args[1]
-    elif not pairs:
-        raise Dead
-    else:  # else it raises
-        pairs, value = pairs[:-1], pairs[-1][1]
-    for test, item in reversed(pairs):
-        value = choose(test, item, value)
-    return value
 
 
 def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
