@@ -19,7 +19,7 @@ from lrviz.sources.script.plans.loops.heads import (
     resized,
 )
 from lrviz.sources.script.plans.loops.places import inherited, outlasting
-from lrviz.sources.script.plans.loops.returning import may_have_returned
+from lrviz.sources.script.plans.loops.returning import may_be_thrown_out, may_have_returned
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -108,7 +108,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     _after(machine, loop, known, forms, olds, carried, heads, start)
     if call.so_far != returned:
         may_have_returned(machine, node, loop, returned[1])
-    if loop.turns is None and not loop.exits:
+    if loop.turns is None and not loop.exits and not may_be_thrown_out(node):
         return False  # endless
     if getattr(node, "orelse", None) and not loop.exits:
         return machine.block(node.orelse)
