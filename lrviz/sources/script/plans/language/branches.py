@@ -88,11 +88,26 @@ def _matches(machine: Machine, subject: Any, pattern: ast.pattern, node: ast.AST
         return whole
     if isinstance(pattern, ast.MatchSingleton):
         return each(machine, subject, lambda thing: identical(machine, thing, pattern.value, node))
+    if isinstance(pattern, ast.MatchSequence):
+        return _matches_all(machine, subject, pattern, node)
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         if pattern.name is not None:
             bind(machine, pattern.name, subject)
         return True
     return machine.flag(pattern, machine.words(node) or "a match")
+
+
+def _matches_all(machine: Machine, subject: Any, pattern: ast.MatchSequence, node: ast.AST) -> Any:
+    """Whether a tuple or list has items that patterns match, one each."""
+    held = machine.items(subject) if not isinstance(machine.settled(subject), str) else None
+    if held is None or any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
+        return machine.flag(pattern, machine.words(node) or "a match")
+    if len(held) != len(pattern.patterns):
+        return False
+    whole: Any = True
+    for item, part in zip(held, pattern.patterns, strict=True):
+        whole = number("and", whole, _matches(machine, item, part, node))
+    return whole
 
 
 def _try(machine: Machine, node: Any) -> bool:

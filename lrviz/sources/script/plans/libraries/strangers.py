@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.values.built import (
     Stepper,
 )
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
     Dict,
     Function,
@@ -158,7 +159,7 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
 def _shuffle(machine: Machine, thing: Any) -> None:
     """Bring a list or an array into an order that nobody knows."""
     if isinstance(thing, Items):
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
     elif isinstance(thing, Course):
         thing.at = lambda _: machine.opaque("", "carried")
 

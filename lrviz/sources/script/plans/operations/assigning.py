@@ -21,6 +21,7 @@ from lrviz.sources.script.plans.values.built import (
     Scheduler,
     SomeGroup,
 )
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
     OPEN,
     Class,
@@ -191,7 +192,7 @@ def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:
         changed[key] = value
         machine.store.write(thing.slots, "items", tuple(changed))
     else:
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
 
 
 def extend(machine: Machine, items: Items, more: Any) -> None:

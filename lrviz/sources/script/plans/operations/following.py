@@ -20,6 +20,7 @@ from lrviz.sources.script.plans.operations.composed import (
     tick_composed,
 )
 from lrviz.sources.script.plans.operations.happening import happens
+from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.outright import (
     CYCLES,
@@ -31,7 +32,7 @@ from lrviz.sources.script.plans.operations.outright import (
 from lrviz.sources.script.plans.operations.ratios import tick_argument, tick_ratio
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_whole
+from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
 
 _RATIOS: Final = frozenset(
     {
@@ -215,6 +216,8 @@ def _tick_at(
     try:
         if scheduler.family == "torch" and scheduler.cls in CYCLES:
             return cycle_at(machine, scheduler, place, turn) if type(turn) is int else None
+        if scheduler.cls == "MultiplicativeLR" and machine.budget.plays:
+            return _multiplied_once(machine, scheduler, place, turn, now)
         sets = sets_at(machine, scheduler, place, turn, base, absolute=absolute)
         if sets is not None:
             return sets
@@ -236,6 +239,19 @@ def _tick_at(
         return _tick_from(machine, scheduler, place, (ratio, floor), turn, (start, tick), base)
     except NoNumber:
         return None
+
+
+def _multiplied_once(
+    machine: Machine, scheduler: Scheduler, place: int, turn: Num, now: Num
+) -> Any:
+    """The LR after one tick of MultiplicativeLR, the first of which leaves it as it is."""
+    function = scheduler.slots.get("lr_lambda")
+    if isinstance(function, tuple):
+        function = function[place] if place < len(function) else None
+    if turn == 0 or function is None or isinstance(function, str):
+        return now if turn == 0 else None
+    factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
+    return None if factor is None else number("*", now, factor)
 
 
 def _tick_from(

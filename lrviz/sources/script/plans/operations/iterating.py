@@ -70,7 +70,12 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
         if iterable.kind == "islice" and type(iterable.number) is int:
             return known[0][: iterable.number]
         return None
-    if isinstance(iterable, Instance | Opaque | Course | Loader | Data):
+    own = (
+        iterable.cls.member("__iter__") if isinstance(iterable, Instance) and iterable.cls else None
+    )
+    if isinstance(own, Function):
+        return turns_of(machine, machine.settled(run(machine, own, [], {}, own.node, iterable)))
+    if isinstance(iterable, Opaque | Course | Loader | Data):
         return None
     if isinstance(iterable, Phi):
         return _either(machine, iterable)
