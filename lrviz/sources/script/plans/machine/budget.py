@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 MOST_STATEMENTS: Final = 60_000
 MOST_ELSEWHERE: Final = 30_000
 """Of them, in other files than the script: models, losses and metrics are mostly there."""
 MOST_IN_LOOP: Final = 4_000
+MOST_PLAYED: Final = 120_000
+"""As `MOST_STATEMENTS`, where loops that train are run through, too."""
 
 
 class Exhausted(Exception):
@@ -27,6 +29,9 @@ class Trains(Exception):
 class Budget:
     """What is left of it.
 
+    Args:
+        plays: Whether every loop is run through, be it one that trains.
+
     Attributes:
         left: How many statements and expressions may still be run.
         elsewhere: How many of them in other files.
@@ -35,12 +40,17 @@ class Budget:
         watches: Of the loops that are run through: how many things were built before.
     """
 
-    def __init__(self) -> None:
-        self.left = MOST_STATEMENTS
-        self.elsewhere = MOST_ELSEWHERE
+    def __init__(self, plays: bool = False) -> None:
+        self.plays = plays
+        self.left = MOST_PLAYED if plays else MOST_STATEMENTS
+        self.elsewhere = MOST_PLAYED // 2 if plays else MOST_ELSEWHERE
         self.end = 0
         self.floor = 0
         self.watches: list[int] = []
+
+    def repeats(self, loops: list[Any]) -> bool:
+        """Whether what is run inside these loops may be run more than once."""
+        return bool(loops) or self.plays
 
     def spend(self, much: int = 1) -> None:
         """One more statement or expression, or what takes as long as that many.
@@ -64,12 +74,14 @@ class Budget:
         if self.watches and self.left - much < self.floor:
             raise Trains(0)
 
-    def watch(self, built: int) -> int:
+    def watch(self, built: int | None) -> int:
         """From here on a loop is run through, unless it trains, or takes too long.
 
         Args:
-            built: How many things were built so far.
+            built: How many things were built so far; None: it may train, and take its time.
         """
+        if built is None:
+            return len(self.watches)
         if not self.watches:
             self.floor = max(self.end, self.left - MOST_IN_LOOP)
         self.watches.append(built)
