@@ -17,6 +17,8 @@ from lrviz.sources.script.plans.libraries.numbers import (
     extreme,
     finite,
     numeric_function,
+    product,
+    searched,
 )
 from lrviz.sources.script.plans.libraries.own_schedulers import unbound_init
 from lrviz.sources.script.plans.libraries.parsers import (
@@ -254,6 +256,8 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "bisect.bisect": bisected("right"),
     "bisect.bisect_right": bisected("right"),
     "bisect.bisect_left": bisected("left"),
+    "numpy.searchsorted": searched,
+    **dict.fromkeys(("math.prod", "numpy.prod"), product),
     "dataclasses.field": _late_field,
     "pydantic.Field": _late_field,
     "attr.ib": _late_field,

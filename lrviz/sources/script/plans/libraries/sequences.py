@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.chosen import first_of, pairs_of
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
@@ -17,8 +18,8 @@ from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
+    MISSING,
     OPEN,
-    Chosen,
     Dict,
     Instance,
     Items,
@@ -55,6 +56,9 @@ def next_of(machine: Machine, first: Any, given: Given) -> Any:
     fresh = re.match(r"next\(iter\(", ast.unparse(given.node)) and machine.items(first)
     if fresh:
         return fresh[0]
+    found = first_of(machine, first, machine.settled(given.get(1, "default")))
+    if found is not MISSING:
+        return found
     among = groups_in(given.args)
     return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node), "")
 
@@ -163,11 +167,9 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
 
 def total(machine: Machine, first: Any, given: Given) -> Any:
     """``sum``."""
-    chosen = first.slots.get("items") if isinstance(first, Items) else None
-    if isinstance(chosen, Chosen) and len(given.args) == 1 and not given.keywords:
-        pairs = [(test, machine.numeric(value)) for test, value in chosen.pairs]
-        if all(value is not None for _, value in pairs):
-            return sum_of(pairs)
+    pairs = pairs_of(machine, first) if len(given.args) == 1 and not given.keywords else None
+    if pairs is not None:
+        return sum_of(pairs)
     held = turns_of(machine, first)
     if isinstance(first, Course) or held is None:
         return unknown(machine, given.node)
