@@ -81,6 +81,20 @@ class Draft:
             self.places[path] = Location(None if key is None else self.span(key), self.span(node))
 
 
+def keyword_of(call: ast.AST, name: str) -> ast.AST | None:
+    """The name of a keyword, as a node that is as long as the name."""
+    for keyword in getattr(call, "keywords", ()):
+        if keyword.arg == name:
+            made = ast.Name(name)
+            made.lineno = made.end_lineno = keyword.lineno
+            made.col_offset, made.end_col_offset = (
+                keyword.col_offset,
+                keyword.col_offset + len(name.encode()),
+            )
+            return made
+    return None
+
+
 def _named(test: Any) -> list[Sym]:
     return [atom for atom in atoms(test) if atom.op in ("flag", "free")]
 
