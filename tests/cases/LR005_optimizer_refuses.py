@@ -1,4 +1,5 @@
 # must not say: did you mean
+import bitsandbytes as bnb
 import torch
 
 
@@ -15,3 +16,4 @@ def fit(optimizer, net, loader):
 fit(torch.optim.SGD(first.parameters(), lr=0.1, nesterov=True), first, loader)  # expect: LR005
 fit(torch.optim.AdamW(second.parameters(), lr=1e-3, momentum=0.9), second, loader)  # expect: LR005
 fit(torch.optim.SGD(third.parameters(), lr=0.1, momentum=0.9, nesterov=True, foreach=None), third, loader)
+fit(bnb.optim.AdamW8bit(fourth.parameters(), lr=1e-3, percentile_clipping=5), fourth, loader)
