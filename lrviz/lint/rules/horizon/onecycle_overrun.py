@@ -92,8 +92,7 @@ class OnecycleOverrun(Rule):
         for placed in facts.of_type("OneCycleLR"):
             found = one_cycle(placed)
             total = int(found.ticks)
-            ahead = facts.spec.order[0] == "scheduler" and placed.parent is None
-            ticks = placed.end - ahead  # the last value is then that of the last tick
+            ticks = placed.ticked
             if ticks <= total:
                 continue
             fix = set_one_cycle(facts.plan, facts.spec, placed, ticks)

@@ -175,7 +175,7 @@ def _not_come(facts: Facts, placed: Placed) -> Finding | None:
     return Finding(
         path=placed.path(name),
         message=(
-            f"the next decay is at tick {count(following)}, and the scheduler has {placed.end} "
+            f"the next decay is at tick {count(following)}, and the scheduler has {placed.ticked} "
             f"ticks: the LR never decays. {advice}."
         ),
         scheduler=placed.spec,
