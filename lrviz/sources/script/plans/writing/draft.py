@@ -36,6 +36,7 @@ class Draft:
         self.writing = Writing(span, counts)
         self.places: dict[KeyPath, Location] = {}
         self.unit = False  # whether an LR of 0 is what others would be a multiple of
+        self.refused: list[tuple[Any, Any]] = []  # one around another that is not for its optimizer
         self.outright = False  # whether an LR that nobody knows plays no part
 
     def settled(self, value: Any, node: ast.AST | None = None) -> Any:

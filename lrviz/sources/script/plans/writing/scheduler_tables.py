@@ -16,6 +16,7 @@ from lrviz.sources.script.plans.values.symbols import is_number
 from lrviz.sources.script.plans.values.things import Items, Opaque
 from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.sources.script.plans.writing.draft import Draft, keyword_of
+from lrviz.sources.script.plans.writing.refused import OTHER_OPTIMIZER
 from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote
 
@@ -115,8 +116,11 @@ def _children(
         child = draft.settled(item, scheduler.node)
         if not isinstance(child, Scheduler):
             raise Unsure("which schedulers are inside is not known", scheduler.node)
-        if draft.settled(child.optimizer) is not draft.settled(scheduler.optimizer):
-            raise Unsure("a scheduler inside is for another optimizer", child.node)
+        own, other = draft.settled(scheduler.optimizer), draft.settled(child.optimizer)
+        if own is not other:
+            if not (isinstance(own, Optimizer) and isinstance(other, Optimizer)):
+                raise Unsure(OTHER_OPTIMIZER, child.node)
+            draft.refused.append((scheduler, child))
         found.append(scheduler_table(draft, child, (*path, place), counter))
     return found
 
