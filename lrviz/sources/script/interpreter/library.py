@@ -72,7 +72,8 @@ def _by_name(machine: Machine, name: str, given: Given) -> Value | None:
         escape(machine, given, name)  # who gets it may call it
         function, *rest = given.positional
         at, keywords = position(given.node), dict(given.keywords)
-        return (Partial(at, machine.frames, function, tuple(rest), keywords),)
+        made = Partial(at, machine.frames, function, tuple(rest), keywords, given.spelled())
+        return (made,)
     if name in _SILENCERS and values and key_of(values[0]) == "ignore" and _silences(name, given):
         machine.emit("quiet", given.node)
     return None
