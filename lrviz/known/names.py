@@ -10,7 +10,9 @@ from typing import Final
 
 from lrviz.known.metrics import words
 
-EPOCHS: Final = frozenset({"epoch", "epochs"})
+EPOCHS: Final = frozenset(
+    {"epoch", "epochs", "epoca", "epocas", "epoche", "epochen", "epoque", "epoques"}
+)
 STEPS: Final = frozenset(
     {
         *("step", "steps", "iter", "iters", "iteration", "iterations", "itr", "niter"),
@@ -65,7 +67,7 @@ def is_counter(name: str) -> bool:
 
 def mentions_counter(key: str) -> bool:
     """Whether a key of a checkpoint may be that of a counter, however it is written."""
-    return any(word in key.lower() for word in _READ)
+    return is_counter(key) or any(word in key.lower() for word in _READ)
 
 
 def trains(name: str) -> bool:
