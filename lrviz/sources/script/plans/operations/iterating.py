@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from itertools import product
+from math import prod
 from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
@@ -66,6 +68,10 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
             return tuple(zip(*known, strict=False))
         if iterable.kind == "reversed":
             return known[0][::-1]
+        if iterable.kind == "product" and prod(map(len, known)) <= MOST_ITEMS:
+            return tuple(product(*known))
+        if iterable.kind == "chain":
+            return sum(known, ())
         if iterable.kind == "islice" and type(iterable.number) is int:
             return known[0][: iterable.number]
         return None
@@ -148,6 +154,10 @@ def _iterate_lazy(
             if other != shortest:
                 shortest = number("min", shortest, other)
         return shortest, tuple(item for _, item in parts)
+    if value.kind in ("product", "nested"):
+        return _nested(machine, value, count, node)
+    if value.kind == "chain":
+        return _total([turns for turns, _ in parts]), _any_of(machine, value.parts)
     if value.kind == "islice":
         limit = machine.numeric(value.number)
         if limit is None:
@@ -157,6 +167,30 @@ def _iterate_lazy(
         left = number("-", number("-", turns, 1), count)
         return turns, iterate(machine, value.parts[0], left, node)[1]
     return turns, _any_of(machine, value.parts)
+
+
+def _nested(machine: Machine, value: Lazy, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+    """The turns of loops one inside another, and the item of each at one of them."""
+    whole: Num = 1
+    items: list[Any] = []
+    for part in reversed(value.parts):
+        turns, _ = iterate(machine, part, count, node)
+        if turns is None or turns == 0:
+            return turns, machine.opaque("", "carried")
+        at = number("%", number("//", count, whole), turns)
+        items.insert(0, iterate(machine, part, at, node)[1])
+        whole = number("*", whole, turns)
+    given = tuple(items) if value.kind == "product" else machine.opaque("", "carried")
+    return whole, given
+
+
+def _total(turns: list[Num | None]) -> Num | None:
+    whole: Num = 0
+    for part in turns:
+        if part is None:
+            return None
+        whole = number("+", whole, part)
+    return whole
 
 
 def _any_of(machine: Machine, parts: tuple[Any, ...]) -> Any:

@@ -8,7 +8,13 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
+from lrviz.sources.script.plans.machine.generators import (
+    nested,
+    passed_on,
+    several_loops,
+    stepped_in,
+    without_end,
+)
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.operations.branching import choose, chooser
@@ -99,7 +105,29 @@ def _generated(
     passed = None if name is None else machine.settled(names.get(name))
     if isinstance(passed, Loader | Opaque | Lazy):
         return passed
-    return machine.opaque(machine.words(node) or f"{function.name}()")
+    inside = nested(function.node)
+    if inside:
+        return Lazy({}, "nested", _given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", _kind(function))
+
+
+def _given_inside(
+    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
+) -> tuple[Any, ...]:
+    """What the loops of a generator go over."""
+    before = machine.scope
+    machine.scope = Scope(
+        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
+    )
+    try:
+        return tuple(machine.evaluate(one) for one in inside)
+    finally:
+        machine.scope = before
+
+
+def _kind(function: Function) -> str:
+    """Of a generator: one with several loops gives more than the batches of an epoch."""
+    return "carried" if several_loops(function.node) else ""
 
 
 def _steps_itself(

@@ -25,7 +25,10 @@ class Range(Thing):
 
 @dataclass(eq=False)
 class Lazy(Thing):
-    """An iterator over others: "enumerate", "zip", "islice", "count", "reversed"."""
+    """An iterator over others: "enumerate", "zip", "islice", "count", "product", and such.
+
+    A "nested" one is a product of which the items are something else, as a generator gives them.
+    """
 
     kind: str = ""
     parts: tuple[Any, ...] = ()
