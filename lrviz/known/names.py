@@ -27,7 +27,7 @@ _LIMITS: Final = frozenset({"per", "max", "num", "total", "best"})
 _READ: Final = ("epoch", "step", "iter")
 _LOADERS: Final = frozenset({"dl", "batches", "trainset_iter"})
 _DATA: Final = re.compile(
-    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|^train_dl|dataset$"
+    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|stream$|^train_dl|dataset$"
     r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
     re.IGNORECASE,
 )
