@@ -14,14 +14,14 @@ from lrviz.sources.script.plans.values.things import MISSING, Dotted, Missing, M
 def _import(machine: Machine, node: ast.Import) -> None:
     for alias in node.names:
         whole = alias.name if alias.asname else alias.name.split(".")[0]
-        found = module_named(machine, alias.name, 0)
+        found = module_named(machine, alias.name, 0, node)
         if found is not None and alias.asname is None and "." in alias.name:
             found = None
         bind(machine, alias.asname or whole, Dotted(_home(whole)) if found is None else found)
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
-    found = module_named(machine, node.module or "", node.level)
+    found = module_named(machine, node.module or "", node.level, node)
     for alias in node.names:
         name = alias.asname or alias.name
         if found is not None:
@@ -36,6 +36,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     machine,
                     f"{node.module}.{alias.name}" if node.module else alias.name,
                     node.level,
+                    node,
                 )
                 held = inner if inner is not None else machine.opaque(name, "import")
             bind(machine, name, held)
@@ -45,6 +46,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     machine,
                     f"{node.module}.{alias.name}" if node.module else alias.name,
                     node.level,
+                    node,
                 )
                 bind(
                     machine,
@@ -71,8 +73,8 @@ def star(machine: Machine, module: str) -> None:
         bind(machine, name, Dotted(f"{module}.{name}"))
 
 
-def module_named(machine: Machine, name: str, level: int) -> Module | None:
-    """A file of the project, read; None where it is none."""
+def module_named(machine: Machine, name: str, level: int, node: ast.stmt) -> Module | None:
+    """A file of the project that a statement imports, read; None where it is none."""
     path = machine.files.project.find(name, level, machine.files.file)
     if path is None or path == machine.files.project.script:
         return None
@@ -87,7 +89,7 @@ def module_named(machine: Machine, name: str, level: int) -> Module | None:
     machine.files.modules[path] = made
     before = (machine.scope, machine.files.file, machine.sites)
     machine.scope, machine.files.file = made.scope, path
-    machine.sites = [*machine.sites, *(() if machine.sites else (machine.tree.body[0],))]
+    machine.sites = [*machine.sites, *(() if machine.sites else (node,))]
     try:
         machine.block(tree.body)
     except Dead:

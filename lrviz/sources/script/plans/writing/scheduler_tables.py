@@ -16,7 +16,7 @@ from lrviz.sources.script.plans.values.symbols import is_number
 from lrviz.sources.script.plans.values.things import Items, Opaque
 from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.sources.script.plans.writing.draft import Draft, keyword_of
-from lrviz.sources.script.plans.writing.refused import OTHER_OPTIMIZER
+from lrviz.sources.script.plans.writing.narrowed import OTHER_OPTIMIZER
 from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote
 

@@ -1,7 +1,8 @@
-"""Schedulers that torch refuses to build, and a spec cannot say."""
+"""Plans of which few rules may speak, or none."""
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Final
 
@@ -12,8 +13,24 @@ from lrviz.text.problem import Problem
 OTHER_OPTIMIZER: Final = "a scheduler inside is for another optimizer"
 
 
-def refused(draft: Draft, plan: Plan) -> Plan:
-    """The plan of a scheduler around one that is built for another optimizer: of that alone."""
+def narrowed(draft: Draft, plan: Plan, node: ast.AST) -> Plan:
+    """A plan with the rules that may speak of it.
+
+    Args:
+        node: Where its scheduler is built.
+    """
+    if draft.refused:
+        return _refused(draft, plan)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return replace(plan, only=frozenset())  # what is wrong is said of the imported file
+    return plan
+
+
+def _refused(draft: Draft, plan: Plan) -> Plan:
+    """The plan of a scheduler around one that is built for another optimizer: of that alone.
+
+    torch refuses to build it, and a spec cannot say it.
+    """
     around, child = draft.refused[0]
     at, inside = (draft.span(draft.machine.here(one.node)) for one in (around, child))
     message = (
