@@ -157,6 +157,19 @@ def _partial(machine: Machine, given: Given) -> Any:
     return Partial({"nodes": places}, given.args[0], tuple(given.args[1:]), given.keywords)
 
 
+def _named_tuple(machine: Machine, given: Given) -> Any:
+    name = machine.settled(given.get(0, "typename", None))
+    fields = machine.settled(given.get(1, "field_names", None))
+    if isinstance(fields, str):
+        names: Any = tuple(fields.replace(",", " ").split())
+    else:
+        names = machine.items(fields)
+    if not names or not all(isinstance(one, str) for one in names) or len(given.values()) > 2:
+        return unknown(machine, given.node)
+    bases = (Dotted("typing.NamedTuple"),)
+    return Class({}, str(name), bases, machine.scope, names, named=True)
+
+
 def _bag(machine: Machine, given: Given) -> Any:
     made = Instance({}, None)
     if given.args and isinstance(given.args[0], Dict):
@@ -240,6 +253,7 @@ def _stepper(machine: Machine, given: Given) -> Any:
 
 _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
+    "collections.namedtuple": _named_tuple,
     **dict.fromkeys(_BAGS, _bag),
     **CONFIG_FILES,
     "torch.multiprocessing.spawn": _spawned,

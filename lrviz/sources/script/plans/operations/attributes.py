@@ -191,7 +191,10 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
     held = thing.cls.member(name)
     if isinstance(held, Function):
         if {"property", "cached_property"} & set(held.decorators):
-            return run(machine, held, [], {}, node, thing)
+            given = run(machine, held, [], {}, node, thing)
+            if "cached_property" in held.decorators:
+                machine.store.write(thing.slots, name, given)
+            return given
         if "staticmethod" in held.decorators:
             return held
         return Method({}, held, thing.cls if "classmethod" in held.decorators else thing, name)
