@@ -7,19 +7,31 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import Dict, Instance, Items
+from lrviz.sources.script.plans.values.things import Dict, Instance, Items, Missing
 
 
 def copied(machine: Machine, given: Given) -> Any:
     """``copy.copy``."""
     thing = machine.settled(given.args[0]) if given.args else None
-    if isinstance(thing, Instance) and thing.cls is None:
-        return Instance(dict(thing.slots), None, thing.open)
+    if isinstance(thing, Instance):
+        return Instance(dict(thing.slots), thing.cls, thing.open)
     if isinstance(thing, Dict):
         return Dict(dict(thing.slots))
     if isinstance(thing, Items):
         return machine.new_list(machine.items(thing))
     return thing if isinstance(thing, int | float | str | tuple) else machine.opaque()
+
+
+def replaced_in_copy(machine: Machine, given: Given) -> Any:
+    """``dataclasses.replace``."""
+    thing = machine.settled(given.args[0]) if given.args else None
+    if not isinstance(thing, Instance) or given.open:
+        return machine.opaque()
+    if thing.cls is not None and not isinstance(thing.cls.member("__post_init__"), Missing):
+        return machine.opaque()  # which computes some anew
+    made = Instance(dict(thing.slots), thing.cls, thing.open)
+    made.slots.update(given.keywords)
+    return made
 
 
 def deeply_copied(machine: Machine, given: Given) -> Any:
@@ -41,8 +53,8 @@ def _deep(machine: Machine, thing: Any, done: dict[int, Any]) -> Any:
         if held is not None:
             made.slots["items"] = tuple(_deep(machine, item, done) for item in held)
         return made
-    if isinstance(thing, Dict) or (isinstance(thing, Instance) and thing.cls is None):
-        made = Dict({}, thing.default) if isinstance(thing, Dict) else Instance({}, None)
+    if isinstance(thing, Dict | Instance):
+        made = Dict({}, thing.default) if isinstance(thing, Dict) else Instance({}, thing.cls)
         if isinstance(thing, Instance):
             made.open, made.text = thing.open, thing.text
         done[id(thing)] = made

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.array_functions import course_function
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
-from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
+from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced_in_copy
 from lrviz.sources.script.plans.libraries.frameworks import build
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
@@ -30,12 +30,12 @@ from lrviz.sources.script.plans.libraries.parsers import (
 from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.sequences import dict_of
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
+from lrviz.sources.script.plans.libraries.standard import environment, module, named_tuple
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
-from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Accelerator, Stepper
 from lrviz.sources.script.plans.values.given import Given
@@ -157,19 +157,6 @@ def _partial(machine: Machine, given: Given) -> Any:
     return Partial({"nodes": places}, given.args[0], tuple(given.args[1:]), given.keywords)
 
 
-def _named_tuple(machine: Machine, given: Given) -> Any:
-    name = machine.settled(given.get(0, "typename", None))
-    fields = machine.settled(given.get(1, "field_names", None))
-    if isinstance(fields, str):
-        names: Any = tuple(fields.replace(",", " ").split())
-    else:
-        names = machine.items(fields)
-    if not names or not all(isinstance(one, str) for one in names) or len(given.values()) > 2:
-        return unknown(machine, given.node)
-    bases = (Dotted("typing.NamedTuple"),)
-    return Class({}, str(name), bases, machine.scope, names, named=True)
-
-
 def _bag(machine: Machine, given: Given) -> Any:
     made = Instance({}, None)
     if given.args and isinstance(given.args[0], Dict):
@@ -187,12 +174,6 @@ def _nested(machine: Machine, value: Any) -> Any:
     if isinstance(value, Dict):
         return _bag(machine, Given(None, [value]))
     return value
-
-
-def _environment(machine: Machine, given: Given) -> Any:
-    if given.args and given.args[0] == "WORLD_SIZE":
-        return world_size(machine)
-    return unknown(machine, given.node)
 
 
 def _accelerator(machine: Machine, given: Given) -> Any:
@@ -253,7 +234,7 @@ def _stepper(machine: Machine, given: Given) -> Any:
 
 _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
-    "collections.namedtuple": _named_tuple,
+    "collections.namedtuple": named_tuple,
     **dict.fromkeys(_BAGS, _bag),
     **CONFIG_FILES,
     "torch.multiprocessing.spawn": _spawned,
@@ -261,8 +242,8 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "configargparse.ArgumentParser": parser_of,
     "configargparse.ArgParser": parser_of,
     "transformers.HfArgumentParser": hf_parser,
-    "os.environ.get": _environment,
-    "os.getenv": _environment,
+    "os.environ.get": environment,
+    "os.getenv": environment,
     "accelerate.Accelerator": _accelerator,
     "accelerate.accelerator.Accelerator": _accelerator,
     "torch.distributed.get_world_size": _world,
@@ -287,6 +268,8 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "tyro.cli": _simple_cli,
     "copy.deepcopy": deeply_copied,
     "copy.copy": copied,
+    "dataclasses.replace": replaced_in_copy,
+    "importlib.import_module": module,
     "iter": _same,
     "dataclasses.asdict": _as_dict,
     "typing.cast": _cast,
