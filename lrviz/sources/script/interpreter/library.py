@@ -140,6 +140,10 @@ def _builtin(machine: Machine, name: str, given: Given) -> Value:
         return machine.constant(None)
     if name == "dict" and not values and not given.open:
         return _dict(machine, given)
+    if name == "divmod" and len(values) == 2:
+        at, sides = position(node), (values[0], values[1])
+        parts = [(Formula(at, machine.frames, sign, sides),) for sign in ("//", "%")]
+        return (machine.row(node, parts),)
     if name in _SAME and len(values) == 1 and all(isinstance(t, Container) for t in values[0]):
         return values[0]
     if name == "next" and values and all(isinstance(t, Container) for t in values[0]):
