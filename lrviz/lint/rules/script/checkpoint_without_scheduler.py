@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.known.names import counts
+from lrviz.known.names import counts, is_counter
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
 from lrviz.sources.script.run.resuming import (
@@ -242,7 +242,7 @@ def _kept(run: Run, event: Event) -> set[Thing] | None:
     if not isinstance(display, Container):
         return None
     names = [key for key in display.keys if isinstance(key, str)]
-    if not any(map(counts, names)):
+    if not any(counts(name) or is_counter(name) for name in names):
         return None
     if any("sched" in name.lower() for name in names) or "*" in display.keys:
         return None

@@ -33,6 +33,7 @@ from lrviz.sources.script.plans.operations.ratios import tick_argument, tick_rat
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
+from lrviz.sources.script.plans.values.trees import has
 
 _RATIOS: Final = frozenset(
     {
@@ -111,6 +112,8 @@ def follow(
     if given is None and so_far is not None:
         turn = operate(machine, "+", so_far, 1, node)
     turn = machine.numeric(turn)
+    if given is not None and machine.loops and has(turn, "free") and not has(turn, "count"):
+        turn = None  # it may well be another one each time
     whole = turn if turn is None or given is None else _tick_floor(machine, turn)
     machine.store.write(
         scheduler.slots, "n", machine.opaque("n", "carried") if turn is None else whole

@@ -10,6 +10,7 @@ from lrviz.known.packages import SOME_OPTIMIZER, optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.chosen import first_of
 from lrviz.sources.script.plans.operations.groups import (
     any_of,
     current_lr,
@@ -78,6 +79,10 @@ def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
                 else _unknown_item(machine, thing, key, node)
             ),
         )
+    if key in (0, -1):
+        found = first_of(machine, thing, last=key == -1)
+        if found is not MISSING:
+            return found
     return _unknown_item(machine, thing, key, node)
 
 

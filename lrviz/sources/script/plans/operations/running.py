@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
+from lrviz.sources.script.plans.machine.generators import (
+    nested,
+    passed_on,
+    several_loops,
+    stepped_in,
+    without_end,
+)
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
@@ -15,12 +21,12 @@ from lrviz.sources.script.plans.operations.branching import aside, choose, choos
 from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
+from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
     Function,
     Missing,
     Opaque,
@@ -114,7 +120,29 @@ def _generated(
     held = _yielded(machine, function, names, node)
     if held is not None:
         return machine.new_list(held, "generator")
-    return machine.opaque(machine.words(node) or f"{function.name}()")
+    inside = nested(function.node)
+    if inside:
+        return Lazy({}, "nested", _given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", _kind(function))
+
+
+def _given_inside(
+    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
+) -> tuple[Any, ...]:
+    """What the loops of a generator go over."""
+    before = machine.scope
+    machine.scope = Scope(
+        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
+    )
+    try:
+        return tuple(machine.evaluate(one) for one in inside)
+    finally:
+        machine.scope = before
+
+
+def _kind(function: Function) -> str:
+    """Of a generator: one with several loops gives more than the batches of an epoch."""
+    return "carried" if several_loops(function.node) else ""
 
 
 def _yielded(
@@ -239,39 +267,3 @@ def _returned(machine: Machine, frame: CallFrame, alive: bool) -> Any:
         value = choose(test, other, value)
     machine.store.apply(changes)
     return value
-
-
-def parameters(
-    machine: Machine, function: Function, args: list[Any], keywords: dict[str, Any], open_: bool
-) -> dict[Any, Any]:
-    """What the parameters of a function hold in a call."""
-    spec = function.node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    only = [a.arg for a in spec.kwonlyargs]
-    names: dict[Any, Any] = dict(zip(plain, args, strict=False))
-    rest = dict(keywords)
-    for name in (*plain, *only):
-        if name in rest:
-            names[name] = rest.pop(name)
-    if spec.vararg is not None:
-        names[spec.vararg.arg] = tuple(args[len(plain) :])
-    if spec.kwarg is not None:
-        names[spec.kwarg.arg] = machine.new_dict({**rest, **({OPEN: True} if open_ else {})})
-    for name in (*plain, *only):
-        if name not in names:
-            given = function.defaults.get(name, MISSING)
-            if isinstance(given, Missing) or open_:
-                given = machine.opaque(name, "loader" if "loader" in name.lower() else "")
-            names[name] = given
-    return names
-
-
-def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
-    """What the parameters of a function default to."""
-    spec = node.args
-    if not spec.defaults and not any(spec.kw_defaults):
-        return {}
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
-    named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
-    return {name: machine.evaluate(default) for name, default in named}

@@ -27,6 +27,7 @@ from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
 from lrviz.sources.script.plans.writing.metrics import metric_of
+from lrviz.sources.script.plans.writing.narrowed import narrowed
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
 from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
@@ -171,7 +172,7 @@ class Making:
         self.covered |= set(map(id, schedulers))
         quiet = quiet_about(optimizer, (*schedulers, *followed))
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
-        plan = replace(plan, optimizer=optimizer.own)
+        plan = narrowed(draft, replace(plan, optimizer=optimizer.own), first.node)
         if pace.early is not None:
             at = at if pace.early.node is None else self.span(pace.early.node)
             why = Unreadable(label, pace.early.reason, at, pace.early.remedy)
