@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
-from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.language.starting_anew import ANEW, loading_arm, where_it_resumes
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
 from lrviz.sources.script.plans.operations.naming import bind

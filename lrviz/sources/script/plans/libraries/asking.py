@@ -38,6 +38,8 @@ def question(machine: Machine, name: str, given: Given) -> Any:
     if name == "callable" and not isinstance(thing, Opaque | Phi | Instance):
         return isinstance(thing, Function | Class | Partial | Method | Dotted)
     if name == "hasattr" and isinstance(wanted, str):
+        if _lacks(thing, wanted):
+            return False
         if isinstance(thing, Instance):
             held = _attribute(thing, wanted)
             if not may_be_missing(held):
@@ -126,6 +128,14 @@ def _attribute(thing: Instance, name: str) -> Any:
     return thing.cls.member(name)
 
 
+def _lacks(thing: Any, name: str) -> bool:
+    """Whether an optimizer or a scheduler is asked for what only a wrapped model has."""
+    if not isinstance(thing, Optimizer | Scheduler) or name in thing.slots:
+        return False
+    own = thing.own if isinstance(thing, Optimizer) else thing.family == "own"
+    return not own and name in ("module", "_orig_mod")
+
+
 def getattr_of(machine: Machine, given: Given) -> Any:
     """``getattr``."""
     thing, key = machine.settled(given.args[0]), machine.settled(given.args[1])
@@ -140,6 +150,8 @@ def getattr_of(machine: Machine, given: Given) -> Any:
         if isinstance(thing, Dotted):
             return machine.opaque(f"{thing.name}.*", "import")
         return unknown(machine, given.node)
+    if _lacks(thing, key) and not isinstance(default, Missing):
+        return default
     if isinstance(thing, Instance) and not isinstance(default, Missing):
         held = _attribute(thing, key)
         if isinstance(held, Missing):

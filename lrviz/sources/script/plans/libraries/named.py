@@ -197,7 +197,7 @@ def _default_dict(machine: Machine, given: Given) -> Any:
 
 
 def _simple_cli(machine: Machine, given: Given) -> Any:
-    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``."""
+    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``, ``CLI(main)``."""
     thing = machine.settled(given.args[0]) if given.args else None
     if isinstance(thing, Function | Class | Method):
         return machine.called(thing, Given(given.node))
@@ -262,6 +262,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
     "fire.Fire": _simple_cli,
+    **dict.fromkeys(("jsonargparse.CLI", "jsonargparse.auto_cli"), _simple_cli),
     "json.loads": json_loads,
     "ast.literal_eval": literal_eval,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
