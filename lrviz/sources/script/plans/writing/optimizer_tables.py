@@ -84,7 +84,7 @@ def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
         if held is None:
             raise Unsure("`betas` is not known", node)
         return [_share(draft, item, node) for item in held]
-    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+    return draft.rate(value, node) if name == "lr" else _share(draft, value, node)
 
 
 def _share(draft: Draft, value: Any, node: ast.AST) -> Any:
