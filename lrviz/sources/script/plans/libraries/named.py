@@ -9,6 +9,7 @@ from lrviz.sources.script.plans.libraries.array_functions import course_function
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.gradual_warmup import GRADUAL
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
@@ -240,6 +241,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
     **dict.fromkeys(_BAGS, _bag),
     **CONFIG_FILES,
+    **GRADUAL,
     "torch.multiprocessing.spawn": _spawned,
     "argparse.ArgumentParser": parser_of,
     "configargparse.ArgumentParser": parser_of,

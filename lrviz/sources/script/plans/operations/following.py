@@ -159,6 +159,12 @@ def _tick_at(
         return None
 
 
+def lr_at(machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num) -> Any:
+    """The LR of a group after so many ticks, if nothing else sets it; None where unknown."""
+    absolute = scheduler.cls != "CosineAnnealingWarmRestarts"  # whose ticks are whole here
+    return _tick_at(machine, scheduler, place, turn, base, base, absolute=absolute)
+
+
 def _tick_from(
     machine: Machine,
     scheduler: Scheduler,
