@@ -69,7 +69,8 @@ scheduler that has no plan, rules may still look at what holds for any run (`any
 - It takes no number for what the script does not say: ``len(loader)`` stays a name in the plan, and
   who looks at it is asked, or assumes one.
 - What depends on the course of the training, as on a loss, has no plan. An exception that a loop
-  catches, and what a resumed run does otherwise, are left out, which a note of the plan says.
+  catches, what a resumed run does otherwise, and early stopping are left out, which a note of the
+  plan says.
 - A scheduler whose LR, or whose ticks, something else decides on has no plan: one of a class of the
   script's own, unless its ``get_lr`` is a function of ``last_epoch`` alone; one that a function
   outside of the project is given.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
-from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.timing.run_length import Stopped, Unsure
 from lrviz.sources.script.plans.values.numbers import number, written
 from lrviz.sources.script.plans.values.polynomials import Poly, polynomial
 from lrviz.sources.script.plans.values.symbols import COMPARISONS, TICK, Num, Sym
@@ -14,6 +15,15 @@ from lrviz.sources.script.plans.values.trees import atoms
 Body = list[Event | Loop]
 _NO_END: Final = 100_000
 """So many turns are said of a loop that something else ends."""
+_COURSE: Final = re.compile(
+    r"stop|patien|wait|bad|best|improv|converg|plateau|loss|score|metric|reward|accuracy|error"
+    r"|(?<![a-z])(?:acc|val|err|auc|f1|wer|ppl)(?![a-z])",
+    re.IGNORECASE,
+)
+_COUNTER: Final = re.compile(
+    r"step|iter|epoch|batch|sample|token|update|frame|time|elapsed|budget|limit|max|total(?!_loss)|debug|dry",
+    re.IGNORECASE,
+)
 _JUMPS: Final = COMPARISONS | {"%", "//", "floor", "ceil", "int", "round"}
 """What makes another number of one that is a bit less."""
 
@@ -116,7 +126,16 @@ def early_end(loop: Loop, turns: Num, exits: list[Exit]) -> Unsure | None:
     """
     if not exits:
         return None
+    why = may_end(exits[0])
     counted = any(loop.count in set(atoms(g)) for e in exits for g in e.guards)
     if counted or (isinstance(turns, int | float) and turns >= _NO_END):
-        raise may_end(exits[0])
-    return may_end(exits[0])
+        raise why
+    if all(map(_is_of_the_course, exits)):
+        return Stopped(why.reason, why.node)
+    return why
+
+
+def _is_of_the_course(exit_: Exit) -> bool:
+    """Whether a loop is left by how the training goes, by the names in its conditions."""
+    names = [str(a.args[0]) for g in exit_.guards if isinstance(g, Sym) for a in atoms(g)]
+    return any(map(_COURSE.search, names)) and not any(map(_COUNTER.search, names))

@@ -22,6 +22,10 @@ class Unsure(Exception):
         self.node = node
 
 
+class Stopped(Unsure):
+    """What ends a run early is how the training goes: until then it is as if nothing did."""
+
+
 @contextlib.contextmanager
 def known_numbers() -> Iterator[None]:
     """Turn what is made of infinity, or has no value, into what cannot be known.

@@ -17,7 +17,7 @@ from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.trainer import only_trainer
-from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.timing.run_length import Pace, Stopped, Ticks, Unsure
 from lrviz.sources.script.plans.values.built import Configured, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
@@ -189,7 +189,7 @@ def early_by(machine: Machine, given: Any, place: ast.AST) -> Unsure | None:
         called = machine.settled(one)
         text = getattr(called, "text", "")
         if "EarlyStopping" in text:
-            early = Unsure(f"`{text}` may end it early", place)
+            early = Stopped(f"`{text}` may end it early", place)
         elif _DECIDES.search(text):
             raise Unsure(f"`{text}` may change it", place)
         if isinstance(called, Instance) and called.cls is not None and sets_lr(called.cls.node):

@@ -25,6 +25,7 @@ from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.early import ended_early
 from lrviz.sources.script.plans.writing.length_tables import length_table
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
 from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
@@ -38,8 +39,6 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
 
-_OF_THE_END: Final = frozenset({"LR201", "LR202"})
-"""Rules that advise to end a run earlier: silent where something does."""
 _SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
 """How many items there are: of a number of batches that is made of it, as many as of those."""
 
@@ -171,9 +170,7 @@ class Making:
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
         plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
-            at = at if pace.early.node is None else self.span(pace.early.node)
-            why = Unreadable(label, pace.early.reason, at)
-            plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
+            plan = ended_early(plan, pace.early, self.span)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 
     def _cycles(self, scheduler: Scheduler) -> bool:
