@@ -224,7 +224,22 @@ def _tick_sets(
         return None if factor is None else number("*", base, factor)
     if scheduler.cls == "CosineAnnealingWarmRestarts":
         return _tick_restarts(machine, scheduler, turn, base, absolute=absolute)
+    if scheduler.cls == "OneCycleLR" and not isinstance(turn, Sym) and turn == 0:
+        return _lowest_of_one_cycle(machine, scheduler, place)
     return None
+
+
+def _lowest_of_one_cycle(machine: Machine, scheduler: Scheduler, place: int) -> Any:
+    """The LR that its constructor sets; what its ticks set is not followed."""
+    held = tick_argument(machine, scheduler, "max_lr")
+    each = machine.items(held)
+    if each is not None:
+        held = machine.settled(each[place]) if place < len(each) else None
+    top, share = (
+        machine.numeric(held),
+        machine.numeric(tick_argument(machine, scheduler, "div_factor")),
+    )
+    return None if top is None or share is None else number("/", top, share)
 
 
 def _tick_restarts(

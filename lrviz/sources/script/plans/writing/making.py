@@ -27,7 +27,11 @@ from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.early import ended_early
 from lrviz.sources.script.plans.writing.length_tables import length_table
-from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
+from lrviz.sources.script.plans.writing.optimizer_tables import (
+    optimizer_table,
+    table_beside,
+    without_momentum,
+)
 from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
     for_each_group,
@@ -145,6 +149,10 @@ class Making:
             notes.append("the momentum that it may cycle is left out")
             if optimizer.unknown is not None:
                 table["optimizer"] = table_beside(draft, schedulers[0])
+        cycled = any(map(self._cycles, followed))
+        if cycled:
+            table["optimizer"] = without_momentum(table["optimizer"])
+            notes.append("the momentum that it may cycle is left out")
         if draft.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
@@ -168,7 +176,7 @@ class Making:
         self.covered |= set(map(id, schedulers))
         quiet = quiet_about(optimizer, (*schedulers, *followed))
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
-        plan = replace(plan, optimizer=optimizer.own)
+        plan = replace(plan, optimizer=optimizer.own or (optimizer.cls if cycled else ""))
         if pace.early is not None:
             plan = ended_early(plan, pace.early, self.span)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
