@@ -121,6 +121,21 @@ def _is_instance(thing: Instance, kind: Class | Dotted) -> bool | None:
     return None if origins else False
 
 
+def type_of(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``type`` of one thing, where its class is sure."""
+    if len(given.args) != 1 or isinstance(first, Sym):
+        return unknown(machine, given.node)
+    if isinstance(first, Items) and first.kind in _TYPES:
+        return Dotted(f"builtins.{first.kind}")
+    if isinstance(first, Dict) and first.default is None:
+        return Dotted("builtins.dict")
+    if isinstance(first, str | bool | int | float | tuple):
+        return Dotted(f"builtins.{type(first).__name__}")
+    if isinstance(first, Instance) and first.cls is not None and not first.cls.origins():
+        return first.cls
+    return unknown(machine, given.node)
+
+
 def _attribute(thing: Instance, name: str) -> Any:
     """An attribute of an object or of its class; MISSING where it is not seen to have one."""
     if name in thing.slots or thing.cls is None:

@@ -30,7 +30,7 @@ from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.sequences import dict_of
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
+from lrviz.sources.script.plans.libraries.texts import literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
@@ -265,7 +265,6 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.OrderedDict": _ordered_dict,
     "fire.Fire": _simple_cli,
     **dict.fromkeys(("jsonargparse.CLI", "jsonargparse.auto_cli"), _simple_cli),
-    "json.loads": json_loads,
     "ast.literal_eval": literal_eval,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
     "typer.run": _simple_cli,

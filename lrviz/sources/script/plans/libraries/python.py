@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lrviz.sources.script.plans.libraries.asking import getattr_of, question
+from lrviz.sources.script.plans.libraries.asking import getattr_of, question, type_of
 from lrviz.sources.script.plans.libraries.sequences import (
     all_or_any,
     dict_of,
@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.overwriting import set_any
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import MISSING, Dict, Dotted, Instance
 
@@ -105,6 +106,9 @@ def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
         whichever(
             machine, first, lambda thing: set_attribute(machine, thing, key, value, given.node)
         )
+    elif isinstance(given.node, ast.Call) and len(given.node.args) > 1:
+        owner, wanted = given.node.args[:2]
+        set_any(machine, first, wanted, ast.unparse(owner))
     return None
 
 
@@ -174,6 +178,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Machine, str, Any, Given], Any]]] = {
     **dict.fromkeys(("str", "repr", "format"), _text),
     **dict.fromkeys(("isinstance", "issubclass", "callable", "hasattr"), _question),
     "getattr": _getattr,
+    "type": type_of,
     "setattr": _setattr,
     "vars": _vars,
     **dict.fromkeys(("any", "all"), all_or_any),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
@@ -32,6 +32,9 @@ from lrviz.sources.script.plans.values.things import (
 )
 from lrviz.sources.script.plans.values.varying import varying
 
+_MOST_INSIDE: Final = 4
+"""So often a function is run inside itself: as deep as what it goes down into."""
+
 
 def run(
     machine: Machine,
@@ -50,6 +53,12 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
+def may_run(machine: Machine, function: Function) -> bool:
+    """Whether a function may be run here: none so deep, or inside itself too often."""
+    inside = sum(frame.node is function.node for frame in machine.calls)
+    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+
+
 def _run(
     machine: Machine,
     function: Function,
@@ -59,7 +68,7 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    if any(frame.node is function.node for frame in machine.calls) or len(machine.calls) > DEEPEST:
+    if not may_run(machine, function):
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
