@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.libraries.bags import BAGS
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.gradual_warmup import GRADUAL
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
@@ -39,7 +40,7 @@ from lrviz.sources.script.plans.libraries.sequences import (
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
 from lrviz.sources.script.plans.libraries.standard import environment, module
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.libraries.texts import dedented, json_loads, literal_eval
+from lrviz.sources.script.plans.libraries.texts import dedented, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
@@ -177,7 +178,7 @@ def _default_dict(machine: Machine, given: Given) -> Any:
 
 
 def _simple_cli(machine: Machine, given: Given) -> Any:
-    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``."""
+    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``, ``CLI(main)``."""
     thing = machine.settled(given.args[0]) if given.args else None
     if isinstance(thing, Function | Class | Method):
         return machine.called(thing, Given(given.node))
@@ -223,6 +224,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.namedtuple": named_tuple,
     **BAGS,
     **CONFIG_FILES,
+    **GRADUAL,
     "torch.multiprocessing.spawn": _spawned,
     "argparse.ArgumentParser": parser_of,
     "configargparse.ArgumentParser": parser_of,
@@ -249,7 +251,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.deque": deque_of,
     "torch.nn.ModuleList": module_list,
     "fire.Fire": _simple_cli,
-    "json.loads": json_loads,
+    **dict.fromkeys(("jsonargparse.CLI", "jsonargparse.auto_cli"), _simple_cli),
     "ast.literal_eval": literal_eval,
     "textwrap.dedent": dedented,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},

@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
 from lrviz.sources.script.plans.values.things import MISSING
+from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 
 FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
@@ -81,7 +82,8 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
 
 def finite(machine: Machine, name: str, given: Given) -> Any:
     """Whether a loss is a number: the run that a plan is of is one that goes well."""
-    if is_number(machine.settled(given.args[0])):
+    value = machine.settled(given.args[0])
+    if is_number(value) and not has(value, "carried", "head"):
         return unknown(machine, given.node)
     machine.notes.setdefault("as if every loss were finite", machine.here(given.node))
     return FINITE[name]

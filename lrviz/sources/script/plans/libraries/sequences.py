@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
@@ -165,9 +166,9 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
                 made.slots[OPEN] = True
         if pairs is None:
             made.slots[OPEN] = True
-    made.slots.update(given.keywords)
     if given.open:
-        made.slots[OPEN] = True
+        overwrite(machine, made)
+    made.slots.update(given.keywords)
     made.nodes = {k: n for k, n in given.nodes.items() if isinstance(k, str)}  # type: ignore[attr-defined]
     return made
 

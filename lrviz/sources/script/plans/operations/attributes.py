@@ -211,7 +211,7 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         if isinstance(getattr(node, "_called", None), bool):
             return Method({}, None, thing, name)
         kind = "loader" if is_loader(name) else ""
-        return remembered(machine, thing, name, f"{_self_text(thing)}.{name}", kind)
+        return remembered(machine, thing, name, _said(machine, thing, name, node), kind)
     return Method({}, None, thing, name)
 
 
@@ -228,8 +228,10 @@ def _of_method(
     return Method({}, method, thing.cls if "classmethod" in method.decorators else thing, name)
 
 
-def _self_text(thing: Instance) -> str:
-    return "self" if thing.cls is not None else thing.text
+def _said(machine: Machine, thing: Instance, name: str, node: ast.AST) -> str:
+    """What an attribute is called: as the script has it, where that is not ``self``."""
+    inside = thing.cls is not None and machine.scope.bound is thing
+    return f"self.{name}" if inside else machine.words(node) or f"self.{name}"
 
 
 def _of_accelerator(machine: Machine, thing: Accelerator, name: str, node: ast.AST) -> Any:

@@ -19,8 +19,9 @@ from lrviz.sources.script.plans.operations.groups import (
     one_of,
     some_list,
 )
+from lrviz.sources.script.plans.operations.indexing import number_at
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
-from lrviz.sources.script.plans.operations.numbers import indexed, looked_up
+from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
@@ -95,8 +96,9 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
             return machine.opaque(machine.words(node))
         raise Dead
     at = machine.numeric(key)
-    if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
-        return indexed(held, at)
+    if isinstance(at, Sym) and all(map(is_number, held)):
+        there = number_at(machine, held, at)
+        return machine.opaque(machine.words(node), kind_of(at)) if there is None else there
     found = one_of(tuple(map(machine.settled, held)), at)
     if found is not None:
         return found

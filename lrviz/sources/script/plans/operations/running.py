@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import (
@@ -34,6 +34,9 @@ from lrviz.sources.script.plans.values.things import (
 )
 from lrviz.sources.script.plans.values.varying import varying
 
+_MOST_INSIDE: Final = 4
+"""So often a function is run inside itself: as deep as what it goes down into."""
+
 
 def run(
     machine: Machine,
@@ -52,6 +55,12 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
+def may_run(machine: Machine, function: Function) -> bool:
+    """Whether a function may be run here: none so deep, or inside itself too often."""
+    inside = sum(frame.node is function.node for frame in machine.calls)
+    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+
+
 def _run(
     machine: Machine,
     function: Function,
@@ -61,8 +70,8 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    again = any(frame.node is function.node for frame in machine.calls)
-    if (again and not _counts(function, args, keywords)) or len(machine.calls) > DEEPEST:
+    counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
+    if not (may_run(machine, function) or counts):
         if stepped_in(function.node):
             _steps_unseen(machine, function, node)
         return unknown(machine, node)
