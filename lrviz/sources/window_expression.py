@@ -65,11 +65,15 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
         case "LinearLR":
             first = window.number("start_factor", 1 / 3).value
             last = window.number("end_factor", 1.0).value
+            if window.is_one_tick:
+                return expression("(", factor, ") * ", first)
             slope = expression("(", last, " - ", first, ") * ", n, " / ((", whole, ") - 1)")
             return expression("(", factor, ") * (", first, " + ", slope, ")")
         case "ConstantLR":
             share = window.number("factor", 1 / 3).value
             held = expression("(", factor, ") * ", share)
+            if window.is_one_tick:
+                return held
             return expression(held, " if ", n, " < (", whole, ") - 1 else (", factor, ")")
         case "CosineAnnealingLR":
             given = window.arguments.get("T_max")
@@ -78,6 +82,8 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
             return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
         case "QuadraticWarmupLR":
             return expression("(", factor, ") * ((", n, " + 1) / (", whole, ")) ** 2")
+        case "PolyLR" if window.is_one_tick:
+            return factor
         case "PolyLR":
             power = window.number("power", 1.0).value
             left = expression("max(1 - ", n, " / ((", whole, ") - 1), 0) ** ", power)

@@ -12,7 +12,8 @@ when the window begins; with f the factor there and n counted from ``begin``:
   T = end - begin.
 - CosineRestartLR: of the base LR, from restart_weights down to eta in each of ``periods``.
 
-The last n of a window is end - begin - 1, and what is reached then stays.
+The last n of a window is end - begin - 1, and what is reached then stays. In a window of one tick
+LinearLR stays at its start_factor, ConstantLR at its factor, and PolyLR does nothing.
 """
 
 from __future__ import annotations
@@ -77,6 +78,11 @@ class Window:
         """How long it acts."""
         return self.length(combined("-", self.end.value, self.begin.value))
 
+    @property
+    def is_one_tick(self) -> bool:
+        """Whether it acts at one tick, so that its recurrence never gets beyond its first value."""
+        return not self.scaled and self.ticks == 1
+
 
 Phase = dict[str, Any]
 
@@ -112,8 +118,15 @@ def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:
     return [last, {"shape": "constant", "to": ends, "length": 1}], ends
 
 
+def _only(window: Window, held: Any) -> tuple[list[Phase], Any]:
+    """The one tick of a window, and what it leaves."""
+    return [{"shape": "constant", "to": held, "length": window.end.meaning(1)}], held
+
+
 def _linear(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     first, last = window.number("start_factor", 1 / 3), window.number("end_factor", 1.0)
+    if window.is_one_tick:
+        return _only(window, combined("*", factor, first.value))
     begins, ends = combined("*", factor, first.value), combined("*", factor, last.value)
     line = {"shape": "linear", "from": first.meaning(begins), "to": last.meaning(ends)}
     return _ended(window, line, ends)
@@ -121,6 +134,8 @@ def _linear(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 def _constant(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     share = window.number("factor", 1 / 3)
+    if window.is_one_tick:
+        return _only(window, combined("*", factor, share.value))
     held = {"shape": "constant", "to": share.meaning(combined("*", factor, share.value))}
     found, ends = _ended(window, held, factor)
     return ([*found, {"shape": "constant", "to": factor}] if window.lasts else found), ends
@@ -163,6 +178,8 @@ def _reaches(whole: Any, ticks: Any) -> bool:
 
 
 def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    if window.is_one_tick:
+        return _only(window, factor)
     low = floor(window, rate)
     phase = {"shape": "power", "from": factor, "to": low, "power": window.number("power", 1.0)}
     return _ended(window, phase, low.value)
@@ -170,6 +187,8 @@ def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 def _exponential(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     gamma = window.number("gamma", 0.1)
+    if factor == 0:
+        return _ended(window, {"shape": "constant", "to": 0}, 0)
     power = expression(gamma.value, " ** ((", written(window.ticks), ") - 1)")
     ends = combined("*", factor, expression("(", power, ")"))
     return _ended(window, {"shape": "exponential", "from": factor, "to": gamma.meaning(ends)}, ends)

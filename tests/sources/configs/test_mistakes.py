@@ -258,6 +258,14 @@ train_cfg = dict(max_epochs=12)
 optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
 param_scheduler = dict(type="CosineAnnealingLR", begin=%s, eta_min=1e-4)
 """
+MMENGINE_WARMUP = """\
+train_cfg = dict(by_epoch=True, max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.02))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=0.1, begin=0, end=%s),
+    dict(type="MultiStepLR", milestones=[8, 11]),
+]
+"""
 MMENGINE_RESTARTS = """\
 train_cfg = dict(max_epochs=30)
 optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
@@ -306,6 +314,7 @@ MISTAKES = {
         *("LR803", 5),
     ),
     "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
+    "a warm-up of one tick": ("a.py", MMENGINE_WARMUP, "1", "2", "LR106", 4),
     "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
     "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),
