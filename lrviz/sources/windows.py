@@ -96,7 +96,7 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
     result: list[Phase] = []
     at: Any = 0
     factor: Any = 1
-    for window in windows:
+    for index, window in enumerate(windows):
         gap = less(window.length(window.begin.value), at)
         if isinstance(gap, int | float) and gap < 0:
             raise NotExpressible("two schedulers act at the same time")
@@ -105,9 +105,22 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
         own, factor = shape(window, factor, rate)
         result += own
         if window.lasts:
+            check_over(windows[index + 1 :])
             return result
         at = window.length(window.end.value)
     return [*result, {"shape": "constant", "to": factor}]
+
+
+def check_over(windows: list[Window]) -> None:
+    """See that nothing acts any more once a window has begun that lasts to the end of the run.
+
+    Raises:
+        NotExpressible: One of the windows does.
+    """
+    for window in windows:
+        begin, run = window.begin.value, window.run.value
+        if not isinstance(begin, int) or not isinstance(run, int) or begin < run:
+            raise NotExpressible("two schedulers act at the same time")
 
 
 def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:

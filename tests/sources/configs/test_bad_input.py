@@ -135,6 +135,11 @@ WINDOWS = {
         'dict(type="CosineAnnealingLR", T_max=4, begin=4, end=12)',
         "CosineAnnealingLR climbs back inside a window of another LR",
     ),
+    "a window beside one that lasts": (
+        'dict(type="PolyLR", by_epoch=False, begin=40), '
+        'dict(type="StepLR", step_size=3, by_epoch=False, begin=50)',
+        "two schedulers act at the same time",
+    ),
     "periods past the window": (
         'dict(type="CosineRestartLR", periods=[4, 5], restart_weights=[1, 1], begin=4, end=10)',
         "CosineRestartLR's `periods` do not fill its window",
