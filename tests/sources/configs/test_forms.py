@@ -218,7 +218,13 @@ scheduler:
   max_lr: 1e-2
   total_steps: ???
 """
+OWN_OPTIMIZER = """\
+trainer: {max_epochs: 10}
+optimizer: {class_path: my.optim.Lion}
+lr_scheduler: {class_path: torch.optim.lr_scheduler.StepLR, init_args: {step_size: 4}}
+"""
 CLEAN = {
+    "an optimizer with a default LR of its own": ("a.yaml", OWN_OPTIMIZER),
     "a floor that the program gives": ("a.yaml", OWN_FLOOR % "min_lr_rate"),
     "a climb that comes down again": ("a.py", CYCLIC % 10),
     "what OmegaConf has to be told": ("a.yaml", MISSING),
