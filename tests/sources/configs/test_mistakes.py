@@ -285,7 +285,18 @@ per_device_train_batch_size: 8
 """
 MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
+NANOTRON_STYLE = """\
+optimizer:
+  learning_rate_scheduler:
+    {learning_rate: 0.0003, lr_decay_style: cosine, min_decay_lr: 1.0e-05%s}
+tokens: {train_steps: 700}
+"""
+
 MISTAKES = {
+    "no style of warm-up": (
+        *("a.yaml", NANOTRON_STYLE, "", ", lr_warmup_steps: 9, lr_warmup_style: linear"),
+        *("LR803", 2),
+    ),
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "no step to decay over": ("a.yaml", NEMO, "9500", "1000", "LR205", 9),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
