@@ -131,7 +131,9 @@ def _check_warmup(config: Config, window: Window) -> None:
         return
     tick = "epoch" if window.per_epoch else "iteration"
     more = f"`end={window.begin.value + 2}`" + (
-        f", or `convert_to_iter_based=True` for a warm-up over the {tick}" if window.per_epoch else ""
+        f", or `convert_to_iter_based=True` for a warm-up over the {tick}"
+        if window.per_epoch
+        else ""
     )
     message = (
         f"{window.kind} acts in one {tick} alone, its first, and {name} = {factor:g} is never undone: "

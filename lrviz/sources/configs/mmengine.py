@@ -261,7 +261,9 @@ class _MMEngine:
         if all(is_torchs(window, scaled=overlap) for window in windows):
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
             if ordered != windows and any(window.kind == "OneCycleLR" for window in windows):
-                raise NotExpressible("OneCycleLR starts over what a scheduler before it starts with")
+                raise NotExpressible(
+                    "OneCycleLR starts over what a scheduler before it starts with"
+                )
             tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
         type_ = windows[-1].said.meaning("LambdaLR")
