@@ -130,14 +130,10 @@ def _check_warmup(config: Config, window: Window) -> None:
     if not isinstance(factor, int | float):
         return
     tick = "epoch" if window.per_epoch else "iteration"
-    more = f"`end={window.begin.value + 2}`" + (
-        f", or `convert_to_iter_based=True` for a warm-up over the {tick}"
-        if window.per_epoch
-        else ""
-    )
+    over = ", or `convert_to_iter_based=True` to warm up over the epoch" if window.per_epoch else ""
     message = (
-        f"{window.kind} acts in one {tick} alone, its first, and {name} = {factor:g} is never undone: "
-        f"the LR stays at {factor:g} times what it was; set {more}"
+        f"{window.kind} acts in one {tick} alone, and {name} = {factor:g} is never undone: the LR "
+        f"stays at {factor:g} times what it was; set `end={window.begin.value + 2}`{over}"
     )
     place = window.end.place or window.said.place
     span = None if place is None else place.value
