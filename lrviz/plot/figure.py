@@ -207,7 +207,7 @@ def _entry(line: Line, text: LrText) -> str:
     if not len(finite):
         return f"{line.label} (not finite)"
     peak = float(finite.max())
-    own = text.of(peak)
+    own = text.of(peak, by_step=line.trace.curve.rests_on_steps)
     return f"{line.label} (peak {own(peak)}, final {own(line.final)})"
 
 
