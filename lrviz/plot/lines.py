@@ -43,6 +43,7 @@ class Line:
     Attributes:
         trace, own: What it is of.
         label: What tells it from the others.
+        group: The param groups that it is of.
         color, dashes: How it looks.
         family: Whether its colour is its place in an order.
         turns: How often it turns round, where it is drawn as a band for that; else 0.
@@ -51,6 +52,7 @@ class Line:
     trace: Trace
     own: Series
     label: str
+    group: str
     color: str
     dashes: Any
     family: bool = False
@@ -74,9 +76,9 @@ def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> l
         own = series(trace.curve, trace.curve.lr, axis, columns)
         shares = _family(trace, own) if len(traces) == 1 else None
         for place, one in enumerate(own):
-            label = printable(group_text(one.groups, trace.curve.groups))
+            label = group = printable(group_text(one.groups, trace.curve.groups))
             if len(traces) > 1:
-                label = f"{names[number]}: {label}" if len(own) > 1 else names[number]
+                label = f"{names[number]}: {group}" if len(own) > 1 else names[number]
             if shares is not None:
                 color, dashes = ramp_color(theme, shares[place]), "-"
             elif ranks is not None:
@@ -89,7 +91,7 @@ def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> l
             ordered = shares is not None or (ranks is not None and len(own) == 1)
             often = turns(one) if len(traces) == 1 and len(own) == 1 else 0
             crowded = often if often > max(60, columns * 0.15) else 0
-            found.append(Line(trace, one, label, color, dashes, ordered, crowded))
+            found.append(Line(trace, one, label, group, color, dashes, ordered, crowded))
     return found
 
 

@@ -72,6 +72,7 @@ def test_markdown_and_a_picture(folder: Path) -> None:
     assert result.exit_code == 1
     assert "| | a\\|b.toml | b.toml |" in result.stdout
     assert "![both schedules](diff.svg)" in result.stdout
+    assert result.stderr == "wrote diff.svg\n"
     assert (folder / "diff.svg").read_text().startswith("<?xml")
 
 
