@@ -17,7 +17,7 @@ from lrviz.plot.layout import PAGE, Layout, Ruler, Size
 from lrviz.plot.legend import columns, draw_legend, entries, entry_of
 from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of, turns
 from lrviz.plot.numbers import LrText
-from lrviz.plot.points import draw_point_labels, draw_points, limits
+from lrviz.plot.points import draw_point_labels, draw_points, limits, point_labels
 from lrviz.plot.room import Panel
 from lrviz.plot.series import Axis, axis_of, per_x
 from lrviz.plot.style import LIGHT, Theme, own_style
@@ -68,6 +68,7 @@ def figure(
         said = header(traces, title, apart, ruler, size.width - 1.0)
         legend = () if single else entries(lines, text, theme)
         rows = -(-len(legend) // columns(legend, ruler, size)) if legend else 0
+        told = point_labels(points, ruler, size.width - 1.2)
         layout = Layout(
             size=size,
             left=0.8,
@@ -76,7 +77,7 @@ def figure(
             lower=len(_below(traces)),
             titles=len(said.title),
             abouts=len(said.about) + len(said.findings),
-            legend_rows=rows + len(points),
+            legend_rows=rows + sum(map(len, told)),
         )
         drawn = Picture(
             title=printable(title if title is not None else title_of(traces)),
@@ -105,7 +106,7 @@ def figure(
         panel = Panel(drawn, upper, axis, theme, ruler, log=log)
         _annotate(panel, traces, lines, text, planned, brief=not size.titled)
         draw_points(panel, points)
-        draw_point_labels(drawn, layout, points, rows, theme)
+        draw_point_labels(drawn, layout, points, told, rows, theme)
         if legend:
             draw_legend(drawn, legend, layout, ruler)
         if size.titled:

@@ -24,6 +24,8 @@ _FAMILY: Final = 5
 _HEAVY: Final = 3.4
 _FEW: Final = 40
 """Ticks up to which a dashed line is drawn as stairs: of many small ones dashes make a muddle."""
+_FEW_ROWS: Final = 200
+"""Rows of a log that are marked as points, where the line between them is a guess."""
 _SMALL: Final = 0.05
 """Of a line's own span: a stair of many that is lower is drawn as a slope where it is dashed."""
 _BESIDE: Final = 3.7
@@ -109,6 +111,8 @@ def draw_line(panel: Panel, line: Line) -> None:
         linestyle=line.dashes,
         linewidth=_HEAVY if line.trace.heavy else 1.7,
         drawstyle="default" if dashed else _how(line.trace),
+        marker="o" if line.trace.curve.is_sparse and len(x) < _FEW_ROWS else "",
+        markersize=3.2,
         solid_joinstyle="miter",
         clip_on=True,
     )
@@ -195,7 +199,7 @@ def draw_momentum(
 
 
 def _how(trace: Trace) -> str:
-    return "steps-post" if stairs(trace.curve) else "default"
+    return "steps-post" if stairs(trace.curve) and not trace.curve.is_sparse else "default"
 
 
 def _without_small_stairs(own: Series) -> tuple[Floats, Floats]:
