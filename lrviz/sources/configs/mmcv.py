@@ -22,7 +22,7 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.assume import Assumed
-from lrviz.sources.config import Config
+from lrviz.sources.config import Config, shown
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.mm_optimizers import Optimizer, check_arguments, optimizers, rate_of
@@ -83,6 +83,8 @@ def read_whole(source: Source, found: Whole) -> Reading:
         check_arguments(config, optimizer)
     if not config.takes(("lr_config",), _KEYS, f"the policy {quote(policy.value)}"):
         return Reading(problems=tuple(config.problems))
+    if name == "step" and not _has_steps(config):
+        return Reading(problems=tuple(config.problems))
     plans: list[Plan] = []
     for optimizer in own:
         table, places = parted(_Hook(config, policy, optimizer).table(where))
@@ -98,6 +100,25 @@ def read_whole(source: Source, found: Whole) -> Reading:
         )
         plans.append(plan)
     return Reading(tuple(plans))
+
+
+def _has_steps(config: Config) -> bool:
+    """Whether ``step`` is what the hook of that policy takes; a problem is noted where it is not."""
+    path = ("lr_config", "step")
+    found = config.get(*path)
+    if found is None:
+        config.note(
+            "LR803", ("lr_config",), "the policy `step` needs `step`: mmcv raises TypeError"
+        )
+        return False
+    several = isinstance(found.value, list)
+    given = [getattr(n, "value", n) for n in (found.value if several else [found.value])]
+    wrong = [n for n in given if isinstance(n, str | float | bool) or n is None]
+    wrong += [n for n in given if isinstance(n, int) and n < 1]
+    if wrong:
+        text = f"a list with {shown(wrong[0])} in it" if several else shown(found.value)
+        config.wrong(path, f"is {text}; mmcv takes a whole number above 0, or a list of them")
+    return not wrong
 
 
 class _Hook:

@@ -292,7 +292,14 @@ optimizer:
 tokens: {train_steps: 700}
 """
 
+MMCV_STEP = """\
+optimizer = dict(type="SGD", lr=0.02)
+lr_config = dict(policy="step", step=%s)
+runner = dict(type="EpochBasedRunner", max_epochs=90)
+"""
+
 MISTAKES = {
+    "steps in a text": ("a.py", MMCV_STEP, "'30,60'", "[30, 60]", "LR005", 2),
     "no style of warm-up": (
         *("a.yaml", NANOTRON_STYLE, "", ", lr_warmup_steps: 9, lr_warmup_style: linear"),
         *("LR803", 2),
