@@ -103,13 +103,12 @@ def read_whole(source: Source, found: Whole) -> Reading:
 
 
 def _has_steps(config: Config) -> bool:
-    """Whether ``step`` is what the hook of that policy takes; a problem is noted where it is not."""
+    """Whether ``step`` is what the hook of that policy takes; else a problem is noted."""
     path = ("lr_config", "step")
     found = config.get(*path)
     if found is None:
-        config.note(
-            "LR803", ("lr_config",), "the policy `step` needs `step`: mmcv raises TypeError"
-        )
+        message = "the policy `step` needs `step`: mmcv raises TypeError"
+        config.note("LR803", ("lr_config",), message)
         return False
     several = isinstance(found.value, list)
     given = [getattr(n, "value", n) for n in (found.value if several else [found.value])]
