@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lrviz.curve import Interval
-from lrviz.known.keys import KEYS
+from lrviz.known.keys import KEYS, TABLES
 from lrviz.sources import spec_file
 from lrviz.sources.assume import NOTHING, Assumed, parse_assumption, torch_in
 from lrviz.sources.assume import assumed as assumed_of
@@ -208,9 +208,9 @@ def _spec(
 
 
 def _as_meant(reading: Reading, table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The table by the names that its keys are slips of the pen for: what they hold is read too."""
+    """The table by what its tables' names are slips of the pen for: what they hold is read too."""
     meant = {key: nearest(key, KEYS) for key in table if key not in KEYS}
-    names = {key: name for key, name in meant.items() if name is not None and name not in table}
+    names = {key: name for key, name in meant.items() if name in TABLES and name not in table}
     if not names:
         return table
     places = {(names.get(p[0], p[0]), *p[1:]): at for p, at in reading.plan.places.items() if p}

@@ -26,13 +26,12 @@ def test_a_text_and_a_file_say_the_same(tmp_path: Path) -> None:
 
 
 def test_what_stands_in_a_misspelt_table_is_checked_too() -> None:
-    text = 'epoch = 0\n[optimiser]\nlr = "fast"\n[scheduller]\ntype = "StepLR"\nstep_sze = 3\n'
+    text = 'epochs = 0\n[optimiser]\nlr = "fast"\n[scheduller]\ntype = "StepLR"\nstep_sze = 3\n'
     with pytest.raises(lrviz.SpecError) as caught:
         lrviz.loads(text)
     found = [(p.code, p.span and (p.span.line, p.span.column)) for p in caught.value.problems]
     assert found == [
-        ("LR003", (1, 1)),
-        ("LR005", (1, 9)),
+        ("LR005", (1, 10)),
         ("LR003", (2, 2)),
         ("LR008", (3, 7)),
         ("LR003", (4, 2)),

@@ -14,6 +14,7 @@ from lrviz.lint.files import check_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.sources.door import open_file, read_plans
+from lrviz.sources.quantity import Unknown
 from lrviz.spec.reader import spec_of
 from lrviz.text.problem import SpecError
 
@@ -104,6 +105,24 @@ max_steps: 100
 warmup_steps: 20
 """
 
+CHANGED = """\
+# lrviz: assume steps_per_epoch = 1
+train_cfg = dict(by_epoch=True)
+train_cfg.update(max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+optim_wrapper["optimizer"]["lr"] *= 2
+schedulers = [dict(type="StepLR", step_size=2), dict(type="MultiStepLR", milestones=[3], begin=6)]
+del schedulers[-1]["begin"]
+schedulers[-1]["milestones"] = [4]
+schedulers[-1].update(gamma=0.5)
+schedulers.insert(0, dict(type="ExponentialLR", gamma=0.1, end=9))
+schedulers[0].pop("end")
+schedulers[0].update(dict(type="MultiStepLR", gamma=0.1), milestones=[9])
+schedulers.append(dict(type="StepLR", step_size=1))
+schedulers.pop()
+del schedulers[1]
+param_scheduler = schedulers
+"""
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
     "mmcv counts what its runner does": (
@@ -157,6 +176,7 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "which wins in transformers 5": ("a.yaml", WARMUPS % ("5.10", "0.0"), {0: 2e-5, 50: 2e-5}),
     "as every share does": ("a.yaml", WARMUPS % ("5.10", "0.2"), {50: 5e-6, 200: 2e-5}),
     "a decay longer than what is left": ("a.yaml", STABLE, {10: 1e-5, 20: 1.6e-5, 90: 2e-6}),
+    "what is changed after it is written": ("a.py", CHANGED, {0: 0.2, 3: 0.2, 4: 0.1, 9: 0.01}),
     "unless it says so": (
         "a.py",
         RUNNER % (", by_epoch=False", "EpochBasedRunner", "max_epochs=2"),
@@ -223,7 +243,24 @@ trainer: {max_epochs: 10}
 optimizer: {class_path: my.optim.Lion}
 lr_scheduler: {class_path: torch.optim.lr_scheduler.StepLR, init_args: {step_size: 4}}
 """
+LONG = """\
+model:
+  optimizer: {_target_: torch.optim.Adam, lr: 0.001}
+  scheduler: {_target_: torch.optim.lr_scheduler.CosineAnnealingLR, T_max: 420}
+"""
+OF_A_PACKAGE = """\
+from mmengine.config import read_base
+
+with read_base():
+    from mmpose.configs._base_.default_runtime import *
+
+train_cfg.update(max_epochs=4200)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = dict(type="CosineAnnealingLR", begin=0, end=4200, convert_to_iter_based=True)
+"""
 CLEAN = {
+    "a long run of which another file says how long": ("a.yaml", LONG),
+    "a value that is added to what a package says": ("a.py", OF_A_PACKAGE),
     "an optimizer with a default LR of its own": ("a.yaml", OWN_OPTIMIZER),
     "a floor that the program gives": ("a.yaml", OWN_FLOOR % "min_lr_rate"),
     "a climb that comes down again": ("a.py", CYCLIC % 10),
@@ -447,3 +484,18 @@ def test_a_base_that_does_not_fit_is_said_where_this_file_differs(tmp_path: Path
     (tmp_path / "a.py").write_text(text)
     found = check_file(text, str(tmp_path / "a.py"), tmp_path, Settings(Selection())).diagnostics
     assert [(d.code, d.line) for d in found if d.fails] == [("LR806", 3)]
+
+
+@pytest.mark.parametrize("change", ["train_cfg.strange(90)", "while train_cfg.pop('x', 0): pass"])
+def test_what_is_changed_in_a_way_that_is_not_followed_is_not_known(
+    change: str, tmp_path: Path
+) -> None:
+    (tmp_path / "base.py").write_text(
+        f"train_cfg = dict(max_epochs=12)\n{change}\nrate = dict(lr=0.1)\n"
+        "optim_wrapper = dict(optimizer=dict(type='SGD', **rate))\n"
+        "param_scheduler = dict(type='CosineAnnealingLR')\n"
+    )
+    (tmp_path / "a.py").write_text("_base_ = 'base.py'\nparam_scheduler = dict(eta_min=1e-4)\n")
+    plan = read_plans(open_file(tmp_path / "a.py")).only()
+    assert isinstance(plan.table["epochs"], Unknown)
+    assert plan.table["optimizer"]["lr"] == 0.1
