@@ -105,6 +105,16 @@ max_steps: 100
 warmup_steps: 20
 """
 
+SWIFT_LORA = """\
+# lrviz: assume steps_per_epoch = 110
+model: Qwen/Qwen2.5-7B-Instruct
+tuner_type: lora
+dataset: [AI-ModelScope/alpaca-gpt4-data-en]
+per_device_train_batch_size: 1
+gradient_accumulation_steps: 8
+max_steps: 110
+warmup_steps: 1e+1
+"""
 CHANGED = """\
 # lrviz: assume steps_per_epoch = 1
 train_cfg = dict(by_epoch=True)
@@ -176,6 +186,11 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "which wins in transformers 5": ("a.yaml", WARMUPS % ("5.10", "0.0"), {0: 2e-5, 50: 2e-5}),
     "as every share does": ("a.yaml", WARMUPS % ("5.10", "0.2"), {50: 5e-6, 200: 2e-5}),
     "a decay longer than what is left": ("a.yaml", STABLE, {10: 1e-5, 20: 1.6e-5, 90: 2e-6}),
+    "ms-swift's own defaults": ("a.yaml", SWIFT_LORA, {0: 0, 10: 1e-4, 60: 5e-5}),
+    "and those of all weights": (
+        *("a.yaml", SWIFT_LORA.replace("lora", "full")),
+        {5: 5e-6, 60: 5e-6},
+    ),
     "what is changed after it is written": ("a.py", CHANGED, {0: 0.2, 3: 0.2, 4: 0.1, 9: 0.01}),
     "unless it says so": (
         "a.py",
