@@ -210,3 +210,29 @@ def test_milestones_that_a_window_ends_before(tmp_path: Path) -> None:
     )
     checked = CliRunner().invoke(main, ["check", "--output-format", "concise", str(tmp_path)])
     assert "LR806 `milestones` has some at 12 or later" in checked.stdout
+
+
+CLI = """\
+trainer: {max_epochs: %s}
+optimizer: {class_path: torch.optim.SGD, init_args: {lr: 0.1}}
+lr_scheduler:
+  class_path: torch.optim.lr_scheduler.CosineAnnealingLR
+  init_args: {T_max: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("epochs", "length", "message"),
+    [
+        ("20", "epochs", "`T_max` is the string `epochs`; expected a number greater than 0"),
+        ("20", "nan", "`T_max` is the string `nan`; expected a number greater than 0"),
+        ("0", "20", "`max_epochs` is the integer 0; expected an integer of at least 1"),
+    ],
+)
+def test_a_config_has_no_expressions_and_keys_of_its_own(
+    epochs: str, length: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(CLI % (epochs, length))
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "a.yaml")])
+    assert f"LR005 {message}\n" in result.stdout
+    assert "Found 1 error" in result.stderr
