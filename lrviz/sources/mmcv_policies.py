@@ -60,6 +60,26 @@ def cosine_restart(config: Config, count: str, floor: Any) -> Any:
     return text or "1"
 
 
+def check_restarts(config: Config, run: Any, unit: str) -> None:
+    """Note cosines with restarts that mmcv refuses, or that end before the run does.
+
+    Args:
+        run: How long the run is, in what the periods count.
+        unit: What that is: "epoch" or "iteration".
+    """
+    periods, weights = _numbers(config, "periods"), _numbers(config, "restart_weights") or [1]
+    path = (_OWN, "periods")
+    if len(periods) != len(weights):
+        message = (
+            f"the policy has {len(periods)} `periods` and {len(weights)} `restart_weights` ([1] "
+            "unless they are given): mmcv wants as many of both"
+        )
+        config.note("LR803", path, message)
+    elif isinstance(run, int) and all(isinstance(n, int) for n in periods) and sum(periods) < run:
+        message = f"add up to {sum(periods):,}, and the run goes on to {run:,}: mmcv raises "
+        config.wrong(path, f"{message}ValueError at {unit} {sum(periods):,}", "LR803")
+
+
 def _numbers(config: Config, name: str) -> list[Any]:
     found = config.get(_OWN, name)
     items = found.value if found is not None and isinstance(found.value, list) else []

@@ -445,6 +445,15 @@ def test_a_hook_that_sets_the_lr_is_named(tmp_path: Path) -> None:
         read_plans(open_file(tmp_path / "a.py")).only()
 
 
+def test_epochs_beside_a_runner_of_iterations_are_not_known(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "optimizer = dict(type='SGD', lr=0.02)\nlr_config = dict(policy='poly', by_epoch=True)\n"
+        "runner = dict(type='IterBasedRunner', max_iters=900)\n"
+    )
+    with pytest.raises(SpecError, match=r"a\.py:2:42: .* it counts epochs, of which IterBasedR"):
+        read_plans(open_file(tmp_path / "a.py")).only()
+
+
 SPEECH = """\
 optim: adam
 optim_conf: {lr: 0.002}

@@ -298,7 +298,15 @@ lr_config = dict(policy="step", step=%s)
 runner = dict(type="EpochBasedRunner", max_epochs=90)
 """
 
+MMCV_RESTARTS = """\
+optimizer = dict(type="SGD", lr=0.02)
+lr_config = dict(policy="CosineRestart", periods=%s, restart_weights=[1, 0.5], min_lr=1e-4)
+runner = dict(type="EpochBasedRunner", max_epochs=90)
+"""
+
 MISTAKES = {
+    "periods that end before the run": ("a.py", MMCV_RESTARTS, "[40, 40]", "[40, 50]", "LR803", 2),
+    "a period without its weight": ("a.py", MMCV_RESTARTS, "[30, 30, 30]", "[40, 50]", "LR803", 2),
     "steps in a text": ("a.py", MMCV_STEP, "'30,60'", "[30, 60]", "LR005", 2),
     "no style of warm-up": (
         *("a.yaml", NANOTRON_STYLE, "", ", lr_warmup_steps: 9, lr_warmup_style: linear"),
