@@ -22,11 +22,11 @@ from typing import Any, Final
 from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.assume import Assumed
-from lrviz.sources.config import Config, shown
+from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.mm_optimizers import Optimizer, check_arguments, optimizers, rate_of
-from lrviz.sources.mmcv_policies import check_restarts, cosine_restart, cyclic, is_read
+from lrviz.sources.mmcv_policies import check_restarts, cosine_restart, cyclic, has_steps, is_read
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
 from lrviz.sources.quantity import Unknown
@@ -88,7 +88,7 @@ def read_whole(source: Source, found: Whole) -> Reading:
         reason = "it counts epochs, of which IterBasedRunner tells its hook nothing"
         at = None if by_epoch.place is None else by_epoch.place.value
         return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
-    if name == "step" and not _has_steps(config):
+    if name == "step" and not has_steps(config):
         return Reading(problems=tuple(config.problems))
     plans: list[Plan] = []
     for optimizer in own:
@@ -118,24 +118,6 @@ def _beside_iterations(config: Config) -> Said | None:
     if runner is None or runner.value != "IterBasedRunner":
         return None
     return next((said for said in asked if said is not None and said.value is True), None)
-
-
-def _has_steps(config: Config) -> bool:
-    """Whether ``step`` is what the hook of that policy takes; else a problem is noted."""
-    path = ("lr_config", "step")
-    found = config.get(*path)
-    if found is None:
-        message = "the policy `step` needs `step`: mmcv raises TypeError"
-        config.note("LR803", ("lr_config",), message)
-        return False
-    several = isinstance(found.value, list)
-    given = [getattr(n, "value", n) for n in (found.value if several else [found.value])]
-    wrong = [n for n in given if isinstance(n, str | float | bool) or n is None]
-    wrong += [n for n in given if isinstance(n, int) and n < 1]
-    if wrong:
-        text = f"a list with {shown(wrong[0])} in it" if several else shown(found.value)
-        config.wrong(path, f"is {text}; mmcv takes a whole number above 0, or a list of them")
-    return not wrong
 
 
 class _Hook:
