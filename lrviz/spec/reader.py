@@ -213,7 +213,9 @@ def _as_meant(reading: Reading, table: Mapping[str, Any]) -> Mapping[str, Any]:
     names = {key: name for key, name in meant.items() if name in TABLES and name not in table}
     if not names:
         return table
-    places = {(names.get(p[0], p[0]), *p[1:]): at for p, at in reading.plan.places.items() if p}
+    places = {
+        (names.get(str(p[0]), p[0]), *p[1:]): at for p, at in reading.plan.places.items() if p
+    }
     reading.plan = replace(reading.plan, places=places)
     return {names.get(key, key): value for key, value in table.items()}
 
