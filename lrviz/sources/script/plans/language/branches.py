@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
+from lrviz.sources.script.plans.language.handlers import catching
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
@@ -86,11 +88,26 @@ def _matches(machine: Machine, subject: Any, pattern: ast.pattern, node: ast.AST
         return whole
     if isinstance(pattern, ast.MatchSingleton):
         return each(machine, subject, lambda thing: identical(machine, thing, pattern.value, node))
+    if isinstance(pattern, ast.MatchSequence):
+        return _matches_all(machine, subject, pattern, node)
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         if pattern.name is not None:
             bind(machine, pattern.name, subject)
         return True
     return machine.flag(pattern, machine.words(node) or "a match")
+
+
+def _matches_all(machine: Machine, subject: Any, pattern: ast.MatchSequence, node: ast.AST) -> Any:
+    """Whether a tuple or list has items that patterns match, one each."""
+    held = machine.items(subject) if not isinstance(machine.settled(subject), str) else None
+    if held is None or any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
+        return machine.flag(pattern, machine.words(node) or "a match")
+    if len(held) != len(pattern.patterns):
+        return False
+    whole: Any = True
+    for item, part in zip(held, pattern.patterns, strict=True):
+        whole = number("and", whole, _matches(machine, item, part, node))
+    return whole
 
 
 def _try(machine: Machine, node: Any) -> bool:
@@ -104,7 +121,7 @@ def _try(machine: Machine, node: Any) -> bool:
         )
         return alive and machine.block(node.finalbody)
     frame = machine.calls[-1]
-    frame.finals.append((node.finalbody, len(machine.turns)))
+    frame.finals.append((partial(machine.block, node.finalbody), len(machine.turns)))
     try:
         alive = _tried(machine, node)
     finally:
@@ -117,11 +134,16 @@ def _tried(machine: Machine, node: Any) -> bool:
     so_far, before = len(machine.body), machine.raised
     try:
         alive = machine.block(node.body)
-    except Dead:  # what surely fails is handled
-        if not node.handlers:
+    except Dead as ended:  # what surely fails is handled
+        handlers = catching(machine, node.handlers, ended)
+        if not handlers:
             raise
-        return _handled(machine, node.handlers)
-    if machine.loops and len(machine.body) > so_far and any(map(_goes_on, node.handlers)):
+        return _handled(machine, handlers)
+    if (
+        machine.budget.repeats(machine.loops)
+        and len(machine.body) > so_far
+        and any(map(_goes_on, node.handlers))
+    ):
         machine.notes.setdefault(
             "as if nothing were raised that a loop catches", machine.here(node)
         )

@@ -91,7 +91,7 @@ def _class(machine: Machine, node: ast.ClassDef) -> None:
     made = Class({}, node.name, bases, machine.scope, (), node)
     decorators = [dotted(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list]
     origins = made.origins()
-    made.named = "typing.NamedTuple" in origins
+    made.named = "typing.NamedTuple" in origins and not made.record()
     made.enum = any(origin.startswith("enum.") for origin in origins)
     data = made.named or any(
         name.rsplit(".", 1)[-1] in ("dataclass", "define", "s", "frozen") for name in decorators

@@ -46,9 +46,24 @@ def _loading(name: str) -> Callable[[Machine, Given], Any]:
             if value is not MISSING:
                 machine.notes.setdefault(f"as `{file.key}` says", machine.here(given.node))
                 return _held(machine, value)
+        if isinstance(file, str) and not name.startswith("json."):  # the text itself
+            value = said_in(machine, file, name.split(".")[0], given)
+            if value is not MISSING:
+                return value
         return stranger(machine, Dotted(name), given, name)
 
     return load
+
+
+def said_in(machine: Machine, text: str, package: str, given: Given) -> Any:
+    """What a text of YAML says that stands in the script; `MISSING` where it cannot be known."""
+    if len(text) > _LARGEST:
+        return MISSING
+    try:
+        value = _said(text, package, "the text")
+    except SpecError as error:
+        raise Dead(machine.here(given.node), str(error.problems[0])) from None
+    return MISSING if value is MISSING else _held(machine, value)
 
 
 def _value_of(machine: Machine, path: Path, said: str, name: str, given: Given) -> Any:
@@ -65,11 +80,16 @@ def _value_of(machine: Machine, path: Path, said: str, name: str, given: Given) 
 @lru_cache(maxsize=8)
 def _read(path: Path, package: str, changed: int, size: int) -> Any:
     """What a file says since ``changed``: the body of a loop is run several times."""
-    read, text = (JSON if package == "json" else YAML).read, read_text(path, _LARGEST)
+    return _said(read_text(path, _LARGEST), package, path.name)
+
+
+def _said(text: str, package: str, title: str) -> Any:
+    """What a text says, as a package reads it; `MISSING` where that cannot be known."""
+    read = (JSON if package == "json" else YAML).read
     newer = package.startswith("ruamel")
     if read is None or (newer and _OLD_WORDS.search(text) is not None):
         return MISSING
-    value = read(text, path.name).values
+    value = read(text, title).values
     waiting = [value]
     for count, held in enumerate(waiting):  # which grows; what aliases repeat counts each time
         if count == _MOST_VALUES:

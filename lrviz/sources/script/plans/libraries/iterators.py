@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, turns_of
 from lrviz.sources.script.plans.values.built import Lazy
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.things import Dotted
 
 
 def _islice(machine: Machine, given: Given) -> Any:
@@ -32,7 +37,30 @@ def _repeat(machine: Machine, given: Given) -> Any:
     return endless if times is None else Lazy({}, "islice", (endless,), times)
 
 
+def _whole(machine: Machine, given: Given) -> list[tuple[Any, ...]] | None:
+    """What each of the arguments gives; None where that is not known of all."""
+    parts = [turns_of(machine, machine.settled(part)) for part in given.args]
+    known = [part for part in parts if part is not None]
+    return known if len(known) == len(parts) and not given.open else None
+
+
+def _chain(machine: Machine, given: Given) -> Any:
+    parts = _whole(machine, given)
+    if parts is None:
+        return stranger(machine, Dotted("itertools.chain"), given, "itertools.chain")
+    return machine.new_list(tuple(itertools.chain(*parts)), "generator")
+
+
+def _product(machine: Machine, given: Given) -> Any:
+    parts = None if given.keywords else _whole(machine, given)
+    if parts is None or math.prod(map(len, parts)) > MOST_ITEMS:
+        return stranger(machine, Dotted("itertools.product"), given, "itertools.product")
+    return machine.new_list(tuple(itertools.product(*parts)), "generator")
+
+
 ITERATORS: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
+    "chain": _chain,
+    "product": _product,
     "islice": _islice,
     "count": _count,
     "cycle": _cycle,

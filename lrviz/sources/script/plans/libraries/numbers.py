@@ -52,6 +52,8 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
     values: tuple[Any, ...] | None = tuple(given.args)
     if len(given.args) == 1:
         values = machine.items(given.args[0])
+    if values == () and "default" in given.keywords:
+        return given.keywords["default"]
     if not values or given.open or "key" in given.keywords:
         among = groups_in(given.args)
         return any_of(machine, given.args) if among else unknown(machine, given.node)

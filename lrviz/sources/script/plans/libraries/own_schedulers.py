@@ -49,10 +49,14 @@ def _own_scheduler(machine: Machine, cls: Class, name: str, given: Given) -> Any
             made.node = machine.here(given.node)
             made.nodes = {}
             return made
+    optimizer = given.get(0, "optimizer")
+    drives = not name and isinstance(machine.settled(optimizer), Optimizer)
+    if drives and machine.budget.plays:
+        drive(machine, cls)
+        return None
     if not name and "get_lr" in own and not own & {"step"} and isinstance(start, Function):
         return _closed_form(machine, cls, start, given)
-    optimizer = given.get(0, "optimizer")
-    if not name and "step" in own and isinstance(machine.settled(optimizer), Optimizer):
+    if drives and "step" in own:
         drive(machine, cls)
         return None
     made = make_scheduler(

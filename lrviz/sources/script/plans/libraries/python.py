@@ -13,12 +13,12 @@ from lrviz.sources.script.plans.libraries.sequences import (
     dict_of,
     filtered,
     mapped_over,
-    next_of,
     range_of,
     sequence,
     total,
     turns,
 )
+from lrviz.sources.script.plans.libraries.taking import iter_of, next_of
 from lrviz.sources.script.plans.libraries.texts import as_thing, literal
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.assigning import set_attribute
@@ -48,8 +48,8 @@ def _range(machine: Machine, name: str, first: Any, given: Given) -> Any:
     return range_of(machine, given)
 
 
-def _same(machine: Machine, name: str, first: Any, given: Given) -> Any:
-    return first
+def _iter(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    return iter_of(machine, first, given)
 
 
 def _next(machine: Machine, name: str, first: Any, given: Given) -> Any:
@@ -151,7 +151,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Machine, str, Any, Given], Any]]] = {
     "len": _len,
     "range": _range,
     **dict.fromkeys(("enumerate", "zip", "reversed"), turns),
-    "iter": _same,
+    "iter": _iter,
     "next": _next,
     **dict.fromkeys(("list", "tuple", "set", "sorted", "frozenset"), sequence),
     "dict": _dict,

@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.values.built import (
     Stepper,
 )
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
     Dict,
     Function,
@@ -142,11 +143,15 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     elif any(isinstance(v, Opaque) and v.kind == "params" for v in values) and last == "chain":
         kind = "params"
     words = machine.words(node) if node is not None else text
-    if words and kind == "" and (_SAME_EACH if machine.loops else _REPEATS).match(last):
+    if (
+        words
+        and kind == ""
+        and (_SAME_EACH if machine.budget.repeats(machine.loops) else _REPEATS).match(last)
+    ):
         if words not in machine.texts:
             machine.texts[words] = machine.opaque(words)
         return machine.texts[words]
-    if machine.loops and kind == "":
+    if machine.budget.repeats(machine.loops) and kind == "":
         kind = "carried"
     return machine.opaque(words, kind)
 
@@ -154,7 +159,7 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
 def _shuffle(machine: Machine, thing: Any) -> None:
     """Bring a list or an array into an order that nobody knows."""
     if isinstance(thing, Items):
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
     elif isinstance(thing, Course):
         thing.at = lambda _: machine.opaque("", "carried")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import each, whichever
+from lrviz.sources.script.plans.operations.following import told
 from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
@@ -20,6 +21,7 @@ from lrviz.sources.script.plans.values.built import (
     Scheduler,
     SomeGroup,
 )
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
     OPEN,
     Class,
@@ -104,6 +106,8 @@ def set_attribute(machine: Machine, thing: Any, name: str, value: Any, node: ast
     """``thing.name = value``."""
     if thing is None:
         raise Dead
+    if machine.follows and isinstance(thing, Scheduler) and told(machine, thing, name, value):
+        return
     if isinstance(thing, Optimizer | Scheduler):
         if (isinstance(thing, Scheduler) and name not in ("verbose",)) or (
             isinstance(thing, Optimizer) and name in ("param_groups", "step", "defaults")
@@ -188,7 +192,7 @@ def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:
         changed[key] = value
         machine.store.write(thing.slots, "items", tuple(changed))
     else:
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
 
 
 def extend(machine: Machine, items: Items, more: Any) -> None:

@@ -21,6 +21,7 @@ from lrviz.sources.script.plans.operations.groups import (
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import indexed, looked_up
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
     Course,
     Data,
@@ -30,6 +31,7 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Many
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -37,6 +39,7 @@ from lrviz.sources.script.plans.values.things import (
     Class,
     Dict,
     Dotted,
+    Function,
     Instance,
     Items,
     Missing,
@@ -105,6 +108,9 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             return number("+", thing.start, number("*", at, thing.step))
     if thing == Dotted("os.environ"):
         return world_size(machine) if key == "WORLD_SIZE" else unknown(machine, node)
+    own = thing.cls.member("__getitem__") if isinstance(thing, Instance) and thing.cls else None
+    if isinstance(own, Function):
+        return run(machine, own, [key], {}, node, thing)
     if isinstance(thing, Class) and thing.enum and isinstance(key, str):
         held = thing.member(key)
         if isinstance(held, Missing):
@@ -117,7 +123,8 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             text = f"{thing.text}[{key!r}]" if thing.text else ""
             return remembered(machine, thing, ("[]", key), text)
         return machine.opaque(machine.words(node), thing.kind or kind_of(key))
-    return machine.opaque(machine.words(node), kind_of(thing, key))
+    fills = isinstance(thing, Items) and isinstance(thing.slots.get("items"), Many)
+    return machine.opaque(machine.words(node), "carried" if fills else kind_of(thing, key))
 
 
 def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:

@@ -26,6 +26,7 @@ from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.length_tables import length_table
+from lrviz.sources.script.plans.writing.metrics import metric_of
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
 from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
@@ -83,7 +84,8 @@ class Making:
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            training = Training(self.machine.trace, optimizer, schedulers, facts, late)
+            assumed = self.machine.assumed
+            training = Training(self.machine.trace, optimizer, schedulers, facts, assumed, late)
             pace = pace_of_run(training)
             return self.paced(optimizer, schedulers, facts, pace)
 
@@ -163,7 +165,7 @@ class Making:
             if "as on one process" not in notes:
                 notes.append("as on one process")
         at = self.span(first.node)
-        if any(s.cls == "ReduceLROnPlateau" for s in schedulers):
+        if "metric" not in table and any(s.cls == "ReduceLROnPlateau" for s in schedulers):
             notes.append("ReduceLROnPlateau is drawn as without a metric")
         label = f"{first.name or first.cls}, line {at.line}"
         self.covered |= set(map(id, schedulers))
@@ -172,7 +174,7 @@ class Making:
         plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
             at = at if pace.early.node is None else self.span(pace.early.node)
-            why = Unreadable(label, pace.early.reason, at)
+            why = Unreadable(label, pace.early.reason, at, pace.early.remedy)
             plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 
@@ -249,6 +251,7 @@ class Making:
                 draft.place((*path, "frequency"), ticks.node)
             made.append(table)
         found["scheduler"] = made if several else made[0]
+        found.update(metric_of(draft, pace, schedulers))
         order = next(iter(orders))
         if order == ("scheduler", "optimizer"):
             found["loop"] = {"order": list(order)}
