@@ -23,6 +23,7 @@ from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import NotKnown
 from lrviz.sources.config import Config
+from lrviz.sources.deepspeed_beside import scheduler_beside
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup, warmup_phase
 from lrviz.sources.plan import Plan, Unreadable
@@ -74,6 +75,9 @@ class _Axolotl:
         self.floor = config.number("cosine_min_lr_ratio")
 
     def reading(self) -> Reading:
+        beside = scheduler_beside(self.config)
+        if beside is not None:
+            return Reading(unknown=(beside,))
         try:
             scheduler = self._jagged(self._scheduler())
         except NotKnown as error:

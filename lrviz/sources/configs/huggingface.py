@@ -29,6 +29,7 @@ from lrviz.sources.arguments_program import Program, program_of
 from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.deepspeed_beside import scheduler_beside
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup
 from lrviz.sources.plan import Plan, Unreadable
@@ -109,6 +110,9 @@ class _Arguments:
         self.notes = [self.version.note("transformers")]
 
     def reading(self) -> Reading:
+        beside = scheduler_beside(self.config)
+        if beside is not None:
+            return Reading(unknown=(beside,))
         rate = self._rate()
         usual = self.program.schedule
         kind = self.config.word("lr_scheduler_type", default=usual) or Said(usual)

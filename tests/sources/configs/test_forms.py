@@ -540,3 +540,37 @@ def test_what_is_changed_in_a_way_that_is_not_followed_is_not_known(
     plan = read_plans(open_file(tmp_path / "a.py")).only()
     assert isinstance(plan.table["epochs"], Unknown)
     assert plan.table["optimizer"]["lr"] == 0.1
+
+
+ARGUMENTS = """\
+lr_scheduler_type: cosine
+learning_rate: 1.0e-5
+max_steps: 100
+per_device_train_batch_size: 1
+"""
+AXOLOTL = """\
+base_model: x
+micro_batch_size: 1
+learning_rate: 1.0e-5
+lr_scheduler: cosine
+max_steps: 100
+"""
+
+
+@pytest.mark.parametrize("text", [ARGUMENTS, AXOLOTL], ids=["huggingface", "axolotl"])
+def test_a_scheduler_of_deepspeeds_takes_the_place_of_transformers(
+    text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "ds").mkdir()
+    (tmp_path / "configs").mkdir()
+    beside, path = tmp_path / "ds" / "z3.json", tmp_path / "configs" / "a.yaml"
+    beside.write_text('{"zero_optimization": {"stage": 3}}')
+    path.write_text(f"{text}deepspeed: ds/z3.json\n")
+    assert read_plans(open_file(path)).only()
+    beside.write_text('{"scheduler": {"type": "WarmupLR", "params": {}}}')
+    message = r"DeepSpeed's scheduler in `ds/z3.json`, `WarmupLR`, takes the place of transformers'"
+    with pytest.raises(SpecError, match=message):
+        read_plans(open_file(path)).only()
+    beside.write_text("{")
+    assert read_plans(open_file(path)).only()
