@@ -69,7 +69,9 @@ def check_plan(
     except Missing as error:
         found = for_all(tried, assignments(error.unknown), bare(plan))
     mine = tuple(map(of_problem, plan.problems))
-    kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
+    said = {(d.code, d.span) for d in mine}  # the reader has the words of its format
+    others = (d for d in found.diagnostics if (d.code, d.span) not in said)
+    kept = tuple(d for d in (*mine, *others) if _may_say(d.code, plan))
     if plan.ends_early:
         kept = tuple(map(of_a_whole_run, kept))
     return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))

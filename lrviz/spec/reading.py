@@ -55,8 +55,9 @@ class Reading:
             if name not in known:
                 near = did_you_mean(name, known) or f"; it has {listed(known)}"
                 message = f"{where} has no key {quote(name)}{near}"
-                if not path and name in PACE:
-                    message = f"`{name}` belongs under `[scheduler]`, not at the top of a spec"
+                owner = None if path else _owner(table, name)
+                if owner is not None:
+                    message = f"`{name}` belongs under `[{owner}]`, not at the top of a spec"
                 self.add("LR003", (*path, name), message, key=True)
 
     def unknown_type(
@@ -142,3 +143,16 @@ class Reading:
                 except BadValue as error:
                     self.problems.append(error.problem)
         return arguments
+
+
+def _owner(table: Mapping[str, Any], name: str) -> str | None:
+    """The table of a spec under which a key belongs that stands at its top; None of another key."""
+    if name in PACE:
+        return "scheduler"
+    for owner, classes in (("scheduler", SCHEDULERS), ("optimizer", OPTIMIZERS)):
+        held = table.get(owner)
+        kind = held.get("type", "SGD") if isinstance(held, Mapping) else None
+        known = classes.get(kind) if isinstance(kind, str) else None
+        if known is not None and name in known.by_name:
+            return owner
+    return None

@@ -62,6 +62,10 @@ A plan that cannot be known has a reason, and the place of it (`Unsure`). Where 
 condition that is open, all plans are made that it allows: they must be one, or there is none. Of a
 scheduler that has no plan, rules may still look at what holds for any run (`any_run`).
 
+Where that is so of a script in which all numbers are known, it is read once more, step by step:
+each loop turn by turn, and each tick as what it sets (`playing`). Its plan has the LR of each step,
+and no other form (`step_by_step`). It is for small runs, and for whatever such a loop may do.
+
 ## What it does not know, on purpose
 - Nothing of the script is run. Files of the project that it imports are read, in bounds, and a
   config that it loads from a path that is known; what is installed is known by tables
@@ -69,17 +73,22 @@ scheduler that has no plan, rules may still look at what holds for any run (`any
 - It takes no number for what the script does not say: ``len(loader)`` stays a name in the plan, and
   who looks at it is asked, or assumes one.
 - What depends on the course of the training, as on a loss, has no plan. An exception that a loop
-  catches, and what a resumed run does otherwise, are left out, which a note of the plan says.
+  catches, what a resumed run does otherwise, and early stopping are left out, which a note of the
+  plan says.
 - A scheduler whose LR, or whose ticks, something else decides on has no plan: one of a class of the
   script's own, unless its ``get_lr`` is a function of ``last_epoch`` alone; one that a function
   outside of the project is given.
 
 ## What it may cost
 Statements and expressions run: at most 60,000 (`MOST_STATEMENTS`); with more, the script has no
-plan. To look into one of two things counts as 4 (`CHOICE`), as there may be choices in each.
+plan, as with more than 30,000 (`MOST_ELSEWHERE`) in other files. To look into one of two things
+counts as 4 (`CHOICE`), as there may be choices in each.
 Of these a loop that is run through has at most 4,000 (`MOST_IN_LOOP`), and 300 turns
 (`MOST_TURNS`), or 2,000 over a list (`MOST_ITEMS`); the body of any other is run at most 5 times
-(`MOST_PASSES`) to find forms. Calls are followed at most 40 deep (`DEEPEST`). At most 24 files of
+(`MOST_PASSES`) to find forms. Calls are followed at most 40 deep (`DEEPEST`). At most 48 files of
 the project are read (`MOST_FILES`), of at most 400,000 characters each (`LARGEST`). A plan may
 depend on at most 4 conditions (`MOST_TESTS`).
+
+A script that is followed step by step may run 120,000 (`MOST_PLAYED`), and a loop of it 5,000 turns
+(`MOST_TURNS_PLAYED`).
 """

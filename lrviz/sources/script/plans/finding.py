@@ -6,8 +6,8 @@ import ast
 import contextlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.needing import read_given
+from lrviz.sources.script.plans.playing import followed, schedulers_of
 from lrviz.sources.script.plans.reading import read
 from lrviz.sources.script.plans.timing.run_length import Unsure, known_numbers
 from lrviz.sources.script.plans.timing.ticking import LATE
@@ -33,7 +34,6 @@ from lrviz.sources.script.plans.writing.alternatives import (
 from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
-    UNTICKED,
     inside_others,
     may_follow,
     only_ticks,
@@ -45,32 +45,21 @@ from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.misspelled import misspelled
+from lrviz.sources.script.plans.writing.schedules import (
+    LINE,
+    Schedules,
+    distinct,
+    place_of,
+    reasons_of,
+)
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(
+    r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew|`initial_lr` of the param group"
+)
 """Reasons that fall away where each tick is read as what it sets."""
-
-
-@dataclass(frozen=True)
-class Schedules:
-    """The schedules of a script.
-
-    Attributes:
-        plans: Those that can be known, in the order of the text.
-        unknown: Those that cannot, and why.
-        for_rules: Of those, the ones that rules may look at: any LR, or any run, will do.
-    """
-
-    plans: tuple[Plan, ...] = ()
-    unknown: tuple[Unreadable, ...] = ()
-    for_rules: tuple[Plan, ...] = ()
-
-
-def place_of(plan: Plan) -> int:
-    """Where a plan stands in the text."""
-    return plan.at.start if plan.at is not None else -1
 
 
 class Finder:
@@ -90,13 +79,16 @@ class Finder:
         assumed: Assumed,
         values: Mapping[str, Any],
         follows: bool = False,
+        plays: bool = False,
     ) -> None:
         self.source, self.tree, self.text = source, tree, text
-        self.assumed, self.values, self.follows = assumed, values, follows
+        self.assumed, self.values = assumed, values
+        self.follows, self.plays = follows, plays
         self.begin(frozenset())
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
         self.refused: dict[Any, list[Unreadable]] = {}
+        self.drawn: frozenset[int] = frozenset()  # lines of what was followed step by step
 
     def begin(self, given: frozenset[str]) -> Machine:
         """A machine at the first line, where the command line gives these arguments."""
@@ -135,11 +127,14 @@ class Finder:
             else:
                 self.unknown.append(one)
         stopped = self.machine.stopped
+        if self.plays:
+            early = [plan.unknown for plan in self.plans if plan.unknown and plan.ends_early]
+            self._play([*self.unknown, *early])
         if not self.plans and not self.unknown and stopped is not None:
             self.unknown.append(
                 Unreadable("the script", why_it_ends(self.machine), self.span(stopped))
             )
-        found = sorted(self._distinct(), key=place_of)
+        found = sorted(distinct(self.plans), key=place_of)
         whole = tuple(plan for plan in found if plan.unknown is None)
         self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
         for_rules = tuple(plan for plan in found if plan.unknown is not None)
@@ -147,7 +142,8 @@ class Finder:
         wrong = tuple(misspelled(self.machine, self.source, self.span))
         self.unknown += [plan.unknown for plan in wrong if plan.unknown is not None]
         for_rules += wrong
-        return Schedules(whole, tuple(self._reasons(whole)), for_rules)
+        drawn = self.drawn | {plan.at.line for plan in whole if plan.at is not None}
+        return Schedules(whole, tuple(reasons_of(self.unknown, drawn)), for_rules)
 
     def _built(self) -> Iterator[Plan]:
         """The plans of schedulers of which no more is known than what they are built with."""
@@ -184,6 +180,26 @@ class Finder:
                 gone = self.refused[at]
                 self.unknown = [one for one in self.unknown if one not in gone]
 
+    def _play(self, why: list[Unreadable]) -> None:
+        """Read it once more, step by step, for what is refused."""
+        refused = {int(line[1]) for one in why if (line := LINE.search(one.label))}
+        if not refused:
+            return
+        given = (self.source, self.tree, self.text, self.assumed, self.values)
+        again = Finder(*given, follows=True)
+        machine = again.begin(self.machine.command.given)
+        mine = {optimizer.node: optimizer for optimizer in optimizers_of(self.machine)}
+        try:
+            found = list(followed(machine, again.making))
+        except RecursionError:  # what each turn makes of the one before is not known
+            return
+        for node, lines, plan in found:
+            lines |= {self.span(one.node).line for one in schedulers_of(mine.get(node))}
+            if plan is None or not lines & refused:
+                continue
+            self.plans.append(plan)
+            self.drawn |= lines
+
     def _by_frameworks(self) -> None:
         """The schedules that frameworks tick."""
         for optimizer, scheduler, pace_of in by_frameworks(self.machine):
@@ -201,11 +217,12 @@ class Finder:
 
     def _of(self, optimizer: Optimizer) -> None:
         ticked: dict[int, Scheduler] = {}
-        written = False
+        written: set[str] = set()
         for event in events(self.machine.trace):
             if event.kind == "tick" and event.on.optimizer is optimizer:
                 ticked.setdefault(id(event.on), event.on)
-            written = written or (event.kind == "write" and event.on is optimizer)
+            if event.kind == "write" and event.on is optimizer:
+                written.add(event.key)
         schedulers = list(ticked.values())
         if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
@@ -218,7 +235,7 @@ class Finder:
             name, node = self.machine.patches[0]
             self._refuse(first, Unsure(f"`{name}` is replaced", node))
             return
-        if schedulers and written:
+        if schedulers and "lr" in written:
             self._refuse(first, Unsure("its LR is also set by hand", None))
             return
         tests = deciding_tests(self.machine, optimizer, schedulers, facts_of(optimizer.path))
@@ -276,21 +293,4 @@ class Finder:
         line = self.span(on.node).line
         node = unsure.node if unsure.node is not None else on.node
         label = f"{on.name or on.cls}, line {line}"
-        self.unknown.append(Unreadable(label, unsure.reason, self.span(node)))
-
-    def _distinct(self) -> Iterator[Plan]:
-        seen: list[Plan] = []
-        for plan in self.plans:
-            if not any(p.at == plan.at and p.table == plan.table for p in seen):
-                seen.append(plan)
-                yield plan
-
-    def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
-        known = {plan.at.line for plan in plans if plan.at is not None}
-        better = {one.label for one in self.unknown if one.reason != UNTICKED}
-        for one in dict.fromkeys(self.unknown):
-            line = re.search(r"line (\d+)$", one.label)
-            if line is not None and int(line[1]) in known:
-                continue
-            if one.reason != UNTICKED or one.label not in better:
-                yield one
+        self.unknown.append(Unreadable(label, unsure.reason, self.span(node), unsure.remedy))

@@ -38,7 +38,12 @@ def steps(test: str, before: str = "") -> int | None:
     text = IMPORTS + TEXT.replace("{0}", test).replace("{1}", before)
     found = schedules_of(Source("a.py", Path(), text, PYTHON), ast.parse(text), text)
     assert found.plans or found.unknown
-    return found.plans[0].table["epochs"] if len(found.plans) == 1 else None
+    return _length(found.plans[0].table) if len(found.plans) == 1 else None
+
+
+def _length(table: Any) -> Any:
+    """The steps of a run, which is followed step by step where no form of it is known."""
+    return table.get("epochs", table.get("steps"))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,32 @@ def test_what_is_known_is_equal_or_not(test: str) -> None:
 def snippets(name: str) -> list[str]:
     """Pieces of scripts, each ending in a condition after ``?``."""
     return (Path(__file__).parent / name).read_text().strip().split("\n\n")
+
+
+SURELY = {
+    "x = [1, 2, 3]; x.append(4)": "x.index(4) == 3 and x.count(1) == 1",
+    "x = [1, 2, 3]; y = x.pop(-3)": "y == 1 and len(x) == 2",
+    "first, *rest, last = (1, 2, 3, 4)": "rest == [2, 3] and last == 4",
+    "*rest, last = (1, 2, 3)": "rest == [1, 2]",
+    "x = torch.randn(64, 3)": "x.shape[0] == 64 and x.shape[1] == 3",
+    "class K:\n  n = 3\n  @classmethod\n  def of(cls, m): return cls.n + m": "K.of(2) == 5",
+    "x = sorted([1, 3, 2], reverse=True); y = sorted([3, 1])": "x[0] == 3 and y[0] == 1",
+    "from sklearn.model_selection import KFold": "KFold(4).get_n_splits() == 4",
+    "import numpy as np": "np.interp(3, [0, 4], [0, 8]) == 6",
+    "x = [3, 1, 2]; x.remove(1)": "x == [3, 2]",
+    "x = range(2, 9, 3)": "x.start == 2 and x.stop == 9 and x.step == 3",
+    "x = {'a': 1, 'b': 2}": "x == {'b': 2, 'a': 1} and x != {'a': 1, 'b': 3} and x != {'a': 1}",
+    "x = [1, 2] * 2": "x == [1, 2, 1, 2]",
+    "x = 'ab' + 'c'": "x == 'abc'",
+    "x = max(3, min(7, 5))": "x == 5",
+    "class K:\n  @staticmethod\n  def of(m): return m": "K.of(2) == 2",
+}
+
+
+@pytest.mark.parametrize("before", SURELY)
+def test_what_can_be_computed_is(before: str) -> None:
+    assert steps(SURELY[before], before) == 5
+    assert steps(f"not ({SURELY[before]})", before) == 10
 
 
 @pytest.mark.parametrize("text", snippets("computed.txt"))

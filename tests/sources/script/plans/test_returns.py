@@ -34,7 +34,7 @@ def function(body: str) -> str:
         ("while len(steps) > 3:\n    steps = steps[1:]\n    if steps:\n        return 2", None),
         ("for one in steps:\n    if one:\n        return 2\nreturn 2", 5),
         ("for one in steps:\n    one()\nreturn 2", 5),
-        ("for one in range(1000):\n    if one * one > 3:\n        return one\nreturn 9", None),
+        ("for one in range(1000):\n    if one * one > 3:\n        return one\nreturn 9", 5),
     ],
 )
 def test_what_is_returned_in_a_loop(body: str, found: int | None) -> None:

@@ -20,6 +20,7 @@ ORDER = [
     {"language"},
     {"reading"},
     {"needing"},
+    {"playing"},
     {"finding"},
     {"plans"},
 ]

@@ -14,8 +14,9 @@ from lrviz.sources.script.plans.operations.groups import set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.built import Course
+from lrviz.sources.script.plans.values.sizes import Chosen
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import OPEN, Chosen, Opaque, Phi, Scope, is_plain
+from lrviz.sources.script.plans.values.things import OPEN, Opaque, Phi, Scope, is_plain
 
 _HAPPENING: Final = ("step", "trains", "tick", "write")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arguments import arguments_of
 from lrviz.sources.script.plans.operations.naming import bind
-from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import (
     Class,
@@ -91,7 +91,7 @@ def _class(machine: Machine, node: ast.ClassDef) -> None:
     made = Class({}, node.name, bases, machine.scope, (), node)
     decorators = [dotted(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list]
     origins = made.origins()
-    made.named = "typing.NamedTuple" in origins
+    made.named = "typing.NamedTuple" in origins and not made.record()
     made.enum = any(origin.startswith("enum.") for origin in origins)
     data = made.named or any(
         name.rsplit(".", 1)[-1] in ("dataclass", "define", "s", "frozen") for name in decorators

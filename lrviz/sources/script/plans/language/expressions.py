@@ -11,15 +11,16 @@ from lrviz.sources.script.plans.language.command_line import NOTE, without_argum
 from lrviz.sources.script.plans.language.comprehensions import comprehension
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
-from lrviz.sources.script.plans.operations.assigning import overwrite
 from lrviz.sources.script.plans.operations.attributes import attribute_of
-from lrviz.sources.script.plans.operations.branching import arms, choose, each
+from lrviz.sources.script.plans.operations.branching import arms, choose, each, guards_here
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
 from lrviz.sources.script.plans.operations.groups import set_of
 from lrviz.sources.script.plans.operations.items import item_of, slice_of
+from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
-from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.operations.overwriting import overwrite
+from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.built import Course, ParamGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
@@ -239,8 +240,15 @@ def _inner(machine: Machine, node: Any) -> Any:
 
 
 def _yield(machine: Machine, node: Any) -> Any:
-    if node.value is not None:
-        machine.evaluate(node.value)
+    value = None if node.value is None else machine.evaluate(node.value)
+    frame = machine.calls[-1]
+    if frame.yields is not None:
+        given: tuple[Any, ...] | None = (value,)
+        if isinstance(node, ast.YieldFrom):
+            given = turns_of(machine, machine.settled(value))
+        often = any(turn.loop is not None for turn in machine.turns[frame.loops :])
+        sure = given is not None and not often and not guards_here(machine, frame.depth)
+        frame.yields += given if given is not None and sure else (MISSING,)
     return machine.opaque()
 
 

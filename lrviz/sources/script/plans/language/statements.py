@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.language.branches import BRANCHES
+from lrviz.sources.script.plans.language.contexts import with_
 from lrviz.sources.script.plans.language.definitions import DEFINITIONS
+from lrviz.sources.script.plans.language.handlers import kind_of_raise
 from lrviz.sources.script.plans.language.imports import IMPORTS
 from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.loops.looping import LOOPS
@@ -16,12 +18,11 @@ from lrviz.sources.script.plans.operations.assigning import assign, extend
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import both, each, push
 from lrviz.sources.script.plans.operations.conditions import condition
+from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import may_exit, may_leave
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
-from lrviz.sources.script.plans.operations.running import forget, run
-from lrviz.sources.script.plans.operations.stepping import accumulated
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dict,
@@ -52,7 +53,7 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     if isinstance(raised, ast.Name) and raised.id == "SystemExit":
         may_exit(machine, node)
-    raise Dead(machine.raised)
+    raise Dead(machine.raised, "", kind_of_raise(node))
 
 
 def _assert(machine: Machine, node: ast.Assert) -> None:
@@ -62,21 +63,6 @@ def _assert(machine: Machine, node: ast.Assert) -> None:
     # A length is taken to be above 0, which is right of data and not of all lists.
     elif not any(getattr(part, "id", "") == "len" for part in ast.walk(node.test)):
         raise Dead(machine.here(node))
-
-
-def _with(machine: Machine, node: Any) -> bool:
-    for item in node.items:
-        value = machine.evaluate(item.context_expr)
-        if item.optional_vars is not None:
-            entered = value
-            if isinstance(value, Instance) and value.cls is not None:
-                start = value.cls.member("__enter__")
-                if isinstance(start, Function):
-                    entered = run(machine, start, [], {}, item.context_expr, value)
-            assign(machine, item.optional_vars, entered, node)
-        if isinstance(value, Opaque) and value.kind == "accumulate":
-            return accumulated(machine, value.key, node)
-    return machine.block(node.body)
 
 
 def _global(machine: Machine, node: Any) -> None:
@@ -121,7 +107,7 @@ def _continue(machine: Machine, node: ast.Continue) -> bool:
 
 
 def _end_tries(machine: Machine, turns: int) -> None:
-    """Run what each ``try`` does in the end that is left, the innermost first.
+    """Run what each ``try`` and ``with`` does in the end that is left, the innermost first.
 
     Args:
         turns: How many loops there are around the first of them, at least.
@@ -130,7 +116,7 @@ def _end_tries(machine: Machine, turns: int) -> None:
     left: list[Any] = []
     while finals and finals[-1][1] >= turns:
         left.append(finals.pop())
-        machine.block(left[-1][0])
+        left[-1][0]()
     finals += reversed(left)
 
 
@@ -199,8 +185,8 @@ STATEMENTS: Final[Mapping[type[ast.stmt], Callable[[Machine, Any], Any]]] = {
     ast.Delete: _delete,
     ast.Assert: _assert,
     ast.Raise: _raise,
-    ast.With: _with,
-    ast.AsyncWith: _with,
+    ast.With: with_,
+    ast.AsyncWith: with_,
     ast.Global: _global,
     ast.Nonlocal: _global,
     ast.Return: _return,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course, mapped
+from lrviz.sources.script.plans.operations.arrays import as_course, mapped
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
-from lrviz.sources.script.plans.values.built import Course, Range
+from lrviz.sources.script.plans.operations.indexing import MOST_ITEMS
+from lrviz.sources.script.plans.values.built import Course, Data, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
@@ -17,12 +18,17 @@ from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
 def course_function(machine: Machine, name: str, given: Given) -> Any:
     """What a function of NumPy or torch gives, where that is an array."""
     root, _, last = name.partition(".")
-    if root not in ("numpy", "torch"):
+    if root not in ("numpy", "torch") or not given.args:
         return None
     if last == "linspace":
         return _linspace(machine, given, root)
-    if name == "numpy.geomspace":
-        return _geomspace(machine, given)
+    if last in ("geomspace", "logspace"):
+        return (_geomspace if last == "geomspace" else _logspace)(machine, given, root)
+    if last == "array_split" and len(given.args) == 2:
+        many = machine.numeric(given.args[1])
+        return Data({}, many) if type(many) is int else None
+    if last in ("repeat", "tile") and len(given.args) == 2:
+        return _again(machine, last, given)
     if last == "arange":
         return as_course(machine, _builtin_range(machine, given))
     if last in ("concatenate", "cat", "hstack", "append"):
@@ -32,7 +38,12 @@ def course_function(machine: Machine, name: str, given: Given) -> Any:
             return None
         return _concatenated([course for course in courses if course is not None])
     if last in ("array", "asarray", "tensor", "as_tensor", "FloatTensor", "float32"):
-        return as_course(machine, given.args[0]) if given.args else None
+        return as_course(machine, given.args[0])
+    return _of_arrays(machine, last, given)
+
+
+def _of_arrays(machine: Machine, last: str, given: Given) -> Any:
+    """What a function gives that goes over arrays."""
     if last in ("sum", "count_nonzero") and len(given.args) == 1 and not given.keywords:
         return summed(machine, given.args[0])
     if last == "where" and len(given.args) == 3:
@@ -89,17 +100,44 @@ def _linspace(machine: Machine, given: Given, root: str) -> Any:
     return Course({}, many, at)
 
 
-def _geomspace(machine: Machine, given: Given) -> Any:
+def _geomspace(machine: Machine, given: Given, root: str) -> Any:
     named = given.named(("start", "stop", "num", "endpoint"))
     start, stop = (machine.numeric(named.get(key)) for key in ("start", "stop"))
     told = {key: value for key, value in named.items() if key not in ("start", "stop")}
-    even = _linspace(machine, Given(given.node, [0, 1], told), "numpy")
+    even = _linspace(machine, Given(given.node, [0, 1], told), root)
     if even is None or not isinstance(start, int | float) or not isinstance(stop, int | float):
         return None
     if start <= 0 or stop <= 0:
         return None
     grown = stop / start
     return mapped(even, lambda part: number("*", start, number("**", grown, part)))
+
+
+def _logspace(machine: Machine, given: Given, root: str) -> Any:
+    base = machine.numeric(machine.settled(given.keywords.get("base", 10.0)))
+    told = {key: value for key, value in given.keywords.items() if key != "base"}
+    powers = _linspace(machine, Given(given.node, given.args, told), root)
+    if powers is None or base is None:
+        return None
+    return mapped(powers, lambda power: number("**", base, power))
+
+
+def _again(machine: Machine, name: str, given: Given) -> Any:
+    """``np.repeat(x, n)`` and ``np.tile(x, n)``."""
+    course, many = as_course(machine, given.args[0]), machine.numeric(given.args[1])
+    value = machine.numeric(given.args[0])
+    if many is None or (course is None and value is None):
+        return None
+    if course is None:
+        return Course({}, many, lambda _: value)
+    length = course.length
+
+    def at(index: Num) -> Num:
+        return course.at(
+            number("//", index, many) if name == "repeat" else number("%", index, length)
+        )
+
+    return Course({}, number("*", length, many), at)
 
 
 def _concatenated(courses: list[Course]) -> Course:
@@ -123,6 +161,10 @@ def _concatenated(courses: list[Course]) -> Course:
 
 def _interpolated(machine: Machine, given: Given) -> Any:
     """``np.interp(x, xs, ys)`` over a short list of known places."""
+    held = machine.items(given.args[0])
+    if held is not None:  # of a list, a list
+        parts = [_interpolated(machine, Given(given.node, [x, *given.args[1:]])) for x in held]
+        return None if None in parts else machine.new_list(tuple(parts))
     at = machine.numeric(given.args[0])
     xs, ys = machine.items(given.args[1]), machine.items(given.args[2])
     if at is None or xs is None or ys is None or not 0 < len(xs) == len(ys) <= MOST_ITEMS:

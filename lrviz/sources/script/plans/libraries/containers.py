@@ -7,15 +7,17 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.sequences import in_order
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.assigning import overwrite, set_item
+from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import choose, each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
-from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import looked_up
+from lrviz.sources.script.plans.operations.overwriting import merge_into, overwrite, owner_of
 from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.sizes import fewer, more
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Dict,
@@ -37,6 +39,15 @@ _STRINGS: Final = frozenset(
 )
 
 
+_CHANGING: Final = frozenset(
+    {
+        *("append", "add", "appendleft", "insert", "extend", "extendleft", "update", "remove"),
+        "clear",
+    }
+)
+_TAKING: Final = frozenset({"pop", "popleft", "rotate"})
+
+
 def method_of_text(machine: Machine, thing: str, name: str, given: Given) -> Any:
     """What a method of a text gives."""
     if name in _STRINGS and all(isinstance(a, str | int) for a in given.args):
@@ -52,21 +63,18 @@ def method_of_text(machine: Machine, thing: str, name: str, given: Given) -> Any
 def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of a list, set or tuple gives, and does."""
     held = machine.items(thing)
-    if name in ("append", "add", "appendleft", "insert", "extend", "update", "remove", "clear"):
+    if name in ("parameters", "named_parameters"):  # of a list of modules
+        return machine.opaque(machine.words(given.node), "params")
+    if name in _CHANGING:
         return _changed(machine, thing, name, held, given)
     if name in ("sort", "reverse", "discard") and isinstance(thing, Items):
-        machine.store.write(thing.slots, "items", _reordered(machine, name, held, given))
+        again: Any = _reordered(machine, name, held, given)
+        if again is None and name != "discard":
+            again = more(thing.slots.get("items"), 0)
+        machine.store.write(thing.slots, "items", again)
         return None
-    if name == "pop":
-        if held:
-            at = given.args[0] if given.args else -1
-            if isinstance(at, int) and -len(held) <= at < len(held):
-                rest = list(held)
-                value = rest.pop(at)
-                machine.store.write(thing.slots, "items", tuple(rest))
-                return value
-        if isinstance(thing, Items):
-            machine.store.write(thing.slots, "items", None)
+    if name in _TAKING and isinstance(thing, Items):
+        return _taken(machine, thing, name, given)
     if name in ("index", "count") and not is_plain((held, *given.args)):
         return unknown(machine, given.node)
     if name == "index" and held is not None and given.args:
@@ -77,6 +85,20 @@ def method_of_items(machine: Machine, thing: Any, name: str, given: Given) -> An
         return machine.new_list(held)
     if name == "count" and held is not None:
         return sum(1 for item in held if item == given.args[0])
+    return unknown(machine, given.node)
+
+
+def _taken(machine: Machine, thing: Items, name: str, given: Given) -> Any:
+    """``pop`` and ``popleft``, and what else a deque can."""
+    held = machine.items(thing)
+    at = 0 if name == "popleft" else given.get(0, "index", -1)
+    if held and name != "rotate" and isinstance(at, int) and -len(held) <= at < len(held):
+        rest = list(held)
+        value = rest.pop(at)
+        machine.store.write(thing.slots, "items", tuple(rest))
+        return value
+    less = fewer(thing.slots.get("items"), 0 if name == "rotate" else 1)
+    machine.store.write(thing.slots, "items", less)
     return unknown(machine, given.node)
 
 
@@ -91,13 +113,19 @@ def _reordered(
 def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -> Any:
     if not isinstance(thing, Items):
         raise Dead
-    new: tuple[Any, ...] | None = None
+    new: Any = None
     args = given.args
     if any(map(_is_of_parameters, args)):
         thing.slots["params"] = True
-    if held is not None:
+    most = thing.slots.get("most")
+    if held is None:
+        new = _resized(machine, thing, name, args, most)
+    elif most is not None and name not in ("append", "clear"):
+        new = None
+    else:
         if name in ("append", "add") and args:
             new = (*held, args[0])
+            new = new if most is None else new[max(0, len(new) - most) :]
             if thing.kind == "set":
                 new = tuple(dict.fromkeys(new)) if is_plain(new) else None
         elif name == "appendleft" and args:
@@ -116,6 +144,20 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
             new = ()
     machine.store.write(thing.slots, "items", new)
     return None
+
+
+def _resized(machine: Machine, thing: Items, name: str, args: list[Any], most: Any) -> Any:
+    """What a list holds of which only the length is known, or not even that."""
+    held = thing.slots.get("items")
+    if name == "clear":
+        return ()
+    if thing.kind == "set" or not args:
+        return None
+    if name in ("append", "appendleft", "insert"):
+        return more(held, 1, most)
+    if name == "remove":
+        return fewer(held, 1)
+    return more(held, length_of(machine, args[0], None), most) if name == "extend" else None
 
 
 def _is_of_parameters(thing: Any) -> bool:
@@ -160,7 +202,7 @@ def _update(machine: Machine, thing: Any, given: Given) -> None:
     for key, value in (known or {}).items():
         set_item(machine, thing, key, value, given.node)
     if (given.args and known is None) or given.open:
-        overwrite(machine, thing)
+        overwrite(machine, thing, owner=owner_of(given.node))
     for key, value in given.keywords.items():
         set_item(machine, thing, key, value, given.node)
 
@@ -208,4 +250,5 @@ def method_of_bag(machine: Machine, thing: Instance, name: str, given: Given) ->
     """What a method of an object that is but its attributes gives."""
     if name in ("get", "items", "keys", "values", "update", "pop", "copy", "setdefault"):
         return method_of_dict(machine, thing, name, given)
+    merge_into(machine, thing, name, given)
     return unknown(machine, given.node)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.known.names import is_data
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, turns_of
 from lrviz.sources.script.plans.values.built import Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import Dotted, Opaque
@@ -35,17 +38,30 @@ def _repeat(machine: Machine, given: Given) -> Any:
     return endless if times is None else Lazy({}, "islice", (endless,), times)
 
 
-def _product(machine: Machine, given: Given) -> Any:
-    if given.open or given.keywords or not given.args:
-        return machine.opaque("", "carried")
-    return Lazy({}, "product", tuple(given.args))
+def _whole(machine: Machine, given: Given) -> list[tuple[Any, ...]] | None:
+    """What each of the arguments gives; None where that is not known of all."""
+    parts = [turns_of(machine, machine.settled(part)) for part in given.args]
+    known = [part for part in parts if part is not None]
+    return known if len(known) == len(parts) and not given.open else None
 
 
 def _chain(machine: Machine, given: Given) -> Any:
-    parts = tuple(map(machine.settled, given.args))
-    if given.open or not parts or not all(map(_is_data, parts)):
+    parts = _whole(machine, given)
+    if parts is not None:
+        return machine.new_list(tuple(itertools.chain(*parts)), "generator")
+    loaders = tuple(map(machine.settled, given.args))
+    if given.open or not all(map(_is_data, loaders)):
         return stranger(machine, Dotted("itertools.chain"), given, "itertools.chain")
-    return Lazy({}, "chain", parts)
+    return Lazy({}, "chain", loaders)
+
+
+def _product(machine: Machine, given: Given) -> Any:
+    if given.open or given.keywords or not given.args:
+        return machine.opaque("", "carried")
+    parts = _whole(machine, given)
+    if parts is not None and math.prod(map(len, parts)) <= MOST_ITEMS:
+        return machine.new_list(tuple(itertools.product(*parts)), "generator")
+    return Lazy({}, "product", tuple(given.args))
 
 
 def _is_data(part: Any) -> bool:
@@ -56,10 +72,10 @@ def _is_data(part: Any) -> bool:
 
 
 ITERATORS: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
+    "chain": _chain,
+    "product": _product,
     "islice": _islice,
     "count": _count,
     "cycle": _cycle,
     "repeat": _repeat,
-    "product": _product,
-    "chain": _chain,
 }

@@ -13,8 +13,10 @@ from lrviz.sources.script.plans.libraries.containers import (
     method_of_text,
 )
 from lrviz.sources.script.plans.libraries.frameworks import of_configured
+from lrviz.sources.script.plans.libraries.numbers import numeric_function
 from lrviz.sources.script.plans.libraries.own_schedulers import super_init
 from lrviz.sources.script.plans.libraries.parsers import of_parser
+from lrviz.sources.script.plans.libraries.records import method_of_record
 from lrviz.sources.script.plans.libraries.splitters import method_of_splitter
 from lrviz.sources.script.plans.libraries.stepping import (
     method_of_optimizer,
@@ -75,6 +77,8 @@ def _of_method(machine: Machine, thing: Method, name: str, given: Given) -> Any:
 
 
 def _of_number(machine: Machine, thing: Any, name: str, given: Given) -> Any:
+    if name == "round" and not given.args and not given.keywords:
+        return numeric_function(machine, "round", Given(given.node, [thing]))
     return thing if name in SELF else unknown(machine, given.node)
 
 
@@ -90,6 +94,11 @@ def _of_array(machine: Machine, thing: Course, name: str, given: Given) -> Any:
 
 
 def _of_data(machine: Machine, thing: Data, name: str, given: Given) -> Any:
+    if name in ("size", "dim") and thing.shape and not given.keywords:
+        at = machine.settled(given.args[0]) if given.args else None
+        if name == "dim" or at is None:
+            return len(thing.shape) if name == "dim" else thing.shape
+        return item_of(machine, thing.shape, at, given.node)
     return thing if name in SELF else _shaped_anew(machine, thing, name, given)
 
 
@@ -98,6 +107,11 @@ def _of_loader(machine: Machine, thing: Loader, name: str, given: Given) -> Any:
 
 
 def _shaped_anew(machine: Machine, thing: Data | Course, name: str, given: Given) -> Any:
+    if name in ("split", "chunk") and len(given.args) == 1:
+        parts = machine.numeric(machine.settled(given.args[0]))
+        if type(thing.length) is int and type(parts) is int and parts > 0 and thing.length > 0:
+            size = parts if name == "split" else -(-thing.length // parts)
+            return Data({}, -(-thing.length // size))
     if name not in ("reshape", "view"):
         return passed_by(machine, thing, name, given)
     sizes = [machine.numeric(a) for a in given.args]
@@ -113,6 +127,8 @@ def _of_object(machine: Machine, thing: Instance, name: str, given: Given) -> An
         return machine.opaque(machine.words(given.node), "params")
     if name in SELF:
         return thing
+    if name in ("_replace", "_asdict") and thing.cls.record():
+        return method_of_record(machine, thing, name, given)
     if name == "save_hyperparameters":
         saved_hyperparameters(machine, thing, machine.scope.slots)
         return None

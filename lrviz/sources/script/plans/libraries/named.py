@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.array_functions import course_function
+from lrviz.sources.script.plans.libraries.bags import BAGS
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
-from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced_in_copy
+from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.gradual_warmup import GRADUAL
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
@@ -28,11 +30,17 @@ from lrviz.sources.script.plans.libraries.parsers import (
     parser_of,
 )
 from lrviz.sources.script.plans.libraries.python import call_builtin
-from lrviz.sources.script.plans.libraries.sequences import dict_of
+from lrviz.sources.script.plans.libraries.records import named_tuple
+from lrviz.sources.script.plans.libraries.sequences import (
+    deque_of,
+    dict_of,
+    module_list,
+    reduced,
+)
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
-from lrviz.sources.script.plans.libraries.standard import environment, module, named_tuple
+from lrviz.sources.script.plans.libraries.standard import environment, module
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.libraries.texts import json_loads, literal_eval
+from lrviz.sources.script.plans.libraries.texts import dedented, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
@@ -73,10 +81,6 @@ _HOMES: Final = frozenset({"math", "numpy", "builtins", "torch", "cmath"})
 _PASSED_ON: Final = frozenset({"tqdm", "trange", "track", "progress_bar", "auto", "tqdm_notebook"})
 
 
-_BAGS: Final = (
-    *("types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "addict.Dict", "box.Box"),
-    *("munch.Munch", "ml_collections.ConfigDict", "omegaconf.OmegaConf.create"),
-)
 _EXTREMES: Final = frozenset({"min", "max", "minimum", "maximum", "amin", "amax"})
 _EXITS: Final = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 
@@ -88,7 +92,7 @@ def packaged(machine: Machine, name: str, given: Given) -> Any:
     """What a call of something of a package gives."""
     if name in _EXITS:
         may_exit(machine, given.node)
-        raise Dead
+        raise Dead(machine.here(given.node), "", "SystemExit")
     if name.endswith("LRScheduler.__init__"):
         return unbound_init(machine, given)
     built = build(machine, name, given)
@@ -157,25 +161,6 @@ def _partial(machine: Machine, given: Given) -> Any:
     return Partial({"nodes": places}, given.args[0], tuple(given.args[1:]), given.keywords)
 
 
-def _bag(machine: Machine, given: Given) -> Any:
-    made = Instance({}, None)
-    if given.args and isinstance(given.args[0], Dict):
-        made.slots.update(
-            {k: _nested(machine, v) for k, v in given.args[0].slots.items() if isinstance(k, str)}
-        )
-    elif given.args:
-        made.open = True
-    made.open = made.open or given.open
-    made.slots.update(given.keywords)
-    return made
-
-
-def _nested(machine: Machine, value: Any) -> Any:
-    if isinstance(value, Dict):
-        return _bag(machine, Given(None, [value]))
-    return value
-
-
 def _accelerator(machine: Machine, given: Given) -> Any:
     return Accelerator({}, given.keywords)
 
@@ -193,7 +178,7 @@ def _default_dict(machine: Machine, given: Given) -> Any:
 
 
 def _simple_cli(machine: Machine, given: Given) -> Any:
-    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``."""
+    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``, ``CLI(main)``."""
     thing = machine.settled(given.args[0]) if given.args else None
     if isinstance(thing, Function | Class | Method):
         return machine.called(thing, Given(given.node))
@@ -234,9 +219,12 @@ def _stepper(machine: Machine, given: Given) -> Any:
 
 _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
+    "functools.reduce": reduced,
+    **dict.fromkeys(("math.prod", "numpy.prod"), product),
     "collections.namedtuple": named_tuple,
-    **dict.fromkeys(_BAGS, _bag),
+    **BAGS,
     **CONFIG_FILES,
+    **GRADUAL,
     "torch.multiprocessing.spawn": _spawned,
     "argparse.ArgumentParser": parser_of,
     "configargparse.ArgumentParser": parser_of,
@@ -260,18 +248,23 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "typer.Argument": _late_field,
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
+    "collections.deque": deque_of,
+    "torch.nn.ModuleList": module_list,
     "fire.Fire": _simple_cli,
-    "json.loads": json_loads,
+    **dict.fromkeys(("jsonargparse.CLI", "jsonargparse.auto_cli"), _simple_cli),
     "ast.literal_eval": literal_eval,
+    "textwrap.dedent": dedented,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
     "typer.run": _simple_cli,
     "tyro.cli": _simple_cli,
     "copy.deepcopy": deeply_copied,
     "copy.copy": copied,
-    "dataclasses.replace": replaced_in_copy,
     "importlib.import_module": module,
     "iter": _same,
     "dataclasses.asdict": _as_dict,
+    **dict.fromkeys(
+        ("dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"), replaced
+    ),
     "typing.cast": _cast,
     "torch.cuda.amp.GradScaler": _stepper,
     "torch.amp.GradScaler": _stepper,

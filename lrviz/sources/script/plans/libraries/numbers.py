@@ -10,12 +10,14 @@ from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.chosen import extreme_of, product_of
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
+from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
 from lrviz.sources.script.plans.values.things import MISSING
+from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 
 FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
@@ -59,6 +61,8 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
             found = extreme_of(machine, sign, machine.settled(given.args[0]), default)
             if found is not MISSING:
                 return found
+    if values == () and "default" in given.keywords:
+        return given.keywords["default"]
     if not values or given.open or "key" in given.keywords:
         among = groups_in(given.args)
         return any_of(machine, given.args) if among else unknown(machine, given.node)
@@ -78,7 +82,8 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
 
 def finite(machine: Machine, name: str, given: Given) -> Any:
     """Whether a loss is a number: the run that a plan is of is one that goes well."""
-    if is_number(machine.settled(given.args[0])):
+    value = machine.settled(given.args[0])
+    if is_number(value) and not has(value, "carried", "head"):
         return unknown(machine, given.node)
     machine.notes.setdefault("as if every loss were finite", machine.here(given.node))
     return FINITE[name]
@@ -115,7 +120,7 @@ def searched(machine: Machine, given: Given) -> Any:
 def product(machine: Machine, given: Given) -> Any:
     """``math.prod`` and ``numpy.prod`` of a list."""
     first = machine.settled(given.args[0]) if len(given.args) == 1 else None
-    held = machine.items(first)
+    held = turns_of(machine, first)
     if held is None or given.keywords or given.open:
         found = MISSING if given.keywords or given.open else product_of(machine, first)
         return unknown(machine, given.node) if found is MISSING else found

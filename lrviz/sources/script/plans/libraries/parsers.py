@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lrviz.sources.script.plans.libraries.typed import FLAG, typed_in
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.flags import flags_of
 from lrviz.sources.script.plans.operations.naming import unknown
@@ -32,6 +33,9 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
     elif name in ("add_argument_group", "add_mutually_exclusive_group"):
         return thing
     elif name == "set_defaults":
+        if given.open:
+            for key in [key for key in thing.slots if isinstance(key, str)]:
+                machine.store.write(thing.slots, key, machine.opaque(f"?.{key}"))
         for key, value in given.keywords.items():
             machine.store.write(thing.slots, key, value)
     elif name in ("parse_args", "parse_known_args"):
@@ -50,11 +54,13 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
 
 
 def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
-    if given.args and isinstance(given.args[0], Opaque) is False:
-        held = machine.items(given.args[0])
-        if held:
-            return machine.opaque("args")
+    typed = machine.settled(given.get(0, "args", None))
     slots = {key: value for key, value in thing.slots.items() if isinstance(key, str)}
+    if typed is not None and not isinstance(typed, Opaque):
+        said = typed_in(machine, thing, machine.items(typed))
+        if said is None:
+            return machine.opaque("args")
+        slots.update(said)
     made = Instance(slots, None, thing.open)
     onto = machine.settled(given.get(1, "namespace", None))
     if onto is not None:  # what it has already, no default replaces
@@ -66,6 +72,8 @@ def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
                 own = onto.cls.member(key)
             if not isinstance(own, Missing):
                 made.slots[key] = own
+            elif onto.open and onto.cls is None:
+                made.slots[key] = machine.opaque(f"?.{key}")
         made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
     return made if name == "parse_args" else (made, machine.new_list(()))
 
@@ -91,37 +99,50 @@ def _argument(machine: Machine, parser: Parser, given: Given) -> None:
     long = next((flag for flag in flags if flag.startswith("--")), flags[0])
     held = given.keywords.get("dest")
     name = held if isinstance(held, str) else long.lstrip("-").replace("-", "_")
-    action = given.keywords.get("action")
+    machine.command.known.add(name)
+    default = _default(machine, name, given, optional=flags[0].startswith("-"))
+    if given.keywords.get("action") in ("version", "help"):
+        return
+    for flag in flags:
+        machine.store.write(parser.slots, (FLAG, flag), (name, dict(given.keywords)))
+    first = ("argument", name)
+    if first in parser.slots:  # of several arguments that set one name, the first says the default
+        return
+    machine.store.write(parser.slots, first, True)
+    told = "default" in given.keywords or name in machine.command.given
+    if told or name not in parser.slots:  # else as `set_defaults` said
+        machine.store.write(parser.slots, name, default)
+
+
+def _default(machine: Machine, name: str, given: Given, *, optional: bool) -> Any:
+    """What an argument is where nobody types it."""
     default = given.keywords.get("default", MISSING)
     kind = given.keywords.get("type")
-    machine.command.known.add(name)
     if name in machine.command.given or given.keywords.get("required") is True:
-        default = machine.opaque(f"?.{name}")
-    elif isinstance(default, Missing):
-        if action == "store_true":
-            default = False
-        elif action == "store_false":
-            default = True
-        elif action == "count":
-            default = None
-        elif not flags[0].startswith("-"):
-            default = machine.opaque(f"?.{name}")
-        else:
-            default = machine.opaque(f"?.{name}", "none")
-    elif default is None:
-        default = machine.opaque(f"?.{name}", "none")
-    elif isinstance(default, str) and (
+        return machine.opaque(f"?.{name}")
+    if isinstance(default, Missing):
+        return _undefined(machine, name, given.keywords.get("action"), optional)
+    if default is None:
+        return machine.opaque(f"?.{name}", "none")
+    if isinstance(default, str) and (
         isinstance(kind, Function) or (isinstance(kind, Dotted) and kind.name in _READERS)
     ):
-        default = machine.called(kind, Given(given.node, [default]))
-    elif isinstance(default, str) and isinstance(kind, Dotted):
+        return machine.called(kind, Given(given.node, [default]))
+    if isinstance(default, str) and isinstance(kind, Dotted):
         try:  # argparse turns a default that is a string into the type
-            default = {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
+            return {"builtins.int": int, "builtins.float": float}.get(kind.name, str)(default)
         except ValueError:
             raise Dead from None
-    if action == "version" or action == "help":
-        return
-    machine.store.write(parser.slots, name, default)
+    return default
+
+
+def _undefined(machine: Machine, name: str, action: Any, optional: bool) -> Any:
+    """What an argument without a default is where nobody types it."""
+    if action in ("store_true", "store_false"):
+        return action == "store_false"
+    if action == "count":
+        return None
+    return machine.opaque(f"?.{name}", "none" if optional else "")
 
 
 def parser_of(machine: Machine, given: Given) -> Any:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.chosen import first_of, pairs_of
+from lrviz.sources.script.plans.operations.chosen import pairs_of
 from lrviz.sources.script.plans.operations.conditions import truth
-from lrviz.sources.script.plans.operations.groups import any_of, groups_in, set_of, some_list
+from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
-    MISSING,
     OPEN,
     Dict,
+    Dotted,
     Instance,
     Items,
     Missing,
@@ -49,18 +48,6 @@ def range_of(machine: Machine, given: Given) -> Any:
         return unknown(machine, node)
     start, stop = (0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
     return Range({}, start, stop, ends[2] if len(ends) > 2 else 1)
-
-
-def next_of(machine: Machine, first: Any, given: Given) -> Any:
-    """``next``."""
-    fresh = re.match(r"next\(iter\(", ast.unparse(given.node)) and machine.items(first)
-    if fresh:
-        return fresh[0]
-    found = first_of(machine, first, machine.settled(given.get(1, "default")))
-    if found is not MISSING:
-        return found
-    among = groups_in(given.args)
-    return any_of(machine, given.args) if among else machine.opaque(machine.words(given.node), "")
 
 
 def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
@@ -126,6 +113,27 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
     return held if name == "tuple" else machine.new_list(held)
 
 
+def module_list(machine: Machine, given: Given) -> Any:
+    """``torch.nn.ModuleList``: a list, where it is known what it holds."""
+    held = turns_of(machine, machine.settled(given.args[0])) if given.args else ()
+    return unknown(machine, given.node) if held is None else machine.new_list(held)
+
+
+def deque_of(machine: Machine, given: Given) -> Any:
+    """``collections.deque``."""
+    named = given.named(("iterable", "maxlen"))
+    first, most = machine.settled(named.get("iterable", ())), machine.settled(named.get("maxlen"))
+    held = () if first == () else turns_of(machine, first)
+    if given.open or not (most is None or type(most) is int):
+        return machine.opaque(machine.words(given.node))
+    if held is not None and most is not None:
+        held = held[max(0, len(held) - most) :]
+    made = machine.new_list(held, "deque")
+    if most is not None:
+        made.slots["most"] = most
+    return made
+
+
 def in_order(machine: Machine, held: tuple[Any, ...], given: Given) -> Any:
     """The list that is sorted, by a ``key`` and ``reverse``."""
     key, reverse = given.keywords.get("key"), given.keywords.get("reverse", False)
@@ -158,11 +166,32 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
                 made.slots[OPEN] = True
         if pairs is None:
             made.slots[OPEN] = True
-    made.slots.update(given.keywords)
     if given.open:
-        made.slots[OPEN] = True
+        overwrite(machine, made)
+    made.slots.update(given.keywords)
     made.nodes = {k: n for k, n in given.nodes.items() if isinstance(k, str)}  # type: ignore[attr-defined]
     return made
+
+
+def reduced(machine: Machine, given: Given) -> Any:
+    """``functools.reduce``."""
+    if len(given.args) < 2:
+        return unknown(machine, given.node)
+    held, function = turns_of(machine, machine.settled(given.args[1])), given.args[0]
+    items = [*given.args[2:3], *(held or ())]
+    if held is None or not items:
+        return unknown(machine, given.node)
+    sign = _OPERATORS.get(function.name) if isinstance(function, Dotted) else None
+    value = items[0]
+    for item in items[1:]:
+        if sign is not None:
+            value = operate(machine, sign, value, item, given.node)
+        else:
+            value = machine.call_thing(function, [value, item], {}, given.node)
+    return value
+
+
+_OPERATORS: Final = {"operator.add": "+", "operator.mul": "*", "operator.iadd": "+"}
 
 
 def total(machine: Machine, first: Any, given: Given) -> Any:

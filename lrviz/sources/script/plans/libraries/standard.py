@@ -8,27 +8,13 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import Class, Dotted
-
-
-def named_tuple(machine: Machine, given: Given) -> Any:
-    """``collections.namedtuple``."""
-    name = machine.settled(given.get(0, "typename", None))
-    fields = machine.settled(given.get(1, "field_names", None))
-    if isinstance(fields, str):
-        names: Any = tuple(fields.replace(",", " ").split())
-    else:
-        names = machine.items(fields)
-    if not names or not all(isinstance(one, str) for one in names) or len(given.values()) > 2:
-        return unknown(machine, given.node)
-    bases = (Dotted("typing.NamedTuple"),)
-    return Class({}, str(name), bases, machine.scope, names, named=True)
+from lrviz.sources.script.plans.values.things import Dotted
 
 
 def environment(machine: Machine, given: Given) -> Any:
     """``os.environ.get`` and ``os.getenv``."""
     if given.args and given.args[0] == "WORLD_SIZE":
-        return world_size(machine)
+        return world_size(machine, given.get(1, "default", None))
     return unknown(machine, given.node)
 
 

@@ -47,7 +47,9 @@ def method_of_scheduler(machine: Machine, thing: Scheduler, name: str, given: Gi
     if name == "step":
         value = given.get(0, "epoch", given.get(0, "metrics"))
         held_to(machine, thing)
-        given_value = None if isinstance(value, Missing) else (value,)
+        given_value = None if isinstance(value, Missing | type(None)) else (value,)
+        if given_value is not None and thing.slots.get("counts"):
+            happens(machine, "escape", thing, node, text="its `step` is given an argument")
         if machine.follows and not machine.accumulating:
             follow(machine, thing, given_value, node)
             return None
@@ -64,5 +66,12 @@ def method_of_scheduler(machine: Machine, thing: Scheduler, name: str, given: Gi
     elif name == "step_update":
         happens(machine, "escape", thing, node, text="`step_update` of it is called")
     elif name == "get_last_lr" or name == "get_lr":
+        if (
+            machine.budget.plays
+            and name == "get_last_lr"
+            and isinstance(thing.optimizer, Optimizer)
+        ):
+            places = range(len(thing.optimizer.groups))
+            return machine.new_list(tuple(thing.slots.get(("last", place)) for place in places))
         return machine.new_list(None)
     return unknown(machine, node)

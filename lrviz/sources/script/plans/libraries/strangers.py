@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said, unknown
+from lrviz.sources.script.plans.operations.overwriting import merge_into
 from lrviz.sources.script.plans.operations.renewed import used
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
@@ -28,6 +29,7 @@ from lrviz.sources.script.plans.values.built import (
     Stepper,
 )
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
     Dict,
     Function,
@@ -46,6 +48,8 @@ _HARMLESS: Final = re.compile(
 )
 
 
+FILE: Final = "file"
+"""The kind of a file that is open, or of what ``read()`` gives of it."""
 SELF: Final = frozenset(
     {
         *("to", "cuda", "cpu", "train", "eval", "half", "float", "double", "bfloat16", "detach"),
@@ -89,11 +93,15 @@ def passed_by(machine: Machine, thing: Any, name: str, given: Given) -> Any:
         return unknown(machine, given.node)
     last = text.lower().rsplit(".", 1)[-1]
     if isinstance(thing, Opaque):
+        merge_into(machine, thing, name, given)
         if name in ("prepare", "setup", "setup_dataloaders", "initialize") and (
             "accelerator" in last or "fabric" in last or last == "amp"
         ):
             return all_prepared(machine, given)
-        if name in SELF:
+        if name == "launch" and "fabric" in text.lower() and given.args:
+            function, *rest = given.args  # which it calls with itself
+            return machine.call_thing(function, [thing, *rest], given.keywords, given.node)
+        if name in SELF or (thing.kind == FILE and name == "read" and not given.args):
             return thing
         if name == "get" and given.args and isinstance(given.args[0], str):
             return item_of(machine, thing, given.args[0], given.node)
@@ -142,11 +150,15 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     elif any(isinstance(v, Opaque) and v.kind == "params" for v in values) and last == "chain":
         kind = "params"
     words = machine.words(node) if node is not None else text
-    if words and kind == "" and (_SAME_EACH if machine.loops else _REPEATS).match(last):
+    if (
+        words
+        and kind == ""
+        and (_SAME_EACH if machine.budget.repeats(machine.loops) else _REPEATS).match(last)
+    ):
         if words not in machine.texts:
             machine.texts[words] = machine.opaque(words)
         return machine.texts[words]
-    if machine.loops and kind == "":
+    if machine.budget.repeats(machine.loops) and kind == "":
         kind = "carried"
     return machine.opaque(words, kind)
 
@@ -154,7 +166,7 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
 def _shuffle(machine: Machine, thing: Any) -> None:
     """Bring a list or an array into an order that nobody knows."""
     if isinstance(thing, Items):
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
     elif isinstance(thing, Course):
         thing.at = lambda _: machine.opaque("", "carried")
 

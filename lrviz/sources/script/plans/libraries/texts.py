@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import textwrap
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import MISSING, Dotted
 
@@ -39,6 +41,12 @@ def json_loads(machine: Machine, given: Given) -> Any:
         except (ValueError, RecursionError):
             found = MISSING
     return _held(machine, found, "json.loads", given)
+
+
+def dedented(machine: Machine, given: Given) -> Any:
+    """``textwrap.dedent``."""
+    text = machine.settled(given.get(0, "text"))
+    return textwrap.dedent(text) if isinstance(text, str) else unknown(machine, given.node)
 
 
 def _held(machine: Machine, found: Any, name: str, given: Given) -> Any:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.loops.flagged import flag_of, without
 from lrviz.sources.script.plans.loops.once import once
+from lrviz.sources.script.plans.loops.playing import turn_by_turn
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
 from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -18,7 +20,6 @@ from lrviz.sources.script.plans.operations.iterating import (
     MOST_ITEMS,
     differs,
     listed,
-    target_names,
     turns_of,
 )
 from lrviz.sources.script.plans.values.built import Built, Lazy, Range
@@ -40,13 +41,21 @@ def _for(machine: Machine, node: Any) -> bool:
             lambda: (_over(machine, node, iterable.then), None),
             lambda: (_over(machine, node, iterable.other), None),
         )[0]
-    return _over(machine, node, iterable)
+    alive = _over(machine, node, iterable)
+    if isinstance(iterable, Items) and iterable.kind == "generator":  # it gives all of it once
+        machine.store.write(iterable.slots, "items", ())
+    return alive
 
 
 def _over(machine: Machine, node: Any, iterable: Any) -> bool:
     iterable = machine.settled(iterable)
     if iterable is None:
         raise Dead
+    given = turn_by_turn(machine, iterable, node) if machine.budget.plays else None
+    if given is not None:
+        return run_through(machine, node, given, None)
+    if machine.budget.plays:
+        return once(machine, node, iterable)
     held = turns_of(machine, iterable)
     if held is not None:
         every = isinstance(iterable, Items | tuple | Dict) or (
@@ -85,7 +94,7 @@ def _picks(machine: Machine, node: Any, iterable: Any) -> bool:
 
 def _while(machine: Machine, node: ast.While) -> bool:
     if node not in machine.flags:
-        flag = flag_of(node)
+        flag = flag_of(node) if not machine.budget.plays else None
         machine.flags[node] = (flag, node if flag is None else without(node, flag))
     flag, instead = machine.flags[node]
     if flag is not None and machine.settled(machine.evaluate(flag.node)) is (not flag.ends):
@@ -95,8 +104,11 @@ def _while(machine: Machine, node: ast.While) -> bool:
     first = condition(machine, node.test)
     if first is False:
         return machine.block(node.orelse)
+    machine.store.undo(mark)  # the loop asks anew: ``while (n := n + 1) < 9``
+    del machine.body[so_far:]
+    del machine.path[depth:]
     if not isinstance(first, Sym) and node not in machine.lengthy:
-        level = machine.budget.watch(machine.counted)
+        level = machine.budget.watch(None if machine.budget.plays else machine.counted)
         try:
             return run_through(machine, node, None, node.test)
         except Trains as stopped:
@@ -104,7 +116,8 @@ def _while(machine: Machine, node: ast.While) -> bool:
                 raise
         finally:
             machine.budget.unwatch(level)
-        machine.lengthy.add(node)
+        if not machine.budget.plays:  # where the next time it may be known
+            machine.lengthy.add(node)
         machine.store.undo(mark)
         del machine.body[so_far:]
         del machine.path[depth:]

@@ -7,10 +7,20 @@ from typing import Any, Final
 from lrviz.sources.script.plans.loops.assigned import assigned
 from lrviz.sources.script.plans.loops.counting import over
 from lrviz.sources.script.plans.loops.ending import solved
-from lrviz.sources.script.plans.loops.first_turn import from_second_turn, later, made_at_first
+from lrviz.sources.script.plans.loops.first_turn import later, made_at_first
 from lrviz.sources.script.plans.loops.forms import Turns, unmoved_at_first
+from lrviz.sources.script.plans.loops.heads import (
+    as_number,
+    atom_of,
+    by_form,
+    carried_on,
+    heads_of,
+    like,
+    resized,
+)
 from lrviz.sources.script.plans.loops.places import inherited, outlasting
-from lrviz.sources.script.plans.loops.returning import may_have_returned
+from lrviz.sources.script.plans.loops.returning import may_be_thrown_out, may_have_returned
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -19,12 +29,13 @@ from lrviz.sources.script.plans.machine.trace import Exit, Loop
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
+from lrviz.sources.script.plans.operations.iterating import is_data, iterate
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Many, size_of
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque, Phi, newest
+from lrviz.sources.script.plans.values.things import MISSING, Phi, newest
 from lrviz.sources.script.plans.values.trees import atoms, has
 
 MOST_PASSES: Final = 5
@@ -45,20 +56,22 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     first = newest()  # what is made from here on is made anew in each turn
     written: set[tuple[int, Any]] = set()
     carried = last.without_form(machine.scope) & olds.keys()
+    sized: set[tuple[int, Any]] = set()
     forms: dict[tuple[int, Any], Any] = {}
     machine.counted += 1
     count = Sym("count", (machine.counted,))
     loop: Loop | None = None
     heads = {}
     for _ in range(MOST_PASSES):
-        heads = _heads(machine, known, carried, count)
+        heads = heads_of(machine, known, carried, sized, count)
         with machine.passes.inside(here):
             loop = _turn(machine, node, iterable, count, heads)
         ends = machine.store.changes(start)
         before = machine.store.before(start + len(heads))  # what the body writes
         written |= before.keys()
         new = outlasting(machine.store, before, olds, first)
-        forms, worse = _forms(machine, heads, ends, carried, loop, olds)
+        forms, worse = _forms(machine, heads, ends, carried, sized, loop, olds)
+        sized |= {p for p, (_, key, old) in new.items() if resized(key, old, ends[p][2])}
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
         from_classes = inherited(before, olds, first)
@@ -82,8 +95,8 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         forms = {}
     if loop is None:
         turns = None if iterable is None else iterate(machine, iterable, count, node)[0]
-        heads = _heads(machine, known, carried, count)
-        heads.update(_by_form(machine, heads, forms, olds, over(count, turns), count))
+        heads = heads_of(machine, known, carried, sized, count)
+        heads.update(by_form(machine, heads, forms, olds, over(count, turns), count))
         with machine.passes.inside(here, exact=bool(forms)):
             loop = _turn(machine, node, iterable, count, heads)
     machine.passes.end(here, machine.scope, known, written, carried)
@@ -93,64 +106,14 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
     for place, (slots, key, head) in heads.items():
         if place in carried:
             renewed(machine, head, key, olds[place], slots.get(key, MISSING))
-    _after(machine, loop, known, forms, olds, carried, start)
+    _after(machine, loop, known, forms, olds, carried, heads, start)
     if call.so_far != returned:
         may_have_returned(machine, node, loop, returned[1])
-    if loop.turns is None and not loop.exits:
+    if loop.turns is None and not loop.exits and not may_be_thrown_out(node):
         return False  # endless
     if getattr(node, "orelse", None) and not loop.exits:
         return machine.block(node.orelse)
     return True
-
-
-def _heads(
-    machine: Machine, known: list[tuple[Any, Any]], carried: set[tuple[int, Any]], count: Sym
-) -> dict[tuple[int, Any], tuple[Any, Any, Any]]:
-    """What each place that the loop changes holds where the body begins."""
-    found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
-    for number_, (slots, key) in enumerate(known):
-        old = slots.get(key, MISSING)
-        place = (id(slots), key)
-        late = old is MISSING and place in machine.store.missed
-        if place in carried:
-            value: Any = _carried(machine, slots, key, old)
-        elif late or is_number(old) or (isinstance(old, Opaque) and old.kind in ("", "none")):
-            value = Sym("head", (machine.counted, number_))
-        else:
-            value = old
-        if late:
-            value = from_second_turn(count, value)
-        found[place] = (slots, key, value)
-    return found
-
-
-def _by_form(
-    machine: Machine,
-    heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
-    forms: dict[tuple[int, Any], Any],
-    olds: dict[tuple[int, Any], Any],
-    ended: Any,
-    count: Sym,
-) -> dict[tuple[int, Any], tuple[Any, Any, Any]]:
-    """What the places hold of which that is known by the counter, in a turn that is made."""
-    found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
-    for place, form in forms.items():
-        inside = replaced_in(machine, form, {ended: False})
-        if olds[place] is MISSING:
-            inside = from_second_turn(count, inside)
-        found[place] = (*heads[place][:2], inside)
-    return found
-
-
-def _carried(machine: Machine, slots: Any, key: Any, old: Any) -> Any:
-    if key == "items" and (old is None or isinstance(old, tuple)):
-        return None
-    text = key if isinstance(key, str) else ""
-    if isinstance(old, Opaque) and old.kind in ("model", "loader", "params"):
-        return old
-    made = Opaque(text=text, kind="carried")
-    machine.kept.append(made)
-    return made
 
 
 def _turn(
@@ -206,33 +169,35 @@ def _forms(
     heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
     ends: Changes,
     carried: set[tuple[int, Any]],
+    sized: set[tuple[int, Any]],
     loop: Loop,
     olds: dict[tuple[int, Any], Any],
 ) -> tuple[dict[tuple[int, Any], Any], bool]:
     """What places hold where a turn begins, by the counter; whether any has no such form."""
     forms: dict[tuple[int, Any], Any] = {}
-    standing = {place: later(head) for place, (*_, head) in heads.items()}
+    standing = {place: later(atom_of(head)) for place, (*_, head) in heads.items()}
     mine = frozenset(head for head in standing.values() if isinstance(head, Sym))
     known_yet = Turns(loop.count, mine, {}, loop.turns)
     waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
     late: list[tuple[tuple[int, Any], Any, Num | None]] = []
     worse = False
-    for place, (*_, head) in heads.items():
+    for place, (_, key, head) in heads.items():
         if place in carried:
             continue
         old = olds[place]
         end = ends[place][2] if place in ends else head
         if old is MISSING and isinstance(head, Phi):
             late.append((place, standing[place], machine.numeric(end)))
-        elif isinstance(head, Sym) and head.op == "head":
-            value = machine.numeric(old)
-            if value is not None and is_number(end):
-                waiting.append((place, value, head, end))
+        elif isinstance(head, Many) or (isinstance(head, Sym) and head.op == "head"):
+            value = as_number(machine, head, old)
+            made = size_of(end) if isinstance(head, Many) else end
+            if value is not None and is_number(made):
+                waiting.append((place, value, atom_of(head), made))
             else:
                 carried.add(place)
                 worse = True
         elif not same(end, old):
-            carried.add(place)
+            (sized if resized(key, old, end) else carried).add(place)
             worse = True
     before = {head: old for _, old, head, _ in waiting}
     for place, head, made in late:
@@ -267,6 +232,7 @@ def _after(
     forms: dict[tuple[int, Any], Any],
     olds: dict[tuple[int, Any], Any],
     carried: set[tuple[int, Any]],
+    heads: dict[tuple[int, Any], tuple[Any, Any, Any]],
     start: int,
 ) -> None:
     """What places hold after the loop."""
@@ -275,17 +241,20 @@ def _after(
     for slots, key in [*known, *((s, k) for s, k, old in before.values() if old is MISSING)]:
         place = (id(slots), key)
         value = slots.get(key, MISSING)
+        head = heads[place][2] if place in heads else None
         if place in forms and last is not None:
-            new = replaced_in(machine, forms[place], {loop.count: last})
+            new = like(machine, head, replaced_in(machine, forms[place], {loop.count: last}))
         elif place in forms and not has(forms[place], "count"):
-            new = forms[place]
+            new = like(machine, head, forms[place])
         elif place in carried or place in forms:
-            new = _carried(machine, slots, key, olds.get(place, MISSING))
+            new = carried_on(machine, slots, key, olds.get(place, MISSING))
+            if isinstance(new, Many) and not machine.loops:
+                new = None  # a number that is not known, and the same from here on
         elif is_number(value) and isinstance(value, Sym) and loop.count in set(atoms(value)):
             new = (
                 replaced_in(machine, value, {loop.count: number("-", last, 1)})
                 if last is not None
-                else _carried(machine, slots, key, MISSING)
+                else carried_on(machine, slots, key, MISSING)
             )
         else:
             continue

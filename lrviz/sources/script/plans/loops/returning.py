@@ -5,12 +5,21 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.branching import both, push
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.things import kinds_in
+from lrviz.sources.script.syntax import nodes
+
+
+@by_node
+def may_be_thrown_out(node: Any) -> bool:
+    """Whether what an exception does may end a loop: ``except StopIteration: break``."""
+    handlers = [part for part in nodes(node) if isinstance(part, ast.ExceptHandler)]
+    return any(isinstance(part, ast.Break) for handler in handlers for part in nodes(handler))
 
 
 def may_have_returned(machine: Machine, node: Any, loop: Loop, so_far: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
@@ -18,6 +19,8 @@ from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.syntax import nodes
 
 MOST_TURNS: Final = 300
+MOST_TURNS_PLAYED: Final = 5_000
+"""As `MOST_TURNS`, where loops that train are run through, too."""
 
 
 def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | None:
@@ -41,21 +44,22 @@ def try_through(machine: Machine, node: Any, held: tuple[Any, ...]) -> bool | No
 
 
 def run_through(
-    machine: Machine, node: Any, held: tuple[Any, ...] | None, test: ast.expr | None
+    machine: Machine, node: Any, held: Iterable[Any] | None, test: ast.expr | None
 ) -> bool:
     """Run a loop turn by turn: over what it is given, or as long as a condition holds."""
     start, depth = machine.store.mark, len(machine.path)
     left: list[tuple[Any, Changes, Any]] = []
     alive, ended = True, False
-    turns = held if held is not None else tuple(range(MOST_TURNS + 1))
+    most = MOST_TURNS if not machine.budget.plays else MOST_TURNS_PLAYED
+    turns = held if held is not None else range(most + 1)
     before = machine.budget.left
     for place, item in enumerate(turns):
-        if place == 1 and held is not None and not _leaves(node):
+        if place == 1 and isinstance(held, tuple) and not _leaves(node):
             machine.budget.foresee((before - machine.budget.left) * (len(held) - 1))
         if test is not None:
             answer = condition(machine, test)
-            if isinstance(answer, Sym) or item == MOST_TURNS:
-                raise Trains(len(machine.budget.watches) - 1)
+            if isinstance(answer, Sym) or item == most:
+                raise Trains(max(0, len(machine.budget.watches) - 1))
             if not answer:
                 break
         frame = LoopFrame(machine.store.mark, len(machine.path), machine.calls[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +20,12 @@ class CallFrame:
     node: ast.AST | None
     returns: list[tuple[Any, Changes, Any]] = field(default_factory=list)
     loops: int = 0  # loops that were open when it began
-    finals: list[tuple[list[ast.stmt], int]] = field(default_factory=list)
-    """What each ``try`` around does in the end, and how many loops were open when it began."""
+    finals: list[tuple[Callable[[], Any], int]] = field(default_factory=list)
+    """What each ``try`` and ``with`` does in the end, and how many loops were open as it began."""
     left: list[Any] = field(default_factory=list)
     """What it may give from inside loops that are run once for all their turns."""
+    yields: list[Any] | None = None
+    """What it has given so far, of a generator; `MISSING` where it is not known whether it did."""
     kept: int = 0
     """How many events there were where it last may have returned."""
 

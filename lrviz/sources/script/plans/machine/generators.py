@@ -17,11 +17,20 @@ _YIELDS: Final = (ast.Yield, ast.YieldFrom)
 def without_end(function: Any) -> bool:
     """Whether it never ends: a ``while True`` that nothing leaves."""
     return any(
-        isinstance(statement, ast.While)
-        and isinstance(statement.test, ast.Constant)
-        and not any(isinstance(part, _ENDS) for part in nodes(statement))
+        _is_endless(statement) and not any(isinstance(part, _ENDS) for part in nodes(statement))
         for statement in function.body
     )
+
+
+def _is_endless(statement: ast.stmt) -> bool:
+    """Whether a loop has no end of its own: ``while True``, ``for x in repeat(data)``."""
+    if isinstance(statement, ast.While):
+        return isinstance(statement.test, ast.Constant)
+    if not isinstance(statement, ast.For) or not isinstance(statement.iter, ast.Call):
+        return False
+    called = getattr(statement.iter.func, "id", getattr(statement.iter.func, "attr", ""))
+    more = len(statement.iter.args) > 1 or statement.iter.keywords
+    return called in ("count", "cycle") or (called == "repeat" and not more)
 
 
 @by_node

@@ -220,8 +220,8 @@ class Machine:
     def flag(self, thing: Any, text: str) -> Sym:
         """Whether something unknown is true."""
         self.kept.append(thing)
-        varies = varying(thing) or (isinstance(thing, ast.AST) and bool(self.loops))
-        return Sym("flag", (text, id(thing), varies))
+        varies = varying(thing) or (isinstance(thing, ast.AST) and self.budget.repeats(self.loops))
+        return Sym("flag", (text, self.budget.left if self.budget.plays else id(thing), varies))
 
     def numeric(self, value: Any) -> Num | None:
         """A value as a number; None where it is none."""
@@ -285,8 +285,8 @@ class Machine:
         if isinstance(value, Items):
             held = self.settled(value.slots.get("items"))
             return held if isinstance(held, tuple) else None
-        if isinstance(value, str):
-            return tuple(value)
+        if isinstance(value, str | Instance):
+            return tuple(value) if isinstance(value, str) else value.as_tuple()
         entries = entries_of(value) if isinstance(value, Dict) else None
         return None if entries is None else tuple(entries)
 

@@ -15,7 +15,7 @@ from lrviz.sources.script.plans.machine.makers import may_build
 from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
 
-MOST_FILES: Final = 24
+MOST_FILES: Final = 48
 LARGEST: Final = 400_000
 _HIGHEST: Final = 4
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
@@ -31,11 +31,13 @@ class Files:
     Attributes:
         file: The one that is being run.
         modules: Those that were.
+        packages: The folders that they were imported through, by name.
     """
 
     file: Path | None
     project: Project = field(init=False)
     modules: dict[Path, Module] = field(default_factory=dict)
+    packages: dict[str, Module] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.project = Project(self.file)
@@ -153,7 +155,7 @@ class _Text:
         return may_build(self.text)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=96)
 def _parsed(path: Path, changed: int, size: int) -> _Text:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
     text = read_text(path, LARGEST)

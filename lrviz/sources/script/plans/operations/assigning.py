@@ -7,10 +7,12 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import each, whichever
+from lrviz.sources.script.plans.operations.following import told
 from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import bind, entitle
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
     Configured,
@@ -20,8 +22,8 @@ from lrviz.sources.script.plans.values.built import (
     Scheduler,
     SomeGroup,
 )
+from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
-    OPEN,
     Class,
     Dict,
     Dotted,
@@ -104,6 +106,8 @@ def set_attribute(machine: Machine, thing: Any, name: str, value: Any, node: ast
     """``thing.name = value``."""
     if thing is None:
         raise Dead
+    if machine.follows and isinstance(thing, Scheduler) and told(machine, thing, name, value):
+        return
     if isinstance(thing, Optimizer | Scheduler):
         if (isinstance(thing, Scheduler) and name not in ("verbose",)) or (
             isinstance(thing, Optimizer) and name in ("param_groups", "step", "defaults")
@@ -170,17 +174,6 @@ def _set_entry(machine: Machine, thing: Dict | Instance, key: Any, value: Any) -
         overwrite(machine, thing, "carried")
 
 
-def overwrite(machine: Machine, thing: Dict | Instance, kind: str = "") -> None:
-    """Any entry of a dict, or of what is but its attributes, may have been set."""
-    for known in [k for k in thing.slots if isinstance(k, str | int | float | tuple)]:
-        text = f"{thing.text}.{known}" if isinstance(thing, Instance) and thing.text else ""
-        machine.store.write(thing.slots, known, machine.opaque(text, kind))
-    if isinstance(thing, Dict):
-        machine.store.write(thing.slots, OPEN, True)
-    else:
-        thing.open = True
-
-
 def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:
     held = machine.items(thing)
     if held is not None and isinstance(key, int) and -len(held) <= key < len(held):
@@ -188,7 +181,7 @@ def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:
         changed[key] = value
         machine.store.write(thing.slots, "items", tuple(changed))
     else:
-        machine.store.write(thing.slots, "items", None)
+        machine.store.write(thing.slots, "items", more(thing.slots.get("items"), 0))
 
 
 def extend(machine: Machine, items: Items, more: Any) -> None:

@@ -102,6 +102,12 @@ def _in_slots(machine: Machine, thing: Any, name: str, node: ast.AST) -> Any:
     return thing.slots[name] if name in thing.slots else Method({}, None, thing, name)
 
 
+def _of_scheduler(machine: Machine, thing: Scheduler, name: str, node: ast.AST) -> Any:
+    if name == "__module__" and thing.family == "torch":
+        return "torch.optim.lr_scheduler"
+    return _in_slots(machine, thing, name, node)
+
+
 def _of_dict(machine: Machine, thing: Dict, name: str, node: ast.AST) -> Any:
     held = thing.slots.get(name, MISSING) if thing.default == "bag" else MISSING
     return Method({}, None, thing, name) if isinstance(held, Missing) else held
@@ -154,6 +160,9 @@ def _of_package(machine: Machine, thing: Dotted, name: str, node: ast.AST) -> An
         return 2**63 - 1
     if thing.name == "sys" and name == "argv":
         return machine.opaque("sys.argv")
+    if name == "__name__":  # a class by itself, a module with all around it
+        last = thing.name.rpartition(".")[2]
+        return last if last[:1].isupper() else thing.name
     if whole == "absl.flags.FLAGS":
         return flags_of(machine)
     if whole == "wandb.config":  # what a sweep, or the command line, may have changed
@@ -188,16 +197,11 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         return remembered(machine, thing, name, f"{thing.text or machine.words(node)}.{name}")
     if name == "__class__":
         return thing.cls
+    if name == "__module__":
+        return "__main__" if thing.cls.scope.module is machine.module else machine.opaque(name)
     held = thing.cls.member(name)
     if isinstance(held, Function):
-        if {"property", "cached_property"} & set(held.decorators):
-            given = run(machine, held, [], {}, node, thing)
-            if "cached_property" in held.decorators:
-                machine.store.write(thing.slots, name, given)
-            return given
-        if "staticmethod" in held.decorators:
-            return held
-        return Method({}, held, thing.cls if "classmethod" in held.decorators else thing, name)
+        return _of_method(machine, thing, held, name, node)
     if not isinstance(held, Missing):
         return held
     known = of_framework(machine, thing, name, node)
@@ -207,12 +211,27 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         if isinstance(getattr(node, "_called", None), bool):
             return Method({}, None, thing, name)
         kind = "loader" if is_loader(name) else ""
-        return remembered(machine, thing, name, f"{_self_text(thing)}.{name}", kind)
+        return remembered(machine, thing, name, _said(machine, thing, name, node), kind)
     return Method({}, None, thing, name)
 
 
-def _self_text(thing: Instance) -> str:
-    return "self" if thing.cls is not None else thing.text
+def _of_method(
+    machine: Machine, thing: Instance, method: Function, name: str, node: ast.AST
+) -> Any:
+    if {"property", "cached_property"} & set(method.decorators):
+        given = run(machine, method, [], {}, node, thing)
+        if "cached_property" in method.decorators:
+            machine.store.write(thing.slots, name, given)
+        return given
+    if "staticmethod" in method.decorators:
+        return method
+    return Method({}, method, thing.cls if "classmethod" in method.decorators else thing, name)
+
+
+def _said(machine: Machine, thing: Instance, name: str, node: ast.AST) -> str:
+    """What an attribute is called: as the script has it, where that is not ``self``."""
+    inside = thing.cls is not None and machine.scope.bound is thing
+    return f"self.{name}" if inside else machine.words(node) or f"self.{name}"
 
 
 def _of_accelerator(machine: Machine, thing: Accelerator, name: str, node: ast.AST) -> Any:
@@ -242,7 +261,7 @@ _ATTRIBUTES: Final[Mapping[type, Callable[[Machine, Any, str, ast.AST], Any]]] =
     Member: _of_member,
     Super: _of_super,
     Optimizer: _of_optimizer,
-    Scheduler: _in_slots,
+    Scheduler: _of_scheduler,
     Dict: _of_dict,
     Loader: _of_loader,
     Data: _of_data,

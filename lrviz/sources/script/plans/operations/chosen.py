@@ -6,8 +6,9 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Chosen
 from lrviz.sources.script.plans.values.symbols import Sym, is_natural, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Chosen, Items, Missing
+from lrviz.sources.script.plans.values.things import MISSING, Items, Missing
 
 
 def pairs_of(machine: Machine, thing: Any) -> tuple[tuple[Any, Any], ...] | None:

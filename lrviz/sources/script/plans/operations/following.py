@@ -9,17 +9,30 @@ where ``start`` is what was written last by anything else, at its tick n0. From 
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.absolute import sets_at
+from lrviz.sources.script.plans.operations.composed import (
+    COMPOSED,
+    begin_composed,
+    tick_composed,
+)
 from lrviz.sources.script.plans.operations.happening import happens
-from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.outright import (
+    CYCLES,
+    begins_at,
+    cycle_at,
+    lower,
+    lowered,
+    multiplied_once,
+)
 from lrviz.sources.script.plans.operations.ratios import tick_argument, tick_ratio
-from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
+from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_whole
 from lrviz.sources.script.plans.values.trees import has
 
 _RATIOS: Final = frozenset(
@@ -29,11 +42,6 @@ _RATIOS: Final = frozenset(
     }
 )
 _SETS: Final = frozenset({"LambdaLR", "CosineAnnealingWarmRestarts"})
-_MOST_CYCLES: Final = 20
-_INSIDE: Final = 1e-6
-"""A part of a tick: what lies in a cycle still does so much later, and rounding does not tell."""
-_ROUNDING: Final = 1e-10
-"""More than what is lost where a share of an epoch is added, and less than any share."""
 _ENDS: Final = frozenset({"LinearLR", "PolynomialLR"})
 """They leave the LR as it is after their last tick."""
 _COUNTS: Final = frozenset({"SWALR", "MultiplicativeLR"})
@@ -52,12 +60,25 @@ def begin_following(machine: Machine, scheduler: Scheduler) -> None:
     optimizer = scheduler.optimizer
     if not isinstance(optimizer, Optimizer):
         return
-    scheduler.slots["n"] = 0
+    scheduler.slots.setdefault("n", 0)
+    machine.store.write(scheduler.slots, "n", 0)
+    if scheduler.cls == "ReduceLROnPlateau":
+        return
+    if scheduler.cls in COMPOSED and begin_composed(
+        machine,
+        scheduler,
+        lambda one: begin_following(machine, one),
+        lambda: _set_all(machine, scheduler, lambda place, group: machine.settled(group.base)),
+    ):
+        return
     last = machine.settled(scheduler.arguments.get("last_epoch", -1))
     known = scheduler.reason is None and last == -1
     for place, group in enumerate(optimizer.groups):
+        if known and scheduler.cls in CYCLES:
+            _note_base(machine, scheduler, place, group)
         now = machine.numeric(group.slots.get("now"))
         base = machine.numeric(machine.settled(group.base))
+        machine.store.write(scheduler.slots, ("base", place), base)
         value: Any = None
         if known and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, 0, now, base, begins=True)
@@ -76,6 +97,16 @@ def follow(
     optimizer = scheduler.optimizer
     if not isinstance(optimizer, Optimizer):
         return
+    said = f"root {machine.root}"
+    for group in optimizer.groups:
+        happens(machine, "write", optimizer, node, group=group.index, key="lr", text=said)
+    if scheduler.cls in COMPOSED and tick_composed(
+        machine, scheduler, lambda one, epoch: follow(machine, one, epoch, node)
+    ):
+        return
+    if scheduler.cls == "ReduceLROnPlateau":
+        _tick_by_metric(machine, scheduler, machine.numeric(given[0]) if given else None)
+        return
     so_far = machine.numeric(scheduler.slots.get("n"))
     turn = machine.numeric(given[0]) if given is not None else None
     if given is None and so_far is not None:
@@ -89,13 +120,59 @@ def follow(
     )
     for place, group in enumerate(optimizer.groups):
         now = machine.numeric(group.slots.get("now"))
-        base = machine.numeric(machine.settled(group.base))
+        base = machine.numeric(scheduler.slots.get(("base", place)))
         value = None
         if turn is not None and now is not None and base is not None:
             value = _tick_at(machine, scheduler, place, turn, now, base, absolute=given is not None)
         _tick_set(machine, scheduler, group, value)
-        said = f"root {machine.root}"
-        happens(machine, "write", optimizer, node, group=group.index, key="lr", text=said)
+        if given is not None and machine.budget.plays:  # from here on it goes on by itself
+            _tick_start(machine, scheduler, place, value)
+
+
+def _set_all(
+    machine: Machine, scheduler: Scheduler, value: Callable[[int, ParamGroup], Any]
+) -> None:
+    """Set the LR of each param group."""
+    for place, group in enumerate(scheduler.optimizer.groups):
+        _tick_set(machine, scheduler, group, machine.numeric(value(place, group)))
+
+
+def _note_base(machine: Machine, scheduler: Scheduler, place: int, group: ParamGroup) -> None:
+    """What a cycle makes the LR that schedulers start from: OneCycleLR whatever that was."""
+    first = scheduler.optimizer.slots.get("schedulers") == [scheduler]
+    if first or scheduler.cls == "OneCycleLR":
+        key = "initial_lr" if "initial_lr" in group.slots else "base"
+        machine.store.write(group.slots, key, begins_at(machine, scheduler, place))
+
+
+def _tick_by_metric(machine: Machine, scheduler: Scheduler, metric: Any) -> None:
+    """A tick of ReduceLROnPlateau, which lowers the LR or leaves it."""
+    lowers = lowered(machine, scheduler, metric)
+    if lowers is None:
+        _set_all(machine, scheduler, lambda place, group: None)
+    elif lowers:
+        _set_all(
+            machine,
+            scheduler,
+            lambda place, group: lower(machine, scheduler, place, group.slots.get("now")),
+        )
+
+
+def told(machine: Machine, scheduler: Scheduler, name: str, value: Any) -> bool:
+    """An attribute of a scheduler is set that is followed; whether it is known what that does."""
+    if name == "last_epoch" and scheduler.cls == "LambdaLR":
+        held = machine.numeric(value)
+        if held is not None:
+            machine.store.write(scheduler.slots, "n", held)
+        return held is not None
+    bases = machine.items(value) if name == "base_lrs" else None
+    optimizer = scheduler.optimizer
+    if bases is None or not isinstance(optimizer, Optimizer) or len(bases) != len(optimizer.groups):
+        return False
+    for place, base in enumerate(bases):
+        machine.store.write(scheduler.slots, ("base", place), machine.numeric(base))
+        _tick_start(machine, scheduler, place, optimizer.groups[place].slots.get("now"))
+    return True
 
 
 def written_by_hand(machine: Machine, group: Any, value: Any) -> None:
@@ -121,6 +198,7 @@ def _tick_start(machine: Machine, scheduler: Scheduler, place: int, value: Any) 
 def _tick_set(machine: Machine, scheduler: Scheduler, group: Any, value: Any) -> None:
     new = machine.opaque("lr", "carried") if value is None else value
     machine.store.write(group.slots, "now", new)
+    machine.store.write(scheduler.slots, ("last", group.index), new)
     for other in group.optimizer.slots.get("schedulers", ()):
         if other is not scheduler and "n" in other.slots:
             _tick_start(machine, other, group.index, value)
@@ -139,7 +217,11 @@ def _tick_at(
 ) -> Any:
     """The LR of a group after a tick; None where it is not known."""
     try:
-        sets = _tick_sets(machine, scheduler, place, turn, base, absolute=absolute)
+        if scheduler.family == "torch" and scheduler.cls in CYCLES:
+            return cycle_at(machine, scheduler, place, turn) if type(turn) is int else None
+        if scheduler.cls == "MultiplicativeLR" and machine.budget.plays:
+            return multiplied_once(machine, scheduler, place, turn, now)
+        sets = sets_at(machine, scheduler, place, turn, base, absolute=absolute)
         if sets is not None:
             return sets
         if scheduler.family != "torch" or scheduler.cls not in _RATIOS:
@@ -160,6 +242,12 @@ def _tick_at(
         return _tick_from(machine, scheduler, place, (ratio, floor), turn, (start, tick), base)
     except NoNumber:
         return None
+
+
+def lr_at(machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num) -> Any:
+    """The LR of a group after so many ticks, if nothing else sets it; None where unknown."""
+    absolute = scheduler.cls != "CosineAnnealingWarmRestarts"  # whose ticks are whole here
+    return _tick_at(machine, scheduler, place, turn, base, base, absolute=absolute)
 
 
 def _tick_from(
@@ -200,65 +288,3 @@ def _tick_from(
     still = number("and", number("==", tick, lowest), first)
     climbs = number("+", climbs, number("if", still, kept, 0))
     return number("if", number(">", turn, lowest), climbs, value)
-
-
-def _tick_sets(
-    machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num, *, absolute: bool
-) -> Any:
-    """The LR that a scheduler sets whatever it was; None where it is none that does."""
-    rates = scheduler.slots.get("rates") if scheduler.family == "own" else None
-    if isinstance(rates, tuple) and place < len(rates):
-        return machine.numeric(replaced_in(machine, rates[place], {TICK: turn}))
-    if scheduler.family != "torch":
-        return None
-    if scheduler.cls == "LambdaLR":
-        function = scheduler.slots.get("lr_lambda")
-        if isinstance(function, tuple):
-            function = function[place] if place < len(function) else None
-        if function is None or isinstance(function, str):
-            return None
-        factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
-        return None if factor is None else number("*", base, factor)
-    if scheduler.cls == "CosineAnnealingWarmRestarts":
-        return _tick_restarts(machine, scheduler, turn, base, absolute=absolute)
-    return None
-
-
-def _tick_restarts(
-    machine: Machine, scheduler: Scheduler, turn: Num, base: Num, *, absolute: bool
-) -> Any:
-    cycle, times, floor = (
-        tick_argument(machine, scheduler, name) for name in ("T_0", "T_mult", "eta_min")
-    )
-    if not isinstance(turn, Sym) and turn == 0:
-        return base
-    if type(cycle) is not int or type(times) is not int or type(floor) not in (int, float):
-        return None
-    # ``epoch + i / n`` is whole where a cycle begins; as it is written here it may be a bit less.
-    nearly: Num = number("+", turn, _ROUNDING) if _has_shares(turn) else turn
-    done: Num = number("+", number("%", nearly, cycle), number("-", turn, nearly))
-    length: Num = cycle
-    if times > 1:
-        # torch counts cycles of fractions by a logarithm, which may be a little less than whole
-        if absolute and any(int(math.log(times**n, times)) != n for n in range(1, _MOST_CYCLES)):
-            return None
-        inside = number("+", turn, _INSIDE if absolute else 0.5)
-        grown = number("+", number("/", number("*", inside, times - 1), cycle), 1)
-        passed = number("floor", number("/", number("log", grown), math.log(times)))
-        many = number("**", times, passed)
-        start = number("//", number("*", cycle, number("-", many, 1)), times - 1)
-        done, length = number("-", turn, start), number("*", cycle, many)
-    angle = number("/", number("*", math.pi, done), length)
-    half = number("/", number("+", 1, number("cos", angle)), 2)
-    return number("+", floor, number("*", number("-", base, floor), half))
-
-
-def _has_shares(turn: Num) -> bool:
-    """Whether a number is made of parts of an epoch."""
-    if not isinstance(turn, Sym):
-        return False
-    return turn.op == "/" or any(
-        _has_shares(part) if isinstance(part, Sym) else part != int(part)
-        for part in turn.args
-        if isinstance(part, Sym | int | float)
-    )

@@ -105,7 +105,9 @@ def write_group(machine: Machine, group: ParamGroup, key: Any, value: Any, node:
         happens(machine, "write", group.optimizer, node, group=group.index, key="lr", value=held)
         if machine.follows:
             written_by_hand(machine, group, group.slots["now"])
-    elif key == "initial_lr" and not group.optimizer.slots.get("schedulers"):
+    elif key == "initial_lr" and (
+        machine.budget.plays or not group.optimizer.slots.get("schedulers")
+    ):
         machine.store.write(group.slots, key, value)  # what schedulers will start from
     elif key in ("initial_lr", "momentum", "betas") or not isinstance(key, str):
         happens(machine, "write", group.optimizer, node, group=group.index, key=str(key))

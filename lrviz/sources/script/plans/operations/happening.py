@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from lrviz.sources.script.plans.machine.budget import Trains
+from lrviz.sources.script.plans.machine.budget import Exhausted, Trains
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Event, Exit
 from lrviz.sources.script.plans.operations.branching import guards_here
@@ -17,6 +17,7 @@ def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) ->
 
     Raises:
         Trains: A loop that is run through is none that can be.
+        Exhausted: It is in a loop of which it is not known how often it turns.
     """
     if machine.budget.watches and kind in ("step", "tick", "write", "trains", "escape"):
         optimizer = getattr(on, "optimizer", None) or on
@@ -24,6 +25,8 @@ def happens(machine: Machine, kind: str, on: Any, node: ast.AST, **more: Any) ->
         for level, built in enumerate(machine.budget.watches):
             if serial <= built:
                 raise Trains(level)
+    if machine.budget.plays and machine.loops and kind in ("step", "trains"):
+        raise Exhausted  # nothing can come of following it further
     depth = next((t.depth for t in reversed(machine.turns) if t.loop is not None), 0)
     guards = guards_here(machine, depth)
     machine.body.append(Event(kind, on, machine.here(node), guards, root=machine.root, **more))

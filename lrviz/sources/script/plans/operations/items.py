@@ -19,9 +19,11 @@ from lrviz.sources.script.plans.operations.groups import (
     one_of,
     some_list,
 )
+from lrviz.sources.script.plans.operations.indexing import number_at
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
-from lrviz.sources.script.plans.operations.numbers import indexed, looked_up
+from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.processes import world_size
+from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
     Course,
     Data,
@@ -31,6 +33,7 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import Many
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -38,6 +41,7 @@ from lrviz.sources.script.plans.values.things import (
     Class,
     Dict,
     Dotted,
+    Function,
     Instance,
     Items,
     Missing,
@@ -92,8 +96,9 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
             return machine.opaque(machine.words(node))
         raise Dead
     at = machine.numeric(key)
-    if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
-        return indexed(held, at)
+    if isinstance(at, Sym) and all(map(is_number, held)):
+        there = number_at(machine, held, at)
+        return machine.opaque(machine.words(node), kind_of(at)) if there is None else there
     found = one_of(tuple(map(machine.settled, held)), at)
     if found is not None:
         return found
@@ -110,6 +115,9 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             return number("+", thing.start, number("*", at, thing.step))
     if thing == Dotted("os.environ"):
         return world_size(machine) if key == "WORLD_SIZE" else unknown(machine, node)
+    own = thing.cls.member("__getitem__") if isinstance(thing, Instance) and thing.cls else None
+    if isinstance(own, Function):
+        return run(machine, own, [key], {}, node, thing)
     if isinstance(thing, Class) and thing.enum and isinstance(key, str):
         held = thing.member(key)
         if isinstance(held, Missing):
@@ -122,7 +130,8 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             text = f"{thing.text}[{key!r}]" if thing.text else ""
             return remembered(machine, thing, ("[]", key), text)
         return machine.opaque(machine.words(node), thing.kind or kind_of(key))
-    return machine.opaque(machine.words(node), kind_of(thing, key))
+    fills = isinstance(thing, Items) and isinstance(thing.slots.get("items"), Many)
+    return machine.opaque(machine.words(node), "carried" if fills else kind_of(thing, key))
 
 
 def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:

@@ -8,9 +8,9 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
-from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
+from lrviz.sources.script.plans.operations.filling import is_filled
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import length_unknown
@@ -28,9 +28,9 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.sizes import size_of
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
-    Chosen,
     Dict,
     Function,
     Instance,
@@ -56,30 +56,39 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
         found = range(*ends)
         return None if found[MOST_ITEMS:] else tuple(found)  # its length may be beyond len()
     if isinstance(iterable, Lazy):
-        if iterable.kind in ("cycle", "count"):
-            return None
-        parts = [turns_of(machine, machine.settled(part)) for part in iterable.parts]
-        if any(part is None for part in parts):
-            return None
-        known = [part for part in parts if part is not None]
-        if iterable.kind == "enumerate" and type(iterable.number) is int:
-            return tuple(enumerate(known[0], iterable.number))
-        if iterable.kind == "zip":
-            return tuple(zip(*known, strict=False))
-        if iterable.kind == "reversed":
-            return known[0][::-1]
-        if iterable.kind == "product" and prod(map(len, known)) <= MOST_ITEMS:
-            return tuple(product(*known))
-        if iterable.kind == "chain":
-            return sum(known, ())
-        if iterable.kind == "islice" and type(iterable.number) is int:
-            return known[0][: iterable.number]
-        return None
-    if isinstance(iterable, Instance | Opaque | Course | Loader | Data):
+        return _turns_of_lazy(machine, iterable)
+    own = (
+        iterable.cls.member("__iter__") if isinstance(iterable, Instance) and iterable.cls else None
+    )
+    if isinstance(own, Function):
+        return turns_of(machine, machine.settled(run(machine, own, [], {}, own.node, iterable)))
+    if isinstance(iterable, Opaque | Course | Loader | Data):
         return None
     if isinstance(iterable, Phi):
         return _either(machine, iterable)
     return machine.items(iterable)
+
+
+def _turns_of_lazy(machine: Machine, lazy: Lazy) -> tuple[Any, ...] | None:
+    if lazy.kind in ("cycle", "count"):
+        return None
+    parts = [turns_of(machine, machine.settled(part)) for part in lazy.parts]
+    if any(part is None for part in parts):
+        return None
+    known = [part for part in parts if part is not None]
+    if lazy.kind == "enumerate" and type(lazy.number) is int:
+        return tuple(enumerate(known[0], lazy.number))
+    if lazy.kind == "zip":
+        return tuple(zip(*known, strict=False))
+    if lazy.kind == "reversed":
+        return known[0][::-1]
+    if lazy.kind == "product" and prod(map(len, known)) <= MOST_ITEMS:
+        return tuple(product(*known))
+    if lazy.kind == "chain":
+        return sum(known, ())
+    if lazy.kind == "islice" and type(lazy.number) is int:
+        return known[0][: lazy.number]
+    return None
 
 
 def _either(machine: Machine, iterable: Phi) -> tuple[Any, ...] | None:
@@ -108,7 +117,7 @@ def differs(iterable: Any, held: tuple[Any, ...]) -> bool:
     return all(map(_tells, held))
 
 
-def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+def iterate(machine: Machine, value: Any, count: Num, node: ast.AST) -> tuple[Num | None, Any]:
     """How many turns something gives (None: no end), and what it gives at one."""
     value = machine.settled(value)
     if isinstance(value, Range):
@@ -135,7 +144,7 @@ def iterate(machine: Machine, value: Any, count: Sym, node: ast.AST) -> tuple[Nu
 
 
 def _iterate_lazy(
-    machine: Machine, value: Lazy, count: Sym, node: ast.AST
+    machine: Machine, value: Lazy, count: Num, node: ast.AST
 ) -> tuple[Num | None, Any]:
     if value.kind == "count":
         start, step = value.parts
@@ -199,7 +208,7 @@ def _any_of(machine: Machine, parts: tuple[Any, ...]) -> Any:
 
 
 def _part_given(
-    machine: Machine, part: Any, count: Sym, node: ast.AST, beside: bool
+    machine: Machine, part: Any, count: Num, node: ast.AST, beside: bool
 ) -> tuple[Num | None, Any]:
     """What one of several gives; what is not known, beside param groups, is one for each."""
     turns, item = iterate(machine, part, count, node)
@@ -238,8 +247,9 @@ def length_of(machine: Machine, value: Any, node: Any) -> Num:
     held = machine.items(value)
     if held is not None and not may_be_more(held):
         return len(held)
-    if isinstance(value, Items) and isinstance(value.slots.get("items"), Chosen):
-        return sum_of([(test, 1) for test, _ in value.slots["items"].pairs])
+    size = size_of(value.slots.get("items")) if isinstance(value, Items) else None
+    if size is not None and held is None:
+        return size
     own = _own_length(machine, value, node)
     return own if own is not None else _unknown_length(machine, value, node)
 
@@ -256,7 +266,12 @@ def _own_length(machine: Machine, value: Any, node: Any) -> Num | None:
 
 
 def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
-    if isinstance(value, Opaque) and value.kind == "carried":
+    filled = (
+        isinstance(value, Opaque | Instance)
+        and machine.budget.repeats(machine.loops)
+        and is_filled(machine, value)
+    )
+    if filled or (isinstance(value, Opaque) and value.kind == "carried"):
         return Sym("carried", (f"len({value.text})", id(value)))
     if value is None or isinstance(value, bool | int | float):
         raise Dead
@@ -269,20 +284,6 @@ def sum_of(pairs: Iterable[tuple[Any, Num]]) -> Num:
     for test, value in pairs:
         whole = number("+", whole, number("if", test, value, 0))
     return whole
-
-
-def names_in(target: ast.AST) -> list[str]:
-    """The names that a target binds."""
-    if isinstance(target, ast.Name):
-        return [target.id]
-    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
-
-
-@by_node
-def target_names(node: Any) -> tuple[str, ...]:
-    """The names that a loop binds."""
-    target = getattr(node, "target", None)
-    return tuple(names_in(target)) if target is not None else ()
 
 
 def _tells(item: Any) -> bool:

@@ -51,7 +51,8 @@ def said(machine: Machine, value: Any, node: ast.AST) -> str:
 
 def unknown(machine: Machine, node: ast.AST) -> Any:
     """Something of which only the text is known, and whether it is the same each time."""
-    return machine.opaque(machine.words(node), "carried" if _varies(machine, node, "tick") else "")
+    varies = _varies(machine, node, "tick", "count", "head")
+    return machine.opaque(machine.words(node), "carried" if varies else "")
 
 
 def length_unknown(machine: Machine, value: Any, node: ast.AST) -> Num:

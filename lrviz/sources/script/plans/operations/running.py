@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from lrviz.sources.script.plans.machine.effects import effects, reachable
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import (
     nested,
@@ -17,26 +16,26 @@ from lrviz.sources.script.plans.machine.generators import (
 )
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
-from lrviz.sources.script.plans.operations.branching import choose, chooser
+from lrviz.sources.script.plans.machine.trace import events
+from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
+from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
+from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
-    Class,
-    Dict,
     Function,
-    Instance,
-    Items,
     Missing,
-    Module,
     Opaque,
     Scope,
 )
 from lrviz.sources.script.plans.values.varying import varying
+
+_MOST_INSIDE: Final = 4
+"""So often a function is run inside itself: as deep as what it goes down into."""
 
 
 def run(
@@ -56,6 +55,12 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
+def may_run(machine: Machine, function: Function) -> bool:
+    """Whether a function may be run here: none so deep, or inside itself too often."""
+    inside = sum(frame.node is function.node for frame in machine.calls)
+    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+
+
 def _run(
     machine: Machine,
     function: Function,
@@ -65,7 +70,10 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    if any(frame.node is function.node for frame in machine.calls) or len(machine.calls) > DEEPEST:
+    counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
+    if not (may_run(machine, function) or counts):
+        if stepped_in(function.node):
+            _steps_unseen(machine, function, node)
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
@@ -75,7 +83,7 @@ def _run(
         return found
     if machine.relevance.says_nothing(function):
         forget(machine, function, [on, *args, *keywords.values()])
-        kind = "carried" if machine.loops or varying(*args) else ""
+        kind = "carried" if machine.budget.repeats(machine.loops) or varying(*args) else ""
         return machine.opaque(machine.words(node), kind)
     names = parameters(
         machine, function, [*bound, *args], keywords, given is not None and given.open
@@ -86,6 +94,19 @@ def _run(
     for name, value in names.items():  # written, so that a loop knows them to begin in it
         machine.store.write(scope.slots, name, value)
     return run_body(machine, function, scope, node)
+
+
+def _counts(function: Function, args: list[Any], keywords: dict[str, Any]) -> bool:
+    """Whether a function that calls itself is given a number that is known: how often it does."""
+    return any(type(value) is int for value in (*args, *keywords.values()))
+
+
+def _steps_unseen(machine: Machine, function: Function, node: ast.AST) -> None:
+    """What a function steps that is not followed further, it steps unseen."""
+    text = f"`{function.name}` calls itself, how often is not known"
+    for thing in machine.built:
+        if isinstance(thing, Optimizer | Scheduler):
+            happens(machine, "escape", thing, node, text=text)
 
 
 def _generated(
@@ -105,6 +126,9 @@ def _generated(
     passed = None if name is None else machine.settled(names.get(name))
     if isinstance(passed, Loader | Opaque | Lazy):
         return passed
+    held = _yielded(machine, function, names, node)
+    if held is not None:
+        return machine.new_list(held, "generator")
     inside = nested(function.node)
     if inside:
         return Lazy({}, "nested", _given_inside(machine, function, names, inside))
@@ -130,6 +154,29 @@ def _kind(function: Function) -> str:
     return "carried" if several_loops(function.node) else ""
 
 
+def _yielded(
+    machine: Machine, function: Function, names: dict[Any, Any], node: ast.AST
+) -> tuple[Any, ...] | None:
+    """All that a generator gives; None where that is not known, or it does something besides."""
+    found: list[Any] = []
+    scope = Scope({}, function.scope, function.scope.module, {}, None, None, function.name)
+    scope.slots.update(names)
+    with aside(machine):
+        mark, so_far = machine.store.mark, len(machine.body)
+        try:
+            run_body(machine, function, scope, node, found)
+        except Dead:
+            return None
+        happened = {id(event.on): event for event in events(machine.body[so_far:])}
+        outside = any(slots.born < scope.slots.born for slots, _, _ in machine.store.log[mark:])  # type: ignore[attr-defined]
+    for event in happened.values():
+        if event.kind == "write":  # else nothing tells that there is a schedule
+            happens(machine, "write", event.on, node, group=event.group, key="lr")
+        text = f"`{function.name}` changes it, which is a generator"
+        happens(machine, "escape", event.on, node, text=text)
+    return None if happened or outside or MISSING in found else tuple(found)
+
+
 def _steps_itself(
     machine: Machine, function: Function, names: Mapping[str, Any], node: ast.AST
 ) -> None:
@@ -147,10 +194,34 @@ def _steps_itself(
             happens(machine, "escape", held, node, text=text)
 
 
-def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) -> Any:
-    """Run a function's body with its names."""
+def run_body(
+    machine: Machine,
+    function: Function,
+    scope: Scope,
+    node: ast.AST,
+    yields: list[Any] | None = None,
+) -> Any:
+    """Run a function's body with its names.
+
+    Args:
+        yields: Where what a generator gives comes to stand.
+    """
+    if machine.main and scope.module is not machine.module:
+        with machine.budget.in_another_file():
+            return _run_body(machine, function, scope, node, yields)
+    return _run_body(machine, function, scope, node, yields)
+
+
+def _run_body(
+    machine: Machine,
+    function: Function,
+    scope: Scope,
+    node: ast.AST,
+    yields: list[Any] | None,
+) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
+    frame.yields = yields
     site = machine.main
     if site:
         machine.sites.append(node)
@@ -169,7 +240,9 @@ def run_body(machine: Machine, function: Function, scope: Scope, node: ast.AST) 
         value = _returned(machine, frame, alive)
         if all(same(one, value) for one in frame.left):
             return value
-        return machine.opaque(machine.words(node), "carried" if machine.loops else "")
+        return machine.opaque(
+            machine.words(node), "carried" if machine.budget.repeats(machine.loops) else ""
+        )
     finally:
         machine.calls.pop()
         machine.scope = before
@@ -203,74 +276,3 @@ def _returned(machine: Machine, frame: CallFrame, alive: bool) -> Any:
         value = choose(test, other, value)
     machine.store.apply(changes)
     return value
-
-
-def parameters(
-    machine: Machine, function: Function, args: list[Any], keywords: dict[str, Any], open_: bool
-) -> dict[Any, Any]:
-    """What the parameters of a function hold in a call."""
-    spec = function.node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    only = [a.arg for a in spec.kwonlyargs]
-    names: dict[Any, Any] = dict(zip(plain, args, strict=False))
-    rest = dict(keywords)
-    for name in (*plain, *only):
-        if name in rest:
-            names[name] = rest.pop(name)
-    if spec.vararg is not None:
-        names[spec.vararg.arg] = tuple(args[len(plain) :])
-    if spec.kwarg is not None:
-        names[spec.kwarg.arg] = machine.new_dict({**rest, **({OPEN: True} if open_ else {})})
-    for name in (*plain, *only):
-        if name not in names:
-            given = function.defaults.get(name, MISSING)
-            if isinstance(given, Missing) or open_:
-                given = machine.opaque(name, "loader" if "loader" in name.lower() else "")
-            names[name] = given
-    return names
-
-
-def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
-    """What the parameters of a function default to."""
-    spec = node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
-    named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
-    return {name: machine.evaluate(default) for name, default in named}
-
-
-def forget(machine: Machine, function: Function, things: list[Any]) -> None:
-    """What a function may change that is not followed is not known any more."""
-    found = machine.effects.get(function.node)
-    if found is None:
-        found = machine.effects[function.node] = effects(function, machine.functions)
-    outside = [(scope, name) for name in found.names for scope in _holding(function, name)]
-    for scope, name in outside:
-        if isinstance(scope.slots[name], Items | Dict):
-            things = [*things, scope.slots[name]]
-        elif not isinstance(scope.slots[name], Function | Class | Module):
-            machine.store.write(scope.slots, name, machine.opaque(name))
-    if found.attributes or found.entries:
-        held = (s.slots[name] for name in found.read for s in _holding(function, name))
-        things = [*things, *(one for one in held if isinstance(one, Instance | Opaque | Class))]
-    for thing in reachable(things):
-        if isinstance(thing, Instance | Opaque | Class):
-            for name in found.attributes & {key for key in thing.slots if isinstance(key, str)}:
-                if not isinstance(thing.slots[name], Instance):
-                    machine.store.write(thing.slots, name, machine.opaque(name))
-        elif isinstance(thing, Items) and found.in_place:
-            machine.store.write(thing.slots, "items", None)
-        elif isinstance(thing, Dict) and found.in_place:
-            for key in [key for key in thing.slots if key is not OPEN and found.entries]:
-                machine.store.write(thing.slots, key, machine.opaque(str(key)))
-            machine.store.write(thing.slots, OPEN, True)
-
-
-def _holding(function: Function, name: str) -> list[Scope]:
-    """The scope around a function in which a name is bound, if any."""
-    scope: Scope | None = function.scope
-    while scope is not None:
-        if name in scope.slots:
-            return [scope]
-        scope = scope.parent
-    return []

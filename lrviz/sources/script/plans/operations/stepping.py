@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.branching import assuming
 from lrviz.sources.script.plans.operations.happening import happens
@@ -21,6 +22,8 @@ def accumulated(machine: Machine, accelerator: Any, node: Any) -> bool:
     every = machine.numeric(
         machine.settled(accelerator.arguments.get("gradient_accumulation_steps", 1))
     )
+    if machine.budget.plays and every != 1:
+        raise Exhausted
     loop = machine.loops[-1] if machine.loops else None
     if accelerator.arguments.get("gradient_accumulation_plugin") is not None:
         every = None

@@ -15,7 +15,7 @@ def pace_of_run(training: Training) -> Pace:
     Raises:
         Unsure: It cannot be known.
     """
-    _refuse(training)
+    refuse(training)
     loops = [
         item
         for item in training.body
@@ -39,7 +39,12 @@ def pace_of_run(training: Training) -> Pace:
     return one_after_another(training, [pace_in(training, loop) for loop in stepping])
 
 
-def _refuse(training: Training) -> None:
+def refuse(training: Training) -> None:
+    """Refuse what else happens to an optimizer than steps and ticks.
+
+    Raises:
+        Unsure: There is something that does.
+    """
     stands_in = bool(training.optimizer.own) or training.optimizer.unknown is not None
     events = list(training.events(training.body))
     # What nothing calls, and only loads, is for a run that is resumed.

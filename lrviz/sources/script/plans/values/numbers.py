@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lrviz.sources.script.plans.values.arithmetic import OPERATORS
+from lrviz.sources.script.plans.values.extremes import of_extremes
 from lrviz.sources.script.plans.values.polynomials import Poly, added, polynomial
 from lrviz.sources.script.plans.values.symbols import (
     COMPARISONS,
@@ -118,10 +119,6 @@ def _rounded(op: str, args: tuple[Num, ...]) -> Num | None:
     return args[0] if len(args) == 1 and is_whole(args[0]) else None
 
 
-def _same(op: str, args: tuple[Num, ...]) -> Num | None:
-    return args[0]
-
-
 def _negative(op: str, args: tuple[Num, ...]) -> Num | None:
     value = args[0]
     if value.op == "neg":
@@ -210,6 +207,9 @@ def _comparison(op: str, args: tuple[Num, ...]) -> Num | None:
         chosen = _plainer(op, first, second)
     if chosen is not None:
         return chosen
+    word, pairs = of_extremes(op, first, second)
+    if word:
+        return number(word, *(number(op, *pair) for pair in pairs))
     apart = difference(first, second)
     if not isinstance(apart, Sym):
         return bool(OPERATORS[op](apart, 0))
@@ -287,7 +287,7 @@ _RULES: Final[Mapping[str, Callable[[str, tuple[Num, ...]], Num | None]]] = {
     "//": _division,
     "%": _division,
     **dict.fromkeys(("int", "floor", "ceil", "round"), _rounded),
-    "float": _same,
+    "float": lambda op, args: args[0],
     "neg": _negative,
     "not": _opposite,
     "and": _joined,

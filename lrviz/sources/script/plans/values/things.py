@@ -11,13 +11,10 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.syntax import yields
-
-if TYPE_CHECKING:
-    pass
 
 Slots = dict[Any, Any]
 _BORN: Final = itertools.count()
@@ -109,13 +106,6 @@ class Items(Thing):
     """A list, set or deque: ``slots["items"]`` is a tuple, or None where it is not known."""
 
     kind: str = "list"
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """What a list holds of which each item is there under a condition: pairs of the two."""
-
-    pairs: tuple[tuple[Any, Any], ...]
 
 
 @dataclass(eq=False)
@@ -219,6 +209,10 @@ class Class(Thing):
                 found += [cls for cls in base.lineage() if cls not in found]
         return found
 
+    def record(self) -> tuple[str, ...]:
+        """The fields of a NamedTuple; none of another class."""
+        return next((cls.fields for cls in self.lineage() if cls.named), ())
+
     def origins(self) -> list[str]:
         """The dotted names of bases that are not of the project."""
         found: list[str] = []
@@ -261,6 +255,11 @@ class Instance(Thing):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.slots.cls = self.cls  # type: ignore[attr-defined]
+
+    def as_tuple(self) -> tuple[Any, ...] | None:
+        """What a NamedTuple holds, in order; None of another object."""
+        fields = () if self.cls is None else self.cls.record()
+        return tuple(self.slots.get(name) for name in fields) if fields else None
 
 
 @dataclass(eq=False)

@@ -76,6 +76,13 @@ class Draft:
             raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
         return self.writing.number(found, node)
 
+    def rate(self, value: Any, node: ast.AST) -> Any:
+        """A value as an LR of the plan: a name that stands there is one, whatever it is called."""
+        found = self.numeric(value)
+        if isinstance(found, Sym) and found.op == "free":
+            self.writing.counts.setdefault(str(found.args[0]), "lr")
+        return self.number(value, node)
+
     def place(self, path: KeyPath, node: ast.AST | None, key: ast.AST | None = None) -> None:
         """Note where a value stands."""
         if node is not None and hasattr(node, "lineno"):

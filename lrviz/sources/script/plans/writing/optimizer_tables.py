@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.writing.draft import Draft, keyword_of
 from lrviz.text.problem import KeyPath
 
 KEPT: Final = ("lr", "momentum", "betas")
+_MOMENTA: Final = ("momentum", "betas")
 """The arguments of an optimizer that the curve has."""
 
 
@@ -102,13 +103,24 @@ def table_beside(draft: Draft, scheduler: Scheduler) -> dict[str, Any]:
     return {"type": STAND_IN, "lr": draft.number(value, node)}
 
 
+def without_momentum(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of an optimizer of which only the LRs are known."""
+    left = {name: value for name, value in table.items() if name not in _MOMENTA}
+    if "groups" in left:
+        left["groups"] = [
+            {name: value for name, value in group.items() if name not in _MOMENTA}
+            for group in left["groups"]
+        ]
+    return {**left, "type": STAND_IN}
+
+
 def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
     if name == "betas":
         held = draft.machine.items(value)
         if held is None:
             raise Unsure("`betas` is not known", node)
         return [_share(draft, item, node) for item in held]
-    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+    return draft.rate(value, node) if name == "lr" else _share(draft, value, node)
 
 
 def _share(draft: Draft, value: Any, node: ast.AST) -> Any:

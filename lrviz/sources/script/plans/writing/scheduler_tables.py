@@ -24,6 +24,7 @@ _SHARES: Final = frozenset({"gamma", "factor", "start_factor", "end_factor", "pc
 """Arguments that are a share: of one that nobody says, no count is tried."""
 
 
+_RATES: Final = frozenset({"eta_min", "base_lr", "max_lr", "min_lr", "swa_lr"})
 _RATE: Final = re.compile(r"gamma|decay|factor|ratio|rate\b|beta|momentum|power", re.I)
 
 
@@ -102,7 +103,7 @@ def _argument(
     course = as_course(draft.machine, value)
     if course is not None and isinstance(course.length, int) and course.length <= 100:
         return [draft.number(course.at(n), node) for n in range(course.length)]
-    return draft.number(value, node)
+    return draft.rate(value, node) if name in _RATES else draft.number(value, node)
 
 
 def _children(

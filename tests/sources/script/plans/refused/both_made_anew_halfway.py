@@ -12,7 +12,7 @@ class Trainer:
         self.scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 2)
 
     def train(self):
-        for epoch in range(7):
+        for epoch in range(epochs):
             if epoch == 3:
                 self.set_up(0.05)
             self.optimizer.zero_grad()

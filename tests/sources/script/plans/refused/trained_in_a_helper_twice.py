@@ -7,7 +7,7 @@ def train():
     for _ in range(3):
         m(torch.ones(1, 1)).backward()
         o.step()
-for epoch in range(4):
+for epoch in range(epochs):
     train()
     if epoch > 1:
         train()

@@ -3,7 +3,7 @@ import torch
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
-for epoch in range(4):
+for epoch in range(epochs):
     for i in range(5):
         m(torch.ones(1, 1)).backward()
         o.step()

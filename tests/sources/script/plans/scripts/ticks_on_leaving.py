@@ -1,4 +1,3 @@
-# because: the scheduler ticks outside of any loop too
 import torch
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD(net.parameters(), lr=0.1)

@@ -1,0 +1,46 @@
+"""``with``: what it enters, and what is done as it is left."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.operations.stepping import accumulated
+from lrviz.sources.script.plans.values.things import Function, Instance, Opaque
+
+
+def with_(machine: Machine, node: Any) -> bool:
+    """Run a ``with``; whether any run goes on after it."""
+    return _entered(machine, node, 0)
+
+
+def _entered(machine: Machine, node: Any, place: int) -> bool:
+    """Run it from one of its items on."""
+    if place == len(node.items):
+        return machine.block(node.body)
+    item = node.items[place]
+    value = machine.evaluate(item.context_expr)
+    entered, ends = value, None
+    if isinstance(value, Instance) and value.cls is not None:
+        begins, ends = (value.cls.member(name) for name in ("__enter__", "__exit__"))
+        if isinstance(begins, Function):
+            entered = run(machine, begins, [], {}, item.context_expr, value)
+    if item.optional_vars is not None:
+        assign(machine, item.optional_vars, entered, node)
+    if isinstance(value, Opaque) and value.kind == "accumulate":
+        return accumulated(machine, value.key, node)
+    if not isinstance(ends, Function):
+        return _entered(machine, node, place + 1)
+    leave = partial(run, machine, ends, [None, None, None], {}, item.context_expr, value)
+    frame = machine.calls[-1]
+    frame.finals.append((leave, len(machine.turns)))
+    try:
+        alive = _entered(machine, node, place + 1)
+    finally:
+        frame.finals.pop()
+    if alive:
+        leave()
+    return alive

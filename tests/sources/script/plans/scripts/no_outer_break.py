@@ -1,0 +1,13 @@
+import torch
+m = torch.nn.Linear(1, 1)
+o = torch.optim.SGD(m.parameters(), lr=0.1)
+s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)
+step = 0
+for epoch in range(5):
+    for i in range(6):
+        m(torch.ones(1, 1)).backward()
+        o.step()
+        s.step()
+        step += 1
+        if step >= 10:
+            break
