@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
@@ -16,7 +18,7 @@ from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -63,7 +65,7 @@ def _run(
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
         machine.reached.add(function.node)
-        found = _generated(machine, function, [*bound, *args], keywords, node, given)
+        found = _generated(machine, function, [*bound, *args], keywords, node, given, on)
         forget(machine, function, [*bound, *args, *keywords.values()])
         return found
     if machine.relevance.says_nothing(function):
@@ -101,11 +103,22 @@ def _generated(
     keywords: dict[str, Any],
     node: ast.AST,
     given: Given | None,
+    on: Any,
 ) -> Any:
     """What the loop over a generator goes over."""
     names = parameters(machine, function, args, keywords, given is not None and given.open)
+    if machine.calls[-1].direct is node and not machine.relevance.says_nothing(function):
+        owner, module = function.owner, function.scope.module
+        scope = Scope({}, function.scope, module, {}, owner, on, function.name)
+        for name, value in names.items():
+            machine.store.write(scope.slots, name, value)
+        return Generator({}, function, scope)
     _steps_itself(machine, function, names, node)
     if without_end(function.node):
+        if not machine.relevance.says_nothing(function):
+            if machine.budget.plays:
+                raise Exhausted
+            _yielded(machine, function, names, node)  # for what it does
         return Lazy({}, "cycle", (None,))
     name = passed_on(function.node)
     passed = None if name is None else machine.settled(names.get(name))
@@ -126,10 +139,10 @@ def _yielded(
     scope.slots.update(names)
     with aside(machine):
         mark, so_far = machine.store.mark, len(machine.body)
-        try:
+        ended = False
+        with contextlib.suppress(Dead):
             run_body(machine, function, scope, node, found)
-        except Dead:
-            return None
+            ended = True
         happened = {id(event.on): event for event in events(machine.body[so_far:])}
         outside = any(slots.born < scope.slots.born for slots, _, _ in machine.store.log[mark:])  # type: ignore[attr-defined]
     for event in happened.values():
@@ -137,7 +150,8 @@ def _yielded(
             happens(machine, "write", event.on, node, group=event.group, key="lr")
         text = f"`{function.name}` changes it, which is a generator"
         happens(machine, "escape", event.on, node, text=text)
-    return None if happened or outside or MISSING in found else tuple(found)
+    known = ended and not happened and not outside and MISSING not in found
+    return tuple(found) if known else None
 
 
 def _steps_itself(
@@ -163,15 +177,17 @@ def run_body(
     scope: Scope,
     node: ast.AST,
     yields: list[Any] | None = None,
+    consumer: Callable[[Any], None] | None = None,
 ) -> Any:
     """Run a function's body with its names.
 
     Args:
         yields: Where what a generator gives comes to stand.
+        consumer: What is done with each that it gives, as it does.
     """
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
-    frame.yields = yields
+    frame.yields, frame.consumer = yields, consumer
     site = machine.main
     if site:
         machine.sites.append(node)
