@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 MOST_STATEMENTS: Final = 60_000
 MOST_IN_LOOP: Final = 4_000
-MOST_PLAYED: Final = 120_000
+MOST_PLAYED: Final = 80_000
 """As `MOST_STATEMENTS`, where loops that train are run through, too."""
 
 
@@ -56,6 +58,21 @@ class Budget:
             if self.left < 0:
                 raise Exhausted
             raise Trains(0)
+
+    @contextmanager
+    def at_most(self, much: int) -> Iterator[None]:
+        """So many statements and expressions may be run in here.
+
+        Raises:
+            Exhausted: They are more.
+        """
+        left, floor = self.left, self.floor
+        self.left, self.floor = min(left, much), 0
+        begun = self.left
+        try:
+            yield
+        finally:
+            self.left, self.floor = left - (begun - self.left), floor
 
     def foresee(self, much: int) -> None:
         """So many more statements and expressions are to come in the loop that is run through.

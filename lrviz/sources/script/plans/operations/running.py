@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
+from lrviz.sources.script.plans.machine.generators import (
+    gives_once,
+    passed_on,
+    stepped_in,
+    without_end,
+)
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
@@ -29,6 +34,9 @@ from lrviz.sources.script.plans.values.things import (
     Scope,
 )
 from lrviz.sources.script.plans.values.varying import varying
+
+_MOST_GIVEN: Final = 2_000
+"""Statements and expressions that may be run to know what a generator gives."""
 
 
 def run(
@@ -107,7 +115,8 @@ def _generated(
 ) -> Any:
     """What the loop over a generator goes over."""
     names = parameters(machine, function, args, keywords, given is not None and given.open)
-    if machine.calls[-1].direct is node and not machine.relevance.says_nothing(function):
+    direct = machine.calls[-1].direct is node and not machine.relevance.says_nothing(function)
+    if direct and (machine.budget.plays or gives_once(function.node)):
         owner, module = function.owner, function.scope.module
         scope = Scope({}, function.scope, module, {}, owner, on, function.name)
         for name, value in names.items():
@@ -134,13 +143,15 @@ def _yielded(
     machine: Machine, function: Function, names: dict[Any, Any], node: ast.AST
 ) -> tuple[Any, ...] | None:
     """All that a generator gives; None where that is not known, or it does something besides."""
+    if function.node in machine.lengthy:
+        return None
     found: list[Any] = []
     scope = Scope({}, function.scope, function.scope.module, {}, None, None, function.name)
     scope.slots.update(names)
     with aside(machine):
         mark, so_far = machine.store.mark, len(machine.body)
         ended = False
-        with contextlib.suppress(Dead):
+        with contextlib.suppress(Dead, Exhausted), machine.budget.at_most(_MOST_GIVEN):
             run_body(machine, function, scope, node, found)
             ended = True
         happened = {id(event.on): event for event in events(machine.body[so_far:])}
@@ -151,6 +162,8 @@ def _yielded(
         text = f"`{function.name}` changes it, which is a generator"
         happens(machine, "escape", event.on, node, text=text)
     known = ended and not happened and not outside and MISSING not in found
+    if not known and not happened:  # nor will it be the next time
+        machine.lengthy.add(function.node)
     return tuple(found) if known else None
 
 
