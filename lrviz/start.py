@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import signal
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from lrviz.interrupt import hear
+
+_ROOM: Final = 65_536
 
 
 def main(**options: Any) -> None:
@@ -19,6 +22,16 @@ def main(**options: Any) -> None:
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        run(**options)
+        _with_room(run, options)
     finally:
         gc.freeze()  # what is left goes with the process, and need not be looked through for cycles
+
+
+def _with_room(act: Callable[..., None], options: Mapping[str, Any]) -> None:
+    act(**options)
+
+
+# Python 3.11 and later maps 16 KB for the frames of some forty calls, and unmaps them when it is
+# back above them: to read an expression goes down and up there all the time, which is half of the
+# system's time in `check`. Below a frame with room for all of them, nothing is mapped any more.
+_with_room.__code__ = _with_room.__code__.replace(co_stacksize=_ROOM)

@@ -68,12 +68,12 @@ class Found:
 
     def unreadable(self) -> list[Problem]:
         """Why the schedules that cannot be known cannot be."""
-        return [
-            Problem(
-                "LR002", f"{_of(one.label)}cannot be known: {one.reason}", self.source.name, one.at
-            )
-            for one in self.reading.unknown
-        ]
+        problems = []
+        for one in self.reading.unknown:
+            why = f"{one.reason}; {one.remedy}" if one.remedy else one.reason
+            message = f"{_of(one.label)}cannot be known: {why}"
+            problems.append(Problem("LR002", message, self.source.name, one.at))
+        return problems
 
     def _reasons(self, at: str | None, plans: tuple[Plan, ...]) -> list[Problem]:
         """Why there is not one schedule."""

@@ -21,11 +21,13 @@ class Unreadable:
         label: What tells it from the others: ``scheduler, line 42``, or "" of a whole file.
         reason: Why it cannot be known: "the loss decides when it ends".
         at: Where that stands.
+        remedy: What to say for it to be drawn after all, if there is a way: "draw it with …".
     """
 
     label: str
     reason: str
     at: Span | None = None
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,21 @@ def test_a_run_that_may_be_stopped_early_is_not_drawn(tmp_path: Path) -> None:
         lrviz.load(path)
 
 
+def test_a_run_that_may_be_stopped_early_is_drawn_to_an_end_that_is_assumed(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(STOPPED % 105)
+    how = "draw it to its end with --assume epochs=105, or a comment `# lrviz: assume epochs = 105`"
+    for assume in ([], ["epochs=104"]):
+        with pytest.raises(lrviz.SpecError, match=how):
+            lrviz.load(path, assume=assume)
+    assert lrviz.load(path, assume=["epochs=105", "len(loader)=4"]).epochs == 105
+    endless = (STOPPED % 105).replace("for epoch in range(105)", "while True")
+    path.write_text(endless)
+    with pytest.raises(lrviz.SpecError, match=r"may end early; draw it [^;]* epochs=VALUE"):
+        lrviz.load(path)
+    assert lrviz.load(path, assume=["epochs=30", "len(loader)=4"]).epochs == 30
+
+
 def test_what_ends_a_run_early_answers_the_advice_to_end_it(tmp_path: Path) -> None:
     decays = "StepLR(optimizer, step_size=10, gamma=0.1)"
     text = STOPPED.replace("CosineAnnealingLR(optimizer, T_max=%s)", decays)

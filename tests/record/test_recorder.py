@@ -132,6 +132,11 @@ def test_nothing_to_record_is_said(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (
         *(2, "lrviz: there is no program `train.py`; write `python train.py`\n"),
     )
+    (tmp_path / "train.py").write_text("print(1)\n")  # which is not executable
+    done = lrviz_record("--", "./train.py", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        *(2, "lrviz: cannot run `./train.py`: permission denied; write `python ./train.py`\n"),
+    )
     assert lrviz_record(folder=tmp_path).returncode == 2
 
 

@@ -59,7 +59,7 @@ def read(
 
     try:
         run = _run(script, tree) if named and with_run else None
-        found = schedules_of(source, tree, script.text, assumed)
+        found = schedules_of(source, tree, script.text, assumed, for_rules=with_run)
     except RecursionError:  # an expression too deep to follow: nothing is known
         return Reading()
     return Reading(found.plans, found.unknown, run=run, for_rules=found.for_rules)

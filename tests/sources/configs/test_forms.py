@@ -103,6 +103,20 @@ lr_scheduler_kwargs: {num_decay_steps: 100, decay_type: linear}
 max_steps: 100
 warmup_steps: 20
 """
+NEMO = """\
+name: x
+trainer: {devices: 1, max_steps: 60}
+model:
+  optim: {name: adamw, lr: 0.1, sched: {name: WarmupPolicy, warmup_steps: 4, min_lr: 0.01}}
+"""
+CHOSEN = """\
+# lrviz: assume steps_per_epoch = 2
+small = 2
+epochs = 6 if small > 1 else 30
+train_cfg = dict(by_epoch=True, max_epochs=max(epochs, 3))
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1 if small != 2 else 0.2))
+param_scheduler = [dict(type="MultiStepLR", milestones=[min(3, epochs)], gamma=0.1)]
+"""
 
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
@@ -116,6 +130,9 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
         RUNNER % ("", "EpochBasedRunner", "max_epochs=2"),
         {0: 0.005, 10: 0.01, 60: 0.005},
     ),
+    # (step + 1) / (warmup_steps + 1) while step <= warmup_steps, by NeMo's WarmupPolicy
+    "a warm-up and nothing else": ("a.yaml", NEMO, {0: 0.02, 3: 0.08, 4: 0.1, 5: 0.1, 59: 0.1}),
+    "what is chosen by what is known": ("a.py", CHOSEN, {0: 0.2, 5: 0.2, 6: 0.02, 11: 0.02}),
     "arguments as JSON's text": ("a.yaml", ARGUMENTS, {0: 2e-5, 500: 1.1e-5}),
     "what is merged is no run": ("a.yaml", MERGED, {0: 2e-5, 500: 1e-5}),
     "an LR that is scaled": ("a.py", SCALED % "True", {0: 0.025, 3: 0.0025}),

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,6 @@ from lrviz.sources.script.plans.writing.alternatives import (
 from lrviz.sources.script.plans.writing.any_run import of_any_run, said_of
 from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
-    UNTICKED,
     inside_others,
     may_follow,
     only_ticks,
@@ -46,13 +45,20 @@ from lrviz.sources.script.plans.writing.deciding import deciding_tests
 from lrviz.sources.script.plans.writing.handed import by_frameworks
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.misspelled import misspelled
-from lrviz.sources.script.plans.writing.schedules import Schedules, place_of
+from lrviz.sources.script.plans.writing.schedules import (
+    LINE,
+    Schedules,
+    distinct,
+    place_of,
+    reasons_of,
+)
 from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 
 MOST_TESTS: Final = 4
-_LINE: Final = re.compile(r"line (\d+)$")
-_TICKS: Final = re.compile(r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew")
+_TICKS: Final = re.compile(
+    r"\btick(s|ed)?\b(?! it$)|by hand|sets the LR|built anew|`initial_lr` of the param group"
+)
 """Reasons that fall away where each tick is read as what it sets."""
 
 
@@ -73,9 +79,11 @@ class Finder:
         assumed: Assumed,
         values: Mapping[str, Any],
         follows: bool = False,
+        plays: bool = False,
     ) -> None:
         self.source, self.tree, self.text = source, tree, text
-        self.assumed, self.values, self.follows = assumed, values, follows
+        self.assumed, self.values = assumed, values
+        self.follows, self.plays = follows, plays
         self.begin(frozenset())
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
@@ -119,14 +127,14 @@ class Finder:
             else:
                 self.unknown.append(one)
         stopped = self.machine.stopped
-        if not self.follows:
+        if self.plays:
             early = [plan.unknown for plan in self.plans if plan.unknown and plan.ends_early]
             self._play([*self.unknown, *early])
         if not self.plans and not self.unknown and stopped is not None:
             self.unknown.append(
                 Unreadable("the script", why_it_ends(self.machine), self.span(stopped))
             )
-        found = sorted(self._distinct(), key=place_of)
+        found = sorted(distinct(self.plans), key=place_of)
         whole = tuple(plan for plan in found if plan.unknown is None)
         self.unknown += [plan.unknown for plan in found if plan.unknown is not None]
         for_rules = tuple(plan for plan in found if plan.unknown is not None)
@@ -134,7 +142,8 @@ class Finder:
         wrong = tuple(misspelled(self.machine, self.source, self.span))
         self.unknown += [plan.unknown for plan in wrong if plan.unknown is not None]
         for_rules += wrong
-        return Schedules(whole, tuple(self._reasons(whole)), for_rules)
+        drawn = self.drawn | {plan.at.line for plan in whole if plan.at is not None}
+        return Schedules(whole, tuple(reasons_of(self.unknown, drawn)), for_rules)
 
     def _built(self) -> Iterator[Plan]:
         """The plans of schedulers of which no more is known than what they are built with."""
@@ -171,16 +180,20 @@ class Finder:
                 gone = self.refused[at]
                 self.unknown = [one for one in self.unknown if one not in gone]
 
-    def _play(self, reasons: list[Unreadable]) -> None:
+    def _play(self, why: list[Unreadable]) -> None:
         """Read it once more, step by step, for what is refused."""
-        refused = {int(line[1]) for one in reasons if (line := _LINE.search(one.label))}
+        refused = {int(line[1]) for one in why if (line := LINE.search(one.label))}
         if not refused:
             return
         given = (self.source, self.tree, self.text, self.assumed, self.values)
         again = Finder(*given, follows=True)
         machine = again.begin(self.machine.command.given)
         mine = {optimizer.node: optimizer for optimizer in optimizers_of(self.machine)}
-        for node, lines, plan in followed(machine, again.making):
+        try:
+            found = list(followed(machine, again.making))
+        except RecursionError:  # what each turn makes of the one before is not known
+            return
+        for node, lines, plan in found:
             lines |= {self.span(one.node).line for one in schedulers_of(mine.get(node))}
             if plan is None or not lines & refused:
                 continue
@@ -204,11 +217,12 @@ class Finder:
 
     def _of(self, optimizer: Optimizer) -> None:
         ticked: dict[int, Scheduler] = {}
-        written = False
+        written: set[str] = set()
         for event in events(self.machine.trace):
             if event.kind == "tick" and event.on.optimizer is optimizer:
                 ticked.setdefault(id(event.on), event.on)
-            written = written or (event.kind == "write" and event.on is optimizer)
+            if event.kind == "write" and event.on is optimizer:
+                written.add(event.key)
         schedulers = list(ticked.values())
         if self.follows and (schedulers or not only_ticks(self.machine, optimizer)):
             self._refuse(optimizer, Unsure("how its schedulers tick is not known", None))
@@ -221,7 +235,7 @@ class Finder:
             name, node = self.machine.patches[0]
             self._refuse(first, Unsure(f"`{name}` is replaced", node))
             return
-        if schedulers and written:
+        if schedulers and "lr" in written:
             self._refuse(first, Unsure("its LR is also set by hand", None))
             return
         tests = deciding_tests(self.machine, optimizer, schedulers, facts_of(optimizer.path))
@@ -279,21 +293,4 @@ class Finder:
         line = self.span(on.node).line
         node = unsure.node if unsure.node is not None else on.node
         label = f"{on.name or on.cls}, line {line}"
-        self.unknown.append(Unreadable(label, unsure.reason, self.span(node)))
-
-    def _distinct(self) -> Iterator[Plan]:
-        seen: list[Plan] = []
-        for plan in self.plans:
-            if not any(p.at == plan.at and p.table == plan.table for p in seen):
-                seen.append(plan)
-                yield plan
-
-    def _reasons(self, plans: Iterable[Plan]) -> Iterator[Unreadable]:
-        known = self.drawn | {plan.at.line for plan in plans if plan.at is not None}
-        better = {one.label for one in self.unknown if one.reason != UNTICKED}
-        for one in dict.fromkeys(self.unknown):
-            line = _LINE.search(one.label)
-            if line is not None and int(line[1]) in known:
-                continue
-            if one.reason != UNTICKED or one.label not in better:
-                yield one
+        self.unknown.append(Unreadable(label, unsure.reason, self.span(node), unsure.remedy))

@@ -14,7 +14,12 @@ __all__ = ["Schedules", "schedules_of"]
 
 
 def schedules_of(
-    source: Source, tree: ast.Module, text: str, assumed: Assumed = NOTHING
+    source: Source,
+    tree: ast.Module,
+    text: str,
+    assumed: Assumed = NOTHING,
+    *,
+    for_rules: bool = False,
 ) -> Schedules:
     """The schedules that a script builds and steps.
 
@@ -23,10 +28,12 @@ def schedules_of(
         tree: Its tree, or that of a notebook's cells.
         text: The text that the tree is of.
         assumed: What the script does not say. It is used only for what cannot be known without.
+        for_rules: Whether rules alone look at them: nothing is followed step by step for those.
     """
-    found = Finder(source, tree, text, assumed, {}).find()
+    found = Finder(source, tree, text, assumed, {}, plays=not for_rules).find()
     if found.unknown and assumed.values:
-        more = Finder(source, tree, text, assumed, assumed.values).find()
+        values = assumed.values
+        more = Finder(source, tree, text, assumed, values, plays=not for_rules).find()
         used = ", ".join(one.text for one in assumed.assumptions)
         known = {(plan.at, plan.label) for plan in found.plans}
         added = tuple(

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import Any, Final
 
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.script.plans.libraries import stand_ins
 from lrviz.sources.script.plans.libraries.frameworks import configure
 from lrviz.sources.script.plans.machine.budget import Exhausted
@@ -17,7 +18,7 @@ from lrviz.sources.script.plans.operations.trainer import is_lightning, only_tra
 from lrviz.sources.script.plans.values.things import Class, Function, Instance, Missing
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as Python counts lines
-_TELLING: Final = (".step(", "scheduler", "param_groups", "optim.")
+_TELLING: Final = (".step(", "scheduler", "param_groups", "optim.", *SCHEDULERS)
 
 
 _FIRST: Final = (

@@ -26,3 +26,22 @@ for epoch in range(90):
     found = schedules_of(Source("a.py", Path(), text, PYTHON), ast.parse(text), text)
     (one,) = found.unknown
     assert one.reason == "the script is too long to be followed in a bounded time"
+
+
+def test_other_files_have_half_of_what_a_script_may_take(tmp_path: Path) -> None:
+    work = "def work():\n" + "    lr = a + b\n" * 9_000
+    run = """import torch
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+for epoch in range(90):
+    optimizer.step()
+    scheduler.step()
+work()
+"""
+    (tmp_path / "other.py").write_text(work)
+    for before, known in ((work, 1), ("from other import work\n", 0)):
+        path = tmp_path / "train.py"
+        path.write_text(before + run)
+        text = path.read_text()
+        found = schedules_of(Source("train.py", tmp_path, text, PYTHON), ast.parse(text), text)
+        assert (len(found.plans), len(found.unknown)) == (known, 1 - known)

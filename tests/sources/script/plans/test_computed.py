@@ -94,6 +94,32 @@ def snippets(name: str) -> list[str]:
     return (Path(__file__).parent / name).read_text().strip().split("\n\n")
 
 
+SURELY = {
+    "x = [1, 2, 3]; x.append(4)": "x.index(4) == 3 and x.count(1) == 1",
+    "x = [1, 2, 3]; y = x.pop(-3)": "y == 1 and len(x) == 2",
+    "first, *rest, last = (1, 2, 3, 4)": "rest == [2, 3] and last == 4",
+    "*rest, last = (1, 2, 3)": "rest == [1, 2]",
+    "x = torch.randn(64, 3)": "x.shape[0] == 64 and x.shape[1] == 3",
+    "class K:\n  n = 3\n  @classmethod\n  def of(cls, m): return cls.n + m": "K.of(2) == 5",
+    "x = sorted([1, 3, 2], reverse=True); y = sorted([3, 1])": "x[0] == 3 and y[0] == 1",
+    "from sklearn.model_selection import KFold": "KFold(4).get_n_splits() == 4",
+    "import numpy as np": "np.interp(3, [0, 4], [0, 8]) == 6",
+    "x = [3, 1, 2]; x.remove(1)": "x == [3, 2]",
+    "x = range(2, 9, 3)": "x.start == 2 and x.stop == 9 and x.step == 3",
+    "x = {'a': 1, 'b': 2}": "x == {'b': 2, 'a': 1} and x != {'a': 1, 'b': 3} and x != {'a': 1}",
+    "x = [1, 2] * 2": "x == [1, 2, 1, 2]",
+    "x = 'ab' + 'c'": "x == 'abc'",
+    "x = max(3, min(7, 5))": "x == 5",
+    "class K:\n  @staticmethod\n  def of(m): return m": "K.of(2) == 2",
+}
+
+
+@pytest.mark.parametrize("before", SURELY)
+def test_what_can_be_computed_is(before: str) -> None:
+    assert steps(SURELY[before], before) == 5
+    assert steps(f"not ({SURELY[before]})", before) == 10
+
+
 @pytest.mark.parametrize("text", snippets("computed.txt"))
 def test_what_is_computed_is_what_python_computes(
     text: str, monkeypatch: pytest.MonkeyPatch

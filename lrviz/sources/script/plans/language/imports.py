@@ -13,11 +13,34 @@ from lrviz.sources.script.plans.values.things import MISSING, Dotted, Missing, M
 
 def _import(machine: Machine, node: ast.Import) -> None:
     for alias in node.names:
-        whole = alias.name if alias.asname else alias.name.split(".")[0]
-        found = module_named(machine, alias.name, 0)
-        if found is not None and alias.asname is None and "." in alias.name:
-            found = None
-        bind(machine, alias.asname or whole, Dotted(_home(whole)) if found is None else found)
+        found: Any = module_named(machine, alias.name, 0)
+        first, inside, _ = alias.name.partition(".")
+        if alias.asname is not None or not inside:
+            bind(machine, alias.asname or first, found or Dotted(_home(alias.name)))
+        else:
+            bind(machine, first, _package(machine, alias.name, found) or Dotted(_home(first)))
+
+
+def _package(machine: Machine, name: str, module: Module | None) -> Module | None:
+    """The package at the head of a dotted name, through which a file of the project is reached."""
+    if module is None:
+        known = machine.lookup(name.partition(".")[0])
+        return known if isinstance(known, Module) else None
+    *packages, last = name.split(".")
+    while packages:
+        whole = ".".join(packages)
+        made = module_named(machine, whole, 0) or machine.files.packages.get(whole)
+        if made is None:
+            made = machine.files.packages[whole] = _module(whole)
+        machine.store.write(made.scope.slots, last, module)
+        module, last = made, packages.pop()
+    return module
+
+
+def _module(name: str) -> Module:
+    made = Module({}, Scope({}, None, None, {}, None, None, name), name)
+    made.scope.module = made.scope
+    return made
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
@@ -82,14 +105,13 @@ def module_named(machine: Machine, name: str, level: int) -> Module | None:
     tree = machine.files.project.tree(path)
     if tree is None:
         return None
-    made = Module({}, Scope({}, None, None, {}, None, None, name), name)
-    made.scope.module = made.scope
-    machine.files.modules[path] = made
+    made = machine.files.modules[path] = _module(name)
     before = (machine.scope, machine.files.file, machine.sites)
     machine.scope, machine.files.file = made.scope, path
     machine.sites = [*machine.sites, *(() if machine.sites else (machine.tree.body[0],))]
     try:
-        machine.block(tree.body)
+        with machine.budget.in_another_file():
+            machine.block(tree.body)
     except Dead:
         pass
     finally:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 MOST_STATEMENTS: Final = 60_000
+MOST_ELSEWHERE: Final = 30_000
+"""Of them, in other files than the script: models, losses and metrics are mostly there."""
 MOST_IN_LOOP: Final = 4_000
 MOST_PLAYED: Final = 80_000
 """As `MOST_STATEMENTS`, where loops that train are run through, too."""
@@ -32,13 +34,17 @@ class Budget:
 
     Attributes:
         left: How many statements and expressions may still be run.
-        floor: Where that must not fall to while a loop is run through.
+        elsewhere: How many of them in other files.
+        end: Where ``left`` must not fall below.
+        floor: Where it must not fall below while a loop is run through.
         watches: Of the loops that are run through: how many things were built before.
     """
 
     def __init__(self, plays: bool = False) -> None:
         self.plays = plays
         self.left = MOST_PLAYED if plays else MOST_STATEMENTS
+        self.elsewhere = MOST_PLAYED // 2 if plays else MOST_ELSEWHERE
+        self.end = 0
         self.floor = 0
         self.watches: list[int] = []
 
@@ -55,7 +61,7 @@ class Budget:
         """
         self.left -= much
         if self.left < self.floor:
-            if self.left < 0:
+            if self.left < self.end:
                 raise Exhausted
             raise Trains(0)
 
@@ -92,7 +98,7 @@ class Budget:
         if built is None:
             return len(self.watches)
         if not self.watches:
-            self.floor = max(0, self.left - MOST_IN_LOOP)
+            self.floor = max(self.end, self.left - MOST_IN_LOOP)
         self.watches.append(built)
         return len(self.watches) - 1
 
@@ -100,4 +106,18 @@ class Budget:
         """The loop is done."""
         del self.watches[level:]
         if not self.watches:
-            self.floor = 0
+            self.floor = self.end
+
+    @contextmanager
+    def in_another_file(self) -> Iterator[None]:
+        """What the script calls there, with all that it calls in turn."""
+        start, end, floor = self.left, self.end, self.floor
+        if not end:  # else it is there already
+            self.end = max(0, start - self.elsewhere)
+            self.floor = max(floor, self.end)
+        try:
+            yield
+        finally:
+            self.end, self.floor = end, floor
+            if not end:
+                self.elsewhere -= start - self.left

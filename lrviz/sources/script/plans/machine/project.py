@@ -31,11 +31,13 @@ class Files:
     Attributes:
         file: The one that is being run.
         modules: Those that were.
+        packages: The folders that they were imported through, by name.
     """
 
     file: Path | None
     project: Project = field(init=False)
     modules: dict[Path, Module] = field(default_factory=dict)
+    packages: dict[str, Module] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.project = Project(self.file)

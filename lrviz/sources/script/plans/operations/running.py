@@ -198,6 +198,19 @@ def run_body(
         yields: Where what a generator gives comes to stand.
         consumer: What is done with each that it gives, as it does.
     """
+    if machine.main and scope.module is not machine.module:
+        with machine.budget.in_another_file():
+            return _run_body(machine, function, scope, node, yields)
+    return _run_body(machine, function, scope, node, yields)
+
+
+def _run_body(
+    machine: Machine,
+    function: Function,
+    scope: Scope,
+    node: ast.AST,
+    yields: list[Any] | None,
+) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
     frame.yields, frame.consumer = yields, consumer
@@ -285,6 +298,8 @@ def parameters(
 def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
     """What the parameters of a function default to."""
     spec = node.args
+    if not spec.defaults and not any(spec.kw_defaults):
+        return {}
     plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
     named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
     named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
-from lrviz.sources.script.plans.timing.run_length import Unsure
+from lrviz.sources.script.plans.timing.run_length import Unsure, unless_assumed
 from lrviz.sources.script.plans.values.numbers import number, written
 from lrviz.sources.script.plans.values.polynomials import Poly, polynomial
 from lrviz.sources.script.plans.values.symbols import COMPARISONS, TICK, Num, Sym
@@ -108,15 +109,29 @@ def may_end(exit_: Exit) -> Unsure:
     return Unsure(f"the loop may end early{text}", exit_.node)
 
 
-def early_end(loop: Loop, turns: Num, exits: list[Exit]) -> Unsure | None:
-    """Why a loop may turn less often than it says, if it may.
+def how_often(
+    assumed: Mapping[str, Any], loop: Loop, turns: Num | None, exits: list[Exit], what: str | None
+) -> tuple[Num, Unsure | None]:
+    """How often a loop turns, and why it may be less often, if it may.
+
+    Args:
+        what: What the turns are, as a spec says it: ``epochs`` or ``steps``; None: neither.
 
     Raises:
-        Unsure: It counts where it is left, or says a number that nobody waits for.
+        Unsure: Nobody says: it counts until something ends it, or says a number that is only
+            there to be large.
     """
-    if not exits:
-        return None
+    if turns is not None and not exits:
+        return turns, None
     counted = any(loop.count in set(atoms(g)) for e in exits for g in e.guards)
     if counted or (isinstance(turns, int | float) and turns >= _NO_END):
-        raise may_end(exits[0])
-    return may_end(exits[0])
+        turns = None
+    why = may_end(exits[0]) if exits else Unsure("the loop does not end", loop.node)
+    if what is not None:
+        turns, early = unless_assumed(assumed, what, turns, why)
+    else:
+        early = why
+    if turns is not None:
+        return turns, early
+    assert early is not None
+    raise early

@@ -8,7 +8,7 @@ from lrviz.sources.script.plans.loops.counting import Gate, gate_of
 from lrviz.sources.script.plans.loops.ending import first_turn, from_turn
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import (
-    early_end,
+    how_often,
     in_ticks,
     index_in,
     may_end,
@@ -117,13 +117,11 @@ def by_name(training: Training, chain: list[Loop], step: Event | Loop) -> Pace:
         raise Unsure(f"how often it steps in `{step.text}` is not known", step.node)
     loop = chain[0]
     gate = training.guards(step.guards)
-    turns, left = training.turns(loop, index_in(loop, step))
-    if left and turns is None:
-        raise may_end(left[0])
-    if gate or turns is None:
+    counted, left = training.turns(loop, index_in(loop, step))
+    if gate:
         raise Unsure("when it trains is not known", step.node)
-    pace = Pace(loops=(loop,), turns=(turns,), epochs=turns)
-    pace.early = early_end(loop, turns, left)
+    turns, early = how_often(training.assumed, loop, counted, left, "epochs")
+    pace = Pace(loops=(loop,), turns=(turns,), epochs=turns, early=early)
     pace.step = step if isinstance(step, Event) else next(training.steps(step.body), None)
     for tick in training.ticks(loop.body):
         if not any(item is tick for item in loop.body):

@@ -6,9 +6,8 @@ import ast
 
 from lrviz.sources.script.plans.machine.trace import Event, Exit, Loop
 from lrviz.sources.script.plans.timing.bodies import (
-    early_end,
+    how_often,
     index_in,
-    may_end,
     named_epoch,
     place_in,
     refuse_varying,
@@ -133,13 +132,12 @@ def _single(training: Training, loop: Loop, step: Event) -> Pace:
     if loop.root != training.optimizer.slots.get("root") and not _counted(loop):
         raise Unsure("how often this loop is run is not in the file", loop.node)
     gate = training.gate(step, loop.count)
-    turns, left = training.turns(loop, index_in(loop, step))
-    if turns is None:
-        raise may_end(left[0]) if left else Unsure("the loop does not end", loop.node)
-    pace = Pace(loops=(loop,), gate=gate, step=step, turns=(turns,))
-    pace.early = early_end(loop, turns, left)
-    total = turns if gate is None else gate.total(turns)
+    counted, left = training.turns(loop, index_in(loop, step))
     by_epoch = named_epoch(loop) and gate is None
+    what = "epochs" if by_epoch else "steps" if gate is None else None
+    turns, early = how_often(training.assumed, loop, counted, left, what)
+    pace = Pace(loops=(loop,), gate=gate, step=step, turns=(turns,), early=early)
+    total = turns if gate is None else gate.total(turns)
     if by_epoch:
         pace.epochs, pace.per_epoch = turns, 1
     else:
@@ -170,11 +168,9 @@ def _double(training: Training, outer: Loop, inner: Loop, step: Event) -> Pace:
     if left:
         return until(training, outer, inner, step, left)
     assert batches is not None
-    epochs, open_ = training.turns(outer, place_in(outer, inner))
-    if epochs is None:
-        raise may_end(open_[0]) if open_ else Unsure("the loop does not end", outer.node)
-    pace = Pace(loops=(outer, inner), step=step, turns=(epochs, batches))
-    pace.early = early_end(outer, epochs, open_)
+    counted, open_ = training.turns(outer, place_in(outer, inner))
+    epochs, early = how_often(training.assumed, outer, counted, open_, "epochs")
+    pace = Pace(loops=(outer, inner), step=step, turns=(epochs, batches), early=early)
     gate = training.gate(step, inner.count)
     pace.gate = gate
     if gate is not None and outer.count in {

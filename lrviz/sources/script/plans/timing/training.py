@@ -26,6 +26,7 @@ class Training:
         optimizer: The optimizer.
         schedulers: Those that tick.
         facts: Conditions that hold, or do not.
+        assumed: Numbers that somebody gives, by their names.
         late: Whether a scheduler that ticks from some turn on is taken to do so from the first.
     """
 
@@ -35,8 +36,10 @@ class Training:
         optimizer: Any,
         schedulers: list[Any],
         facts: Mapping[Any, bool],
+        assumed: Mapping[str, Any],
         late: bool = False,
     ) -> None:
+        self.assumed = assumed
         self.late = late
         self.wanted = {id(optimizer), *map(id, schedulers)}
         self.optimizer = optimizer

@@ -16,7 +16,7 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.processes import world_size
-from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, stopped_by
 from lrviz.sources.script.plans.values.built import Configured, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
@@ -79,7 +79,6 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
     if callbacks is not None and early is None:
         raise Unsure("`callbacks` may change it", trainer.node)
     pace = Pace(loops=(Loop(trainer.node, Sym("count", ("trainer",)), None),))
-    pace.early = early
     steps = _number(machine, told, "max_steps", -1)
     if isinstance(steps, Sym) or steps > 0:
         pace.steps = steps
@@ -89,6 +88,7 @@ def pace_of(machine: Machine, given: Handed) -> Pace:
             raise Unsure("`num_train_epochs` ends in the midst of an epoch", told.node)
         pace.epochs = int(epochs) if isinstance(epochs, float) else epochs
         pace.per_epoch = _per_epoch(machine, given, told)
+    stopped_by(pace, machine.assumed, early)
     pace.ticks[scheduler] = Ticks("step", 1, ("optimizer", "scheduler"), trainer.node)
     return pace
 

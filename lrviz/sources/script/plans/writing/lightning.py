@@ -17,7 +17,7 @@ from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.trainer import only_trainer
-from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure
+from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, stopped_by
 from lrviz.sources.script.plans.values.built import Configured, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
@@ -152,7 +152,7 @@ def _length(machine: Machine, given: Handed, trainer: Configured | None) -> Pace
         epochs = machine.numeric(attribute_of(machine, seen, "max_epochs", given.node))
     else:
         epochs = _number(machine, arguments.get("max_epochs"))
-    pace.early = early_by(machine, arguments.get("callbacks"), place)
+    early = early_by(machine, arguments.get("callbacks"), place)
     for name, what in _SHORTENS.items():
         held = machine.settled(arguments.get(name))
         whole = isinstance(held, float) and held == 1  # all of it; the integer is one batch
@@ -162,8 +162,10 @@ def _length(machine: Machine, given: Handed, trainer: Configured | None) -> Pace
         if epochs is not None or given.interval == "epoch":
             raise Unsure("`max_steps` may end the run in the midst of an epoch", place)
         pace.steps = steps
+        stopped_by(pace, machine.assumed, early)
         return pace
     pace.epochs = _EPOCHS if epochs is None else epochs
+    stopped_by(pace, machine.assumed, early)
     loader = given.module.slots.get("__loader__")
     batches: Num | None = None
     if isinstance(loader, Loader):

@@ -84,7 +84,8 @@ class Making:
         if not self.follows:  # else their constructors are followed, too
             self._alone(optimizer, schedulers, facts)
         with known_numbers():
-            training = Training(self.machine.trace, optimizer, schedulers, facts, late)
+            assumed = self.machine.assumed
+            training = Training(self.machine.trace, optimizer, schedulers, facts, assumed, late)
             pace = pace_of_run(training)
             return self.paced(optimizer, schedulers, facts, pace)
 
@@ -173,7 +174,7 @@ class Making:
         plan = replace(plan, optimizer=optimizer.own)
         if pace.early is not None:
             at = at if pace.early.node is None else self.span(pace.early.node)
-            why = Unreadable(label, pace.early.reason, at)
+            why = Unreadable(label, pace.early.reason, at, pace.early.remedy)
             plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 

@@ -40,7 +40,7 @@ def plan_of_steps(making: Making, optimizer: Optimizer) -> Plan:
     with known_numbers():
         draft = Draft(machine, facts, making.span, {})
         ticking = list(optimizer.slots.get("schedulers", ()))
-        found = played(Training(machine.trace, optimizer, ticking, facts))
+        found = played(Training(machine.trace, optimizer, ticking, facts, machine.assumed))
         bases = tuple(_number(draft, group.slots["lr"], optimizer) for group in optimizer.groups)
         rates = [tuple(_number(draft, rate, optimizer) for rate in step) for step in found]
         table: dict[str, Any] = {
