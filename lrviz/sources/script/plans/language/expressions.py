@@ -21,7 +21,7 @@ from lrviz.sources.script.plans.operations.items import item_of, slice_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
-from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.built import Course, ParamGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test

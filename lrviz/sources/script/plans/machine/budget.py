@@ -72,13 +72,13 @@ class Budget:
         Raises:
             Exhausted: They are more.
         """
-        left, floor = self.left, self.floor
-        self.left, self.floor = min(left, much), 0
-        begun = self.left
+        left, end, floor = self.left, self.end, self.floor
+        begun = self.left = min(left - end, much)
+        self.end = self.floor = 0
         try:
             yield
         finally:
-            self.left, self.floor = left - (begun - self.left), floor
+            self.left, self.end, self.floor = left - (begun - self.left), end, floor
 
     def foresee(self, much: int) -> None:
         """So many more statements and expressions are to come in the loop that is run through.

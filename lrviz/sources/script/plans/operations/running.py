@@ -22,12 +22,12 @@ from lrviz.sources.script.plans.operations.branching import aside, choose, choos
 from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
+from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
     Function,
     Missing,
     Opaque,
@@ -200,8 +200,8 @@ def run_body(
     """
     if machine.main and scope.module is not machine.module:
         with machine.budget.in_another_file():
-            return _run_body(machine, function, scope, node, yields)
-    return _run_body(machine, function, scope, node, yields)
+            return _run_body(machine, function, scope, node, (yields, consumer))
+    return _run_body(machine, function, scope, node, (yields, consumer))
 
 
 def _run_body(
@@ -209,11 +209,11 @@ def _run_body(
     function: Function,
     scope: Scope,
     node: ast.AST,
-    yields: list[Any] | None,
+    giving: tuple[list[Any] | None, Callable[[Any], None] | None],
 ) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
-    frame.yields, frame.consumer = yields, consumer
+    frame.yields, frame.consumer = giving
     site = machine.main
     if site:
         machine.sites.append(node)
@@ -268,39 +268,3 @@ def _returned(machine: Machine, frame: CallFrame, alive: bool) -> Any:
         value = choose(test, other, value)
     machine.store.apply(changes)
     return value
-
-
-def parameters(
-    machine: Machine, function: Function, args: list[Any], keywords: dict[str, Any], open_: bool
-) -> dict[Any, Any]:
-    """What the parameters of a function hold in a call."""
-    spec = function.node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    only = [a.arg for a in spec.kwonlyargs]
-    names: dict[Any, Any] = dict(zip(plain, args, strict=False))
-    rest = dict(keywords)
-    for name in (*plain, *only):
-        if name in rest:
-            names[name] = rest.pop(name)
-    if spec.vararg is not None:
-        names[spec.vararg.arg] = tuple(args[len(plain) :])
-    if spec.kwarg is not None:
-        names[spec.kwarg.arg] = machine.new_dict({**rest, **({OPEN: True} if open_ else {})})
-    for name in (*plain, *only):
-        if name not in names:
-            given = function.defaults.get(name, MISSING)
-            if isinstance(given, Missing) or open_:
-                given = machine.opaque(name, "loader" if "loader" in name.lower() else "")
-            names[name] = given
-    return names
-
-
-def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
-    """What the parameters of a function default to."""
-    spec = node.args
-    if not spec.defaults and not any(spec.kw_defaults):
-        return {}
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
-    named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
-    return {name: machine.evaluate(default) for name, default in named}
