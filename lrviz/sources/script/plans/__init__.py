@@ -89,6 +89,6 @@ Of these a loop that is run through has at most 4,000 (`MOST_IN_LOOP`), and 300 
 the project are read (`MOST_FILES`), of at most 400,000 characters each (`LARGEST`). A plan may
 depend on at most 4 conditions (`MOST_TESTS`).
 
-A script that is followed step by step may run 120,000 (`MOST_PLAYED`), and a loop of it 5,000 turns
+A script that is followed step by step may run 80,000 (`MOST_PLAYED`), and a loop of it 5,000 turns
 (`MOST_TURNS_PLAYED`).
 """

@@ -34,6 +34,15 @@ def _is_endless(statement: ast.stmt) -> bool:
 
 
 @by_node
+def gives_once(function: Any) -> bool:
+    """Whether it has one ``yield``, and that in no loop, as what a ``with`` enters has."""
+    loops = [part for part in nodes(function) if isinstance(part, ast.For | ast.While)]
+    inside = [part for loop in loops for part in nodes(loop) if isinstance(part, _YIELDS)]
+    whole = [part for part in nodes(function) if isinstance(part, _YIELDS)]
+    return len(whole) == 1 and not inside
+
+
+@by_node
 def passed_on(function: Any) -> str | None:
     """The parameter that it gives item by item, each once: ``for x in data: …; yield x``."""
     loops = [part for part in function.body if isinstance(part, ast.For)]

@@ -130,8 +130,9 @@ def _unknown_item(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             text = f"{thing.text}[{key!r}]" if thing.text else ""
             return remembered(machine, thing, ("[]", key), text)
         return machine.opaque(machine.words(node), thing.kind or kind_of(key))
-    fills = isinstance(thing, Items) and isinstance(thing.slots.get("items"), Many)
-    return machine.opaque(machine.words(node), "carried" if fills else kind_of(thing, key))
+    inside = thing.slots.get("items") if isinstance(thing, Items) else None
+    varies = isinstance(inside, Many) and inside.varies
+    return machine.opaque(machine.words(node), "carried" if varies else kind_of(thing, key))
 
 
 def slice_of(machine: Machine, thing: Any, parts: list[Any], node: ast.AST) -> Any:

@@ -28,7 +28,7 @@ from lrviz.sources.script.plans.values.built import (
     may_be_more,
 )
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.sizes import size_of
+from lrviz.sources.script.plans.values.sizes import ASKED, size_of
 from lrviz.sources.script.plans.values.symbols import Num, Sym
 from lrviz.sources.script.plans.values.things import (
     Dict,
@@ -229,6 +229,8 @@ def is_data(machine: Machine, iterable: Any) -> bool:
 def length_of(machine: Machine, value: Any, node: Any) -> Num:
     """What ``len`` of something is."""
     value = machine.settled(value)
+    if isinstance(value, Items):
+        value.slots[ASKED] = True
     if isinstance(value, Loader):
         return loader_length(machine, value)
     if isinstance(value, Data | Course):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable
 from typing import Any, Final
 
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import (
+    gives_once,
     nested,
     passed_on,
-    several_loops,
     stepped_in,
     without_end,
 )
@@ -19,16 +21,20 @@ from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
 from lrviz.sources.script.plans.operations.forgetting import forget
+from lrviz.sources.script.plans.operations.generating import (
+    given_inside,
+    kind_of_generator,
+    steps_itself,
+)
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Function,
-    Missing,
     Opaque,
     Scope,
 )
@@ -36,6 +42,8 @@ from lrviz.sources.script.plans.values.varying import varying
 
 _MOST_INSIDE: Final = 4
 """So often a function is run inside itself: as deep as what it goes down into."""
+_MOST_GIVEN: Final = 2_000
+"""Statements and expressions that may be run to know what a generator gives."""
 
 
 def run(
@@ -78,7 +86,7 @@ def _run(
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
         machine.reached.add(function.node)
-        found = _generated(machine, function, [*bound, *args], keywords, node, given)
+        found = _generated(machine, function, [*bound, *args], keywords, node, given, on)
         forget(machine, function, [*bound, *args, *keywords.values()])
         return found
     if machine.relevance.says_nothing(function):
@@ -116,11 +124,23 @@ def _generated(
     keywords: dict[str, Any],
     node: ast.AST,
     given: Given | None,
+    on: Any,
 ) -> Any:
     """What the loop over a generator goes over."""
     names = parameters(machine, function, args, keywords, given is not None and given.open)
-    _steps_itself(machine, function, names, node)
+    direct = machine.calls[-1].direct is node and not machine.relevance.says_nothing(function)
+    if direct and (machine.budget.plays or gives_once(function.node)):
+        owner, module = function.owner, function.scope.module
+        scope = Scope({}, function.scope, module, {}, owner, on, function.name)
+        for name, value in names.items():
+            machine.store.write(scope.slots, name, value)
+        return Generator({}, function, scope)
+    steps_itself(machine, function, names, node)
     if without_end(function.node):
+        if not machine.relevance.says_nothing(function):
+            if machine.budget.plays:
+                raise Exhausted
+            _yielded(machine, function, names, node)  # for what it does
         return Lazy({}, "cycle", (None,))
     name = passed_on(function.node)
     passed = None if name is None else machine.settled(names.get(name))
@@ -131,42 +151,25 @@ def _generated(
         return machine.new_list(held, "generator")
     inside = nested(function.node)
     if inside:
-        return Lazy({}, "nested", _given_inside(machine, function, names, inside))
-    return machine.opaque(machine.words(node) or f"{function.name}()", _kind(function))
-
-
-def _given_inside(
-    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
-) -> tuple[Any, ...]:
-    """What the loops of a generator go over."""
-    before = machine.scope
-    machine.scope = Scope(
-        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
-    )
-    try:
-        return tuple(machine.evaluate(one) for one in inside)
-    finally:
-        machine.scope = before
-
-
-def _kind(function: Function) -> str:
-    """Of a generator: one with several loops gives more than the batches of an epoch."""
-    return "carried" if several_loops(function.node) else ""
+        return Lazy({}, "nested", given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", kind_of_generator(function))
 
 
 def _yielded(
     machine: Machine, function: Function, names: dict[Any, Any], node: ast.AST
 ) -> tuple[Any, ...] | None:
     """All that a generator gives; None where that is not known, or it does something besides."""
+    if function.node in machine.lengthy:
+        return None
     found: list[Any] = []
     scope = Scope({}, function.scope, function.scope.module, {}, None, None, function.name)
     scope.slots.update(names)
     with aside(machine):
         mark, so_far = machine.store.mark, len(machine.body)
-        try:
+        ended = False
+        with contextlib.suppress(Dead, Exhausted), machine.budget.at_most(_MOST_GIVEN):
             run_body(machine, function, scope, node, found)
-        except Dead:
-            return None
+            ended = True
         happened = {id(event.on): event for event in events(machine.body[so_far:])}
         outside = any(slots.born < scope.slots.born for slots, _, _ in machine.store.log[mark:])  # type: ignore[attr-defined]
     for event in happened.values():
@@ -174,24 +177,10 @@ def _yielded(
             happens(machine, "write", event.on, node, group=event.group, key="lr")
         text = f"`{function.name}` changes it, which is a generator"
         happens(machine, "escape", event.on, node, text=text)
-    return None if happened or outside or MISSING in found else tuple(found)
-
-
-def _steps_itself(
-    machine: Machine, function: Function, names: Mapping[str, Any], node: ast.AST
-) -> None:
-    """What a generator steps, it steps as whoever takes from it goes on: how often is not known."""
-    text = f"`{function.name}` steps it, which is a generator"
-    for name, attribute in stepped_in(function.node):
-        held = names.get(name, MISSING)
-        scope: Scope | None = function.scope
-        while isinstance(held, Missing) and scope is not None:
-            held, scope = scope.slots.get(name, MISSING), scope.parent
-        held = machine.settled(held)
-        if attribute:
-            held = machine.settled(held.slots.get(attribute)) if hasattr(held, "slots") else None
-        if isinstance(held, Optimizer | Scheduler):
-            happens(machine, "escape", held, node, text=text)
+    known = ended and not happened and not outside and MISSING not in found
+    if not known and not happened:  # nor will it be the next time
+        machine.lengthy.add(function.node)
+    return tuple(found) if known else None
 
 
 def run_body(
@@ -200,16 +189,18 @@ def run_body(
     scope: Scope,
     node: ast.AST,
     yields: list[Any] | None = None,
+    consumer: Callable[[Any], None] | None = None,
 ) -> Any:
     """Run a function's body with its names.
 
     Args:
         yields: Where what a generator gives comes to stand.
+        consumer: What is done with each that it gives, as it does.
     """
     if machine.main and scope.module is not machine.module:
         with machine.budget.in_another_file():
-            return _run_body(machine, function, scope, node, yields)
-    return _run_body(machine, function, scope, node, yields)
+            return _run_body(machine, function, scope, node, (yields, consumer))
+    return _run_body(machine, function, scope, node, (yields, consumer))
 
 
 def _run_body(
@@ -217,11 +208,11 @@ def _run_body(
     function: Function,
     scope: Scope,
     node: ast.AST,
-    yields: list[Any] | None,
+    giving: tuple[list[Any] | None, Callable[[Any], None] | None],
 ) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
-    frame.yields = yields
+    frame.yields, frame.consumer = giving
     site = machine.main
     if site:
         machine.sites.append(node)

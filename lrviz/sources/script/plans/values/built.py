@@ -36,6 +36,14 @@ class Lazy(Thing):
 
 
 @dataclass(eq=False)
+class Generator(Thing):
+    """A generator of the project that is gone through where it is called: it runs as it gives."""
+
+    function: Any = None
+    scope: Any = None
+
+
+@dataclass(eq=False)
 class Data(Thing):
     """A dataset or tensor: what its ``len`` is."""
 
