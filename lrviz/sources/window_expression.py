@@ -7,8 +7,8 @@ from typing import Any
 
 from lrviz.sources.arithmetic import expression
 from lrviz.sources.said import Said
-from lrviz.sources.window_lengths import written
-from lrviz.sources.windows import NotExpressible, Window, check_over, cuts, floor, shape
+from lrviz.sources.window_lengths import NotExpressible, written
+from lrviz.sources.windows import Window, check_over, cuts, floor, shape
 
 
 def factor_by_step(windows: list[Window], rate: Said) -> Any:

@@ -8,6 +8,10 @@ from typing import Any
 from lrviz.sources.arithmetic import calculated, expression, is_number
 
 
+class NotExpressible(Exception):
+    """Windows whose LR lrviz cannot write down; the message says why."""
+
+
 @dataclass(frozen=True)
 class Epochs:
     """So many epochs as a length in steps.

@@ -24,14 +24,10 @@ from typing import Any, Final
 
 from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.said import Said
-from lrviz.sources.window_lengths import Epochs, combined, less, written
+from lrviz.sources.window_lengths import Epochs, NotExpressible, combined, less, written
 
 _MOST_STAIRS: Final = 10_000
 """How many phases one scheduler is written as, at the most."""
-
-
-class NotExpressible(Exception):
-    """Windows whose LR lrviz cannot write down; the message says why."""
 
 
 @dataclass(frozen=True)
