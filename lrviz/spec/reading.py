@@ -19,6 +19,14 @@ from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, nearest, 
 _SLIP: Final = 0.85
 """How alike a name and a known one are where one is surely meant for the other."""
 
+_TYPO: Final = 0.71
+"""How alike they are where a typo is likely."""
+
+_ELSEWHERE: Final = frozenset(
+    name for known in (*OPTIMIZERS.values(), *SCHEDULERS.values()) for name in known.by_name
+)
+"""What is no typo, but an argument of another class."""
+
 
 @dataclass
 class Reading:
@@ -120,7 +128,10 @@ class Reading:
                     message = f"{owner} takes no `{name}` since torch {written(until)}"
                     self.add("LR005", (*path, name), message, key=True)
             elif argument is None:
-                near = did_you_mean(name, (*known, *keys)) or f"; it has {listed(tuple(known))}"
+                near = (
+                    "" if name in _ELSEWHERE else did_you_mean(name, (*known, *keys), cutoff=_TYPO)
+                )
+                near = near or f"; it has {listed(tuple(known))}"
                 message = f"{owner} has no argument {quote(name)}{near}"
                 self.add("LR005", (*path, name), message, key=True)
             elif argument.since is not None and not self.torch.has(argument.since):

@@ -7,8 +7,10 @@ from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.inverted import run_generator
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.stepping import accumulated
+from lrviz.sources.script.plans.values.built import Generator
 from lrviz.sources.script.plans.values.things import Function, Instance, Opaque
 
 
@@ -17,12 +19,28 @@ def with_(machine: Machine, node: Any) -> bool:
     return _entered(machine, node, 0)
 
 
+def _managed(machine: Machine, node: Any, place: int, generator: Generator) -> bool:
+    """Run it as a ``@contextmanager`` has it: before its ``yield``, there, and after."""
+    item, alive = node.items[place], [True]
+
+    def inside(value: Any) -> None:
+        if item.optional_vars is not None:
+            assign(machine, item.optional_vars, value, node)
+        alive[0] = _entered(machine, node, place + 1)
+
+    run_generator(machine, generator, item.context_expr, inside)
+    return alive[0]
+
+
 def _entered(machine: Machine, node: Any, place: int) -> bool:
     """Run it from one of its items on."""
     if place == len(node.items):
         return machine.block(node.body)
     item = node.items[place]
+    machine.calls[-1].direct = item.context_expr
     value = machine.evaluate(item.context_expr)
+    if isinstance(value, Generator):
+        return _managed(machine, node, place, value)
     entered, ends = value, None
     if isinstance(value, Instance) and value.cls is not None:
         begins, ends = (value.cls.member(name) for name in ("__enter__", "__exit__"))

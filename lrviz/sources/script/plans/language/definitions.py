@@ -9,7 +9,7 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arguments import arguments_of
 from lrviz.sources.script.plans.operations.naming import bind
-from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import (
     Class,

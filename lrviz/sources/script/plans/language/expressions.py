@@ -9,9 +9,9 @@ from typing import Any, Final
 from lrviz.sources.script.plans.language.calls import call
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
 from lrviz.sources.script.plans.language.comprehensions import comprehension
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
-from lrviz.sources.script.plans.operations.assigning import overwrite
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import arms, choose, each, guards_here
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
@@ -20,7 +20,8 @@ from lrviz.sources.script.plans.operations.items import item_of, slice_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
-from lrviz.sources.script.plans.operations.running import defaults_of
+from lrviz.sources.script.plans.operations.overwriting import overwrite
+from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.built import Course, ParamGroup
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
@@ -242,6 +243,15 @@ def _inner(machine: Machine, node: Any) -> Any:
 def _yield(machine: Machine, node: Any) -> Any:
     value = None if node.value is None else machine.evaluate(node.value)
     frame = machine.calls[-1]
+    if frame.consumer is not None:
+        many: tuple[Any, ...] | None = (value,)
+        if isinstance(node, ast.YieldFrom):
+            many = turns_of(machine, machine.settled(value))
+        if many is None:
+            raise Exhausted
+        for one in many:
+            frame.consumer(one)
+        return machine.opaque()
     if frame.yields is not None:
         given: tuple[Any, ...] | None = (value,)
         if isinstance(node, ast.YieldFrom):

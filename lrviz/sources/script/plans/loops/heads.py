@@ -7,7 +7,7 @@ from typing import Any
 from lrviz.sources.script.plans.loops.first_turn import from_second_turn
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.numbers import replaced_in
-from lrviz.sources.script.plans.values.sizes import Many, is_contents, size_of, unknown_size
+from lrviz.sources.script.plans.values.sizes import ASKED, Many, is_contents, size_of, unknown_size
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Opaque
 
@@ -28,7 +28,7 @@ def heads_of(
         if place in carried:
             value: Any = carried_on(machine, slots, key, old)
         elif place in sized:
-            value = Many(Sym("head", (machine.counted, number_)))
+            value = Many(Sym("head", (machine.counted, number_)), True)
         elif late or is_number(old) or (isinstance(old, Opaque) and old.kind in ("", "none")):
             value = Sym("head", (machine.counted, number_))
         else:
@@ -50,7 +50,7 @@ def by_form(
     """What the places hold of which that is known by the counter, in a turn that is made."""
     found: dict[tuple[int, Any], tuple[Any, Any, Any]] = {}
     for place, form in forms.items():
-        inside = like(machine, heads[place][2], replaced_in(machine, form, {ended: False}))
+        inside = like(machine, heads[place][2], replaced_in(machine, form, {ended: False}), True)
         if olds[place] is MISSING:
             inside = from_second_turn(count, inside)
         found[place] = (*heads[place][:2], inside)
@@ -69,12 +69,18 @@ def carried_on(machine: Machine, slots: Any, key: Any, old: Any) -> Any:
     return made
 
 
-def like(machine: Machine, head: Any, value: Any) -> Any:
-    """A number in the place of what stands for one: what a list holds, by its length."""
+def like(machine: Machine, head: Any, value: Any, varies: bool) -> Any:
+    """A number in the place of what stands for one: what a list holds, by its length.
+
+    Args:
+        varies: Whether each turn of a loop around may find other items in it.
+    """
     if not isinstance(head, Many):
         return value
     machine.kept.append(head)
-    return Many(value) if is_number(value) else unknown_size("how many it holds", head)
+    if not is_number(value):
+        return unknown_size("how many it holds", head)
+    return Many(value, varies)
 
 
 def atom_of(head: Any) -> Any:
@@ -87,6 +93,7 @@ def as_number(machine: Machine, head: Any, value: Any) -> Num | None:
     return size_of(value) if isinstance(head, Many) else machine.numeric(value)
 
 
-def resized(key: Any, old: Any, end: Any) -> bool:
-    """Whether of what a list holds the length is known before a turn, and after it."""
-    return is_contents(key, old) and size_of(old) is not None and size_of(end) is not None
+def resized(slots: Any, key: Any, old: Any, end: Any) -> bool:
+    """Whether the length of a list is asked for, and it is known before a turn and after it."""
+    asked = is_contents(key, old) and slots.get(ASKED)
+    return bool(asked and size_of(old) is not None and size_of(end) is not None)

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.loops.flagged import flag_of, without
+from lrviz.sources.script.plans.loops.inverted import over_generator
 from lrviz.sources.script.plans.loops.once import once
 from lrviz.sources.script.plans.loops.playing import turn_by_turn
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
 from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -19,10 +21,9 @@ from lrviz.sources.script.plans.operations.iterating import (
     MOST_ITEMS,
     differs,
     listed,
-    target_names,
     turns_of,
 )
-from lrviz.sources.script.plans.values.built import Built, Lazy, Range
+from lrviz.sources.script.plans.values.built import Built, Generator, Lazy, Range
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
 from lrviz.sources.script.plans.values.things import Dict, Items, Phi
 from lrviz.sources.script.syntax import nodes
@@ -31,7 +32,10 @@ _MOST_UNROLLED: Final = 16
 
 
 def _for(machine: Machine, node: Any) -> bool:
+    machine.calls[-1].direct = node.iter if machine.budget.plays else None
     iterable = machine.settled(machine.evaluate(node.iter))
+    if isinstance(iterable, Generator):
+        return over_generator(machine, node, iterable)
     if isinstance(iterable, Phi):
         iterable = each(machine, iterable, lambda thing: thing)
     if isinstance(iterable, Phi):

@@ -20,6 +20,7 @@ from lrviz.sources.script.plans.loops.heads import (
 )
 from lrviz.sources.script.plans.loops.places import inherited, outlasting
 from lrviz.sources.script.plans.loops.returning import may_be_thrown_out, may_have_returned
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -28,7 +29,7 @@ from lrviz.sources.script.plans.machine.trace import Exit, Loop
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
+from lrviz.sources.script.plans.operations.iterating import is_data, iterate
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number
@@ -70,7 +71,7 @@ def once(machine: Machine, node: Any, iterable: Any) -> bool:
         written |= before.keys()
         new = outlasting(machine.store, before, olds, first)
         forms, worse = _forms(machine, heads, ends, carried, sized, loop, olds)
-        sized |= {p for p, (_, key, old) in new.items() if resized(key, old, ends[p][2])}
+        sized |= {p for p, (at, key, old) in new.items() if resized(at, key, old, ends[p][2])}
         known += [(slots, key) for slots, key, _ in new.values()]
         olds.update((place, old) for place, (*_, old) in new.items())
         from_classes = inherited(before, olds, first)
@@ -180,7 +181,7 @@ def _forms(
     waiting: list[tuple[tuple[int, Any], Any, Any, Any]] = []
     late: list[tuple[tuple[int, Any], Any, Num | None]] = []
     worse = False
-    for place, (_, key, head) in heads.items():
+    for place, (slots, key, head) in heads.items():
         if place in carried:
             continue
         old = olds[place]
@@ -196,7 +197,7 @@ def _forms(
                 carried.add(place)
                 worse = True
         elif not same(end, old):
-            (sized if resized(key, old, end) else carried).add(place)
+            (sized if resized(slots, key, old, end) else carried).add(place)
             worse = True
     before = {head: old for _, old, head, _ in waiting}
     for place, head, made in late:
@@ -242,9 +243,10 @@ def _after(
         value = slots.get(key, MISSING)
         head = heads[place][2] if place in heads else None
         if place in forms and last is not None:
-            new = like(machine, head, replaced_in(machine, forms[place], {loop.count: last}))
+            made = replaced_in(machine, forms[place], {loop.count: last})
+            new = like(machine, head, made, bool(machine.loops))
         elif place in forms and not has(forms[place], "count"):
-            new = like(machine, head, forms[place])
+            new = like(machine, head, forms[place], bool(machine.loops))
         elif place in carried or place in forms:
             new = carried_on(machine, slots, key, olds.get(place, MISSING))
             if isinstance(new, Many) and not machine.loops:

@@ -10,7 +10,7 @@ MOST_STATEMENTS: Final = 60_000
 MOST_ELSEWHERE: Final = 30_000
 """Of them, in other files than the script: models, losses and metrics are mostly there."""
 MOST_IN_LOOP: Final = 4_000
-MOST_PLAYED: Final = 120_000
+MOST_PLAYED: Final = 80_000
 """As `MOST_STATEMENTS`, where loops that train are run through, too."""
 
 
@@ -64,6 +64,21 @@ class Budget:
             if self.left < self.end:
                 raise Exhausted
             raise Trains(0)
+
+    @contextmanager
+    def at_most(self, much: int) -> Iterator[None]:
+        """So many statements and expressions may be run in here.
+
+        Raises:
+            Exhausted: They are more.
+        """
+        left, end, floor = self.left, self.end, self.floor
+        begun = self.left = min(left - end, much)
+        self.end = self.floor = 0
+        try:
+            yield
+        finally:
+            self.left, self.end, self.floor = left - (begun - self.left), end, floor
 
     def foresee(self, much: int) -> None:
         """So many more statements and expressions are to come in the loop that is run through.

@@ -26,6 +26,10 @@ class CallFrame:
     """What it may give from inside loops that are run once for all their turns."""
     yields: list[Any] | None = None
     """What it has given so far, of a generator; `MISSING` where it is not known whether it did."""
+    consumer: Callable[[Any], None] | None = None
+    """What is done with each that it gives, of a generator that runs as it gives."""
+    direct: ast.AST | None = None
+    """The call in it whose generator is gone through at once."""
     kept: int = 0
     """How many events there were where it last may have returned."""
 

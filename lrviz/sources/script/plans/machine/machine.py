@@ -71,7 +71,7 @@ class Machine:
         stand_ins: The optimizers that unknown things must be, by their id.
         counted: How many loops and things have a number.
         titles: The names that what calls gave goes by, and the text of the call.
-        lengthy: Loops that are not run through.
+        lengthy: Loops, and generators, that are not run through.
         places: What each loop changes.
         passes: What the loops inside others changed in the last pass over those.
         functions, reached: Those that were defined; those, and classes, that were run.

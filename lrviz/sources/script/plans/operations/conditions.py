@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.operators import SIGNS
 from lrviz.sources.script.plans.values.built import Course, ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.sizes import size_of
+from lrviz.sources.script.plans.values.sizes import ASKED, size_of
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
 from lrviz.sources.script.plans.values.things import (
     Class,
@@ -53,6 +53,7 @@ def _truth(machine: Machine, thing: Any, node: ast.AST) -> Any:
             return machine.flag(thing, thing.text)
         return machine.flag(thing, thing.text or machine.words(node))
     if isinstance(thing, Items):
+        thing.slots[ASKED] = True
         size = size_of(thing.slots.get("items"))
         return machine.flag(thing, machine.words(node)) if size is None else number("!=", size, 0)
     if isinstance(thing, Dict):

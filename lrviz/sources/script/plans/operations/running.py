@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import Any
+import contextlib
+from collections.abc import Callable
+from typing import Any, Final
 
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
-from lrviz.sources.script.plans.machine.generators import passed_on, stepped_in, without_end
+from lrviz.sources.script.plans.machine.generators import (
+    gives_once,
+    nested,
+    passed_on,
+    stepped_in,
+    without_end,
+)
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
 from lrviz.sources.script.plans.operations.forgetting import forget
+from lrviz.sources.script.plans.operations.generating import (
+    given_inside,
+    kind_of_generator,
+    steps_itself,
+)
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
+from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.values.built import Lazy, Loader, Optimizer, Scheduler
+from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
-    OPEN,
     Function,
-    Missing,
     Opaque,
     Scope,
 )
 from lrviz.sources.script.plans.values.varying import varying
+
+_MOST_INSIDE: Final = 4
+"""So often a function is run inside itself: as deep as what it goes down into."""
+_MOST_GIVEN: Final = 2_000
+"""Statements and expressions that may be run to know what a generator gives."""
 
 
 def run(
@@ -46,6 +63,12 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
+def may_run(machine: Machine, function: Function) -> bool:
+    """Whether a function may be run here: none so deep, or inside itself too often."""
+    inside = sum(frame.node is function.node for frame in machine.calls)
+    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+
+
 def _run(
     machine: Machine,
     function: Function,
@@ -55,15 +78,15 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    again = any(frame.node is function.node for frame in machine.calls)
-    if (again and not _counts(function, args, keywords)) or len(machine.calls) > DEEPEST:
+    counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
+    if not (may_run(machine, function) or counts):
         if stepped_in(function.node):
             _steps_unseen(machine, function, node)
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
         machine.reached.add(function.node)
-        found = _generated(machine, function, [*bound, *args], keywords, node, given)
+        found = _generated(machine, function, [*bound, *args], keywords, node, given, on)
         forget(machine, function, [*bound, *args, *keywords.values()])
         return found
     if machine.relevance.says_nothing(function):
@@ -101,11 +124,23 @@ def _generated(
     keywords: dict[str, Any],
     node: ast.AST,
     given: Given | None,
+    on: Any,
 ) -> Any:
     """What the loop over a generator goes over."""
     names = parameters(machine, function, args, keywords, given is not None and given.open)
-    _steps_itself(machine, function, names, node)
+    direct = machine.calls[-1].direct is node and not machine.relevance.says_nothing(function)
+    if direct and (machine.budget.plays or gives_once(function.node)):
+        owner, module = function.owner, function.scope.module
+        scope = Scope({}, function.scope, module, {}, owner, on, function.name)
+        for name, value in names.items():
+            machine.store.write(scope.slots, name, value)
+        return Generator({}, function, scope)
+    steps_itself(machine, function, names, node)
     if without_end(function.node):
+        if not machine.relevance.says_nothing(function):
+            if machine.budget.plays:
+                raise Exhausted
+            _yielded(machine, function, names, node)  # for what it does
         return Lazy({}, "cycle", (None,))
     name = passed_on(function.node)
     passed = None if name is None else machine.settled(names.get(name))
@@ -114,22 +149,27 @@ def _generated(
     held = _yielded(machine, function, names, node)
     if held is not None:
         return machine.new_list(held, "generator")
-    return machine.opaque(machine.words(node) or f"{function.name}()")
+    inside = nested(function.node)
+    if inside:
+        return Lazy({}, "nested", given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", kind_of_generator(function))
 
 
 def _yielded(
     machine: Machine, function: Function, names: dict[Any, Any], node: ast.AST
 ) -> tuple[Any, ...] | None:
     """All that a generator gives; None where that is not known, or it does something besides."""
+    if function.node in machine.lengthy:
+        return None
     found: list[Any] = []
     scope = Scope({}, function.scope, function.scope.module, {}, None, None, function.name)
     scope.slots.update(names)
     with aside(machine):
         mark, so_far = machine.store.mark, len(machine.body)
-        try:
+        ended = False
+        with contextlib.suppress(Dead, Exhausted), machine.budget.at_most(_MOST_GIVEN):
             run_body(machine, function, scope, node, found)
-        except Dead:
-            return None
+            ended = True
         happened = {id(event.on): event for event in events(machine.body[so_far:])}
         outside = any(slots.born < scope.slots.born for slots, _, _ in machine.store.log[mark:])  # type: ignore[attr-defined]
     for event in happened.values():
@@ -137,24 +177,10 @@ def _yielded(
             happens(machine, "write", event.on, node, group=event.group, key="lr")
         text = f"`{function.name}` changes it, which is a generator"
         happens(machine, "escape", event.on, node, text=text)
-    return None if happened or outside or MISSING in found else tuple(found)
-
-
-def _steps_itself(
-    machine: Machine, function: Function, names: Mapping[str, Any], node: ast.AST
-) -> None:
-    """What a generator steps, it steps as whoever takes from it goes on: how often is not known."""
-    text = f"`{function.name}` steps it, which is a generator"
-    for name, attribute in stepped_in(function.node):
-        held = names.get(name, MISSING)
-        scope: Scope | None = function.scope
-        while isinstance(held, Missing) and scope is not None:
-            held, scope = scope.slots.get(name, MISSING), scope.parent
-        held = machine.settled(held)
-        if attribute:
-            held = machine.settled(held.slots.get(attribute)) if hasattr(held, "slots") else None
-        if isinstance(held, Optimizer | Scheduler):
-            happens(machine, "escape", held, node, text=text)
+    known = ended and not happened and not outside and MISSING not in found
+    if not known and not happened:  # nor will it be the next time
+        machine.lengthy.add(function.node)
+    return tuple(found) if known else None
 
 
 def run_body(
@@ -163,16 +189,18 @@ def run_body(
     scope: Scope,
     node: ast.AST,
     yields: list[Any] | None = None,
+    consumer: Callable[[Any], None] | None = None,
 ) -> Any:
     """Run a function's body with its names.
 
     Args:
         yields: Where what a generator gives comes to stand.
+        consumer: What is done with each that it gives, as it does.
     """
     if machine.main and scope.module is not machine.module:
         with machine.budget.in_another_file():
-            return _run_body(machine, function, scope, node, yields)
-    return _run_body(machine, function, scope, node, yields)
+            return _run_body(machine, function, scope, node, (yields, consumer))
+    return _run_body(machine, function, scope, node, (yields, consumer))
 
 
 def _run_body(
@@ -180,11 +208,11 @@ def _run_body(
     function: Function,
     scope: Scope,
     node: ast.AST,
-    yields: list[Any] | None,
+    giving: tuple[list[Any] | None, Callable[[Any], None] | None],
 ) -> Any:
     before = machine.scope
     frame = CallFrame(machine.store.mark, len(machine.path), function.node, [], len(machine.turns))
-    frame.yields = yields
+    frame.yields, frame.consumer = giving
     site = machine.main
     if site:
         machine.sites.append(node)
@@ -239,39 +267,3 @@ def _returned(machine: Machine, frame: CallFrame, alive: bool) -> Any:
         value = choose(test, other, value)
     machine.store.apply(changes)
     return value
-
-
-def parameters(
-    machine: Machine, function: Function, args: list[Any], keywords: dict[str, Any], open_: bool
-) -> dict[Any, Any]:
-    """What the parameters of a function hold in a call."""
-    spec = function.node.args
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    only = [a.arg for a in spec.kwonlyargs]
-    names: dict[Any, Any] = dict(zip(plain, args, strict=False))
-    rest = dict(keywords)
-    for name in (*plain, *only):
-        if name in rest:
-            names[name] = rest.pop(name)
-    if spec.vararg is not None:
-        names[spec.vararg.arg] = tuple(args[len(plain) :])
-    if spec.kwarg is not None:
-        names[spec.kwarg.arg] = machine.new_dict({**rest, **({OPEN: True} if open_ else {})})
-    for name in (*plain, *only):
-        if name not in names:
-            given = function.defaults.get(name, MISSING)
-            if isinstance(given, Missing) or open_:
-                given = machine.opaque(name, "loader" if "loader" in name.lower() else "")
-            names[name] = given
-    return names
-
-
-def defaults_of(machine: Machine, node: Any) -> dict[str, Any]:
-    """What the parameters of a function default to."""
-    spec = node.args
-    if not spec.defaults and not any(spec.kw_defaults):
-        return {}
-    plain = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    named = list(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
-    named += [(a.arg, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
-    return {name: machine.evaluate(default) for name, default in named}

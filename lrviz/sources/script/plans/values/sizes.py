@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Num, Sym
@@ -19,9 +19,18 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Many:
-    """What a list holds of which only the length is known."""
+    """What a list holds of which only the length is known.
+
+    Attributes:
+        varies: Whether each turn of a loop around may find other items in it.
+    """
 
     length: Num
+    varies: bool = False
+
+
+ASKED: Final = "asked"
+"""The key in a list's slots that says that its length was asked for."""
 
 
 def is_contents(key: Any, held: Any) -> bool:
@@ -57,9 +66,10 @@ def more(held: Any, by: Num | None, most: Num | None = None) -> Many | None:
     if length is None or by is None:
         return None
     grown = number("+", length, by)
-    return Many(grown if most is None else number("min", most, grown))
+    varies = isinstance(held, Many) and held.varies
+    return Many(grown if most is None else number("min", most, grown), varies)
 
 
 def unknown_size(text: str, thing: Any) -> Many:
     """What a list holds whose length is another one in each turn of a loop."""
-    return Many(Sym("carried", (text, id(thing))))
+    return Many(Sym("carried", (text, id(thing))), True)

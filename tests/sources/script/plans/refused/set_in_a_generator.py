@@ -4,7 +4,7 @@ import torch
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD(net.parameters(), lr=0.1)
 def phases(opt):
-    for lr in (0.1, 0.01, 0.001):
+    for lr in rates():
         for g in opt.param_groups:
             g["lr"] = lr
         yield lr
