@@ -27,9 +27,9 @@ def given_inside(
         machine.scope = before
 
 
-def kind_of_generator(function: Function) -> str:
-    """Of a generator: one with several loops gives more than the batches of an epoch."""
-    return "carried" if several_loops(function.node) else ""
+def kind_of_generator(machine: Machine, function: Function) -> str:
+    """Of a generator: with several loops, and in none, it may well go through all epochs."""
+    return "carried" if several_loops(function.node) and not machine.loops else ""
 
 
 def steps_itself(

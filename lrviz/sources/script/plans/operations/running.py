@@ -152,7 +152,8 @@ def _generated(
     inside = nested(function.node)
     if inside:
         return Lazy({}, "nested", given_inside(machine, function, names, inside))
-    return machine.opaque(machine.words(node) or f"{function.name}()", kind_of_generator(function))
+    kind = kind_of_generator(machine, function)
+    return machine.opaque(machine.words(node) or f"{function.name}()", kind)
 
 
 def _yielded(
