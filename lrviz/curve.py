@@ -76,6 +76,16 @@ class Curve(Shown):
         return len(self.step)
 
     @property
+    def is_sparse(self) -> bool:
+        """Whether it is of a log that leaves out most steps: what the LR is between, none says."""
+        return self.engine == "record" and 2 * self.ticks < self.total_steps
+
+    @property
+    def rests_on_steps(self) -> bool:
+        """Whether it ticks within epochs whose steps nobody knows: its first and last LR do too."""
+        return not self.steps_known and self.epochs is not None and self.ticks > self.epochs
+
+    @property
     def momentum_scheduled(self) -> bool:
         """Whether the momentum changes during the run."""
         return self.momentum is not None and bool((self.momentum != self.momentum[:, :1]).any())

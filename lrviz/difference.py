@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from lrviz.curve import Curve, Floats
 from lrviz.gallery.facts import Facts, facts, length_text, share_text, when_text
-from lrviz.plot.numbers import lr_text
+from lrviz.plot.numbers import LrText, lr_text
 from lrviz.plot.series import group_text
 from lrviz.plot.words import run_text
 from lrviz.spec import said
 from lrviz.spec.model import SchedulerSpec, Spec
+from lrviz.spec.phases import Phase
 
 _SAME: Final = 1e-9
 """How far two LRs may be apart and count as the same, as a share of the higher peak."""
@@ -149,10 +150,18 @@ def scheduler_text(spec: Spec, scheduler: SchedulerSpec) -> str:
     """A scheduler with its arguments, as Python would have it."""
     inside = [scheduler_text(spec, child) for child in scheduler.children]
     given = [
-        f"{name}={_argument(scheduler.arguments[name]) if text is None else text}"
+        f"{name}={_given(spec, scheduler.arguments[name]) if text is None else text}"
         for name, text in said.arguments(spec, scheduler)
     ]
     return f"{scheduler.type}({', '.join([*inside, *given])})"
+
+
+def _given(spec: Spec, value: Any) -> str:
+    phases = value if isinstance(value, tuple) else ()
+    if phases and isinstance(phases[0], Phase):
+        # The last one is as long as what is left, of what nobody says.
+        return f"[{', '.join(_phase(phase, known=not spec.stand_ins) for phase in phases)}]"
+    return _argument(value)
 
 
 def _argument(value: Any) -> str:
@@ -161,6 +170,22 @@ def _argument(value: Any) -> str:
     if isinstance(value, float):
         return lr_text(value)
     return str(getattr(value, "text", value))
+
+
+def _phase(phase: Phase, *, known: bool) -> str:
+    """A phase: "linear 0 to 1 over 2,000"; what is not as by default follows by its name.
+
+    Args:
+        known: Whether its lengths are.
+    """
+    way = "" if phase.shape == "constant" else f"{phase.first:.6g} to "
+    over = f" over {phase.length:,.10g}" if known else ""
+    more = [
+        f" {one.name}={_argument(value)}"
+        for one in fields(phase)
+        if one.default is not MISSING and (value := getattr(phase, one.name)) != one.default
+    ]
+    return f"{phase.shape} {way}{phase.last:.6g}{over}{''.join(more)}"
 
 
 def _optimizer(spec: Spec, curve: Curve) -> str:
@@ -178,6 +203,12 @@ def _scheduler(spec: Spec, curve: Curve) -> str:
     )
 
 
+def _lr_of(curve: Curve, found: Facts, value: float) -> str:
+    return (
+        LrText(1.0).of(found.peak, by_step=True)(value) if curve.rests_on_steps else lr_text(value)
+    )
+
+
 def _of_each(text: Callable[[Curve, Facts], str]) -> Callable[[Spec, Curve], str]:
     def all_groups(spec: Spec, curve: Curve) -> str:
         found = facts(curve)
@@ -192,9 +223,9 @@ _FACTS: Final[dict[str, Callable[[Spec, Curve], str]]] = {
     "optimizer": _optimizer,
     "scheduler": _scheduler,
     "run": lambda _, curve: run_text(curve),
-    "first": _of_each(lambda _, f: lr_text(f.first)),
+    "first": _of_each(lambda curve, f: _lr_of(curve, f, f.first)),
     "peak": _of_each(lambda curve, f: f"{lr_text(f.peak)}, {when_text(curve, f.peak_at)}"),
-    "final": _of_each(lambda _, f: lr_text(f.final)),
+    "final": _of_each(lambda curve, f: _lr_of(curve, f, f.final)),
     "warmup": _of_each(lambda c, f: length_text(c, f.warmup) if f.warmup else "none"),
     "mean LR": _of_each(lambda _, f: f"{share_text(f.mean)} of the peak"),
     "below 1 % of the peak": _of_each(lambda _, f: f"{share_text(f.small)} of the run"),

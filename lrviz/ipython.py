@@ -23,6 +23,12 @@ from lrviz.text.problem import SpecError, printable, quote
 _SHELLS: Final[dict[int, Notebook]] = {}
 
 
+_USAGE: Final = """\
+%lrviz         the LR of every optimizer that stepped since %load_ext lrviz
+%lrviz PLAN    the same over its plan: a spec, a script, a notebook, a config, a Curve or a Spec
+It takes no options; what a file does not say, lrviz.load(PLAN, assume=[…]) is told."""
+
+
 class Shown:
     """A record over its plan: a figure where there are pictures, a sentence where there are not."""
 
@@ -90,6 +96,9 @@ class Notebook:
         kept for the cells that follow.
         """
         given = line.strip()
+        if given.startswith("-"):
+            print(_USAGE)
+            return None
         try:
             if given:
                 self.plan = self._plan(given)

@@ -82,6 +82,7 @@ def test_a_curve_or_a_spec_of_the_notebook_is_a_plan(cell: Cell) -> None:
     assert "follows curve at all 20" in repr(cell("%lrviz curve")[0])
     cell("spec = lrviz.load('plan.toml')")
     assert "follows spec at all 20" in repr(cell("%lrviz spec")[0])
+    assert cell("%lrviz --help")[1].startswith("%lrviz         the LR of every optimizer")
     assert cell("%lrviz STEP.toml")[1] == "lrviz: STEP.toml:1:1: there is no such file\n"
     assert cell("number = 3\n%lrviz number")[1] == (
         "lrviz: `number` is neither a Curve nor a Spec\n"

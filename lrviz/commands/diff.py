@@ -80,6 +80,7 @@ def diff(
     found = difference(one.spec, curves[0], other.spec, curves[1])
     if output is not None:
         _draw(output, [one, other], curves, names, engine)
+        click.echo(f"wrote {printable(output)}", err=True)
     text = {"text": _text, "md": _markdown, "json": _json}[output_format](found, names, output)
     write("-", [text.encode()])
     if not found.same:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 import click
 
 from lrviz.commands import completion
+from lrviz.commands.axis import settle_axis
 from lrviz.commands.drawing import figure_size, traces_of
 from lrviz.commands.drawn_findings import findings_of, tell_findings
 from lrviz.commands.loading import Case, cases, made_by, simulated, tell
@@ -96,7 +97,7 @@ def plot(context: click.Context, /, **options: Any) -> None:
     target = None
     if asked.output is not None or not (asked.term or asked.show):
         target = _target(asked.specs or asked.runs, asked.output, asked.format_)
-    _refuse_axis(asked, loaded)
+    settle_axis(asked.x, loaded)
     traces = _traces(asked, loaded)
     if asked.term:
         _draw_in_terminal(context, traces, asked.x, asked.log, asked.title)
@@ -108,16 +109,6 @@ def _loaded(asked: _Asked) -> list[Case]:
     beside = tuple(path for path in asked.specs if path != "-")
     request = replace(asked.request, sweeps=asked.sweeps, beside=beside)
     return [case for path in asked.specs for case in cases(path, request, several=True)]
-
-
-def _refuse_axis(asked: _Asked, loaded: Sequence[Case]) -> None:
-    """End the command where the axis below counts what a schedule has not."""
-    if asked.x == "epoch" and any(
-        case.spec.epochs is None and case.spec.steps_per_epoch == 1 for case in loaded
-    ):
-        fail("--x epoch: a spec with only steps has no epochs")
-    if asked.x == "step" and any(case.missing for case in loaded):
-        fail("--x step: nobody says how many steps an epoch has")
 
 
 def _traces(asked: _Asked, loaded: Sequence[Case]) -> list[Trace]:

@@ -30,6 +30,7 @@ class Placed:
         to_the_end: Whether its phase lasts to the end of the run.
         step: First optimizer step of each of its values. int64, shape [ticks].
         lr: The LR in use then, float64, shape [groups, ticks]; None where there is no curve.
+        ahead: Ticks before its first value, where the loop ticks before the optimizer steps.
     """
 
     spec: SchedulerSpec
@@ -42,6 +43,7 @@ class Placed:
     to_the_end: bool
     step: Steps
     lr: Floats | None
+    ahead: int = 0
 
     @property
     def type(self) -> str:
@@ -52,6 +54,11 @@ class Placed:
     def end(self) -> int:
         """Its counter after its last value: what a horizon is compared with. ``first + ticks``."""
         return self.first + self.ticks
+
+    @property
+    def ticked(self) -> int:
+        """How often it has ticked when the run is over, and before this one: what it is to last."""
+        return self.end - self.ahead
 
     def argument(self, name: str) -> Any:
         """An argument, or torch's default for it (see `SchedulerSpec.argument`)."""
@@ -89,6 +96,7 @@ def places(spec: Spec, curve: Curve | None = None) -> tuple[Placed, ...]:
             to_the_end=True,
             step=step,
             lr=None if curve is None else curve.lr[:, tick],
+            ahead=int(done[0]),
         )
         found += [outermost, *_inside(outermost, spec.torch_version)]
     return tuple(found)
@@ -123,6 +131,7 @@ def _inside(parent: Placed, torch: Torch) -> Iterator[Placed]:
             to_the_end=parent.to_the_end and end == parent.ticks,
             step=parent.step[cut],
             lr=None if parent.lr is None else parent.lr[:, cut],
+            ahead=parent.ahead if parent.type == "ChainedScheduler" else 0,
         )
         yield placed
         yield from _inside(placed, torch)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def fact_rows(curve: Curve, found: Sequence[of.Facts]) -> list[tuple[str, list[str]]]:
     """The facts by name, each as one text for each curve."""
-    text = of.lr_text(list(found))
+    text = of.lr_text(curve, list(found))
     return [
         ("peak", [f"{text(f.peak)}, {of.when_text(curve, f.peak_at)}" for f in found]),
         ("final", [text(f.final) for f in found]),

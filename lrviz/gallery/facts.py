@@ -73,31 +73,33 @@ def _facts(groups: tuple[str, ...], curve: Curve, lr: Floats, length: Floats) ->
     )
 
 
-def lr_text(found: list[Facts]) -> LrText:
+def lr_text(curve: Curve, found: list[Facts]) -> LrText:
     """How the LRs of a schedule are written: as its figure does."""
-    peaks = [f.peak for f in found if f.peak == f.peak]
-    return LrText(max(peaks, default=0.0))
+    peak = max((f.peak for f in found if f.peak == f.peak), default=0.0)
+    return LrText(peak).of(peak, by_step=curve.rests_on_steps)
 
 
 def when_text(curve: Curve, step: int) -> str:
     """A moment of the run: "epoch 5", "step 2,000"."""
     if curve.epochs is None:
         return f"step {step:,}"
-    return f"epoch {_epochs_text(step / per_x(curve, 'epoch'))}"
+    return f"epoch {_epochs_text(_known(curve, step / per_x(curve, 'epoch')))}"
 
 
 def length_text(curve: Curve, steps: int) -> str:
     """A stretch of the run: "5 epochs", "2,000 steps"."""
     if curve.epochs is None:
         return counted(steps, "step")
-    count = steps / per_x(curve, "epoch")
+    count = _known(curve, steps / per_x(curve, "epoch"))
+    if steps and count == 0:
+        return "some steps"
     return f"{_epochs_text(count)} {plural(count, 'epoch')}"
 
 
 def line_text(curve: Curve, found: list[Facts]) -> str:
     """The schedule in one line."""
     top = max(found, key=lambda f: f.peak if f.peak == f.peak else -np.inf)
-    parts, text = [run_text(curve)], lr_text(found)
+    parts, text = [run_text(curve)], lr_text(curve, found)
     if len(found) > 1:
         parts.append(f"{len(curve.groups)} param groups, the highest {group_text(top.groups)}")
     if top.first == top.peak == top.final and top.mean > 1 - 1e-9:
@@ -115,6 +117,11 @@ def share_text(share: float) -> str:
     if share != share:
         return "–"
     return f"{100 * share:.0f} %" if share == 0 or share >= 0.1 else f"{100 * share:.2g} %"
+
+
+def _known(curve: Curve, epochs: float) -> float:
+    """Epochs as far as they are known: where nobody says how many steps one has, none of those."""
+    return round(epochs, 2) if curve.rests_on_steps else epochs
 
 
 def _epochs_text(epochs: float) -> str:

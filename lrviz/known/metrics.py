@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 _RISING: Final = {
     *("acc", "accuracy", "auc", "auroc", "bleu", "dice", "f1", "iou", "map", "miou", "precision"),
-    *("recall", "reward", "rouge", "top1", "top5"),
+    *("psnr", "recall", "reward", "rouge", "ssim", "top1", "top5"),
 }
 _FALLING: Final = {
     *("cer", "error", "fid", "loss", "mae", "mape", "mse", "nll", "perplexity", "ppl", "rmse"),
@@ -25,6 +25,7 @@ def direction(name: str) -> Literal["min", "max"] | None:
     """The mode that a metric of this name wants; None where the name does not tell."""
     whole = re.findall(r"[A-Za-z0-9]+", name)  # mAP and IoU are one word each
     found = {*words(name), *map(str.lower, whole)}
+    found |= {word.rstrip("0123456789") for word in found}  # acc1, map50, bleu4
     rises, falls = bool(found & _RISING), bool(found & _FALLING)
     if rises == falls:
         return None

@@ -10,7 +10,9 @@ from typing import Final
 
 from lrviz.known.metrics import words
 
-EPOCHS: Final = frozenset({"epoch", "epochs"})
+EPOCHS: Final = frozenset(
+    {"epoch", "epochs", "epoca", "epocas", "epoche", "epochen", "epoque", "epoques"}
+)
 STEPS: Final = frozenset(
     {
         *("step", "steps", "iter", "iters", "iteration", "iterations", "itr", "niter"),
@@ -25,7 +27,7 @@ _LIMITS: Final = frozenset({"per", "max", "num", "total", "best"})
 _READ: Final = ("epoch", "step", "iter")
 _LOADERS: Final = frozenset({"dl", "batches", "trainset_iter"})
 _DATA: Final = re.compile(
-    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|^train_dl|dataset$"
+    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|stream$|^train_dl|dataset$"
     r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
     re.IGNORECASE,
 )
@@ -65,7 +67,7 @@ def is_counter(name: str) -> bool:
 
 def mentions_counter(key: str) -> bool:
     """Whether a key of a checkpoint may be that of a counter, however it is written."""
-    return any(word in key.lower() for word in _READ)
+    return is_counter(key) or any(word in key.lower() for word in _READ)
 
 
 def trains(name: str) -> bool:

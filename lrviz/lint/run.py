@@ -30,7 +30,7 @@ from lrviz.text.bug import bug
 from lrviz.text.problem import KeyPath, SpecError, quote
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w{1,60})\}")
-_ARGUMENT: Final = re.compile(r"\b(\w{1,60}) = \{\1\}")
+_ARGUMENT: Final = re.compile(r"\b(?P<name>(\w{1,60})(?: \* (\w{1,60}))?) = \{\2\}(?: \* \{\3\})?")
 
 
 def check_plan(
@@ -69,7 +69,9 @@ def check_plan(
     except Missing as error:
         found = for_all(tried, assignments(error.unknown), bare(plan))
     mine = tuple(map(of_problem, plan.problems))
-    kept = tuple(d for d in (*mine, *found.diagnostics) if _may_say(d.code, plan))
+    said = {(d.code, d.span) for d in mine}  # the reader has the words of its format
+    others = (d for d in found.diagnostics if (d.code, d.span) not in said)
+    kept = tuple(d for d in (*mine, *others) if _may_say(d.code, plan))
     if plan.ends_early:
         kept = tuple(map(of_a_whole_run, kept))
     return replace(found, diagnostics=tuple(sorted(kept, key=place_of)))
@@ -209,10 +211,12 @@ def _filled(finding: Finding, plan: Plan) -> str | None:
         return next((text for text in (*found, plan.written((name,))) if text), name)
 
     def argument(at: re.Match[str]) -> str:
-        own, whole = plan.places.get((*around, at[1])), plan.places.get(around)
+        own, whole = plan.places.get((*around, at[2])), plan.places.get(around)
         if own is not None and whole is not None and own.value == whole.value:
-            return quote(written(at[1]))  # a statement that sets the LR: it is no argument
-        return at[0] if own is None or plan.written((*around, at[1])) else at[1]
+            # It is no argument there: a statement that sets the LR, or a function of another file.
+            said = quote(written(at[2]))
+            return said if at[2] == "lr_lambda" else f"the {at['name']} that {said} gives"
+        return at[0] if own is None or plan.written((*around, at[2])) else at["name"]
 
     return _PLACEHOLDER.sub(lambda at: written(at[1]), _ARGUMENT.sub(argument, finding.unknown))
 

@@ -41,7 +41,8 @@ def draw_peaks(panel: Panel, lines: Sequence[Line], text: LrText) -> None:
         own = line.own
         later = np.flatnonzero(own.y[at:] != own.y[at])
         end = float(own.x[at + int(later[0])]) if len(later) else limit
-        x = (start + end) / 2 if start > 0 and end - start < _SHORT * limit else start
+        is_stair = start > 0 and end - start < _SHORT * limit and not line.trace.curve.is_sparse
+        x = (start + end) / 2 if is_stair else start
         across = x / limit
         side = "center" if 0.08 < across < 0.92 else "left" if across <= 0.08 else "right"
         note = panel.axes.annotate(
@@ -115,7 +116,10 @@ def gaps_of(lines: Sequence[Line], *, log: bool) -> list[tuple[int, int, str]]:
     found: set[tuple[int, int, str]] = set()
     for line in lines:
         curve, row = line.trace.curve, line.trace.curve.lr[line.own.index]
-        found.update((*one, "not a finite number") for one in _runs(curve, ~np.isfinite(row)))
+        missing = np.isnan(row) & (curve.engine == "record")
+        found.update((*one, "no LR logged") for one in _runs(curve, missing))
+        other = ~np.isfinite(row) & ~missing
+        found.update((*one, "not a finite number") for one in _runs(curve, other))
         if log and (row > 0).any():
             found.update((*one, "0 here") for one in _runs(curve, row == 0))
             found.update((*one, "below 0 here") for one in _runs(curve, row < 0))

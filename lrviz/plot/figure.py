@@ -13,10 +13,11 @@ from lrviz.plot.axes import dress_lower, dress_lr, dress_x, left_margin
 from lrviz.plot.findings import draw_findings, texts_apart
 from lrviz.plot.fonts import fallbacks
 from lrviz.plot.header import draw_footer, draw_header, footer_of, header, title_of
-from lrviz.plot.layout import LEGEND, PAGE, ROW, Layout, Ruler, Size
+from lrviz.plot.layout import PAGE, Layout, Ruler, Size
+from lrviz.plot.legend import columns, draw_legend, entries, entry_of
 from lrviz.plot.lines import Line, draw_inset, draw_line, draw_momentum, lines_of, turns
 from lrviz.plot.numbers import LrText
-from lrviz.plot.points import draw_point_labels, draw_points, limits
+from lrviz.plot.points import draw_point_labels, draw_points, limits, point_labels
 from lrviz.plot.room import Panel
 from lrviz.plot.series import Axis, axis_of, per_x
 from lrviz.plot.style import LIGHT, Theme, own_style
@@ -65,7 +66,9 @@ def figure(
     with own_style(theme, families, points=size.points + 1):
         ruler = Ruler(size.points)
         said = header(traces, title, apart, ruler, size.width - 1.0)
-        rows = 0 if single else -(-len(lines) // _columns(lines, text, ruler, size))
+        legend = () if single else entries(lines, text, theme)
+        rows = -(-len(legend) // columns(legend, ruler, size)) if legend else 0
+        told = point_labels(points, ruler, size.width - 1.2)
         layout = Layout(
             size=size,
             left=0.8,
@@ -74,7 +77,7 @@ def figure(
             lower=len(_below(traces)),
             titles=len(said.title),
             abouts=len(said.about) + len(said.findings),
-            legend_rows=rows + len(points),
+            legend_rows=rows + sum(map(len, told)),
         )
         drawn = Picture(
             title=printable(title if title is not None else title_of(traces)),
@@ -103,9 +106,9 @@ def figure(
         panel = Panel(drawn, upper, axis, theme, ruler, log=log)
         _annotate(panel, traces, lines, text, planned, brief=not size.titled)
         draw_points(panel, points)
-        draw_point_labels(drawn, layout, points, rows, theme)
-        if not single:
-            _legend(drawn, lines, layout, text, ruler)
+        draw_point_labels(drawn, layout, points, told, rows, theme)
+        if legend:
+            draw_legend(drawn, legend, layout, ruler)
         if size.titled:
             draw_header(drawn, layout, said, theme)
             draw_footer(drawn, layout, footer_of(traces, log=log), theme)
@@ -178,50 +181,12 @@ def _draw_below(
     dress_lower(axes, values, name, theme)
 
 
-def _legend(
-    drawn: Picture, lines: Sequence[Line], layout: Layout, text: LrText, ruler: Ruler
-) -> None:
-    """Below the panels, where it covers nothing."""
-    from matplotlib.lines import Line2D
-
-    handles = [Line2D([], [], color=li.color, linestyle=li.dashes, linewidth=1.7) for li in lines]
-    drawn.legend(
-        handles,
-        [_entry(line, text) for line in lines],
-        loc="upper left",
-        bbox_to_anchor=(
-            layout.left / layout.size.width - 0.01,
-            layout.legend_top / layout.height,
-        ),
-        ncols=_columns(lines, text, ruler, layout.size),
-        frameon=False,
-        fontsize=LEGEND,
-        borderaxespad=0,
-        handlelength=3.4,
-        labelspacing=ROW * 72 / LEGEND - 1.02,  # a row of the legend is 1.02 of its letters high
-    )
-
-
-def _entry(line: Line, text: LrText) -> str:
-    finite = line.own.y[np.isfinite(line.own.y)]
-    if not len(finite):
-        return f"{line.label} (not finite)"
-    peak = float(finite.max())
-    own = text.of(peak)
-    return f"{line.label} (peak {own(peak)}, final {own(line.final)})"
-
-
-def _columns(lines: Sequence[Line], text: LrText, ruler: Ruler, size: Size) -> int:
-    widest = ruler.widest([_entry(line, text) for line in lines], LEGEND) + 0.75
-    return max(1, min(len(lines), int((size.width - 0.7) / widest), 3))
-
-
 def _description(lines: Sequence[Line], text: LrText, words: Sequence[str]) -> str:
     """The figure for those who cannot see it."""
     marks = [mark.text for mark in lines[0].trace.marks if mark.step is not None]
     if len(lines) == 1:
-        return ". ".join([*words, _entry(lines[0], text).partition("(")[2].rstrip(")"), *marks])
-    return ". ".join([*words, "; ".join(_entry(line, text) for line in lines[:12]), *marks])
+        return ". ".join([*words, entry_of(lines[0], text).partition("(")[2].rstrip(")"), *marks])
+    return ". ".join([*words, "; ".join(entry_of(line, text) for line in lines[:12]), *marks])
 
 
 def _steps_above(traces: Sequence[Trace], axis: Axis) -> bool:

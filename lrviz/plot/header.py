@@ -18,6 +18,8 @@ from lrviz.text.problem import printable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from lrviz.curve import Curve
+
 
 TITLE, ABOUT, FOOTER = 11.0, 8.5, 6.5
 """Points of the texts."""
@@ -95,15 +97,21 @@ def footer_of(traces: Sequence[Trace], *, log: bool) -> str:
     """How many ticks, by which engine, and what is not drawn."""
     curves = [trace.curve for trace in traces]
     engines = {curve.made_by for curve in curves}
-    ticks = sorted({curve.ticks for curve in curves})
+    ticks = sorted({curve.ticks - _not_logged(curve) for curve in curves})
     unit = "row" if engines == {"recorded"} else "tick"
     few, most = ticks[0], ticks[-1]
     count = counted(few, unit) if few == most else f"{few:,} to {most:,} {unit}s"
     if not all(curve.steps_known for curve in curves):
         count = "over epochs"
     parts = [count, *sorted(engines)]
-    if not all(np.isfinite(curve.lr).all() for curve in curves):
+    planned = [curve for curve in curves if curve.engine != "record"]
+    if not all(np.isfinite(curve.lr).all() for curve in planned):
         parts.insert(0, "gaps: the LR is not a finite number there")
     if log and any((curve.lr <= 0).any() for curve in curves):
         parts.insert(0, "an LR of 0 or below has no place on a log axis")
     return " · ".join(parts)
+
+
+def _not_logged(curve: Curve) -> int:
+    """The ticks of a log that stand for no row of it."""
+    return int(np.isnan(curve.lr).all(axis=0).sum()) if curve.engine == "record" else 0

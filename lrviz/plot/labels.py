@@ -66,7 +66,8 @@ def plan(
     rows = height * 72 / ruler.points / _ROW
     if trace.band is not None:
         return _of_band(lines, trace, text, ruler, room)
-    finals = [text.of(_peak(line))(line.final) for line in lines]
+    by_step = trace.curve.rests_on_steps
+    finals = [text.of(_peak(line), by_step=by_step)(line.final) for line in lines]
     said = [f"{_word(line)} {final}" for line, final in zip(lines, finals, strict=True)]
     if len(lines) > 1 and ruler.widest(said, ruler.points) > room:
         said = finals

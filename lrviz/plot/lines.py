@@ -24,6 +24,8 @@ _FAMILY: Final = 5
 _HEAVY: Final = 3.4
 _FEW: Final = 40
 """Ticks up to which a dashed line is drawn as stairs: of many small ones dashes make a muddle."""
+_FEW_ROWS: Final = 200
+"""Rows of a log that are marked as points, where the line between them is a guess."""
 _SMALL: Final = 0.05
 """Of a line's own span: a stair of many that is lower is drawn as a slope where it is dashed."""
 _BESIDE: Final = 3.7
@@ -43,6 +45,7 @@ class Line:
     Attributes:
         trace, own: What it is of.
         label: What tells it from the others.
+        group: The param groups that it is of.
         color, dashes: How it looks.
         family: Whether its colour is its place in an order.
         turns: How often it turns round, where it is drawn as a band for that; else 0.
@@ -51,6 +54,7 @@ class Line:
     trace: Trace
     own: Series
     label: str
+    group: str
     color: str
     dashes: Any
     family: bool = False
@@ -74,9 +78,9 @@ def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> l
         own = series(trace.curve, trace.curve.lr, axis, columns)
         shares = _family(trace, own) if len(traces) == 1 else None
         for place, one in enumerate(own):
-            label = printable(group_text(one.groups, trace.curve.groups))
+            label = group = printable(group_text(one.groups, trace.curve.groups))
             if len(traces) > 1:
-                label = f"{names[number]}: {label}" if len(own) > 1 else names[number]
+                label = f"{names[number]}: {group}" if len(own) > 1 else names[number]
             if shares is not None:
                 color, dashes = ramp_color(theme, shares[place]), "-"
             elif ranks is not None:
@@ -89,7 +93,7 @@ def lines_of(traces: Sequence[Trace], axis: Axis, size: Size, theme: Theme) -> l
             ordered = shares is not None or (ranks is not None and len(own) == 1)
             often = turns(one) if len(traces) == 1 and len(own) == 1 else 0
             crowded = often if often > max(60, columns * 0.15) else 0
-            found.append(Line(trace, one, label, color, dashes, ordered, crowded))
+            found.append(Line(trace, one, label, group, color, dashes, ordered, crowded))
     return found
 
 
@@ -107,6 +111,8 @@ def draw_line(panel: Panel, line: Line) -> None:
         linestyle=line.dashes,
         linewidth=_HEAVY if line.trace.heavy else 1.7,
         drawstyle="default" if dashed else _how(line.trace),
+        marker="o" if line.trace.curve.is_sparse and len(x) < _FEW_ROWS else "",
+        markersize=3.2,
         solid_joinstyle="miter",
         clip_on=True,
     )
@@ -193,7 +199,7 @@ def draw_momentum(
 
 
 def _how(trace: Trace) -> str:
-    return "steps-post" if stairs(trace.curve) else "default"
+    return "steps-post" if stairs(trace.curve) and not trace.curve.is_sparse else "default"
 
 
 def _without_small_stairs(own: Series) -> tuple[Floats, Floats]:

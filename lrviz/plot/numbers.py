@@ -9,6 +9,8 @@ from typing import Final
 
 _NOTHING: Final = 1e-6
 """Of the highest value of a figure, or a line: what is below is written as "≈ 0"."""
+_STEP: Final = 3e-3
+"""The same where nobody says how many steps there are: what one of them makes, of 300 and more."""
 
 
 def lr_text(value: float) -> str:
@@ -24,22 +26,28 @@ class LrText:
         top: The highest of them.
         log: Whether the axis is logarithmic, and small numbers matter.
         peak: What a number is next to nothing beside; else ``top``.
+        least: Which share of that is next to nothing.
     """
 
     top: float
     log: bool = False
     peak: float | None = None
+    least: float = _NOTHING
 
-    def of(self, peak: float) -> LrText:
-        """How those of one line are written, which may be next to nothing beside the others."""
-        return replace(self, peak=peak)
+    def of(self, peak: float, *, by_step: bool = False) -> LrText:
+        """How those of one line are written, which may be next to nothing beside the others.
+
+        Args:
+            by_step: Whether they depend on how many steps there are, which nobody says.
+        """
+        return replace(self, peak=peak, least=_STEP if by_step else _NOTHING)
 
     def __call__(self, value: float) -> str:
         """An LR in at most three digits."""
         if not math.isfinite(value) or value == 0:
             return "0" if value == 0 else str(value)
         beside = self.top if self.peak is None else self.peak
-        if not self.log and abs(value) < _NOTHING * abs(beside):
+        if not self.log and abs(value) < self.least * abs(beside):
             return "≈ 0"
         # An axis that ends at 0.0005 or above has no tick between 0 and 0.0001.
         least = 1e-4 if abs(self.top) >= 5e-4 and not self.log else 1e-3

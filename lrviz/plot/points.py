@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from lrviz.curve import Floats
 from lrviz.plot.decimate import kept
-from lrviz.plot.layout import ROW, Layout
-from lrviz.plot.series import Axis, short
+from lrviz.plot.layout import ROW, Layout, Ruler
+from lrviz.plot.series import Axis
 from lrviz.plot.style import Theme
 from lrviz.plot.trace import Points
 from lrviz.text.problem import printable
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 _COLUMNS: Final = 60
 """Stretches of a long record, each with its lowest and highest point: they stay apart as points."""
 _MARKERS: Final = ("o", "s", "^", "D", "v")
-_WIDEST: Final = 118  # letters of a line below the panels
+_LETTERS: Final = 7.5
+_LINES: Final = 2
+"""How large a record's words below the panels are, and in how many lines at the most."""
 
 
 def thinned(points: Points, axis: Axis, columns: int = _COLUMNS) -> list[tuple[Floats, Floats]]:
@@ -42,7 +46,9 @@ def draw_points(panel: Panel, points: Sequence[Points]) -> None:
     """The points, and a mark where they leave the plan."""
     for number, one in enumerate(points):
         for x, y in thinned(one, panel.axis):
-            panel.axes.plot(x, y, **_marker(number, panel.theme), linestyle="none", zorder=2.6)
+            inside = np.array([panel.shown(float(value)) for value in y], dtype=bool)
+            look = {**_marker(number, panel.theme), "linestyle": "none", "zorder": 2.6}
+            panel.axes.plot(x[inside], y[inside], **look, clip_on=False)  # whole at the edge
         if one.parting is None:
             continue
         step, value = one.parting
@@ -56,15 +62,25 @@ def draw_points(panel: Panel, points: Sequence[Points]) -> None:
             )
 
 
+def point_labels(points: Sequence[Points], ruler: Ruler, inches: float) -> list[list[str]]:
+    """What each record says, in the lines that it takes below the panels."""
+    return [ruler.wrapped(printable(p.label), _LETTERS, inches, _LINES) for p in points]
+
+
 def draw_point_labels(
-    drawn: Figure, layout: Layout, points: Sequence[Points], rows: int, theme: Theme
+    drawn: Figure,
+    layout: Layout,
+    points: Sequence[Points],
+    said: Sequence[Sequence[str]],
+    rows: int,
+    theme: Theme,
 ) -> None:
     """Below the panels and ``rows`` rows of a legend, what each record says."""
     from matplotlib.lines import Line2D
 
     left, width = layout.left / layout.size.width, layout.size.width
-    for number, one in enumerate(points):
-        at = (layout.legend_top - (rows + number + 0.45) * ROW) / layout.height
+    for number, (one, lines) in enumerate(zip(points, said, strict=True)):
+        at = (layout.legend_top - (rows + 0.45) * ROW) / layout.height
         drawn.add_artist(
             Line2D(
                 [left],
@@ -74,15 +90,17 @@ def draw_point_labels(
                 **_marker(number, theme),
             )
         )
-        drawn.text(
-            left + 0.1 / width,
-            at,
-            short(printable(one.label), _WIDEST),
-            fontsize=7.5,
-            va="center",
-            ha="left",
-            color=theme.ink if one.parting is None else theme.alert,
-        )
+        for line in lines:
+            drawn.text(
+                left + 0.1 / width,
+                (layout.legend_top - (rows + 0.45) * ROW) / layout.height,
+                line,
+                fontsize=_LETTERS,
+                va="center",
+                ha="left",
+                color=theme.ink if one.parting is None else theme.alert,
+            )
+            rows += 1
 
 
 def _marker(number: int, theme: Theme) -> dict[str, Any]:

@@ -57,8 +57,9 @@ def _effect(one: Resumed, whole: Curve | None, step: int) -> str:
     lasting = int(apart.any(axis=0).sum())
     after = len(whole.step) - int(np.searchsorted(whole.step, step))
     how_long = "to the end" if lasting == after else f"at {lasting:,} of {after:,} ticks"
+    whose = f" in {whole.groups[group]}" if len(whole.groups) > 1 else ""
     return (
-        f"{one.curve.lr[group, tick]:.6g} in place of {whole.lr[group, tick]:.6g} at step "
+        f"{one.curve.lr[group, tick]:.6g} in place of {whole.lr[group, tick]:.6g}{whose} at step "
         f"{one.curve.step[tick]:,}, other LRs {how_long}"
     )
 

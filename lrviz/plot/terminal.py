@@ -35,6 +35,7 @@ class _Line:
     y: Floats
     label: str
     color: int
+    by_step: bool = False
 
 
 def terminal(
@@ -155,7 +156,8 @@ def _lines(traces: Sequence[Trace], axis: Axis, *, log: bool) -> list[_Line]:
                 y = one.y
                 if log:
                     y = np.log10(np.where(y > 0, y, np.nan))
-                found.append(_Line(one.x, y, label, _COLORS[len(found) % len(_COLORS)]))
+                color = _COLORS[len(found) % len(_COLORS)]
+                found.append(_Line(one.x, y, label, color, curve.rests_on_steps))
     return found
 
 
@@ -191,6 +193,7 @@ def _legend(
         peak, final = float(finite.max()), float(line.y[-1])
         said = [f"peak {lr_text(10**peak if lr_text.log else peak)}"]
         if math.isfinite(final):
+            lr_text = lr_text.of(peak, by_step=True) if line.by_step else lr_text
             said.append(f"final {lr_text(10**final if lr_text.log else final)}")
     else:
         said = ["nothing above 0" if lr_text.log else "not finite"]

@@ -28,7 +28,11 @@ def about(spec: Spec, curve: Curve) -> tuple[str, str, str]:
 
 
 def run_text(curve: Curve) -> str:
-    """How long the run is: "90 epochs of 5,005 steps"."""
+    """How long the run is: "90 epochs of 5,005 steps"; of a log, what it is of."""
+    if curve.engine == "record":
+        at = curve.step[~np.isnan(curve.lr).all(axis=0)]
+        there = f"from {curve.interval} {at[0]:,} to {at[-1]:,}" if len(at) else "nowhere"
+        return f"logged {there}"
     if curve.epochs is None:
         return counted(curve.total_steps, "step")
     epochs = counted(curve.epochs, "epoch")

@@ -11,7 +11,7 @@ from lrviz.known.optimizers import OPTIMIZERS
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.sources.called_schedules import called, is_called
 from lrviz.sources.config import Config
-from lrviz.sources.quantity import every_unknown
+from lrviz.sources.quantity import Unknown, every_unknown
 from lrviz.sources.said import Said
 from lrviz.text.problem import KeyPath, did_you_mean, nearest, quote
 
@@ -96,7 +96,7 @@ def is_optimizer(value: Any, written: Written) -> bool:
 
 
 def optimizer_table(config: Config, path: KeyPath, written: Written) -> Said:
-    """The ``[optimizer]`` table of the class at ``path``."""
+    """The ``[optimizer]`` table of the class at ``path``; without an LR, with torch's default."""
     where, name = config.get(*path), config.get(*path, written.target)
     assert where is not None
     assert name is not None
@@ -105,6 +105,9 @@ def optimizer_table(config: Config, path: KeyPath, written: Written) -> Said:
     if not is_optimizer(where.value, written):  # somebody's own: only its LR is of use
         last = "AdamW" if "adam" in last.lower() else "SGD"
         found = {key: said for key, said in found.items() if key == "lr"}
+        found.setdefault("lr", Said(Unknown("lr", "lr", note="the file names no LR")))
+    elif "lr" not in found:
+        found["lr"] = Said(OPTIMIZERS[last].defaults["lr"])
     return where.meaning({"type": name.meaning(last), **found})
 
 

@@ -12,22 +12,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lrviz.sources.arithmetic import calculated, is_number
+from lrviz.sources.calculation import binary, called, unary
+from lrviz.sources.changing import CHANGING, changed, has_place
 from lrviz.sources.quantity import NoValue, Unknown
-from lrviz.sources.said import Said, merged
+from lrviz.sources.said import Said
 from lrviz.sources.syntax.tree import Lines
 from lrviz.text.place import Location
 from lrviz.text.problem import Span
 
-_SIGNS: Final[Mapping[type, str]] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-}
 _COMPARISONS: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -36,9 +28,6 @@ _COMPARISONS: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-_FUNCTIONS: Final = ("int", "round", "min", "max", "abs")
-_MOST: Final = 100_000
-"""Items that a list may have that is made of others."""
 _REFERENCE: Final = re.compile(r"\{\{\s*_base_\.([\w.]+)\s*\}\}")
 
 
@@ -67,11 +56,11 @@ class Evaluator:
                     self._assign(target, found)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._assign(target, self.value(value))
-            case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
-                both = ast.BinOp(ast.Name(name, ast.Load()), op, value)
-                self.names[name] = self.value(ast.copy_location(both, node))
-            case ast.Expr(value=ast.Call(func=ast.Attribute() as method, args=args)):
-                self._method(method, args)
+            case ast.AugAssign(target=target, op=op, value=value):
+                both = ast.BinOp(target, op, value)  # a target evaluates to what it is up to now
+                self._assign(target, self.value(ast.copy_location(both, node)))
+            case ast.Expr(value=ast.Call(func=ast.Attribute()) as call):
+                self._method(call)
             case ast.If(test=test, body=body, orelse=other):
                 decided = self.value(test).value
                 if isinstance(decided, Unknown):
@@ -85,8 +74,7 @@ class Evaluator:
                     self.names[name] = self._unknown(node, alias.name)
             case ast.Delete(targets=targets):
                 for target in targets:
-                    if isinstance(target, ast.Name):
-                        self.names.pop(target.id, None)
+                    self._delete(target)
             case _:
                 self._forget(node)
 
@@ -115,14 +103,13 @@ class Evaluator:
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 return self._list(items)
             case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-                pairs = [(k.arg and ast.Constant(k.arg), k.value, k) for k in keywords]
-                return self._table_of_call(pairs)
+                return self._table_of_call(_pairs(keywords))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self._call(name, [self.value(each).value for each in args])
+                return called(name, [self.value(each).value for each in args])
             case ast.BinOp(left=left, op=op, right=right):
-                return self._binary(op, self.value(left).value, self.value(right).value)
+                return binary(op, self.value(left).value, self.value(right).value)
             case ast.UnaryOp(op=ast.USub() | ast.Not() as op, operand=operand):
-                return _unary(op, self.value(operand).value)
+                return unary(op, self.value(operand).value)
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
                 one, other = self.value(left).value, self.value(right).value
                 known = not isinstance(one, Unknown) and not isinstance(other, Unknown)
@@ -198,33 +185,6 @@ class Evaluator:
                 result.append(self.value(item))
         return result
 
-    def _call(self, name: str, args: list[Any]) -> Any:
-        if name in ("list", "tuple") and len(args) == 1 and isinstance(args[0], list):
-            return list(args[0])
-        if name == "len" and len(args) == 1 and isinstance(args[0], list | Mapping):
-            return len(args[0])
-        if name == "float" and len(args) == 1 and isinstance(args[0], int | float | str):
-            return float(args[0])
-        if name == "range" and args and all(isinstance(each, int) for each in args):
-            numbers = range(*args)
-            return [Said(number) for number in numbers] if len(numbers) <= _MOST else None
-        if name in _FUNCTIONS and args and all(is_number(each) for each in args):
-            return calculated(name, *args)
-        return None
-
-    def _binary(self, op: ast.operator, one: Any, other: Any) -> Any:
-        sign = _SIGNS.get(type(op))
-        if sign is None:
-            return None
-        if is_number(one) and is_number(other):
-            return calculated(sign, one, other)
-        lists = isinstance(one, list) and isinstance(other, list)
-        if sign == "+" and (lists or (isinstance(one, str) and isinstance(other, str))):
-            return one + other if len(one) + len(other) <= _MOST else None
-        if sign == "*" and isinstance(one, list) and isinstance(other, int):
-            return one * other if len(one) * max(other, 0) <= _MOST else None
-        return None
-
     def _assign(self, target: ast.expr, found: Said) -> None:
         match target:
             case ast.Name(id=name):
@@ -239,30 +199,57 @@ class Evaluator:
 
     def _put(self, of: ast.expr, name: Any, found: Said) -> None:
         inside = self.value(of).value
-        is_key = isinstance(inside, dict) and isinstance(name, str)
-        is_index = isinstance(inside, list) and isinstance(name, int) and 0 <= name < len(inside)
-        if is_key or is_index:
+        if has_place(inside, name):
             inside[name] = found
+        else:
+            self._lose(of)
 
-    def _method(self, method: ast.Attribute, args: list[ast.expr]) -> None:
-        inside = self.value(method.value).value
-        given = [self.value(each) for each in args]
-        if isinstance(inside, list) and method.attr == "append" and len(given) == 1:
-            inside.append(given[0])
-        elif isinstance(inside, list) and method.attr == "extend" and given:
-            inside += given[0].value if isinstance(given[0].value, list) else []
-        elif isinstance(inside, dict) and method.attr in ("update", "merge") and given:
-            new = given[0].value
-            if isinstance(new, Mapping):
-                changed = merged(inside, new) if method.attr == "merge" else {**inside, **new}
-                inside.clear()
-                inside.update(changed)
+    def _delete(self, target: ast.expr) -> None:
+        match target:
+            case ast.Name(id=name):
+                self.names.pop(name, None)
+            case ast.Subscript(value=of, slice=index):
+                self._drop(of, self.value(index).value)
+            case ast.Attribute(value=of, attr=name):
+                self._drop(of, name)
+
+    def _drop(self, of: ast.expr, name: Any) -> None:
+        inside = self.value(of).value
+        if has_place(inside, name) and (isinstance(inside, list) or name in inside):
+            del inside[name]
+        else:
+            self._lose(of)
+
+    def _method(self, call: ast.Call) -> None:
+        """A method that is called for what it does to a list, or to a mapping."""
+        assert isinstance(call.func, ast.Attribute)
+        of, name = call.func.value, call.func.attr
+        inside = self.value(of).value
+        given = [self.value(each) for each in call.args]
+        named = self._table_of_call(_pairs(call.keywords))
+        if isinstance(of, ast.Name) and of.id not in self.names and name == "update":
+            self.names[of.id] = Said(inside := {})  # of a base that is not read
+        if not changed(inside, name, given, named):
+            self._lose(of)
+
+    def _lose(self, of: ast.expr) -> None:
+        """What is done to something is not followed: what holds it is unknown from here on."""
+        while isinstance(of, ast.Subscript | ast.Attribute):
+            of = of.value
+        if isinstance(of, ast.Name) and of.id in self.names:
+            self.names[of.id] = self._unknown(of, of.id)
 
     def _forget(self, node: ast.stmt) -> None:
         """What a statement that is not followed may bind is unknown after it."""
         for inside in ast.walk(node):
             if isinstance(inside, ast.Name) and isinstance(inside.ctx, ast.Store):
                 self.names[inside.id] = self._unknown(node, inside.id)
+            elif isinstance(inside, ast.Subscript | ast.Attribute):
+                calls = isinstance(inside, ast.Attribute) and inside.attr in CHANGING
+                if calls or not isinstance(inside.ctx, ast.Load):
+                    self._lose(inside)
+            elif isinstance(inside, ast.For):  # whose items the body may change
+                self._lose(inside.iter)
 
     def _unknown(self, node: ast.AST, name: str) -> Said:
         return Said(
@@ -290,7 +277,5 @@ class Evaluator:
         return start + len(row.encode()[:column].decode(errors="ignore"))
 
 
-def _unary(op: ast.unaryop, value: Any) -> Any:
-    if isinstance(op, ast.USub):
-        return calculated("neg", value) if is_number(value) else None
-    return None if isinstance(value, Unknown) else not value
+def _pairs(keywords: list[ast.keyword]) -> list[tuple[Any, ast.expr, ast.keyword]]:
+    return [(k.arg and ast.Constant(k.arg), k.value, k) for k in keywords]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lrviz.sources.arithmetic import calculated, expression, ratio
+from lrviz.sources.quantity import Text
 from lrviz.sources.said import Said
 
 Arguments = Mapping[str, Said]
@@ -111,6 +112,11 @@ def _inverse_sqrt(warmup: Warmup, given: Arguments, rate: Said) -> Phases:
     timescale = given.get("timescale")
     if timescale is None and warmup.is_none:
         timescale = Said(10_000)
+    elif timescale is None and isinstance(warmup.steps.value, str | Text):
+        steps = warmup.steps.value  # a share, which may come to no step
+        timescale = warmup.steps.meaning(
+            expression("(", steps, ") if (", steps, ") > 0 else 10000")
+        )
     return [
         *warmup_phase(warmup),
         {"shape": "inverse-sqrt", "from": 1, "to": 0, "timescale": timescale},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.arithmetic import expression
-from lrviz.sources.config import Config
+from lrviz.sources.config import Config, shown
 from lrviz.sources.said import Said
 
 _OWN = "lr_config"
@@ -58,6 +58,44 @@ def cosine_restart(config: Config, count: str, floor: Any) -> Any:
         text = expression(text, fall if is_last else expression(fall, " if ", count, " < ", start))
         text = text if is_last else expression(text, " else ")
     return text or "1"
+
+
+def check_restarts(config: Config, run: Any, unit: str) -> None:
+    """Note cosines with restarts that mmcv refuses, or that end before the run does.
+
+    Args:
+        run: How long the run is, in what the periods count.
+        unit: What that is: "epoch" or "iteration".
+    """
+    periods, weights = _numbers(config, "periods"), _numbers(config, "restart_weights") or [1]
+    path = (_OWN, "periods")
+    if len(periods) != len(weights):
+        message = (
+            f"the policy has {len(periods)} `periods` and {len(weights)} `restart_weights` ([1] "
+            "unless they are given): mmcv wants as many of both"
+        )
+        config.note("LR803", path, message)
+    elif isinstance(run, int) and all(isinstance(n, int) for n in periods) and sum(periods) < run:
+        message = f"add up to {sum(periods):,}, and the run goes on to {run:,}: mmcv raises "
+        config.wrong(path, f"{message}ValueError at {unit} {sum(periods):,}", "LR803")
+
+
+def has_steps(config: Config) -> bool:
+    """Whether ``step`` is what the hook of that policy takes; else a problem is noted."""
+    path = (_OWN, "step")
+    found = config.get(*path)
+    if found is None:
+        message = "the policy `step` needs `step`: mmcv raises TypeError"
+        config.note("LR803", (_OWN,), message)
+        return False
+    several = isinstance(found.value, list)
+    given = [getattr(n, "value", n) for n in (found.value if several else [found.value])]
+    wrong = [n for n in given if isinstance(n, str | float | bool) or n is None]
+    wrong += [n for n in given if isinstance(n, int) and n < 1]
+    if wrong:
+        text = f"a list with {shown(wrong[0])} in it" if several else shown(found.value)
+        config.wrong(path, f"is {text}; mmcv takes a whole number above 0, or a list of them")
+    return not wrong
 
 
 def _numbers(config: Config, name: str) -> list[Any]:

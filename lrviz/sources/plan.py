@@ -10,7 +10,7 @@ from typing import Any, Final
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import TOML
 from lrviz.text.place import Location
-from lrviz.text.problem import KeyPath, Problem, Span
+from lrviz.text.problem import KeyPath, Problem, Span, printable
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,10 @@ class Plan:
             return None
         return " ".join(self.text[found.value.start : found.value.end].split())
 
+    def is_text(self, path: KeyPath, value: str) -> bool:
+        """Whether a value is a text that stands so in a config, and no expression of the spec's."""
+        return bool(self.format) and (self.written(path) or "").strip("\"'") == value
+
     def set_outside(self, path: KeyPath) -> bool:
         """Whether an option of the command line set the value at ``path``."""
         return any(path[:end] in self.overrides for end in range(len(path) + 1))
@@ -124,7 +128,17 @@ class Plan:
                     return Problem(code, message, self.name, origin=origin)
         if code < "LR1" and path in self.assumed:
             return Problem(code, message, self.name, origin=self.assumed[path])
+        message = self._in_its_words(path, message)
         return Problem(code, message, self.name, self.span(path, key=key))
+
+    def _in_its_words(self, path: KeyPath, message: str) -> str:
+        """A message that begins with a key of the spec, with the config's own in its place."""
+        found = self.places.get(path) if self.format and path else None
+        start = f"`{path[-1]}` " if path else ""
+        if found is None or found.key is None or not message.startswith(start):
+            return message
+        own = self.text[found.key.start : found.key.end].strip("\"'")
+        return f"`{printable(own)}` {message.removeprefix(start)}" if own else message
 
     def settled(
         self,

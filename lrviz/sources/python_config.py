@@ -80,7 +80,7 @@ class _Reader:
     def __init__(self, source: Source, key: str) -> None:
         self._source = source
         self._key = key
-        self._project = _project(source.folder.resolve())
+        self._project = project_of(source.folder.resolve())
         self._count = 0
         self.problems: list[Problem] = []
         self.unread = ""
@@ -203,7 +203,8 @@ def _is_too_large(tree: Mapping[str, Said]) -> bool:
     return False
 
 
-def _project(folder: Path) -> Path:
+def project_of(folder: Path) -> Path:
+    """The folder whose files a config in ``folder`` may build on."""
     for above in (folder, *folder.parents):
         if any((above / mark).exists() for mark in _MARKS):
             return above

@@ -17,7 +17,7 @@ Counts = Literal["batches", "steps", "epochs", "lr", "other", "share"]
 PLAUSIBLE: Final[Mapping[Counts, tuple[float, ...]]] = {
     "batches": (200, 1_000, 5_000),
     "steps": (2_000, 30_000, 500_000),
-    "epochs": (10, 30, 300),  # 300, as `MultiStepLR(optimizer, [100, 150])` is for 200
+    "epochs": (10, 30, 1_000),  # as CosineAnnealingLR(T_max=800) is of a run of 800
     "lr": (3e-4, 1e-2, 0.05),
     "share": (0.1, 0.5, 0.999),
     "other": (2, 7, 50),

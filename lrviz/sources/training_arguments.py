@@ -18,8 +18,8 @@ _OWN: Final = (
     *("logging_steps", "output_dir", "gradient_checkpointing", "save_total_limit"),
 )
 _ALL: Final = (*STRONG, *(name for name in _OWN if name not in STRONG))
-_OTHERS: Final = ("log_history", "zero_optimization")
-"""Keys of a trainer's state and of DeepSpeed's configs."""
+_OTHERS: Final = ("log_history", "zero_optimization", "lr_scheduler_num_cycles")
+"""Keys of a trainer's state, of DeepSpeed's configs, and of kohya's, some of which are alike."""
 _MODELS: Final = ("base_model", "model_type")
 """Keys of Axolotl's configs and of a model's, which have no ``lr_scheduler_type``."""
 

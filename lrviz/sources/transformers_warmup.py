@@ -15,14 +15,15 @@ from lrviz.sources.version import Version
 class WarmupOf:
     """The warm-up that a config says, as a version of transformers reads it."""
 
-    def __init__(self, config: Config, version: Version) -> None:
+    def __init__(self, config: Config, version: Version, takes_ratio: bool = False) -> None:
         self.config = config
         self.version = version
+        self.takes_ratio = takes_ratio  # whatever the version does
 
     def steps(self, kind: Said) -> Warmup:
         """The steps of the warm-up."""
         steps, ratio = self._whole(), self._share()
-        if ratio is not None and self._is_from((5, 15)):
+        if ratio is not None and self._is_from((5, 15)) and not self.takes_ratio:
             instead = f"; write `warmup_steps: {ratio.value}`" if ratio.value else ""
             message = (
                 "`warmup_ratio` is gone from transformers 5.15 on, and this is read for "

@@ -8,7 +8,7 @@ from typing import Any
 from lrviz.sources.arithmetic import expression
 from lrviz.sources.said import Said
 from lrviz.sources.window_lengths import written
-from lrviz.sources.windows import NotExpressible, Window, cuts, floor, shape
+from lrviz.sources.windows import NotExpressible, Window, check_over, cuts, floor, shape
 
 
 def factor_by_step(windows: list[Window], rate: Said) -> Any:
@@ -19,7 +19,7 @@ def factor_by_step(windows: list[Window], rate: Said) -> Any:
     """
     factor: Any = 1
     text: Any = ""
-    for window in windows:
+    for index, window in enumerate(windows):
         count = "(step // steps_per_epoch)" if window.per_epoch else "step"
         begin = written(window.length(window.begin.value))
         end = written(window.length(window.end.value))
@@ -27,6 +27,7 @@ def factor_by_step(windows: list[Window], rate: Said) -> Any:
         inside = _by_count(window, expression("(", count, " - ", begin, ")"), factor, rate)
         text = expression(text, "(", factor, ") if ", count, " < ", begin, " else ")
         if window.lasts:
+            check_over(windows[index + 1 :])
             return expression(text, "(", inside, ")")
         text = expression(text, "(", inside, ") if ", count, " < ", end, " else ")
         factor = ends
@@ -65,11 +66,15 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
         case "LinearLR":
             first = window.number("start_factor", 1 / 3).value
             last = window.number("end_factor", 1.0).value
+            if window.is_one_tick:
+                return expression("(", factor, ") * ", first)
             slope = expression("(", last, " - ", first, ") * ", n, " / ((", whole, ") - 1)")
             return expression("(", factor, ") * (", first, " + ", slope, ")")
         case "ConstantLR":
             share = window.number("factor", 1 / 3).value
             held = expression("(", factor, ") * ", share)
+            if window.is_one_tick:
+                return held
             return expression(held, " if ", n, " < (", whole, ") - 1 else (", factor, ")")
         case "CosineAnnealingLR":
             given = window.arguments.get("T_max")
@@ -78,6 +83,8 @@ def _by_count(window: Window, n: Any, factor: Any, rate: Said) -> Any:
             return expression(low, " + ((", factor, ") - ", low, ") * ", wave)
         case "QuadraticWarmupLR":
             return expression("(", factor, ") * ((", n, " + 1) / (", whole, ")) ** 2")
+        case "PolyLR" if window.is_one_tick:
+            return factor
         case "PolyLR":
             power = window.number("power", 1.0).value
             left = expression("max(1 - ", n, " / ((", whole, ") - 1), 0) ** ", power)

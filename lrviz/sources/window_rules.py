@@ -63,6 +63,7 @@ def check_windows(
     for index, window in enumerate(windows):
         _check_arguments(config, window)
         _check_restarts(config, window)
+        _check_warmup(config, window)
         if window.per_epoch and iterations is not None:
             _check_unit(config, window, iterations)
             continue
@@ -117,6 +118,26 @@ def _check_restarts(config: Config, window: Window) -> None:
         )
         span = None if place is None else place.value
         config.problems.append(config.source.problem("LR803", message, span))
+
+
+def _check_warmup(config: Config, window: Window) -> None:
+    """A warm-up of one tick: what it starts with is never undone."""
+    name = {"LinearLR": "start_factor", "ConstantLR": "factor"}.get(window.kind)
+    factor = 1 if name is None else window.number(name, 1 / 3).value
+    last = window.number("end_factor", 1.0).value if window.kind == "LinearLR" else 1
+    if not window.is_one_tick or window.lasts or factor in (1, last):
+        return
+    if not isinstance(factor, int | float):
+        return
+    tick = "epoch" if window.per_epoch else "iteration"
+    over = ", or `convert_to_iter_based=True` to warm up over the epoch" if window.per_epoch else ""
+    message = (
+        f"{window.kind} acts in one {tick} alone, and {name} = {factor:g} is never undone: the LR "
+        f"stays at {factor:g} times what it was; set `end={window.begin.value + 2}`{over}"
+    )
+    place = window.end.place or window.said.place
+    span = None if place is None else place.value
+    config.problems.append(config.source.problem("LR106", message, span))
 
 
 def _check_one(config: Config, window: Window, run: object) -> None:

@@ -12,7 +12,8 @@ when the window begins; with f the factor there and n counted from ``begin``:
   T = end - begin.
 - CosineRestartLR: of the base LR, from restart_weights down to eta in each of ``periods``.
 
-The last n of a window is end - begin - 1, and what is reached then stays.
+The last n of a window is end - begin - 1, and what is reached then stays. In a window of one tick
+LinearLR stays at its start_factor, ConstantLR at its factor, and PolyLR does nothing.
 """
 
 from __future__ import annotations
@@ -77,6 +78,11 @@ class Window:
         """How long it acts."""
         return self.length(combined("-", self.end.value, self.begin.value))
 
+    @property
+    def is_one_tick(self) -> bool:
+        """Whether it acts at one tick, so that its recurrence never gets beyond its first value."""
+        return not self.scaled and self.ticks == 1
+
 
 Phase = dict[str, Any]
 
@@ -90,7 +96,7 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
     result: list[Phase] = []
     at: Any = 0
     factor: Any = 1
-    for window in windows:
+    for index, window in enumerate(windows):
         gap = less(window.length(window.begin.value), at)
         if isinstance(gap, int | float) and gap < 0:
             raise NotExpressible("two schedulers act at the same time")
@@ -99,9 +105,22 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
         own, factor = shape(window, factor, rate)
         result += own
         if window.lasts:
+            check_over(windows[index + 1 :])
             return result
         at = window.length(window.end.value)
     return [*result, {"shape": "constant", "to": factor}]
+
+
+def check_over(windows: list[Window]) -> None:
+    """See that nothing acts any more once a window has begun that lasts to the end of the run.
+
+    Raises:
+        NotExpressible: One of the windows does.
+    """
+    for window in windows:
+        begin, run = window.begin.value, window.run.value
+        if not isinstance(begin, int) or not isinstance(run, int) or begin < run:
+            raise NotExpressible("two schedulers act at the same time")
 
 
 def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:
@@ -112,8 +131,15 @@ def _ended(window: Window, last: Phase, ends: Any) -> tuple[list[Phase], Any]:
     return [last, {"shape": "constant", "to": ends, "length": 1}], ends
 
 
+def _only(window: Window, held: Any) -> tuple[list[Phase], Any]:
+    """The one tick of a window, and what it leaves."""
+    return [{"shape": "constant", "to": held, "length": window.end.meaning(1)}], held
+
+
 def _linear(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     first, last = window.number("start_factor", 1 / 3), window.number("end_factor", 1.0)
+    if window.is_one_tick:
+        return _only(window, combined("*", factor, first.value))
     begins, ends = combined("*", factor, first.value), combined("*", factor, last.value)
     line = {"shape": "linear", "from": first.meaning(begins), "to": last.meaning(ends)}
     return _ended(window, line, ends)
@@ -121,6 +147,8 @@ def _linear(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 def _constant(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     share = window.number("factor", 1 / 3)
+    if window.is_one_tick:
+        return _only(window, combined("*", factor, share.value))
     held = {"shape": "constant", "to": share.meaning(combined("*", factor, share.value))}
     found, ends = _ended(window, held, factor)
     return ([*found, {"shape": "constant", "to": factor}] if window.lasts else found), ends
@@ -163,6 +191,8 @@ def _reaches(whole: Any, ticks: Any) -> bool:
 
 
 def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
+    if window.is_one_tick:
+        return _only(window, factor)
     low = floor(window, rate)
     phase = {"shape": "power", "from": factor, "to": low, "power": window.number("power", 1.0)}
     return _ended(window, phase, low.value)
@@ -170,6 +200,8 @@ def _poly(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
 
 def _exponential(window: Window, factor: Any, rate: Said) -> tuple[list[Phase], Any]:
     gamma = window.number("gamma", 0.1)
+    if factor == 0:
+        return _ended(window, {"shape": "constant", "to": 0}, 0)
     power = expression(gamma.value, " ** ((", written(window.ticks), ") - 1)")
     ends = combined("*", factor, expression("(", power, ")"))
     return _ended(window, {"shape": "exponential", "from": factor, "to": gamma.meaning(ends)}, ends)

@@ -68,7 +68,8 @@ class Expression:
         try:
             value = self._scalar(dict.fromkeys(self.counters, tick))
         except (ArithmeticError, ValueError) as error:
-            where = f" at {self.counters[0]} {tick}"
+            counter = next((name for name in self.counters if name in self._used), self.counters[0])
+            where = f" at {counter} {tick}"
             message = f"{quote(self.text)} {_reason(error)}{where}"
             kind = ComplexNumber if isinstance(error, ComplexNumber) else ExpressionError
             raise kind(message, text=self.text) from None
@@ -81,8 +82,11 @@ class Expression:
     @property
     def constant(self) -> bool:
         """Whether it has the same value at every tick, because it does not name the counter."""
-        used = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
-        return not used & set(self.counters)
+        return not self._used & set(self.counters)
+
+    @cached_property
+    def _used(self) -> set[str]:
+        return {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
 
     def array(self, tick: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Its value at many ticks at once: float64, in the shape of ``tick``.

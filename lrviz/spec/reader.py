@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lrviz.curve import Interval
-from lrviz.known.keys import KEYS
+from lrviz.known.keys import KEYS, TABLES
 from lrviz.sources import spec_file
 from lrviz.sources.assume import NOTHING, Assumed, parse_assumption, torch_in
 from lrviz.sources.assume import assumed as assumed_of
@@ -23,9 +23,7 @@ from lrviz.spec.metric import BadMetric, read_metric
 from lrviz.spec.model import (
     OPTIMIZER_FIRST,
     MetricSpec,
-    OptimizerSpec,
     Order,
-    SchedulerSpec,
     Spec,
 )
 from lrviz.spec.overrides import Override, apply, parse_set
@@ -166,6 +164,7 @@ def _spec(
         reading.add("LR002", (), message)
         raise SpecError(reading.problems)
     reading.unknown(table, KEYS, ())
+    table = _as_meant(reading, table)
     length = read_length(reading, table)
     title = table.get("title")
     if title is not None and not isinstance(title, str):
@@ -176,14 +175,9 @@ def _spec(
         names = {"epochs": known.epochs, **names}
     tables = group_tables(table.get("optimizer"))
     values = Values(reading.plan, names, max(len(tables), 1))
-    misspelt = {nearest(key, KEYS) for key in table if key not in KEYS}
-    optimizer: OptimizerSpec | None = None
-    schedulers: tuple[SchedulerSpec, ...] = ()
-    if "optimizer" in table or "optimizer" not in misspelt:
-        optimizer = read_optimizer(reading, table.get("optimizer"), values)
+    optimizer = read_optimizer(reading, table.get("optimizer"), values)
     default: Interval = "epoch" if "epochs" in table else "step"
-    if "scheduler" in table or "scheduler" not in misspelt:
-        schedulers = read_schedulers(reading, table, values, default)
+    schedulers = read_schedulers(reading, table, values, default)
     metric = _metric(reading, table.get("metric"), values)
     order = _order(reading, table.get("loop"))
     ignore, options = _lint(reading, table.get("lint"), values)
@@ -211,6 +205,19 @@ def _spec(
         trust=reading.trust,
         torch_version=reading.torch,
     )
+
+
+def _as_meant(reading: Reading, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table by what its tables' names are slips of the pen for: what they hold is read too."""
+    meant = {key: nearest(key, KEYS) for key in table if key not in KEYS}
+    names = {key: name for key, name in meant.items() if name in TABLES and name not in table}
+    if not names:
+        return table
+    places = {
+        (names.get(str(p[0]), p[0]), *p[1:]): at for p, at in reading.plan.places.items() if p
+    }
+    reading.plan = replace(reading.plan, places=places)
+    return {names.get(key, key): value for key, value in table.items()}
 
 
 def _metric(reading: Reading, table: Any, values: Values) -> MetricSpec | None:

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from lrviz.known.argument import Argument, KnownClass
 from lrviz.known.keys import PACE
+from lrviz.known.optimizers import OPTIMIZERS
+from lrviz.known.schedulers import SCHEDULERS
 from lrviz.known.torch import Torch, torch_of, written
 from lrviz.sources.plan import Plan
 from lrviz.spec.lint_options import OPTIONS
@@ -16,6 +18,14 @@ from lrviz.text.problem import KeyPath, Problem, did_you_mean, listed, nearest, 
 
 _SLIP: Final = 0.85
 """How alike a name and a known one are where one is surely meant for the other."""
+
+_TYPO: Final = 0.71
+"""How alike they are where a typo is likely."""
+
+_ELSEWHERE: Final = frozenset(
+    name for known in (*OPTIMIZERS.values(), *SCHEDULERS.values()) for name in known.by_name
+)
+"""What is no typo, but an argument of another class."""
 
 
 @dataclass
@@ -45,8 +55,9 @@ class Reading:
             if name not in known:
                 near = did_you_mean(name, known) or f"; it has {listed(known)}"
                 message = f"{where} has no key {quote(name)}{near}"
-                if not path and name in PACE:
-                    message = f"`{name}` belongs under `[scheduler]`, not at the top of a spec"
+                owner = None if path else _owner(table, name)
+                if owner is not None:
+                    message = f"`{name}` belongs under `[{owner}]`, not at the top of a spec"
                 self.add("LR003", (*path, name), message, key=True)
 
     def unknown_type(
@@ -117,7 +128,10 @@ class Reading:
                     message = f"{owner} takes no `{name}` since torch {written(until)}"
                     self.add("LR005", (*path, name), message, key=True)
             elif argument is None:
-                near = did_you_mean(name, (*known, *keys)) or f"; it has {listed(tuple(known))}"
+                near = (
+                    "" if name in _ELSEWHERE else did_you_mean(name, (*known, *keys), cutoff=_TYPO)
+                )
+                near = near or f"; it has {listed(tuple(known))}"
                 message = f"{owner} has no argument {quote(name)}{near}"
                 self.add("LR005", (*path, name), message, key=True)
             elif argument.since is not None and not self.torch.has(argument.since):
@@ -129,3 +143,16 @@ class Reading:
                 except BadValue as error:
                     self.problems.append(error.problem)
         return arguments
+
+
+def _owner(table: Mapping[str, Any], name: str) -> str | None:
+    """The table of a spec under which a key belongs that stands at its top; None of another key."""
+    if name in PACE:
+        return "scheduler"
+    for owner, classes in (("scheduler", SCHEDULERS), ("optimizer", OPTIMIZERS)):
+        held = table.get(owner)
+        kind = held.get("type", "SGD") if isinstance(held, Mapping) else None
+        known = classes.get(kind) if isinstance(kind, str) else None
+        if known is not None and name in known.by_name:
+            return owner
+    return None

@@ -68,7 +68,8 @@ class Values:
         return self._number(argument, raw, path)
 
     def _number(self, argument: Argument, raw: Any, path: KeyPath) -> int | float:
-        value = self._evaluated(raw, path) if isinstance(raw, str) else raw
+        is_expression = isinstance(raw, str) and not self.plan.is_text(path, raw)
+        value = self._evaluated(raw, path) if is_expression else raw
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(argument, raw, path)
         kind = argument.element if argument.kind == "numbers" else argument.kind

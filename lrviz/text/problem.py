@@ -86,9 +86,9 @@ def nearest(wrong: str, right: Iterable[str], *, cutoff: float = 0.6) -> str | N
     return names[near[0]] if near else None
 
 
-def did_you_mean(wrong: str, right: Iterable[str]) -> str:
+def did_you_mean(wrong: str, right: Iterable[str], *, cutoff: float = 0.6) -> str:
     """`` (did you mean `x`?)`` for the name nearest to ``wrong``, or nothing."""
-    near = nearest(wrong, right)
+    near = nearest(wrong, right, cutoff=cutoff)
     return "" if near is None else f" (did you mean {quote(near)}?)"
 
 

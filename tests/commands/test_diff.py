@@ -72,6 +72,7 @@ def test_markdown_and_a_picture(folder: Path) -> None:
     assert result.exit_code == 1
     assert "| | a\\|b.toml | b.toml |" in result.stdout
     assert "![both schedules](diff.svg)" in result.stdout
+    assert result.stderr == "wrote diff.svg\n"
     assert (folder / "diff.svg").read_text().startswith("<?xml")
 
 
@@ -128,3 +129,12 @@ def test_bad_usage(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     spec(folder, "a.toml")
     result = run(*arguments)
     assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+def test_phases_in_words(folder: Path) -> None:
+    text = "steps = 90\noptimizer = { lr = 0.1 }\n[scheduler]\ntype = 'Phases'\nphases = [\n"
+    text += "{ shape = 'linear', from = 0, to = 1, length = 10 },\n"
+    text += "{ shape = 'power', to = 0.1, power = 2, shift = 1 },\n]\n"
+    (folder / "a.toml").write_text(text)
+    said = "Phases(phases=[linear 0 to 1 over 10, power 1 to 0.1 over 80 shift=1 power=2]) per step"
+    assert said in run("a.toml", "a.toml").stdout

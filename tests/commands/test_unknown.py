@@ -317,3 +317,45 @@ def test_a_project_may_say_it(folder: Path) -> None:
     result = run("table", "step.py")
     assert result.exit_code == 2
     assert "pyproject.toml:2:28: " in result.stderr
+
+
+STEPS = "steps = 90\noptimizer = { lr = 0.1 }\nscheduler = { type = 'StepLR', step_size = 30 }\n"
+
+
+def test_epochs_of_unknown_length_and_steps_have_no_common_axis(folder: Path) -> None:
+    (folder / "steps.toml").write_text(STEPS)
+    result = run("plot", "epoch.py", "steps.toml", "-o", "x.svg")
+    assert (result.exit_code, (folder / "x.svg").exists()) == (2, False)
+    assert "epoch.py counts epochs, and nobody says how many steps one has" in result.stderr
+    assert run("plot", "epoch.py", "steps.toml", "--assume", "len(loader)=3").exit_code == 0
+
+
+def test_an_epoch_without_a_length_is_drawn_as_one_step_and_said_to_be(folder: Path) -> None:
+    (folder / "steps.toml").write_text(STEPS)
+    (folder / "epochs.toml").write_text(STEPS.replace("steps =", "epochs ="))
+    said = "epochs.toml: drawn as if an epoch had one step"
+    assert said in run("plot", "epochs.toml", "steps.toml", "-o", "x.svg").stderr
+    assert said in run("plot", "epochs.toml", "--x", "step", "-o", "x.svg").stderr
+    assert said not in run("plot", "epochs.toml", "-o", "x.svg").stderr
+
+
+WARMUP = """\
+lr_scheduler_type: linear
+learning_rate: 5.0e-05
+num_train_epochs: 3
+warmup_steps: 1
+per_device_train_batch_size: 2
+"""
+
+
+def test_what_one_step_of_many_makes_is_no_number(folder: Path) -> None:
+    (folder / "a.yaml").write_text(WARMUP)
+    (folder / "b.yaml").write_text(WARMUP.replace("warmup_steps: 1", "warmup_ratio: 0.1"))
+    run("plot", "a.yaml", "-o", "x.svg")
+    assert "final ≈ 0<" in (folder / "x.svg").read_text()
+    assert "final ≈ 0\n" in run("plot", "a.yaml", "--term", "--no-color").stdout
+    facts = json.loads(run("diff", "a.yaml", "b.yaml", "--output-format", "json").stdout)["facts"]
+    found = {fact["name"]: fact["one"] for fact in facts}
+    assert found["scheduler"] == "Phases(phases=[linear 0 to 1, linear 1 to 0]) per step"
+    assert (found["peak"], found["warmup"]) == ("5e-05, epoch 0", "some steps")
+    assert found["final"] == "≈ 0"

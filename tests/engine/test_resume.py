@@ -130,3 +130,10 @@ def test_a_way_that_a_class_does_not_have_is_named() -> None:
     assert reasons == {
         "last_epoch on a fresh optimizer": "SequentialLR does not resume by last_epoch alone"
     }
+
+
+def test_a_group_that_differs_is_named() -> None:
+    text = "epochs = 9\n[scheduler]\ntype = 'ExponentialLR'\ngamma = 0.5\n[optimizer]\nlr = 0.1\n"
+    groups = "[[optimizer.groups]]\nname = 'head'\n[[optimizer.groups]]\nname = 'body'\nlr = 0.01\n"
+    lines = said(resumes(lrviz.loads(text + groups), 4), 4)
+    assert "nothing: 0.1 in place of 0.00625 in head at step 4, other LRs to the end" in lines

@@ -39,6 +39,18 @@ CASES = [
     ("LR310", {"LR202", "LR201"}, "{ type = 'PolynomialLR', total_iters = 50 }"),
     ("LR313", {"LR201", "LR202"}, "{ type = 'ExponentialLR', gamma = 0.2, interval = 'step' }"),
     ("LR202", {"LR201"}, "{ type = 'LambdaLR', lr_lambda = '0 if epoch > 50 else 1' }"),
+    (
+        "LR107",
+        {"LR209"},
+        "{ type = 'MultiplicativeLR', lr_lambda = '-1 if epoch == 20 else 0.99' }",
+    ),
+    (
+        "LR403",
+        {"LR205"},
+        "{ type = 'SequentialLR', milestones = [5, 10], schedulers = ["
+        "{ type = 'LinearLR', total_iters = 5 }, { type = 'ConstantLR', factor = 1.0 },"
+        f"{{ {ONE}, total_steps = 90 }}] }}",
+    ),
     ("LR101", {"LR107"}, "{ type = 'ExponentialLR', gamma = -0.5 }"),
     ("LR101", {"LR202", "LR201"}, "{ type = 'StepLR', step_size = 10, gamma = 0 }"),
     ("LR103", {"LR204"}, "{ type = 'StepLR', step_size = 200.5 }"),

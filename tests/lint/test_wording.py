@@ -88,9 +88,11 @@ def test_a_run_that_may_be_stopped_early_is_checked_as_one_that_is_not() -> None
     assert not check_file(STOPPED % 105, "x.py", Path(), Settings()).diagnostics
 
 
-def test_a_run_that_may_be_stopped_early_is_not_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["updates", "n", "best_step"])
+def test_a_run_that_a_count_may_end_is_not_drawn(name: str, tmp_path: Path) -> None:
     path = tmp_path / "x.py"
-    path.write_text(STOPPED % 10)
+    path.write_text((STOPPED % 10).replace("bad", name).replace("best = min", "other = min"))
+    path.write_text(path.read_text().replace("loss", "found"))
     with pytest.raises(lrviz.SpecError, match="may end early"):
         lrviz.load(path)
 

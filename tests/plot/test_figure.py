@@ -322,3 +322,13 @@ def test_the_panel_of_a_momentum_shows_all_of_it() -> None:
     low, high = lower.get_ylim()
     assert 0.8 < low < 0.85 < 0.95 < high < 1
     assert {"0.85", "0.9", "0.95"} <= {t.get_text() for t in lower.get_yticklabels()}
+
+
+def test_many_lines_are_told_by_schedule_and_by_group() -> None:
+    names = tuple("abcd")
+    each = [curve(np.outer((1, 2, 3, 4), COSINE) * k, names=names) for k in (1, 2, 3)]
+    [legend] = figure([Trace(one, f"run {k}") for k, one in enumerate(each)]).legends
+    said = [t.get_text() for t in legend.get_texts()]
+    assert said[:2] == ["run 0 (peaks 0.1 to 0.4)", "run 1 (peaks 0.2 to 0.8)"]
+    assert said[3:] == ["a", "b", "c", "d"]
+    assert len({line.get_linestyle() for line in legend.get_lines()[3:]}) > 1

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from matplotlib.text import Text
 
 import lrviz
 from lrviz.cli import main
 from lrviz.lint.registry import record_rules
 from lrviz.lint.rule import SECTIONS, Rule
 from lrviz.plot.figure import figure
-from lrviz.plot.trace import Trace
+from lrviz.plot.trace import Points, Trace
 from lrviz.record.logs import read
 from lrviz.record.overlay import as_trace, findings, overlay, with_points
 
@@ -99,6 +100,26 @@ def test_a_run_by_itself_is_a_line() -> None:
     assert np.isnan(trace.curve.lr[:, 0]).all()  # before the first row nothing is known
     drawn = figure([trace])
     assert any("recorded" in text.get_text() for text in drawn.texts)
+
+
+def test_a_sparse_log_by_itself_claims_nothing_between_its_rows(tmp_path: Path) -> None:
+    (tmp_path / "run.csv").write_text(
+        "step,lr\n" + "".join(f"{s},{s / 100}\n" for s in range(10, 60, 10))
+    )
+    drawn = figure([as_trace(record) for record in read(str(tmp_path / "run.csv"))])
+    line = drawn.axes[0].lines[0]
+    assert (line.get_drawstyle(), line.get_marker()) == ("default", "o")
+    said = {text.get_text() for text in drawn.findobj(Text)}
+    assert {"no LR logged", "logged from step 10 to 50", "5 rows · recorded"} <= said
+
+
+def test_what_is_said_of_a_record_is_not_cut() -> None:
+    reason = "as after a resume that did not load the scheduler's state, or a second one like it"
+    points = Points(np.arange(3.0), np.ones((1, 3)), f"run.csv: {reason}, {reason}")
+    curve = lrviz.simulate(lrviz.loads(PLAN.replace("LENGTH", "40")))
+    drawn = figure([Trace(curve, "plan", points=(points,))])
+    said = " ".join(text.get_text() for text in drawn.texts)
+    assert points.label in said
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from lrviz.record.model import Record
 from lrviz.record.precision import EXACT
 from lrviz.record.rows import kept, said_of
 from lrviz.text.plural import counted
+from lrviz.text.problem import quote
 
 
 def recognises(log: Log) -> bool:
@@ -23,8 +24,10 @@ def read(log: Log, column: str | None) -> tuple[Record, ...]:
     """A record for each optimizer.
 
     Raises:
-        SpecError: A row is not as lrviz writes it.
+        SpecError: A row is not as lrviz writes it, or another column is asked for.
     """
+    if column not in (None, "lr"):
+        raise refused(log.name, f"has its LR in `lr`, and no column {quote(column)} beside it")
     whole = log.data.rfind(b"\n") + 1
     notes = ["the last line is cut off, as of a killed run"] if whole < len(log.data) else []
     if whole == len(HEADER):

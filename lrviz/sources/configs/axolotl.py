@@ -23,6 +23,7 @@ from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.classes import NotKnown
 from lrviz.sources.config import Config
+from lrviz.sources.deepspeed_beside import scheduler_beside
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup, warmup_phase
 from lrviz.sources.plan import Plan, Unreadable
@@ -74,6 +75,9 @@ class _Axolotl:
         self.floor = config.number("cosine_min_lr_ratio")
 
     def reading(self) -> Reading:
+        beside = scheduler_beside(self.config)
+        if beside is not None:
+            return Reading(unknown=(beside,))
         try:
             scheduler = self._jagged(self._scheduler())
         except NotKnown as error:
@@ -210,9 +214,9 @@ class _Axolotl:
         rise = expression("(", step, " / ", warm, ") ** 2 if ", step, " < ", warm)
         return expression(rise, " else ", self._half_cosine(step, 0))
 
-    def _half_cosine(self, step: str, low: Any) -> Any:
+    def _half_cosine(self, step: Any, low: Any, end: Any = "total_steps") -> Any:
         warm = self.warmup.value
-        share = expression("(", step, " - ", warm, ") / max(1, total_steps - ", warm, ")")
+        share = expression("(", step, " - ", warm, ") / max(1, ", end, " - ", warm, ")")
         wave = expression("0.5 * (1 + cos(pi * ", share, "))")
         return wave if low == 0 else expression("((1 - ", low, ") * ", wave, " + ", low, ")")
 
@@ -224,9 +228,8 @@ class _Axolotl:
         step = "(step + 2)" if self.kind.value == "rex" else "(step + 1)"
         inner = self._inner(step)
         if inner is None:
-            message = "is read beside `cosine`, `linear`, `constant` and `rex` schedules only"
-            self.config.wrong(("jagged_restart_steps",), message)
-            return scheduler
+            reason = f"what restarts do to a `{self.kind.value}` schedule is not known"
+            raise NotKnown(("jagged_restart_steps",), reason)
         rising = self._restart("warmup_steps") or Said(10)
         falling = self._restart("anneal_steps") or Said(1)
         low = 0.001 if self.floor is None or not self.floor.value else self.floor.value
@@ -254,11 +257,16 @@ class _Axolotl:
         name = self.kind.value
         if name == "rex":
             return self._rex(step)
-        if name == "cosine" and self.config.get("cosine_constant_lr_ratio") is None:
+        if name == "cosine":
             quadratic = self.config.get("lr_quadratic_warmup")
             if quadratic is not None and quadratic.value is True:
                 return self._quadratic(step)
-            return expression(rise, self._half_cosine(step, floor))
+            constant = self.config.number("cosine_constant_lr_ratio") if floor else None
+            if constant is None or constant.value == 0:
+                return expression(rise, self._half_cosine(step, floor))
+            end = expression("floor(total_steps * ", constant.value, ")")
+            ahead = expression("min(", step, ", ", end, ")")
+            return expression(rise, self._half_cosine(ahead, floor, end))
         if name == "linear":
             left = expression("(total_steps - ", step, ") / max(1, total_steps - ", warm, ")")
             return expression(rise, "max(0, ", left, ")")

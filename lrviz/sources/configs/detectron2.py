@@ -163,7 +163,7 @@ class _Solver:
         return float(self.gamma.value**past)
 
     def _cuts(self, name: Said | None) -> list[Said]:
-        """The iterations at which the LR falls, as if there were no warm-up."""
+        """Where the LR falls, in iterations and parts of one, as if there were no warm-up."""
         total = self.steps.value
         if name is not None and name.value == "WarmupStepWithFixedGammaLR":
             parts = self._number("NUM_DECAYS", 3, whole=True)
@@ -172,13 +172,10 @@ class _Solver:
                 self.config.wrong(("SOLVER", "NUM_DECAYS"), message)
                 parts = Said(3)
             share = total / (parts.value + 1)
-            return [
-                parts.meaning(math.ceil(k * share - _NEAR * total))
-                for k in range(1, parts.value + 1)
-            ]
+            return [parts.meaning(k * share - _NEAR * total) for k in range(1, parts.value + 1)]
         given = self.config.get("SOLVER", "STEPS") or Said((30_000,))
         found = [v for v in _whole_numbers(given.value) if v <= total]
-        return [given.meaning(math.ceil(v - _NEAR * total)) for v in found]
+        return [given.meaning(v - _NEAR * total) for v in found]
 
     def _check_steps(self) -> None:
         """Note what Detectron2 ignores of STEPS, and what fvcore refuses of the rest."""
@@ -207,7 +204,8 @@ class _Solver:
         phases: list[dict[str, Any]] = []
         at, factor = start, 1.0
         for cut in self._cuts(Said(name)):
-            when = math.ceil(start + cut.value * left / total) if self.rescaled else cut.value
+            own = start + cut.value * left / total if self.rescaled else cut.value
+            when = math.ceil(own)
             if when > at:
                 length = cut.meaning(when - at)
                 phases.append({"shape": "constant", "to": factor, "length": length})

@@ -25,9 +25,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from lrviz.sources.arguments_program import Program, program_of
 from lrviz.sources.arithmetic import calculated, expression
 from lrviz.sources.assume import Assumed
 from lrviz.sources.config import Config
+from lrviz.sources.deepspeed_beside import scheduler_beside
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.known_schedules import SCHEDULES, Warmup
 from lrviz.sources.plan import Plan, Unreadable
@@ -41,7 +43,6 @@ from lrviz.sources.version import Version, version_of
 from lrviz.text.place import Below
 from lrviz.text.problem import KeyPath, did_you_mean, listed, quote
 
-_FACTORY: Final = ("stage", "finetuning_type", "cutoff_len", "template")
 _NEWEST: Final = "5.24"
 _OPTIMIZERS: Final = {"sgd": "SGD", "adafactor": "Adafactor", "adagrad": "Adagrad"}
 _DECIDING: Final = (
@@ -80,37 +81,41 @@ def _read_at(source: Source, root: KeyPath, assumed: Assumed) -> Reading:
     document = source.document
     assert document is not None
     values = arguments_at(document.values, root)
-    factory = sum(key in values for key in _FACTORY) >= 2
+    program = program_of(values)
     config = Config(
         source,
         values,
         Below(document, root) if root else document.locations,
-        # OmegaConf, which LLaMA-Factory and Hydra have, takes such a text for a number.
-        text_is_number=factory or any(name in document.values for name in PROGRAMS),
+        # OmegaConf, which Hydra has, takes such a text for a number.
+        text_is_number=program.reads_text or any(name in document.values for name in PROGRAMS),
         filled_in=("auto",),
     )
-    return _Arguments(config, assumed, factory).reading()
+    return _Arguments(config, assumed, program).reading()
 
 
 def plans_of_arguments(config: Config, assumed: Assumed) -> Reading:
     """The schedule of TrainingArguments that stand elsewhere: in a script."""
-    return _Arguments(config, assumed, factory=False).reading()
+    return _Arguments(config, assumed, Program()).reading()
 
 
 class _Arguments:
     """One file of TrainingArguments."""
 
-    def __init__(self, config: Config, assumed: Assumed, factory: bool) -> None:
+    def __init__(self, config: Config, assumed: Assumed, program: Program) -> None:
         self.config = config
         self.assumed = assumed
-        self.factory = factory
+        self.program = program
         self.quiet = FORMAT.quiet
         self.version: Version = version_of("transformers", _NEWEST, assumed)
         self.notes = [self.version.note("transformers")]
 
     def reading(self) -> Reading:
+        beside = scheduler_beside(self.config)
+        if beside is not None:
+            return Reading(unknown=(beside,))
         rate = self._rate()
-        kind = self.config.word("lr_scheduler_type", default="linear") or Said("linear")
+        usual = self.program.schedule
+        kind = self.config.word("lr_scheduler_type", default=usual) or Said(usual)
         if kind.value == "greedy":
             reason = "GreedyLR follows the loss"
             at = None if kind.place is None else kind.place.value
@@ -152,8 +157,9 @@ class _Arguments:
     def _rate(self) -> Said:
         found = self.config.number("learning_rate", counts="lr")
         if found is None:
-            self.notes.append("learning_rate is TrainingArguments' default, 5e-05")
-        return found or Said(5e-5)
+            owner, rate = self.program.owner, self.program.rate
+            self.notes.append(f"learning_rate is {owner} default, {rate:g}")
+        return found or Said(self.program.rate)
 
     def _optimizer(self) -> Said:
         name = self.config.word("optim", default="adamw_torch") or Said("adamw_torch")
@@ -216,7 +222,7 @@ class _Arguments:
         return calculated("max", steps, 1)
 
     def _scheduler(self, kind: Said, rate: Said) -> dict[str, Any]:
-        warmup = WarmupOf(self.config, self.version).steps(kind)
+        warmup = WarmupOf(self.config, self.version, self.program.takes_ratio).steps(kind)
         schedule = SCHEDULES.get(kind.value)
         if schedule is None:
             names = (*SCHEDULES, "reduce_lr_on_plateau", "greedy")
@@ -227,7 +233,7 @@ class _Arguments:
             phases = SCHEDULES["constant"].phases(Warmup(Said(0)), {}, rate)
             return {"type": kind.meaning("Phases"), "interval": "step", "phases": phases}
         arguments = self._arguments(kind.value, schedule.arguments)
-        if self.factory and kind.value == "warmup_stable_decay":
+        if self.program.is_factory and kind.value == "warmup_stable_decay":
             rest = expression("(total_steps - ", warmup.steps.value, ")")
             third = expression("floor(", rest, " / 3)")
             arguments.setdefault("num_stable_steps", Said(third))

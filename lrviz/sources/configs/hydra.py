@@ -130,16 +130,21 @@ def _plan(config: Config, path: KeyPath, assumed: Assumed, label: str) -> Plan:
 
 
 def _optimizer(config: Config, scheduler: KeyPath) -> Said:
-    """The optimizer that stands nearest to the scheduler."""
+    """The optimizer that stands nearest to the scheduler, of those that name an LR."""
+    others = False
     for end in range(len(scheduler) - 1, -1, -1):
         around = config.get(*scheduler[:end]) if end else Said(config.values)
         if around is None:
             continue
         for path, value in _mappings(around.value):
             name = _STYLE.name(value) or ""
-            if "optim" in name and not is_scheduler(value, _STYLE) and "lr" in value:
+            if "optim" not in name or is_scheduler(value, _STYLE):
+                continue
+            if "lr" in value:
                 return optimizer_table(config, (*scheduler[:end], *path), _STYLE)
-    rate = Unknown("lr", "lr", note="the file has no optimizer")
+            others = True
+    note = "the optimizer has none, unless the program gives it" if others else ""
+    rate = Unknown("lr", "lr", note=note or "the file has no optimizer")
     return Said({"type": "SGD", "lr": rate})
 
 

@@ -84,6 +84,8 @@ def _read_texts(texts: Any) -> dict[str, Any] | None:
             found[name] = ast.literal_eval(written.strip()) if sign else None
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return None
+        if isinstance(found[name], tuple):  # of ``["milestones=30,60"]``
+            found[name] = list(found[name])
         if not isinstance(found[name], int | float | str | list):
             return None
     return found

@@ -26,7 +26,7 @@ from lrviz.sources.config import Config
 from lrviz.sources.configs import PYTHON_WORDS
 from lrviz.sources.kind import Kind, Reading
 from lrviz.sources.mm_optimizers import Optimizer, check_arguments, optimizers, rate_of
-from lrviz.sources.mmcv_policies import cosine_restart, cyclic, is_read
+from lrviz.sources.mmcv_policies import check_restarts, cosine_restart, cyclic, has_steps, is_read
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.python_config import Whole, whole
 from lrviz.sources.quantity import Unknown
@@ -83,9 +83,20 @@ def read_whole(source: Source, found: Whole) -> Reading:
         check_arguments(config, optimizer)
     if not config.takes(("lr_config",), _KEYS, f"the policy {quote(policy.value)}"):
         return Reading(problems=tuple(config.problems))
+    by_epoch = _beside_iterations(config)
+    if by_epoch is not None:
+        reason = "it counts epochs, of which IterBasedRunner tells its hook nothing"
+        at = None if by_epoch.place is None else by_epoch.place.value
+        return Reading(unknown=(Unreadable("", reason, at),), problems=tuple(config.problems))
+    if name == "step" and not has_steps(config):
+        return Reading(problems=tuple(config.problems))
     plans: list[Plan] = []
     for optimizer in own:
-        table, places = parted(_Hook(config, policy, optimizer).table(where))
+        hook = _Hook(config, policy, optimizer)
+        table, places = parted(hook.table(where))
+        if name == "cosinerestart" and not plans:
+            key, unit = ("epochs", "epoch") if hook.by_epoch else ("steps", "iteration")
+            check_restarts(config, table.get(key), unit)
         plan = Plan(
             unfixable(source),
             table,
@@ -98,6 +109,15 @@ def read_whole(source: Source, found: Whole) -> Reading:
         )
         plans.append(plan)
     return Reading(tuple(plans))
+
+
+def _beside_iterations(config: Config) -> Said | None:
+    """What asks for epochs beside a runner that counts iterations alone."""
+    runner = config.get("runner", "type")
+    asked = (config.get("lr_config", name) for name in ("by_epoch", "warmup_by_epoch"))
+    if runner is None or runner.value != "IterBasedRunner":
+        return None
+    return next((said for said in asked if said is not None and said.value is True), None)
 
 
 class _Hook:

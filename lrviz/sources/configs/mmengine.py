@@ -47,6 +47,7 @@ _EXPLAINED: Final = {
     "LR315": frozenset({"LR201", "LR202"}),
     "LR303": frozenset({"LR204", "LR302", "LR309", "LR314"}),
     "LR204": frozenset({"LR309"}),
+    "LR106": frozenset({"LR201", "LR202", "LR204"}),
 }
 """What a window that does not fit shows as on the curve, by the rule that says it at its cause."""
 _OWN_LINE: Final = re.compile(r"(?:param_scheduler|optim_wrapper|_base_)\s*=|with read_base\(\)")
@@ -259,6 +260,10 @@ class _MMEngine:
         overlap = act_together(windows, self.assumed)
         if all(is_torchs(window, scaled=overlap) for window in windows):
             ordered = sorted(windows, key=lambda window: window.per_epoch)  # iterations tick first
+            if ordered != windows and any(window.kind == "OneCycleLR" for window in windows):
+                raise NotExpressible(
+                    "OneCycleLR starts over what a scheduler before it starts with"
+                )
             tables = [torchs(window) for window in ordered]
             return tables if len(tables) > 1 else tables[0]
         type_ = windows[-1].said.meaning("LambdaLR")

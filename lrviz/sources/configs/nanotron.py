@@ -54,6 +54,9 @@ def _read(source: Source, assumed: Assumed) -> Reading:
     if not config.takes(_OWN, _KEYS, "nanotron's scheduler"):
         return Reading(problems=tuple(config.problems))
     style = config.choice(*_OWN, "lr_decay_style", names=_STYLES, default="linear")
+    if config.get(*_OWN, "lr_warmup_style") is None:
+        message = "`lr_warmup_style` is missing: nanotron raises ValueError without one"
+        config.note("LR803", _OWN, f"{message}; write `linear` or `constant`", key=True)
     type_ = style if style.place is not None else where
     for name in ("lr_warmup_steps", "lr_decay_starting_step"):
         found = _count(config, name)

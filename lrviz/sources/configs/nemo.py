@@ -10,7 +10,8 @@ W is ``warmup_steps``, else int(warmup_ratio · N). With t the step:
 - WarmupAnnealing: a line from 1 at W to min_lr at N. PolynomialDecayAnnealing: by ``power``.
 - InverseSquareRootAnnealing: √((W + 1) / (t + 1)). NoamAnnealing: with t at least 1,
   d_model^-0.5 · min(t^-0.5, t · W^-1.5), at least min_lr after the warm-up.
-- SquareAnnealing, SquareRootAnnealing: the square, or the root, of what is left, at least min_lr.
+- SquareAnnealing, SquareRootAnnealing: the square, or the root, of what is left, at least min_lr,
+  which is 1e-5 by default for the square, and 0 for all others.
 
 OmegaConf reads ``1e-4`` as a number, and references are followed.
 """
@@ -112,7 +113,9 @@ class _Policy:
         self.rate = rate or Said(Unknown("lr", "lr", note="the file names no LR"))
         own = self._number("max_steps", counts="steps", whole=True)
         self.total: Any = "total_steps" if own is None or own.value == -1 else own.value
-        low = self._number("min_lr", default=0.0, counts="lr") or Said(0.0)
+        square = config.get(*path, "sched", "name")
+        least = 1e-5 if square is not None and square.value == "SquareAnnealing" else 0.0
+        low = self._number("min_lr", default=least, counts="lr") or Said(least)
         self.floor = low.meaning(ratio(low.value, self.rate.value))
         self.warmup = self._count("warmup")
         self.end = self.warmup if self.total == "total_steps" or own is None else own
@@ -238,7 +241,8 @@ class _Policy:
             width = Unknown("d_model", "other", note="the model's width")
         scale = calculated("**", width, -0.5)
         warm, step = self.warmup.value, "max(1, step)"
-        up = expression("min(", step, " ** -0.5, ", step, " * (", warm, ") ** -1.5)")
+        some = warm if isinstance(warm, int) else expression("max(1, ", warm, ")")
+        up = expression("min(", step, " ** -0.5, ", step, " * (", some, ") ** -1.5)")
         if warm == 0:
             up = f"{step} ** -0.5"
         factor = expression("(", scale, " * ", up, ")")

@@ -106,9 +106,9 @@ def _tokens_of_a_step(config: Config) -> Any:
     return calculated("*", size.value, length.value)
 
 
-def _steps(config: Config, name: str) -> Said | None:
+def _steps(config: Config, name: str, default: int | None = None) -> Said | None:
     """A length of the schedule in steps."""
-    found = config.number("scheduler", name, counts="steps")
+    found = config.number("scheduler", name, default=default, counts="steps")
     units = config.get("scheduler", "units")
     if found is None or units is None or units.value != "tokens":
         return found
@@ -118,7 +118,7 @@ def _steps(config: Config, name: str) -> Said | None:
 def _phases(config: Config, name: str, rate: Said) -> list[dict[str, Any]]:
     if name == "constant":
         return [{"shape": "constant", "to": 1}]
-    warmup = _steps(config, "t_warmup") or Said(100)
+    warmup = _steps(config, "t_warmup", 100) or Said(100)
     least = config.number("scheduler", "warmup_min_lr", counts="lr")
     low = Said(0.1) if least is None else least.meaning(ratio(least.value, rate.value))
     # The schedule is a step ahead: the warm-up is over a step earlier, and begins above its start.

@@ -407,3 +407,10 @@ def test_mmcvs_rows_of_an_evaluation_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "x.log.json").write_text("\n".join(json.dumps(row) for row in rows))
     [record] = read(str(tmp_path / "x.log.json"))
     assert record.lr.tolist() == [[0.1]]
+
+
+def test_lrvizs_own_record_has_one_column_of_lrs() -> None:
+    path = str(DATA / "warmup-cosine.lrviz.csv")
+    assert read(path, "lr")
+    with pytest.raises(SpecError, match="has its LR in `lr`, and no column `momentum` beside it"):
+        read(path, "momentum")

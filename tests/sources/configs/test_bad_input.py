@@ -135,6 +135,11 @@ WINDOWS = {
         'dict(type="CosineAnnealingLR", T_max=4, begin=4, end=12)',
         "CosineAnnealingLR climbs back inside a window of another LR",
     ),
+    "a window beside one that lasts": (
+        'dict(type="PolyLR", by_epoch=False, begin=40), '
+        'dict(type="StepLR", step_size=3, by_epoch=False, begin=50)',
+        "two schedulers act at the same time",
+    ),
     "periods past the window": (
         'dict(type="CosineRestartLR", periods=[4, 5], restart_weights=[1, 1], begin=4, end=10)',
         "CosineRestartLR's `periods` do not fill its window",
@@ -205,3 +210,29 @@ def test_milestones_that_a_window_ends_before(tmp_path: Path) -> None:
     )
     checked = CliRunner().invoke(main, ["check", "--output-format", "concise", str(tmp_path)])
     assert "LR806 `milestones` has some at 12 or later" in checked.stdout
+
+
+CLI = """\
+trainer: {max_epochs: %s}
+optimizer: {class_path: torch.optim.SGD, init_args: {lr: 0.1}}
+lr_scheduler:
+  class_path: torch.optim.lr_scheduler.CosineAnnealingLR
+  init_args: {T_max: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("epochs", "length", "message"),
+    [
+        ("20", "epochs", "`T_max` is the string `epochs`; expected a number greater than 0"),
+        ("20", "nan", "`T_max` is the string `nan`; expected a number greater than 0"),
+        ("0", "20", "`max_epochs` is the integer 0; expected an integer of at least 1"),
+    ],
+)
+def test_a_config_has_no_expressions_and_keys_of_its_own(
+    epochs: str, length: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(CLI % (epochs, length))
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "a.yaml")])
+    assert f"LR005 {message}\n" in result.stdout
+    assert "Found 1 error" in result.stderr

@@ -14,6 +14,7 @@ from lrviz.lint.files import check_file
 from lrviz.lint.select import Selection
 from lrviz.lint.settings import Settings
 from lrviz.sources.door import open_file, read_plans
+from lrviz.sources.quantity import Unknown
 from lrviz.spec.reader import spec_of
 from lrviz.text.problem import SpecError
 
@@ -118,6 +119,34 @@ optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1 if small != 2 else 0.2))
 param_scheduler = [dict(type="MultiStepLR", milestones=[min(3, epochs)], gamma=0.1)]
 """
 
+SWIFT_LORA = """\
+# lrviz: assume steps_per_epoch = 110
+model: Qwen/Qwen2.5-7B-Instruct
+tuner_type: lora
+dataset: [AI-ModelScope/alpaca-gpt4-data-en]
+per_device_train_batch_size: 1
+gradient_accumulation_steps: 8
+max_steps: 110
+warmup_steps: 1e+1
+"""
+CHANGED = """\
+# lrviz: assume steps_per_epoch = 1
+train_cfg = dict(by_epoch=True)
+train_cfg.update(max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+optim_wrapper["optimizer"]["lr"] *= 2
+schedulers = [dict(type="StepLR", step_size=2), dict(type="MultiStepLR", milestones=[3], begin=6)]
+del schedulers[-1]["begin"]
+schedulers[-1]["milestones"] = [4]
+schedulers[-1].update(gamma=0.5)
+schedulers.insert(0, dict(type="ExponentialLR", gamma=0.1, end=9))
+schedulers[0].pop("end")
+schedulers[0].update(dict(type="MultiStepLR", gamma=0.1), milestones=[9])
+schedulers.append(dict(type="StepLR", step_size=1))
+schedulers.pop()
+del schedulers[1]
+param_scheduler = schedulers
+"""
 FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "arguments in a section": ("a.yaml", SECTIONS % "args", {50: 1e-5, 100: 2e-5, 550: 1e-5}),
     "mmcv counts what its runner does": (
@@ -174,6 +203,12 @@ FORMS: dict[str, tuple[str, str, dict[int, float]]] = {
     "which wins in transformers 5": ("a.yaml", WARMUPS % ("5.10", "0.0"), {0: 2e-5, 50: 2e-5}),
     "as every share does": ("a.yaml", WARMUPS % ("5.10", "0.2"), {50: 5e-6, 200: 2e-5}),
     "a decay longer than what is left": ("a.yaml", STABLE, {10: 1e-5, 20: 1.6e-5, 90: 2e-6}),
+    "ms-swift's own defaults": ("a.yaml", SWIFT_LORA, {0: 0, 10: 1e-4, 60: 5e-5}),
+    "and those of all weights": (
+        *("a.yaml", SWIFT_LORA.replace("lora", "full")),
+        {5: 5e-6, 60: 5e-6},
+    ),
+    "what is changed after it is written": ("a.py", CHANGED, {0: 0.2, 3: 0.2, 4: 0.1, 9: 0.01}),
     "unless it says so": (
         "a.py",
         RUNNER % (", by_epoch=False", "EpochBasedRunner", "max_epochs=2"),
@@ -235,7 +270,30 @@ scheduler:
   max_lr: 1e-2
   total_steps: ???
 """
+OWN_OPTIMIZER = """\
+trainer: {max_epochs: 10}
+optimizer: {class_path: my.optim.Lion}
+lr_scheduler: {class_path: torch.optim.lr_scheduler.StepLR, init_args: {step_size: 4}}
+"""
+LONG = """\
+model:
+  optimizer: {_target_: torch.optim.Adam, lr: 0.001}
+  scheduler: {_target_: torch.optim.lr_scheduler.CosineAnnealingLR, T_max: 420}
+"""
+OF_A_PACKAGE = """\
+from mmengine.config import read_base
+
+with read_base():
+    from mmpose.configs._base_.default_runtime import *
+
+train_cfg.update(max_epochs=4200)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
+param_scheduler = dict(type="CosineAnnealingLR", begin=0, end=4200, convert_to_iter_based=True)
+"""
 CLEAN = {
+    "a long run of which another file says how long": ("a.yaml", LONG),
+    "a value that is added to what a package says": ("a.py", OF_A_PACKAGE),
+    "an optimizer with a default LR of its own": ("a.yaml", OWN_OPTIMIZER),
     "a floor that the program gives": ("a.yaml", OWN_FLOOR % "min_lr_rate"),
     "a climb that comes down again": ("a.py", CYCLIC % 10),
     "what OmegaConf has to be told": ("a.yaml", MISSING),
@@ -404,6 +462,15 @@ def test_a_hook_that_sets_the_lr_is_named(tmp_path: Path) -> None:
         read_plans(open_file(tmp_path / "a.py")).only()
 
 
+def test_epochs_beside_a_runner_of_iterations_are_not_known(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "optimizer = dict(type='SGD', lr=0.02)\nlr_config = dict(policy='poly', by_epoch=True)\n"
+        "runner = dict(type='IterBasedRunner', max_iters=900)\n"
+    )
+    with pytest.raises(SpecError, match=r"a\.py:2:42: .* it counts epochs, of which IterBasedR"):
+        read_plans(open_file(tmp_path / "a.py")).only()
+
+
 SPEECH = """\
 optim: adam
 optim_conf: {lr: 0.002}
@@ -458,3 +525,52 @@ def test_a_base_that_does_not_fit_is_said_where_this_file_differs(tmp_path: Path
     (tmp_path / "a.py").write_text(text)
     found = check_file(text, str(tmp_path / "a.py"), tmp_path, Settings(Selection())).diagnostics
     assert [(d.code, d.line) for d in found if d.fails] == [("LR806", 3)]
+
+
+@pytest.mark.parametrize("change", ["train_cfg.strange(90)", "while train_cfg.pop('x', 0): pass"])
+def test_what_is_changed_in_a_way_that_is_not_followed_is_not_known(
+    change: str, tmp_path: Path
+) -> None:
+    (tmp_path / "base.py").write_text(
+        f"train_cfg = dict(max_epochs=12)\n{change}\nrate = dict(lr=0.1)\n"
+        "optim_wrapper = dict(optimizer=dict(type='SGD', **rate))\n"
+        "param_scheduler = dict(type='CosineAnnealingLR')\n"
+    )
+    (tmp_path / "a.py").write_text("_base_ = 'base.py'\nparam_scheduler = dict(eta_min=1e-4)\n")
+    plan = read_plans(open_file(tmp_path / "a.py")).only()
+    assert isinstance(plan.table["epochs"], Unknown)
+    assert plan.table["optimizer"]["lr"] == 0.1
+
+
+ARGUMENTS = """\
+lr_scheduler_type: cosine
+learning_rate: 1.0e-5
+max_steps: 100
+per_device_train_batch_size: 1
+"""
+AXOLOTL = """\
+base_model: x
+micro_batch_size: 1
+learning_rate: 1.0e-5
+lr_scheduler: cosine
+max_steps: 100
+"""
+
+
+@pytest.mark.parametrize("text", [ARGUMENTS, AXOLOTL], ids=["huggingface", "axolotl"])
+def test_a_scheduler_of_deepspeeds_takes_the_place_of_transformers(
+    text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "ds").mkdir()
+    (tmp_path / "configs").mkdir()
+    beside, path = tmp_path / "ds" / "z3.json", tmp_path / "configs" / "a.yaml"
+    beside.write_text('{"zero_optimization": {"stage": 3}}')
+    path.write_text(f"{text}deepspeed: ds/z3.json\n")
+    assert read_plans(open_file(path)).only()
+    beside.write_text('{"scheduler": {"type": "WarmupLR", "params": {}}}')
+    message = r"DeepSpeed's scheduler in `ds/z3.json`, `WarmupLR`, takes the place of transformers'"
+    with pytest.raises(SpecError, match=message):
+        read_plans(open_file(path)).only()
+    beside.write_text("{")
+    assert read_plans(open_file(path)).only()

@@ -258,6 +258,14 @@ train_cfg = dict(max_epochs=12)
 optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
 param_scheduler = dict(type="CosineAnnealingLR", begin=%s, eta_min=1e-4)
 """
+MMENGINE_WARMUP = """\
+train_cfg = dict(by_epoch=True, max_epochs=12)
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.02))
+param_scheduler = [
+    dict(type="LinearLR", start_factor=0.1, begin=0, end=%s),
+    dict(type="MultiStepLR", milestones=[8, 11]),
+]
+"""
 MMENGINE_RESTARTS = """\
 train_cfg = dict(max_epochs=30)
 optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.01))
@@ -277,7 +285,33 @@ per_device_train_batch_size: 8
 """
 MMENGINE_LOW = MMENGINE_RUN.replace("eta_min=1e-4", "eta_min=1e-7")
 
+NANOTRON_STYLE = """\
+optimizer:
+  learning_rate_scheduler:
+    {learning_rate: 0.0003, lr_decay_style: cosine, min_decay_lr: 1.0e-05%s}
+tokens: {train_steps: 700}
+"""
+
+MMCV_STEP = """\
+optimizer = dict(type="SGD", lr=0.02)
+lr_config = dict(policy="step", step=%s)
+runner = dict(type="EpochBasedRunner", max_epochs=90)
+"""
+
+MMCV_RESTARTS = """\
+optimizer = dict(type="SGD", lr=0.02)
+lr_config = dict(policy="CosineRestart", periods=%s, restart_weights=[1, 0.5], min_lr=1e-4)
+runner = dict(type="EpochBasedRunner", max_epochs=90)
+"""
+
 MISTAKES = {
+    "periods that end before the run": ("a.py", MMCV_RESTARTS, "[40, 40]", "[40, 50]", "LR803", 2),
+    "a period without its weight": ("a.py", MMCV_RESTARTS, "[30, 30, 30]", "[40, 50]", "LR803", 2),
+    "steps in a text": ("a.py", MMCV_STEP, "'30,60'", "[30, 60]", "LR005", 2),
+    "no style of warm-up": (
+        *("a.yaml", NANOTRON_STYLE, "", ", lr_warmup_steps: 9, lr_warmup_style: linear"),
+        *("LR803", 2),
+    ),
     "a step between warm-up and floor": ("a.yaml", NEMO, "9499", "1000", "LR205", 6),
     "no step to decay over": ("a.yaml", NEMO, "9500", "1000", "LR205", 9),
     "a decay in 8 of 70,000 steps": ("a.yaml", NANOTRON, "8", "68000", "LR315", 7),
@@ -306,6 +340,7 @@ MISTAKES = {
         *("LR803", 5),
     ),
     "an optimizer's argument misspelt": ("a.py", MMENGINE_OPTIMIZER, "lrr", "lr", "LR005", 4),
+    "a warm-up of one tick": ("a.py", MMENGINE_WARMUP, "1", "2", "LR106", 4),
     "a loop of one epoch": ("a.py", XTUNER, "'TrainLoop'", "'EpochBasedTrainLoop'", "LR806", 4),
     "a gap beside a window in iterations": ("a.py", MMENGINE_GAP, "25", "20", "LR806", 5),
     "steps that fall": ("a.yaml", DETECTRON2, "(80000, 60000)", "(60000, 80000)", "LR007", 4),

@@ -37,7 +37,7 @@ def test_the_curve_is_the_frameworks_own(framework: str, name: str, lr: np.ndarr
     steps = np.arange(len(lr))
     assert curve.total_steps >= len(lr)
     codes = {p.code for p in plan.problems}
-    assert not codes - {"LR205", "LR315", "LR801", "LR802", "LR803", "LR805", "LR806"}
+    assert not codes - {"LR106", "LR205", "LR315", "LR801", "LR802", "LR803", "LR805", "LR806"}
     # The last group where one is named, as the biases of Ultralytics are.
     used = curve.lr[-1 if group else 0, curve.tick_at(steps)]
     np.testing.assert_allclose(used, lr, rtol=0, atol=1e-9 * lr.max())

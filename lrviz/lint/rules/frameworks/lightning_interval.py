@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.metrics import words
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.lightning import Configured, configured, literal, owner, value
 from lrviz.sources.script.run.run import Run
@@ -19,13 +20,15 @@ from lrviz.sources.script.values.numbers import (
 )
 from lrviz.sources.script.values.things import Formula, Scheduler, Thing, Unknown
 
-_STEPS: Final = frozenset(
+_NAMED: Final = ("estimated_stepping_batches", "num_training_batches")
+_STEPS: Final = frozenset({"steps", "iters", "iterations", "updates"})
+_OF_THE_RUN: Final = frozenset(
     {
-        *("estimated_stepping_batches", "max_steps", "num_training_steps", "num_train_steps"),
-        *("total_training_steps", "num_training_batches", "num_steps", "n_steps", "total_steps"),
-        *("train_steps", "training_steps", "max_train_steps", "max_iters", "num_iterations"),
+        *("n", "nb", "num", "number", "of", "total", "max", "train", "training"),
+        *("optimizer", "optimization", "gradient"),
     }
 )
+"""Words before that one in the name of the steps of a whole run."""
 
 
 class LightningInterval(ScriptRule):
@@ -261,7 +264,13 @@ def _in_steps(scheduler: Scheduler) -> str | None:
 
 
 def _is_steps(thing: Thing) -> bool:
-    return isinstance(thing, Unknown) and thing.text.rsplit(".", 1)[-1] in _STEPS
+    text = thing.text.removesuffix("()") if isinstance(thing, Unknown) else ""
+    if text.endswith(")"):
+        return False
+    name = (re.findall(r"\w+", text) or [""])[-1]
+    *before, last = words(name) or [""]
+    whole = bool(before) and last in _STEPS and _OF_THE_RUN.issuperset(before)
+    return whole or name in _NAMED
 
 
 def _into_epochs(thing: Thing) -> bool:

@@ -110,7 +110,7 @@ class CosineCutShort(Rule):
         """See the class."""
         for placed in facts.of_type("CosineAnnealingLR"):
             t_max, eta_min, lr = placed.argument("T_max"), placed.argument("eta_min"), placed.lr
-            if lr is None or 100 * t_max <= 102 * placed.end or _averages(facts, placed):
+            if lr is None or 100 * t_max <= 102 * placed.ticked or _averages(facts, placed):
                 continue
             above = lr[:, -1] - eta_min > 0.05 * facts.peak
             if not above.any():
@@ -119,8 +119,8 @@ class CosineCutShort(Rule):
             yield Finding(
                 path=placed.path("T_max"),
                 message=(
-                    f"T_max = {t_max:g}, but the scheduler ticks {placed.end} times: the LR is still "
-                    f"{last:.3g} when it ends. Set T_max = {placed.end}."
+                    f"T_max = {t_max:g}, but the scheduler ticks {placed.ticked} times: the LR is still "
+                    f"{last:.3g} when it ends. Set T_max = {placed.ticked}."
                 ),
                 scheduler=placed.spec,
                 group=facts.named(above),

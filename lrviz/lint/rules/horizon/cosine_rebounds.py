@@ -107,7 +107,7 @@ class CosineRebounds(Rule):
         """See the class."""
         for placed in facts.of_type("CosineAnnealingLR"):
             t_max, lr = placed.argument("T_max"), placed.lr
-            if placed.end <= t_max + 1 or lr is None:
+            if placed.ticked <= t_max + 1 or lr is None:
                 continue
             lowest = min(int(max(np.ceil(t_max) - placed.first, 0)), placed.ticks - 1)
             rising = np.diff(lr[:, lowest:], axis=1)
@@ -118,7 +118,7 @@ class CosineRebounds(Rule):
             after = lr[climbs, lowest:].max(axis=0)
             # The first of several tops, whatever their last digits are.
             top = lowest + int(np.argmax(after >= after.max() - 1e-9 * facts.peak.max()))
-            right = placed.end
+            right = placed.ticked
             yield Finding(
                 path=placed.path("T_max"),
                 message=(

@@ -75,7 +75,7 @@ class CyclicIncomplete(Rule):
                 yield Finding(
                     path=placed.path("step_size_up"),
                     message=(
-                        f"step_size_up = {up:g}, and the scheduler ticks {placed.end} times: max_lr is never "
+                        f"step_size_up = {up:g}, and the scheduler ticks {placed.ticked} times: max_lr is never "
                         "reached. Set step_size_up well below that."
                     ),
                     scheduler=placed.spec,

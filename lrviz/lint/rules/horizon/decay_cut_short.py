@@ -118,7 +118,7 @@ class DecayCutShort(Rule):
         """See the class."""
         for placed in facts.placed:
             found = known_end(facts.spec, placed) if placed.ticks and placed.to_the_end else None
-            if found is None or placed.lr is None or found.ticks <= placed.end:
+            if found is None or placed.lr is None or found.ticks <= placed.ticked:
                 continue
             end = lr_at(facts, placed, int(found.ticks))
             if end is None:
@@ -129,9 +129,9 @@ class DecayCutShort(Rule):
             yield Finding(
                 path=found.path,
                 message=(
-                    f"{found.said} is beyond the {placed.end} ticks of the scheduler: the LR is still "
+                    f"{found.said} is beyond the {placed.ticked} ticks of the scheduler: the LR is still "
                     f"{placed.lr[above, -1].max():.3g} when the run ends. Let the decay end at "
-                    f"{placed.end}."
+                    f"{placed.ticked}."
                 ),
                 scheduler=placed.spec,
                 group=facts.named(above),

@@ -109,9 +109,9 @@ class DecayEndsEarly(Rule):
             yield Finding(
                 path=found.path,
                 message=(
-                    f"{found.said} is well before the scheduler's last tick, {placed.end}: the LR stays at "
+                    f"{found.said} is well before the scheduler's last tick, {placed.ticked}: the LR stays at "
                     f"{rest[low, 0].max():.3g} from {facts.when(int(placed.step[at]))} on. Let the "
-                    f"decay end at {placed.end}."
+                    f"decay end at {placed.ticked}."
                 ),
                 scheduler=placed.spec,
                 group=facts.named(low),

@@ -76,7 +76,7 @@ class MilestonePastEnd(Rule):
                 listed = ", ".join(f"{milestones[i]:g}" for i in past)
                 yield Finding(
                     path=(*placed.path("milestones"), past[0]),
-                    message=f"the scheduler ticks {placed.end} times and never comes to {listed}.",
+                    message=f"the scheduler ticks {placed.ticked} times and never comes to {listed}.",
                     scheduler=placed.spec,
                     unknown=(
                         "the last of milestones = {milestones} lies past the end of the run, and "

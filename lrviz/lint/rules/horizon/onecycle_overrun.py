@@ -79,6 +79,12 @@ class OnecycleOverrun(Rule):
         optimizer = { lr = 0.1, momentum = 0.9 }
         scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 101 }
         """,
+        """
+        epochs = 100
+        loop = { order = ["scheduler", "optimizer"] }
+        optimizer = { lr = 0.1, momentum = 0.9 }
+        scheduler = { type = "OneCycleLR", max_lr = 0.1, total_steps = 100 }
+        """,
     )
 
     def check(self, facts: Facts) -> Iterator[Finding]:
@@ -86,15 +92,16 @@ class OnecycleOverrun(Rule):
         for placed in facts.of_type("OneCycleLR"):
             found = one_cycle(placed)
             total = int(found.ticks)
-            if placed.end <= total:
+            ticks = placed.ticked
+            if ticks <= total:
                 continue
-            fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
+            fix = set_one_cycle(facts.plan, facts.spec, placed, ticks)
             instead = "" if found.name == "total_steps" else " in their place"
-            fixed = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
+            fixed = f"Set total_steps = {ticks}{instead}" if fix is None else fix.title
             yield Finding(
                 path=found.path,
                 message=(
-                    f"{found.said}, but the scheduler ticks {placed.end:,} times: torch raises "
+                    f"{found.said}, but the scheduler ticks {ticks:,} times: torch raises "
                     f"at tick {total + 1:,}. {fixed}."
                 ),
                 scheduler=placed.spec,

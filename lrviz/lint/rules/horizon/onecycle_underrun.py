@@ -82,16 +82,16 @@ class OnecycleUnderrun(Rule):
         for placed in facts.of_type("OneCycleLR"):
             found = one_cycle(placed)
             total = int(found.ticks)
-            if 100 * placed.end >= 98 * total:
+            if 100 * placed.ticked >= 98 * total:
                 continue
-            share = placed.end / total
-            fix = set_one_cycle(facts.plan, facts.spec, placed, placed.end)
+            share = placed.ticked / total
+            fix = set_one_cycle(facts.plan, facts.spec, placed, placed.ticked)
             instead = "" if found.name == "total_steps" else " in their place"
-            fixed = f"Set total_steps = {placed.end}{instead}" if fix is None else fix.title
+            fixed = f"Set total_steps = {placed.ticked}{instead}" if fix is None else fix.title
             yield Finding(
                 path=found.path,
                 message=(
-                    f"{found.said}, but the scheduler ticks {placed.end:,} times: the cycle ends "
+                    f"{found.said}, but the scheduler ticks {placed.ticked:,} times: the cycle ends "
                     f"at {share:.0%}. {fixed}."
                 ),
                 scheduler=placed.spec,

@@ -95,19 +95,19 @@ class PolyEndsEarly(Rule):
         """See the class."""
         for placed in facts.of_type("PolynomialLR"):
             total, lr = placed.argument("total_iters"), placed.lr
-            if 100 * total >= 98 * placed.end or total <= placed.first:
+            if 100 * total >= 98 * placed.ticked or total <= placed.first:
                 continue  # where it was over before the run, it does nothing: LR204
-            edit = set_key(facts.plan, placed.spec.path, "total_iters", placed.end)
+            edit = set_key(facts.plan, placed.spec.path, "total_iters", placed.ticked)
             at = min(int(np.ceil(total)) - placed.first, placed.ticks - 1)
             stays = "nothing is left to decay" if lr is None else _stays(lr[:, at:], facts)
             yield Finding(
                 path=placed.path("total_iters"),
                 message=(
-                    f"total_iters = {count(total)}, but the scheduler ticks {placed.end} times: {stays} "
-                    f"from {facts.when(int(placed.step[at]))} on. Set total_iters = {placed.end}."
+                    f"total_iters = {count(total)}, but the scheduler ticks {placed.ticked} times: {stays} "
+                    f"from {facts.when(int(placed.step[at]))} on. Set total_iters = {placed.ticked}."
                 ),
                 scheduler=placed.spec,
-                fix=Fix(f"Set total_iters = {placed.end}", present(edit)),
+                fix=Fix(f"Set total_iters = {placed.ticked}", present(edit)),
                 steps=(int(placed.step[at]), int(placed.step[-1])),
                 unknown=(
                     f"{as_written(placed, 'total_iters')} is less than the scheduler ticks: the "

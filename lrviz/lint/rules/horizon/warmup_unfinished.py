@@ -180,14 +180,14 @@ class WarmupUnfinished(Rule):
         """See the class."""
         for placed in facts.of_type(*WARMING):
             total = placed.argument("total_iters")
-            enough = placed.end if not placed.to_the_end else placed.end - 1
+            enough = placed.ticked if not placed.to_the_end else placed.ticked - 1
             if not is_warmup(placed) or _holds(placed) or total <= enough:
                 continue
             has = "the scheduler has" if placed.to_the_end else "its phase has"
             yield Finding(
                 path=placed.path("total_iters"),
                 message=(
-                    f"the warmup takes {count(total)} ticks, and {has} {placed.end}: the whole LR is never "
+                    f"the warmup takes {count(total)} ticks, and {has} {placed.ticked}: the whole LR is never "
                     f"reached. Set total_iters to {max(int(enough), 1)} or less."
                 ),
                 scheduler=placed.spec,

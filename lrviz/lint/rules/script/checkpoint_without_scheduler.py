@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrviz.known.names import counts
+from lrviz.known.names import counts, is_counter
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_named
 from lrviz.sources.script.run.resuming import (
@@ -92,23 +92,26 @@ class CheckpointWithoutScheduler(ScriptRule):
             saved = _kept(run, event)
             if saved is None:
                 continue
-            loads = [e for e in run.all("load_state") if saved & set(e.on)]
             for scheduler in run.built:
-                if not self._forgotten(run, scheduler, event):
+                build = run.construction(scheduler)
+                if build is None or not self._forgotten(run, scheduler, build, event):
                     continue
-                if saved & set(scheduler.optimizer):
-                    if loads and scheduler.cls != "ExponentialLR":  # which needs no count
-                        yield self._finding(run, event, scheduler, loads[0])
-                    continue
-                loop = _loop(run, scheduler, event)
-                if loop is not None:
-                    yield self._goes_on(run, event, scheduler, loop)
+                kept = saved & set(scheduler.optimizer)
+                loads = [
+                    load
+                    for load in run.on_any(tuple(kept), "load_state")
+                    if not run.apart(build, load)
+                ]
+                if not loads:
+                    loop = _loop(run, scheduler, event)
+                    if loop is not None:
+                        yield self._goes_on(run, event, scheduler, loop, bool(kept))
+                elif scheduler.cls != "ExponentialLR":  # which needs no count
+                    yield self._finding(run, event, scheduler, loads[0])
 
-    def _forgotten(self, run: Run, scheduler: Scheduler, event: Event) -> bool:
-        build = run.construction(scheduler)
+    def _forgotten(self, run: Run, scheduler: Scheduler, build: Event, event: Event) -> bool:
         return not (
-            build is None
-            or run.apart(build, event)
+            run.apart(build, event)
             or run.of(scheduler, "state")
             or self._may_be_restored(run, scheduler)
             or run.otherwise(scheduler, "state")
@@ -176,14 +179,18 @@ class CheckpointWithoutScheduler(ScriptRule):
             related=(*run.built_at_thing(scheduler), *related),
         )
 
-    def _goes_on(self, run: Run, event: Event, scheduler: Scheduler, loop: Loop) -> ScriptFinding:
+    def _goes_on(
+        self, run: Run, event: Event, scheduler: Scheduler, loop: Loop, kept: bool
+    ) -> ScriptFinding:
         build = run.construction(scheduler)
-        line = 0 if build is None else build.at[0]
+        which = f"the {scheduler.factory} of line {0 if build is None else build.at[0]}"
+        without = f"neither the optimizer nor {which}"
+        if kept:
+            without = f"not {which}, and nothing here loads the optimizer's state"
         return ScriptFinding(
             event.at,
-            f"this checkpoint keeps a counter that the loop of line {loop.at[0]} goes on from, and neither the optimizer nor "
-            f"the {scheduler.factory} of line {line}: a resumed run starts its schedule anew. Save and load the state_dict() "
-            "of both.",
+            f"this checkpoint keeps a counter that the loop of line {loop.at[0]} goes on from, and {without}: "
+            "a resumed run starts its schedule anew. Save and load the state_dict() of both.",
             related=(*run.built_at_thing(scheduler), (loop.at, "the loop starts at the counter")),
         )
 
@@ -242,7 +249,7 @@ def _kept(run: Run, event: Event) -> set[Thing] | None:
     if not isinstance(display, Container):
         return None
     names = [key for key in display.keys if isinstance(key, str)]
-    if not any(map(counts, names)):
+    if not any(counts(name) or is_counter(name) for name in names):
         return None
     if any("sched" in name.lower() for name in names) or "*" in display.keys:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.argument_names import meaning
@@ -13,6 +14,8 @@ from lrviz.sources.script.values.events import Argument, Event
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.numbers import constant
 from lrviz.sources.script.values.things import Scheduler
+
+_LEAVE_OUT: Final = "Leave it out; the scheduler counts by itself."
 
 
 class EpochArgument(ScriptRule):
@@ -163,10 +166,12 @@ class EpochArgument(ScriptRule):
                 continue
             if argument.forwarded or not all(map(_deprecates, met(tick))):
                 continue
+            what = f"computed by another formula than step() alone. {_advice(run, tick, argument)}"
+            if all(map(_by_metric, met(tick))):
+                what = f"no part of how the LR is cut. {_LEAVE_OUT}"
             yield ScriptFinding(
                 tick.at,
-                f"{run.text(tick.at)} at line {tick.at[0]} passes `{run.text(argument.at)}`: deprecated, and computed by "
-                f"another formula than step() alone. {_advice(run, tick, argument)}",
+                f"{run.text(tick.at)} at line {tick.at[0]} passes `{run.text(argument.at)}`: deprecated, and {what}",
                 related=run.built_at(tick),
             )
 
@@ -175,7 +180,7 @@ def _advice(run: Run, tick: Event, argument: Argument) -> str:
     """What to write instead so that the curve stays; what the curve is where nothing is as good."""
     name, loop = run.text(argument.at), argument.counts[0] if argument.counts else None
     if loop is None or loop not in tick.loops:
-        return "Leave it out; the scheduler counts by itself."
+        return _LEAVE_OUT
     added = offset(argument.value, lambda thing: run.counters.get(thing) is loop)
     if added is None or len(argument.counts) > 1:
         return (
@@ -199,7 +204,7 @@ def _advice(run: Run, tick: Event, argument: Argument) -> str:
             f"`{name}` counts the loop of line {loop.at[0]}: call step() without it once per round of that loop, at the end of "
             "its body."
         )
-    return "Leave it out; the scheduler counts by itself."
+    return _LEAVE_OUT
 
 
 def _makes_resumes_right(run: Run, tick: Event, loop: Loop) -> bool:
@@ -209,7 +214,7 @@ def _makes_resumes_right(run: Run, tick: Event, loop: Loop) -> bool:
 
 
 def _epoch(tick: Event) -> Argument | None:
-    plateau = any(isinstance(t, Scheduler) and t.cls == "ReduceLROnPlateau" for t in met(tick))
+    plateau = any(map(_by_metric, met(tick)))
     positional = [a for a in tick.arguments if not a.keyword]
     named = [a for a in tick.arguments if a.keyword == "epoch"]
     found = named or positional[1 if plateau else 0 :][:1]
@@ -219,6 +224,10 @@ def _epoch(tick: Event) -> Argument | None:
     if says == "metric":
         return None  # LR607 speaks of it
     return found[0] if named or says == "counter" else None
+
+
+def _by_metric(thing: object) -> bool:
+    return isinstance(thing, Scheduler) and thing.cls == "ReduceLROnPlateau"
 
 
 def _deprecates(thing: object) -> bool:

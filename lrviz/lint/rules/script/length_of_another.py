@@ -213,15 +213,15 @@ class LengthOfAnother(ScriptRule):
                 if why and all(why) and why[0]:
                     yield ScriptFinding(
                         scheduler.keywords.get(name, build.at),
-                        f"{name} is made of {_named(length)}, and the batches come from the loop of line "
+                        f"{name} is made of {_named(run, length)}, and the batches come from the loop of line "
                         f"{loops[0].at[0]}: {why[0]}.",
                         related=((loops[0].at, "the loop that ticks the scheduler"),),
                     )
                     break
 
 
-def _named(length: Formula) -> str:
-    return f"len({length.text})" if length.text else "a length"
+def _named(run: Run, length: Formula) -> str:
+    return f"len({length.text})" if length.text else run.text(length.at)
 
 
 def _lengths(scheduler: Scheduler) -> Iterator[tuple[str, Value]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.exclusion import is_class
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.values.events import Event
+from lrviz.sources.script.values.frames import Branch, Call
 
 
 class PlateauMissingMetric(ScriptRule):
@@ -94,6 +96,17 @@ class PlateauMissingMetric(ScriptRule):
         """
         import torch
 
+        def finish(scheduler, metric=None):
+            if metric is not None:
+                scheduler.step(metric)
+            else:
+                scheduler.step()
+
+        finish(torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer), validate(model))
+        """,
+        """
+        import torch
+
         if args.plateau:
             scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
         else:
@@ -143,10 +156,32 @@ class PlateauMissingMetric(ScriptRule):
         for tick in run.all("step"):
             if not is_class(tick, "ReduceLROnPlateau") or run.attempted(tick):
                 continue
-            if run.text(tick.at).endswith("()"):
+            if run.text(tick.at).endswith("()") and not _where_there_is_none(run, tick):
                 yield ScriptFinding(
                     tick.at,
                     f"{run.text(tick.at)} at line {tick.at[0]} steps a ReduceLROnPlateau without its metric, and raises "
                     "TypeError. Pass what it is to watch: step(val_loss).",
                     related=run.built_at(tick),
                 )
+
+
+def _where_there_is_none(run: Run, tick: Event) -> bool:
+    """Whether it is for calls that give no metric, as others of the file do."""
+    calls = sum(isinstance(frame, Call) for frame in tick.frames)
+    if calls <= (tick.root.kind != "module"):
+        return False  # nothing of the file calls it
+    arms = {b.choice: b for b in tick.frames if isinstance(b, Branch) and _asks_for_one(b)}
+    return any(
+        isinstance(other, Branch)
+        and other.choice in arms
+        and other.arm != arms[other.choice].arm
+        and other.words.intersection(*(argument.words for argument in event.arguments))
+        for event in run.on_any(tick.on, "step")
+        if event.arguments
+        for other in event.frames
+    )
+
+
+def _asks_for_one(branch: Branch) -> bool:
+    """Whether a condition is whether there is something."""
+    return branch.test.removeprefix("not ").isidentifier() or branch.test.endswith(" None")

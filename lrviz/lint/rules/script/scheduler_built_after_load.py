@@ -8,6 +8,7 @@ from typing import Final
 from lrviz.known.torch import KNOWS_ITS_START
 from lrviz.lint.diagnostic import Severity
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.order import first_training
 from lrviz.sources.script.run.resuming import (
     loads_whole,
     sets_outright,
@@ -179,6 +180,8 @@ class SchedulerBuiltAfterLoad(ScriptRule):
         )
         advice = "Build it before the optimizer's state is loaded."
         if sets_outright(scheduler):
+            if _ticks_first(run, scheduler):
+                return None
             return start + "the LR is wrong until its first tick. " + advice, "warning"
         return start + "the LR goes on from the wrong one to the end. " + advice, "error"
 
@@ -216,3 +219,9 @@ class SchedulerBuiltAfterLoad(ScriptRule):
             "Build it before, and load its state_dict().",
             "warning",
         )
+
+
+def _ticks_first(run: Run, scheduler: Scheduler) -> bool:
+    """Whether each of its ticks comes before the training of its turn."""
+    ticks = run.of(scheduler, "step")
+    return bool(ticks) and all(first_training(run, scheduler, tick) for tick in ticks)

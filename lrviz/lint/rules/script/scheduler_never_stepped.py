@@ -187,7 +187,7 @@ class SchedulerNeverStepped(ScriptRule):
             return
         for scheduler in run.built:
             build = run.construction(scheduler)
-            beside = _beside(run, scheduler)
+            beside, named = _beside(run, scheduler), _named(run, scheduler)
             steps = run.steps_of(scheduler) or _trained(run, scheduler, beside)
             if build is None or not steps or self._used(run, scheduler, build):
                 continue
@@ -197,6 +197,12 @@ class SchedulerNeverStepped(ScriptRule):
                 "the LR does not move. Call its step() after the optimizer's."
             )
             places = [(step.at, "the optimizer is stepped here")]
+            if named is not None:
+                message = (
+                    f"this {scheduler.factory} is never stepped: `{run.text(named.at)}` at line {named.at[0]} only "
+                    f"names the method. Call it: `{run.text(named.at)}()`."
+                )
+                places.insert(0, (named.at, "this calls nothing"))
             if beside is not None:
                 message = (
                     f"this {scheduler.factory} is never stepped, while {run.text(beside.at)} at line {beside.at[0]} "
@@ -270,6 +276,11 @@ def _beside(run: Run, scheduler: Scheduler) -> Event | None:
         ),
         None,
     )
+
+
+def _named(run: Run, scheduler: Scheduler) -> Event | None:
+    """Where its step stands by itself, without the parentheses of a call."""
+    return next((event for event in run.of(scheduler, "named") if event.name == "step"), None)
 
 
 def _is_plain(base: str) -> bool:

@@ -254,13 +254,16 @@ class StepInBothLoops(ScriptRule):
         if any(map(_one_shot, conditions[0] + conditions[1])):
             return
         first, second = sorted((rare, often), key=lambda event: event.index)
-        which = ("batch", "epoch") if second is rare else ("epoch", "batch")
+        units = ("epoch", "batch") if first is rare else ("batch", "epoch")
+        paces = ["every few epochs" if gated[0] else "once per epoch"]
+        paces += ["every few batches" if gated[1] else "once per batch"]
+        said = paces if first is rare else paces[::-1]
         yield ScriptFinding(
             second.at,
-            f"{run.text(second.at)} at line {second.at[0]} steps once per {which[1]} what line {first.at[0]} already "
-            f"steps once per {which[0]}. Keep the one whose unit the schedule is written in.",
+            f"{run.text(second.at)} at line {second.at[0]} steps {said[1]} what line {first.at[0]} already "
+            f"steps {said[0]}. Keep the one whose unit the schedule is written in.",
             severity="warning" if any(gated) else None,
-            related=((first.at, f"the step per {which[0]}"),),
+            related=((first.at, f"the step per {units[0]}"),),
         )
 
 

@@ -15,6 +15,8 @@ from lrviz.lint.horizon import phase_path
 from lrviz.lint.rule import Finding, Rule
 from lrviz.text.problem import KeyPath
 
+_LAST, _FALLEN = 0.02, 0.01
+"""How near to the end a climb comes to its top, and by how much of the peak the LR falls then."""
 _LEAST: Final = 0.1
 """The share of the peak that a climb has to make."""
 _MOST_TURNS: Final = 10_000
@@ -162,7 +164,9 @@ def _low(lr: Floats) -> int | None:
     if len(climbs) != 1:
         return None
     low, top = climbs[0]
-    return low if top == len(lr) - 1 and lr[low] < 0.5 * peak else None
+    # Twice the length of a cosine, less its warmup, is at the top a moment before the end.
+    at_end = len(lr) - 1 - top <= _LAST * len(lr) and lr[top] - lr[-1] <= _FALLEN * peak
+    return low if at_end and lr[low] < 0.5 * peak else None
 
 
 def _climbs(lr: Floats, turns: Sequence[int], least: float) -> Iterator[tuple[int, int]]:

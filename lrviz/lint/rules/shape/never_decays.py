@@ -175,7 +175,7 @@ def _not_come(facts: Facts, placed: Placed) -> Finding | None:
     return Finding(
         path=placed.path(name),
         message=(
-            f"the next decay is at tick {count(following)}, and the scheduler has {placed.end} "
+            f"the next decay is at tick {count(following)}, and the scheduler has {placed.ticked} "
             f"ticks: the LR never decays. {advice}."
         ),
         scheduler=placed.spec,
@@ -238,7 +238,9 @@ def _neutral(placed: Placed) -> bool:
         name = placed.type.rpartition(".")[2].lower()
         return any(word in name for word in ("constant", "plateau", "greedy", "adafactor"))
     if placed.type == "Phases":
-        return all(phase.shape == "constant" for phase in placed.argument("phases"))
+        *before, last = placed.argument("phases")
+        phases = [*(phase for phase in before if phase.length != 0), last]
+        return all(phase.shape == "constant" for phase in phases)
     if placed.type == "LinearLR":
         return bool(placed.argument("end_factor") == placed.argument("start_factor"))
     if placed.type == "CyclicLR":

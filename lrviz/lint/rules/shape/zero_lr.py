@@ -139,10 +139,12 @@ class ZeroLr(Rule):
         if not facts.base_lr.any():
             path, cause = ("optimizer", "lr"), "lr = {lr}"
         where = "from there to the end" if last == whole.ticks else "for a part of the run"
+        least = abs(float(whole.lr[group, first]))
+        near = "0" if least == 0 else f"next to 0 ({least:.0e})"
         yield Finding(
             path=path,
             message=(
-                f"the LR is 0 from {facts.when(step)} on, for {last - first} of {whole.ticks} ticks: "
+                f"the LR is {near} from {facts.when(step)} on, for {last - first} of {whole.ticks} ticks: "
                 "nothing is learned there. Let the decay last to the end of the run, or stop above 0."
             ),
             scheduler=placed.spec,

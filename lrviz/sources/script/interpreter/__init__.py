@@ -79,6 +79,7 @@ script is not checked, and an info (LR600) says so. At most 600 calls of the fil
 are followed (`MOST_CALLS`), and at most 12 inside one another (`DEEPEST`); what is given to any
 further one has escaped. A loop goes one by one through at most 8 things (`MOST_UNROLLED`), and
 loops inside one another through 64 iterations (`MOST_TURNS`). A name holds at most 8 alternatives
-(`MOST_ALTERNATIVES`). A run with more than 300 schedulers (`MOST_SCHEDULERS`) or 1,500 calls of
-``step()`` (`MOST_STEPS`) is not checked either: the rules hold each against the others.
+(`MOST_ALTERNATIVES`), and every optimizer and scheduler that it may be. A run with more than 300
+schedulers (`MOST_SCHEDULERS`) or 1,500 calls of ``step()`` (`MOST_STEPS`) is not checked either:
+the rules hold each against the others.
 """

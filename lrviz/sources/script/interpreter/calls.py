@@ -60,7 +60,7 @@ def call_thing(machine: Machine, thing: Thing, given: Given, name: str) -> Value
     if isinstance(thing, Bound):
         return method(machine, thing.on, thing.name, given)
     if isinstance(thing, Partial):
-        whole = given.after(thing.positional, thing.keywords)
+        whole = given.after(thing)
         return union(*(call_thing(machine, t, whole, name) for t in thing.function))
     if isinstance(thing, Instance):
         function = thing.definition.method("__call__")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from copy import copy
 
 from lrviz.sources.script.interpreter.contents import entries, inner
@@ -11,7 +10,7 @@ from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.source import Position
 from lrviz.sources.script.syntax import called_by, position, turned
 from lrviz.sources.script.values.events import Argument
-from lrviz.sources.script.values.things import Const, Container, Formula, Value
+from lrviz.sources.script.values.things import Const, Container, Formula, Partial, Value
 
 
 class Given:
@@ -22,6 +21,7 @@ class Given:
         self.positional: list[Value] = []
         self.keywords: dict[str, Value] = {}
         self.open = False
+        self.before: dict[str, Position] = {}
         for item in node.args:
             if isinstance(item, ast.Starred):
                 held = machine.evaluate(item.value)
@@ -50,11 +50,12 @@ class Given:
         self.open = True
         self.keywords["**"] = value
 
-    def after(self, positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Given:
-        """The same call with these arguments before its own, as of a partial."""
+    def after(self, partial: Partial) -> Given:
+        """The same call with the arguments of a partial before its own."""
         whole = copy(self)
-        whole.positional = [*positional, *self.positional]
-        whole.keywords = {**keywords, **self.keywords}
+        whole.positional = [*partial.positional, *self.positional]
+        whole.keywords = {**partial.keywords, **self.keywords}
+        whole.before = {**partial.spelled, **self.before}
         return whole
 
     def values(self) -> list[Value]:
@@ -66,8 +67,9 @@ class Given:
         return {**dict(zip(parameters, self.positional, strict=False)), **self.keywords}
 
     def spelled(self) -> dict[str, Position]:
-        """The keywords that stand in the call."""
-        return {k.arg: position(k) for k in self.node.keywords if k.arg is not None}
+        """The keywords that stand in the call, or in the partial that is called."""
+        own = {k.arg: position(k) for k in self.node.keywords if k.arg is not None}
+        return {**self.before, **own}
 
 
 def arguments_of(machine: Machine, given: Given) -> tuple[Argument, ...]:

@@ -72,7 +72,8 @@ def _by_name(machine: Machine, name: str, given: Given) -> Value | None:
         escape(machine, given, name)  # who gets it may call it
         function, *rest = given.positional
         at, keywords = position(given.node), dict(given.keywords)
-        return (Partial(at, machine.frames, function, tuple(rest), keywords),)
+        made = Partial(at, machine.frames, function, tuple(rest), keywords, given.spelled())
+        return (made,)
     if name in _SILENCERS and values and key_of(values[0]) == "ignore" and _silences(name, given):
         machine.emit("quiet", given.node)
     return None
@@ -139,6 +140,10 @@ def _builtin(machine: Machine, name: str, given: Given) -> Value:
         return machine.constant(None)
     if name == "dict" and not values and not given.open:
         return _dict(machine, given)
+    if name == "divmod" and len(values) == 2:
+        at, sides = position(node), (values[0], values[1])
+        parts = [(Formula(at, machine.frames, sign, sides),) for sign in ("//", "%")]
+        return (machine.row(node, parts),)
     if name in _SAME and len(values) == 1 and all(isinstance(t, Container) for t in values[0]):
         return values[0]
     if name == "next" and values and all(isinstance(t, Container) for t in values[0]):

@@ -18,7 +18,10 @@ from lrviz.sources.script.values.events import Return
 
 
 def _expression(machine: Machine, node: ast.Expr) -> None:
-    machine.evaluate(node.value)
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "step":  # which calls nothing
+        machine.emit("named", node.value, machine.evaluate(node.value.value), node.value.attr)
+    else:
+        machine.evaluate(node.value)
 
 
 def _return(machine: Machine, node: ast.Return) -> bool:

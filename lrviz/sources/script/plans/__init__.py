@@ -73,7 +73,8 @@ and no other form (`step_by_step`). It is for small runs, and for whatever such 
 - It takes no number for what the script does not say: ``len(loader)`` stays a name in the plan, and
   who looks at it is asked, or assumes one.
 - What depends on the course of the training, as on a loss, has no plan. An exception that a loop
-  catches, and what a resumed run does otherwise, are left out, which a note of the plan says.
+  catches, what a resumed run does otherwise, and early stopping are left out, which a note of the
+  plan says.
 - A scheduler whose LR, or whose ticks, something else decides on has no plan: one of a class of the
   script's own, unless its ``get_lr`` is a function of ``last_epoch`` alone; one that a function
   outside of the project is given.
@@ -84,7 +85,7 @@ plan, as with more than 30,000 (`MOST_ELSEWHERE`) in other files. To look into o
 counts as 4 (`CHOICE`), as there may be choices in each.
 Of these a loop that is run through has at most 4,000 (`MOST_IN_LOOP`), and 300 turns
 (`MOST_TURNS`), or 2,000 over a list (`MOST_ITEMS`); the body of any other is run at most 5 times
-(`MOST_PASSES`) to find forms. Calls are followed at most 40 deep (`DEEPEST`). At most 24 files of
+(`MOST_PASSES`) to find forms. Calls are followed at most 40 deep (`DEEPEST`). At most 48 files of
 the project are read (`MOST_FILES`), of at most 400,000 characters each (`LARGEST`). A plan may
 depend on at most 4 conditions (`MOST_TESTS`).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -40,13 +40,25 @@ def _needed(machine: Machine) -> frozenset[str]:
     stopped = machine.stopped
     if stopped is None:
         return frozenset()
-    found = {
-        part.attr
-        for test in _tests(machine.tree, stopped)
-        for part in nodes(test)
-        if isinstance(part, ast.Attribute)
-    }
-    return frozenset(found & machine.command.known)
+    found = _named(_tests(machine.tree, stopped)) & machine.command.known
+    if found <= machine.command.given:  # each case of them ends, for want of others
+        found |= _named(_others(machine.tree, stopped)) & machine.command.known
+    return found
+
+
+def _named(tests: Iterable[ast.expr]) -> frozenset[str]:
+    return frozenset(
+        part.attr for test in tests for part in nodes(test) if isinstance(part, ast.Attribute)
+    )
+
+
+def _others(tree: ast.Module, stopped: ast.AST) -> Iterator[ast.expr]:
+    """The conditions of other errors in the cases of the one that a statement is in."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and any(part is stopped for part in nodes(node)):
+            for part in nodes(node):
+                if isinstance(part, ast.If) and isinstance(part.body[-1], ast.Raise):
+                    yield part.test
 
 
 def _tests(tree: ast.Module, stopped: ast.AST) -> Iterator[ast.expr]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lrviz.known import names
 from lrviz.sources.script.values.events import Event
-from lrviz.sources.script.values.frame import Frames
+from lrviz.sources.script.values.frame import Frame, Frames
 from lrviz.sources.script.values.frames import Attempt, Branch, Call, Fact, Loop
 from lrviz.sources.script.values.things import Scheduler, Thing, Unknown, Value
 
@@ -73,17 +74,19 @@ def contradict(one: Frames, other: Frames) -> bool:
 def lasting(frames: Frames) -> Frames:
     """The frames whose conditions hold once for the whole run: those outside any loop."""
     changing: set[str] = set()
+    looping = False
+    kept: list[Frame] = []
     for frame in frames:
         if isinstance(frame, Loop):
             changing |= frame.targets | frame.changes
-    return tuple(
-        frame
-        for frame in frames
-        if not (
-            isinstance(frame, Branch)
-            and (frame.words & changing or frame.modulo is not None or frame.calls)
-        )
-    )
+            looping = True
+        if not isinstance(frame, Branch):
+            kept.append(frame)
+        elif frame.calls and not looping and frame.modulo is None:
+            kept.append(replace(frame, facts=()))  # asked anew, it may have another answer
+        elif not (frame.words & changing or frame.modulo is not None or frame.calls):
+            kept.append(frame)
+    return tuple(kept)
 
 
 def other_way(

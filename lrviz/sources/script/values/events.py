@@ -26,6 +26,7 @@ Kind = Literal[
     "last_epoch",
     "load_state",
     "made",
+    "named",
     "prepare",
     "quiet",
     "read",

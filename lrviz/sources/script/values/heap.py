@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, TypeVar
 
-from lrviz.sources.script.values.things import Key, Thing, Value
+from lrviz.sources.script.values.things import Key, Optimizer, Scheduler, Thing, Value
 
 MOST_ALTERNATIVES: Final = 8
 Place = TypeVar("Place", bound=Hashable)
@@ -118,4 +119,10 @@ def union(*values: Value) -> Value:
     first = values[0] if values else ()
     if all(value is first or value == first for value in values[1:]):
         return first
-    return tuple(dict.fromkeys(thing for value in values for thing in value))[:MOST_ALTERNATIVES]
+    found = tuple(dict.fromkeys(thing for value in values for thing in value))
+    if len(found) <= MOST_ALTERNATIVES:
+        return found
+    # A scheduler that is left out would be one that nothing ticks.
+    spoken_of = tuple(thing for thing in found if isinstance(thing, Scheduler | Optimizer))
+    others = (thing for thing in found if not isinstance(thing, Scheduler | Optimizer))
+    return (*spoken_of, *islice(others, max(1, MOST_ALTERNATIVES - len(spoken_of))))

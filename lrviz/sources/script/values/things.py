@@ -189,3 +189,4 @@ class Partial(Thing):
     function: Value = ()
     positional: tuple[Value, ...] = ()
     keywords: Mapping[str, Value] = field(default_factory=dict)
+    spelled: Mapping[str, Position] = field(default_factory=dict)

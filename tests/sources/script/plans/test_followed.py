@@ -39,6 +39,11 @@ FOLLOWED = {
     "more ticks than epochs": (
         *("CosineAnnealingWarmRestarts(optimizer, 2, 2)", "", "6", f"if i: {TICKS}", ""),
     ),
+    "one cycle that never ticks": (
+        *("OneCycleLR(optimizer, [0.5], 36, cycle_momentum=False)", "", "9", ""),
+        "optimizer.param_groups[0]['lr'] = 0.02 * 0.9**epoch",
+    ),
+    "one cycle": ("OneCycleLR(optimizer, 0.5, 36, cycle_momentum=False)", HALF, "9", TICKS, ""),
     "epochs from 9 on": (
         *("CosineAnnealingWarmRestarts(optimizer, 2, 2)", "", "9, 14"),
         *("scheduler.step(epoch + i / 4)", f"if epoch == 11: {HALF}"),
@@ -58,3 +63,15 @@ def test_is_what_the_script_uses(name: str, tmp_path: Path) -> None:
     steps, lrs = used(plan, len(run))
     assert steps == len(run)
     assert np.abs(lrs - run).max() <= 1e-9 * 0.1
+
+
+def test_a_momentum_that_is_cycled_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    text = SCRIPT.format(
+        built="OneCycleLR(optimizer, 0.5, 36)", before="", epochs=9, inner="", outer=HALF
+    ).replace("SGD", "Adam")
+    path.write_text(text)
+    (plan,) = read(path).plans
+    assert plan.table["optimizer"] == {"type": "Adagrad", "lr": 0.1}
+    assert plan.optimizer == "Adam"
+    assert "the momentum that it may cycle is left out" in plan.notes

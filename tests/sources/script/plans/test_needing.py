@@ -119,3 +119,13 @@ def test_fields_of_a_dataclass_are_arguments_too(tmp_path: Path) -> None:
     (plan,) = read(path).plans
     assert plan.table["epochs"] == 7
     assert "as with `data` given, without which it ends" in plan.notes
+
+
+def test_each_case_may_want_more(tmp_path: Path) -> None:
+    check = (
+        "if args.data == 'coco':\n        if args.folder is None: raise ValueError('say where')\n"
+        "    else:\n        raise ValueError('no such data')"
+    )
+    (plan,) = reading(tmp_path, check).plans
+    assert (plan.table["epochs"], plan.table["optimizer"]["lr"]) == (9, 0.1)
+    assert "as with `data` or `folder` given, without which it ends" in plan.notes

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.language.command_line import NOTE, without_arguments
 from lrviz.sources.script.plans.language.handlers import catching
+from lrviz.sources.script.plans.language.starting_anew import ANEW, loading_arm, where_it_resumes
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
@@ -39,11 +39,11 @@ def _if(machine: Machine, node: ast.If) -> bool:
         if given is not None:
             machine.notes.setdefault(NOTE, machine.here(node))
             test = given
-    if not isinstance(test, Sym):
+    resumes = loading_arm(node)
+    if not isinstance(test, Sym) and (resumes is not test or not _by_a_length(machine, node.test)):
         return machine.block(node.body if test else node.orelse)
-    resumes = _loading_arm(node)
     if resumes is not None:
-        machine.notes.setdefault("it is drawn as a run that starts anew", machine.here(node))
+        machine.notes.setdefault(ANEW, machine.here(node))
         push(machine, number("not", test) if resumes else test, guard=False)
         return machine.block(node.orelse if resumes else node.body)
     alive, _ = arms(
@@ -131,6 +131,10 @@ def _try(machine: Machine, node: Any) -> bool:
 
 def _tried(machine: Machine, node: Any) -> bool:
     """Run a ``try``, without what is done in the end; whether any run goes on."""
+    loading = where_it_resumes(node)
+    if loading is not None:
+        machine.notes.setdefault(ANEW, machine.here(node))
+        return machine.block(node.body[:loading]) and _handled(machine, node.handlers)
     so_far, before = len(machine.body), machine.raised
     try:
         alive = machine.block(node.body)
@@ -193,19 +197,16 @@ def _may_lack(node: Any) -> bool:
     return bool(found - _THERE - sys.stdlib_module_names)
 
 
-@by_node
-def _loading_arm(node: ast.If) -> bool | None:
-    """Which arm loads a checkpoint: True for the first, False for the other."""
-    for arm, first in ((node.body, True), (node.orelse, False)):
-        for part in (p for statement in arm for p in nodes(statement)):
-            if isinstance(part, ast.Call):
-                name = dotted(part.func) if not isinstance(part.func, ast.Call) else ""
-                last = name.rsplit(".", 1)[-1]
-                if last in ("load_state_dict", "load_state", "load_checkpoint", "resume") or (
-                    name in ("torch.load",)
-                ):
-                    return first
-    return None
+def _by_a_length(machine: Machine, test: ast.expr) -> bool:
+    """Whether a condition is settled as no length is 0, which that of a list of files may be."""
+    calls = (part for part in nodes(test) if isinstance(part, ast.Call))
+    return any(
+        dotted(call.func) == "len"
+        and len(call.args) == 1
+        and isinstance(call.args[0], ast.Name)
+        and isinstance(machine.numeric(machine.evaluate(call)), Sym)
+        for call in calls
+    )
 
 
 BRANCHES: Final[dict[type[ast.stmt], Callable[[Machine, Any], Any]]] = {

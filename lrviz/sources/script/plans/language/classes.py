@@ -9,7 +9,7 @@ from lrviz.sources.script.plans.libraries.own_schedulers import derived
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.attributes import member_of
 from lrviz.sources.script.plans.operations.naming import unknown
-from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.operations.running import may_run, run
 from lrviz.sources.script.plans.values.given import Factory, Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -52,6 +52,7 @@ def _object(machine: Machine, cls: Class, given: Given) -> Any:
         return made
     fields = [name for base in reversed(cls.lineage()) for name in base.fields]
     if isinstance(start, Function):
+        made.open = not may_run(machine, start)
         run(machine, start, given.args, given.keywords, given.node, made, given)
     elif fields or cls.named:
         _fill(machine, made, cls, fields, given)
@@ -81,6 +82,8 @@ def _fill(machine: Machine, made: Instance, cls: Class, fields: list[str], given
             held = cls.member(name)
             if isinstance(held, Factory):
                 held = machine.call_thing(held.function, [], {}, given.node)
+            if given.open:
+                held = MISSING  # which may be among what is given
         made.slots[name] = machine.opaque(f"?.{name}") if isinstance(held, Missing) else held
     if given.open:
         made.open = True

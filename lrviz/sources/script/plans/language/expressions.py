@@ -12,7 +12,6 @@ from lrviz.sources.script.plans.language.comprehensions import comprehension
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import course_of
-from lrviz.sources.script.plans.operations.assigning import overwrite
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import arms, choose, each, guards_here
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
@@ -21,6 +20,7 @@ from lrviz.sources.script.plans.operations.items import item_of, slice_of
 from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.operations.parameters import defaults_of
 from lrviz.sources.script.plans.values.built import Course, ParamGroup
 from lrviz.sources.script.plans.values.numbers import number

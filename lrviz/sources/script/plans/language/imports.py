@@ -13,15 +13,15 @@ from lrviz.sources.script.plans.values.things import MISSING, Dotted, Missing, M
 
 def _import(machine: Machine, node: ast.Import) -> None:
     for alias in node.names:
-        found: Any = module_named(machine, alias.name, 0)
+        found: Any = module_named(machine, alias.name, 0, node)
         first, inside, _ = alias.name.partition(".")
         if alias.asname is not None or not inside:
             bind(machine, alias.asname or first, found or Dotted(_home(alias.name)))
         else:
-            bind(machine, first, _package(machine, alias.name, found) or Dotted(_home(first)))
+            bind(machine, first, _package(machine, node, alias.name, found) or Dotted(_home(first)))
 
 
-def _package(machine: Machine, name: str, module: Module | None) -> Module | None:
+def _package(machine: Machine, node: ast.Import, name: str, module: Module | None) -> Module | None:
     """The package at the head of a dotted name, through which a file of the project is reached."""
     if module is None:
         known = machine.lookup(name.partition(".")[0])
@@ -29,7 +29,7 @@ def _package(machine: Machine, name: str, module: Module | None) -> Module | Non
     *packages, last = name.split(".")
     while packages:
         whole = ".".join(packages)
-        made = module_named(machine, whole, 0) or machine.files.packages.get(whole)
+        made = module_named(machine, whole, 0, node) or machine.files.packages.get(whole)
         if made is None:
             made = machine.files.packages[whole] = _module(whole)
         machine.store.write(made.scope.slots, last, module)
@@ -44,7 +44,7 @@ def _module(name: str) -> Module:
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
-    found = module_named(machine, node.module or "", node.level)
+    found = module_named(machine, node.module or "", node.level, node)
     for alias in node.names:
         name = alias.asname or alias.name
         if found is not None:
@@ -59,6 +59,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     machine,
                     f"{node.module}.{alias.name}" if node.module else alias.name,
                     node.level,
+                    node,
                 )
                 held = inner if inner is not None else machine.opaque(name, "import")
             bind(machine, name, held)
@@ -68,6 +69,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> None:
                     machine,
                     f"{node.module}.{alias.name}" if node.module else alias.name,
                     node.level,
+                    node,
                 )
                 bind(
                     machine,
@@ -94,8 +96,8 @@ def star(machine: Machine, module: str) -> None:
         bind(machine, name, Dotted(f"{module}.{name}"))
 
 
-def module_named(machine: Machine, name: str, level: int) -> Module | None:
-    """A file of the project, read; None where it is none."""
+def module_named(machine: Machine, name: str, level: int, node: ast.stmt) -> Module | None:
+    """A file of the project that a statement imports, read; None where it is none."""
     path = machine.files.project.find(name, level, machine.files.file)
     if path is None or path == machine.files.project.script:
         return None
@@ -108,7 +110,7 @@ def module_named(machine: Machine, name: str, level: int) -> Module | None:
     made = machine.files.modules[path] = _module(name)
     before = (machine.scope, machine.files.file, machine.sites)
     machine.scope, machine.files.file = made.scope, path
-    machine.sites = [*machine.sites, *(() if machine.sites else (machine.tree.body[0],))]
+    machine.sites = [*machine.sites, *(() if machine.sites else (node,))]
     try:
         with machine.budget.in_another_file():
             machine.block(tree.body)

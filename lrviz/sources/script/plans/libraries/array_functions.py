@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.arrays import MOST_ITEMS, as_course, mapped
+from lrviz.sources.script.plans.operations.arrays import as_course, mapped
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.conditions import truth
+from lrviz.sources.script.plans.operations.indexing import MOST_ITEMS
 from lrviz.sources.script.plans.values.built import Course, Data, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number

@@ -38,6 +38,8 @@ def question(machine: Machine, name: str, given: Given) -> Any:
     if name == "callable" and not isinstance(thing, Opaque | Phi | Instance):
         return isinstance(thing, Function | Class | Partial | Method | Dotted)
     if name == "hasattr" and isinstance(wanted, str):
+        if _lacks(thing, wanted):
+            return False
         if isinstance(thing, Instance):
             held = _attribute(thing, wanted)
             if not may_be_missing(held):
@@ -119,11 +121,34 @@ def _is_instance(thing: Instance, kind: Class | Dotted) -> bool | None:
     return None if origins else False
 
 
+def type_of(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``type`` of one thing, where its class is sure."""
+    if len(given.args) != 1 or isinstance(first, Sym):
+        return unknown(machine, given.node)
+    if isinstance(first, Items) and first.kind in _TYPES:
+        return Dotted(f"builtins.{first.kind}")
+    if isinstance(first, Dict) and first.default is None:
+        return Dotted("builtins.dict")
+    if isinstance(first, str | bool | int | float | tuple):
+        return Dotted(f"builtins.{type(first).__name__}")
+    if isinstance(first, Instance) and first.cls is not None and not first.cls.origins():
+        return first.cls
+    return unknown(machine, given.node)
+
+
 def _attribute(thing: Instance, name: str) -> Any:
     """An attribute of an object or of its class; MISSING where it is not seen to have one."""
     if name in thing.slots or thing.cls is None:
         return thing.slots.get(name, MISSING)
     return thing.cls.member(name)
+
+
+def _lacks(thing: Any, name: str) -> bool:
+    """Whether an optimizer or a scheduler is asked for what only a wrapped model has."""
+    if not isinstance(thing, Optimizer | Scheduler) or name in thing.slots:
+        return False
+    own = thing.own if isinstance(thing, Optimizer) else thing.family == "own"
+    return not own and name in ("module", "_orig_mod")
 
 
 def getattr_of(machine: Machine, given: Given) -> Any:
@@ -140,6 +165,8 @@ def getattr_of(machine: Machine, given: Given) -> Any:
         if isinstance(thing, Dotted):
             return machine.opaque(f"{thing.name}.*", "import")
         return unknown(machine, given.node)
+    if _lacks(thing, key) and not isinstance(default, Missing):
+        return default
     if isinstance(thing, Instance) and not isinstance(default, Missing):
         held = _attribute(thing, key)
         if isinstance(held, Missing):

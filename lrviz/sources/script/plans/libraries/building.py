@@ -95,7 +95,9 @@ def built(machine: Machine, name: str, given: Given) -> Any:
             return make_scheduler(machine, parts[-1], parts[0], table[parts[-1]], given)
     optimizer = _AS.get(name) or known.optimizer(name)
     if optimizer and optimizer in OPTIMIZERS:
-        return make_optimizer(machine, optimizer, given)
+        made = make_optimizer(machine, optimizer, given)
+        made.direct = parts[0] == "torch"
+        return made
     kind = _CONFIGURED.get(name)
     if kind is not None:
         names = ("model", "args") if kind == "trainer" else ()

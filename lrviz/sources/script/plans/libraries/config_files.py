@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from lrviz.sources.script.plans.libraries.strangers import stranger
+from lrviz.sources.script.plans.libraries.strangers import FILE, stranger
+from lrviz.sources.script.plans.libraries.texts import json_loads
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.given import Given
@@ -20,7 +21,6 @@ from lrviz.text.problem import SpecError
 
 _LARGEST: Final = 100_000
 _MOST_VALUES: Final = 5_000
-_FILE: Final = "file"
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{0,20})?[eE][-+]?[0-9]{1,3}")
 _OLD_WORDS: Final = re.compile(r"\b(?:yes|no|on|off)\b", re.IGNORECASE)
 """What is true or false in YAML 1.1, and text in 1.2."""
@@ -32,7 +32,7 @@ def _opened(machine: Machine, given: Given) -> Any:
     path, mode = machine.settled(given.get(0, "file")), given.get(1, "mode")
     if not isinstance(path, str) or mode not in (MISSING, "r", "rt", "rb"):
         return unknown(machine, given.node)
-    return machine.opaque(machine.words(given.node), _FILE, path)
+    return machine.opaque(machine.words(given.node), FILE, path)
 
 
 def _loading(name: str) -> Callable[[Machine, Given], Any]:
@@ -40,7 +40,7 @@ def _loading(name: str) -> Callable[[Machine, Given], Any]:
 
     def load(machine: Machine, given: Given) -> Any:
         file = machine.settled(given.args[0]) if given.args else MISSING
-        if isinstance(file, Opaque) and file.kind == _FILE:
+        if isinstance(file, Opaque) and file.kind == FILE:
             path = machine.files.project.data(file.key)
             value = MISSING if path is None else _value_of(machine, path, file.key, name, given)
             if value is not MISSING:
@@ -64,6 +64,14 @@ def said_in(machine: Machine, text: str, package: str, given: Given) -> Any:
     except SpecError as error:
         raise Dead(machine.here(given.node), str(error.problems[0])) from None
     return MISSING if value is MISSING else _held(machine, value)
+
+
+def _text_loaded(machine: Machine, given: Given) -> Any:
+    """``json.loads``: what a text says, or a file that was read whole."""
+    first = machine.settled(given.args[0]) if given.args else MISSING
+    if isinstance(first, Opaque) and first.kind == FILE:
+        return _loading("json.load")(machine, given)
+    return json_loads(machine, given)
 
 
 def _value_of(machine: Machine, path: Path, said: str, name: str, given: Given) -> Any:
@@ -125,5 +133,6 @@ _LOADERS: Final = (
 CONFIG_FILES: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "builtins.open": _opened,
     **{name: _loading(name) for name in _LOADERS},
+    "json.loads": _text_loaded,
 }
 """What gives what a file says, by name."""

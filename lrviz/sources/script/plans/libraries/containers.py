@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.sequences import in_order
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.assigning import overwrite, set_item
+from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import choose, each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import looked_up
+from lrviz.sources.script.plans.operations.overwriting import merge_into, overwrite, owner_of
 from lrviz.sources.script.plans.values.built import ParamGroup
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.sizes import fewer, more
@@ -201,7 +202,7 @@ def _update(machine: Machine, thing: Any, given: Given) -> None:
     for key, value in (known or {}).items():
         set_item(machine, thing, key, value, given.node)
     if (given.args and known is None) or given.open:
-        overwrite(machine, thing)
+        overwrite(machine, thing, owner=owner_of(given.node))
     for key, value in given.keywords.items():
         set_item(machine, thing, key, value, given.node)
 
@@ -249,4 +250,5 @@ def method_of_bag(machine: Machine, thing: Instance, name: str, given: Given) ->
     """What a method of an object that is but its attributes gives."""
     if name in ("get", "items", "keys", "values", "update", "pop", "copy", "setdefault"):
         return method_of_dict(machine, thing, name, given)
+    merge_into(machine, thing, name, given)
     return unknown(machine, given.node)

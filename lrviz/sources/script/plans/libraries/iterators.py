@@ -7,12 +7,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lrviz.known.names import is_data
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, turns_of
-from lrviz.sources.script.plans.values.built import Lazy
+from lrviz.sources.script.plans.values.built import Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import Dotted
+from lrviz.sources.script.plans.values.things import Dotted, Opaque
 
 
 def _islice(machine: Machine, given: Given) -> Any:
@@ -46,16 +47,28 @@ def _whole(machine: Machine, given: Given) -> list[tuple[Any, ...]] | None:
 
 def _chain(machine: Machine, given: Given) -> Any:
     parts = _whole(machine, given)
-    if parts is None:
+    if parts is not None:
+        return machine.new_list(tuple(itertools.chain(*parts)), "generator")
+    loaders = tuple(map(machine.settled, given.args))
+    if given.open or not all(map(_is_data, loaders)):
         return stranger(machine, Dotted("itertools.chain"), given, "itertools.chain")
-    return machine.new_list(tuple(itertools.chain(*parts)), "generator")
+    return Lazy({}, "chain", loaders)
 
 
 def _product(machine: Machine, given: Given) -> Any:
-    parts = None if given.keywords else _whole(machine, given)
-    if parts is None or math.prod(map(len, parts)) > MOST_ITEMS:
-        return stranger(machine, Dotted("itertools.product"), given, "itertools.product")
-    return machine.new_list(tuple(itertools.product(*parts)), "generator")
+    if given.open or given.keywords or not given.args:
+        return machine.opaque("", "carried")
+    parts = _whole(machine, given)
+    if parts is not None and math.prod(map(len, parts)) <= MOST_ITEMS:
+        return machine.new_list(tuple(itertools.product(*parts)), "generator")
+    return Lazy({}, "product", tuple(given.args))
+
+
+def _is_data(part: Any) -> bool:
+    """Whether it is what batches come from, and no parameters of a model."""
+    if isinstance(part, Opaque):
+        return part.kind == "loader" or is_data(part.text)
+    return isinstance(part, Loader | Data | Lazy | Range)
 
 
 ITERATORS: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {

@@ -43,9 +43,11 @@ def function_of(machine: Machine, value: Any, node: ast.AST) -> Any:
             again = machine.call_thing(value, [TICK], {}, node)
     except Dead:
         return "the function fails"
-    if not same(found, again):
-        return "the function does not always give the same"
-    held = machine.numeric(found)
-    if held is None or has(held, "carried", "head"):
+    held, twice = machine.numeric(found), machine.numeric(again)
+    if held is None or twice is None or has(held, "carried", "head"):
         return "what the function gives cannot be computed"
+    if not same(held, twice):
+        if has(held, "free") and has(twice, "free"):  # each time something else that is not known
+            return "what the function gives cannot be computed"
+        return "the function does not always give the same"
     return held

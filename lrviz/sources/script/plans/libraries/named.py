@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.libraries.bags import BAGS
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced
 from lrviz.sources.script.plans.libraries.frameworks import build
+from lrviz.sources.script.plans.libraries.gradual_warmup import GRADUAL
 from lrviz.sources.script.plans.libraries.iterators import ITERATORS
 from lrviz.sources.script.plans.libraries.loaders import data_of, shaped
 from lrviz.sources.script.plans.libraries.numbers import (
@@ -18,6 +19,8 @@ from lrviz.sources.script.plans.libraries.numbers import (
     extreme,
     finite,
     numeric_function,
+    product,
+    searched,
 )
 from lrviz.sources.script.plans.libraries.own_schedulers import unbound_init
 from lrviz.sources.script.plans.libraries.parsers import (
@@ -32,16 +35,15 @@ from lrviz.sources.script.plans.libraries.sequences import (
     deque_of,
     dict_of,
     module_list,
-    product,
     reduced,
 )
 from lrviz.sources.script.plans.libraries.splitters import of_sklearn
+from lrviz.sources.script.plans.libraries.standard import environment, module
 from lrviz.sources.script.plans.libraries.strangers import stranger
-from lrviz.sources.script.plans.libraries.texts import dedented, json_loads, literal_eval
+from lrviz.sources.script.plans.libraries.texts import dedented, literal_eval
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import patch
 from lrviz.sources.script.plans.operations.happening import may_exit
-from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Accelerator, Stepper
 from lrviz.sources.script.plans.values.given import Given
@@ -159,12 +161,6 @@ def _partial(machine: Machine, given: Given) -> Any:
     return Partial({"nodes": places}, given.args[0], tuple(given.args[1:]), given.keywords)
 
 
-def _environment(machine: Machine, given: Given) -> Any:
-    if given.args and given.args[0] == "WORLD_SIZE":
-        return world_size(machine, given.get(1, "default", None))
-    return unknown(machine, given.node)
-
-
 def _accelerator(machine: Machine, given: Given) -> Any:
     return Accelerator({}, given.keywords)
 
@@ -182,7 +178,7 @@ def _default_dict(machine: Machine, given: Given) -> Any:
 
 
 def _simple_cli(machine: Machine, given: Given) -> Any:
-    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``."""
+    """``fire.Fire(main)``, ``typer.run(main)``, ``tyro.cli(Config)``, ``CLI(main)``."""
     thing = machine.settled(given.args[0]) if given.args else None
     if isinstance(thing, Function | Class | Method):
         return machine.called(thing, Given(given.node))
@@ -225,15 +221,17 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "functools.partial": _partial,
     "functools.reduce": reduced,
     **dict.fromkeys(("math.prod", "numpy.prod"), product),
+    "collections.namedtuple": named_tuple,
     **BAGS,
     **CONFIG_FILES,
+    **GRADUAL,
     "torch.multiprocessing.spawn": _spawned,
     "argparse.ArgumentParser": parser_of,
     "configargparse.ArgumentParser": parser_of,
     "configargparse.ArgParser": parser_of,
     "transformers.HfArgumentParser": hf_parser,
-    "os.environ.get": _environment,
-    "os.getenv": _environment,
+    "os.environ.get": environment,
+    "os.getenv": environment,
     "accelerate.Accelerator": _accelerator,
     "accelerate.accelerator.Accelerator": _accelerator,
     "torch.distributed.get_world_size": _world,
@@ -241,6 +239,8 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "bisect.bisect": bisected("right"),
     "bisect.bisect_right": bisected("right"),
     "bisect.bisect_left": bisected("left"),
+    "numpy.searchsorted": searched,
+    **dict.fromkeys(("math.prod", "numpy.prod"), product),
     "dataclasses.field": _late_field,
     "pydantic.Field": _late_field,
     "attr.ib": _late_field,
@@ -250,9 +250,8 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "collections.OrderedDict": _ordered_dict,
     "collections.deque": deque_of,
     "torch.nn.ModuleList": module_list,
-    "collections.namedtuple": named_tuple,
     "fire.Fire": _simple_cli,
-    "json.loads": json_loads,
+    **dict.fromkeys(("jsonargparse.CLI", "jsonargparse.auto_cli"), _simple_cli),
     "ast.literal_eval": literal_eval,
     "textwrap.dedent": dedented,
     **{f"absl.flags.DEFINE_{kind}": define_flag for kind in FLAG_KINDS},
@@ -260,6 +259,7 @@ _NAMED: Final[Mapping[str, Callable[[Machine, Given], Any]]] = {
     "tyro.cli": _simple_cli,
     "copy.deepcopy": deeply_copied,
     "copy.copy": copied,
+    "importlib.import_module": module,
     "iter": _same,
     "dataclasses.asdict": _as_dict,
     **dict.fromkeys(

@@ -8,12 +8,16 @@ from typing import Any, Final
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.chosen import extreme_of, product_of
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
+from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
+from lrviz.sources.script.plans.values.things import MISSING
+from lrviz.sources.script.plans.values.trees import has
 from lrviz.sources.script.plans.values.varying import varying
 
 FINITE: Final = {"isfinite": True, "isnan": False, "isinf": False}
@@ -52,6 +56,11 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
     values: tuple[Any, ...] | None = tuple(given.args)
     if len(given.args) == 1:
         values = machine.items(given.args[0])
+        if values is None and not given.open and "key" not in given.keywords:
+            default = machine.settled(given.keywords.get("default", MISSING))
+            found = extreme_of(machine, sign, machine.settled(given.args[0]), default)
+            if found is not MISSING:
+                return found
     if values == () and "default" in given.keywords:
         return given.keywords["default"]
     if not values or given.open or "key" in given.keywords:
@@ -73,7 +82,8 @@ def extreme(machine: Machine, name: str, given: Given) -> Any:
 
 def finite(machine: Machine, name: str, given: Given) -> Any:
     """Whether a loss is a number: the run that a plan is of is one that goes well."""
-    if is_number(machine.settled(given.args[0])):
+    value = machine.settled(given.args[0])
+    if is_number(value) and not has(value, "carried", "head"):
         return unknown(machine, given.node)
     machine.notes.setdefault("as if every loss were finite", machine.here(given.node))
     return FINITE[name]
@@ -97,3 +107,27 @@ def bisected(side: str) -> Callable[[Machine, Given], Any]:
         return total
 
     return act
+
+
+def searched(machine: Machine, given: Given) -> Any:
+    """``numpy.searchsorted`` of one number."""
+    side = machine.settled(given.get(2, "side", "left"))
+    if side not in ("left", "right") or len(given.args) < 2:
+        return unknown(machine, given.node)
+    return bisected(side)(machine, given)
+
+
+def product(machine: Machine, given: Given) -> Any:
+    """``math.prod`` and ``numpy.prod`` of a list."""
+    first = machine.settled(given.args[0]) if len(given.args) == 1 else None
+    held = turns_of(machine, first)
+    if held is None or given.keywords or given.open:
+        found = MISSING if given.keywords or given.open else product_of(machine, first)
+        return unknown(machine, given.node) if found is MISSING else found
+    whole: Any = 1
+    for item in held:
+        value = machine.numeric(item)
+        if value is None:
+            return unknown(machine, given.node)
+        whole = number("*", whole, value)
+    return whole

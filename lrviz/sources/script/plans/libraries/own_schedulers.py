@@ -8,6 +8,7 @@ from typing import Any
 from lrviz.known import packages as known
 from lrviz.sources.script.plans.libraries.building import make_scheduler
 from lrviz.sources.script.plans.libraries.driven import drive, driver
+from lrviz.sources.script.plans.libraries.gradual_warmup import gradual_warmup, is_copy
 from lrviz.sources.script.plans.libraries.own_optimizers import begin_optimizer, own_optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.machine.store import same
@@ -56,6 +57,9 @@ def _own_scheduler(machine: Machine, cls: Class, name: str, given: Given) -> Any
         return None
     if not name and "get_lr" in own and not own & {"step"} and isinstance(start, Function):
         return _closed_form(machine, cls, start, given)
+    made = gradual_warmup(machine, given) if is_copy(cls) else None
+    if made is not None:
+        return made
     if drives and "step" in own:
         drive(machine, cls)
         return None

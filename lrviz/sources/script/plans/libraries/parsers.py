@@ -33,6 +33,9 @@ def of_parser(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
     elif name in ("add_argument_group", "add_mutually_exclusive_group"):
         return thing
     elif name == "set_defaults":
+        if given.open:
+            for key in [key for key in thing.slots if isinstance(key, str)]:
+                machine.store.write(thing.slots, key, machine.opaque(f"?.{key}"))
         for key, value in given.keywords.items():
             machine.store.write(thing.slots, key, value)
     elif name in ("parse_args", "parse_known_args"):
@@ -69,6 +72,8 @@ def _parsed(machine: Machine, thing: Parser, name: str, given: Given) -> Any:
                 own = onto.cls.member(key)
             if not isinstance(own, Missing):
                 made.slots[key] = own
+            elif onto.open and onto.cls is None:
+                made.slots[key] = machine.opaque(f"?.{key}")
         made.slots.update({k: v for k, v in onto.slots.items() if k not in made.slots})
     return made if name == "parse_args" else (made, machine.new_list(()))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lrviz.sources.script.plans.libraries.asking import getattr_of, question
+from lrviz.sources.script.plans.libraries.asking import getattr_of, question, type_of
 from lrviz.sources.script.plans.libraries.sequences import (
     all_or_any,
     dict_of,
@@ -18,6 +18,7 @@ from lrviz.sources.script.plans.libraries.sequences import (
     total,
     turns,
 )
+from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.libraries.taking import iter_of, next_of
 from lrviz.sources.script.plans.libraries.texts import as_thing, literal
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -27,8 +28,9 @@ from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.overwriting import set_any
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import MISSING, Dict, Instance
+from lrviz.sources.script.plans.values.things import MISSING, Dict, Dotted, Instance
 
 
 def call_builtin(machine: Machine, name: str, given: Given) -> Any:
@@ -104,6 +106,9 @@ def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
         whichever(
             machine, first, lambda thing: set_attribute(machine, thing, key, value, given.node)
         )
+    elif isinstance(given.node, ast.Call) and len(given.node.args) > 1:
+        owner, wanted = given.node.args[:2]
+        set_any(machine, first, wanted, ast.unparse(owner))
     return None
 
 
@@ -136,10 +141,21 @@ def _names(machine: Machine, name: str, first: Any, given: Given) -> Any:
     return Dict(scope.slots)
 
 
-def _run_text(machine: Machine, name: str, first: Any, given: Given) -> Any:
-    held = literal(first) if name == "eval" else MISSING
+def _eval(machine: Machine, name: str, first: Any, given: Given) -> Any:
+    """``eval``: a literal, or what goes by a name; all else is one thing that nobody knows."""
+    held = literal(first)
     if held is not MISSING:
         return as_thing(machine, held)
+    named = isinstance(first, str) and all(map(str.isidentifier, first.split(".")))
+    if not named or len(given.args) > 1 or given.keywords:
+        return stranger(machine, Dotted("eval"), given, "eval")
+    node = ast.parse(first, mode="eval").body
+    for part in ast.walk(node):
+        ast.copy_location(part, given.node)
+    return machine.evaluate(node)
+
+
+def _run_text(machine: Machine, name: str, first: Any, given: Given) -> Any:
     text = ast.unparse(given.node)
     file = re.match(r"exec\((?:compile\()?open\('([\w./]+)'\)\.read\(\)", text)
     said = "opaque" if file is None else f"`{file[1]}` is left out, which it runs"
@@ -162,6 +178,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Machine, str, Any, Given], Any]]] = {
     **dict.fromkeys(("str", "repr", "format"), _text),
     **dict.fromkeys(("isinstance", "issubclass", "callable", "hasattr"), _question),
     "getattr": _getattr,
+    "type": type_of,
     "setattr": _setattr,
     "vars": _vars,
     **dict.fromkeys(("any", "all"), all_or_any),
@@ -169,7 +186,8 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Machine, str, Any, Given], Any]]] = {
     "filter": _filter,
     "super": _super,
     **dict.fromkeys(("globals", "locals"), _names),
-    **dict.fromkeys(("exec", "eval", "compile", "__import__"), _run_text),
+    "eval": _eval,
+    **dict.fromkeys(("exec", "compile", "__import__"), _run_text),
 }
 _LEAST: Final = {
     **{"len": 1, "enumerate": 1, "sum": 1, "bool": 1, "getattr": 2, "setattr": 3},

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.chosen import pairs_of
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.sizes import Chosen
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     OPEN,
@@ -165,9 +166,9 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
                 made.slots[OPEN] = True
         if pairs is None:
             made.slots[OPEN] = True
-    made.slots.update(given.keywords)
     if given.open:
-        made.slots[OPEN] = True
+        overwrite(machine, made)
+    made.slots.update(given.keywords)
     made.nodes = {k: n for k, n in given.nodes.items() if isinstance(k, str)}  # type: ignore[attr-defined]
     return made
 
@@ -190,27 +191,14 @@ def reduced(machine: Machine, given: Given) -> Any:
     return value
 
 
-def product(machine: Machine, given: Given) -> Any:
-    """``math.prod`` and ``numpy.prod``."""
-    held = turns_of(machine, machine.settled(given.args[0])) if given.args else None
-    if held is None or len(given.args) > 1 or given.keywords:
-        return unknown(machine, given.node)
-    value: Any = 1
-    for item in held:
-        value = operate(machine, "*", value, item, given.node)
-    return value
-
-
 _OPERATORS: Final = {"operator.add": "+", "operator.mul": "*", "operator.iadd": "+"}
 
 
 def total(machine: Machine, first: Any, given: Given) -> Any:
     """``sum``."""
-    chosen = first.slots.get("items") if isinstance(first, Items) else None
-    if isinstance(chosen, Chosen) and len(given.args) == 1 and not given.keywords:
-        pairs = [(test, machine.numeric(value)) for test, value in chosen.pairs]
-        if all(value is not None for _, value in pairs):
-            return sum_of(pairs)
+    pairs = pairs_of(machine, first) if len(given.args) == 1 and not given.keywords else None
+    if pairs is not None:
+        return sum_of(pairs)
     held = turns_of(machine, first)
     if isinstance(first, Course) or held is None:
         return unknown(machine, given.node)

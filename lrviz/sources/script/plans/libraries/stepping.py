@@ -48,6 +48,8 @@ def method_of_scheduler(machine: Machine, thing: Scheduler, name: str, given: Gi
         value = given.get(0, "epoch", given.get(0, "metrics"))
         held_to(machine, thing)
         given_value = None if isinstance(value, Missing | type(None)) else (value,)
+        if given_value is not None and thing.slots.get("counts"):
+            happens(machine, "escape", thing, node, text="its `step` is given an argument")
         if machine.follows and not machine.accumulating:
             follow(machine, thing, given_value, node)
             return None

@@ -15,6 +15,7 @@ from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said, unknown
+from lrviz.sources.script.plans.operations.overwriting import merge_into
 from lrviz.sources.script.plans.operations.renewed import used
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
@@ -47,6 +48,8 @@ _HARMLESS: Final = re.compile(
 )
 
 
+FILE: Final = "file"
+"""The kind of a file that is open, or of what ``read()`` gives of it."""
 SELF: Final = frozenset(
     {
         *("to", "cuda", "cpu", "train", "eval", "half", "float", "double", "bfloat16", "detach"),
@@ -90,11 +93,15 @@ def passed_by(machine: Machine, thing: Any, name: str, given: Given) -> Any:
         return unknown(machine, given.node)
     last = text.lower().rsplit(".", 1)[-1]
     if isinstance(thing, Opaque):
+        merge_into(machine, thing, name, given)
         if name in ("prepare", "setup", "setup_dataloaders", "initialize") and (
             "accelerator" in last or "fabric" in last or last == "amp"
         ):
             return all_prepared(machine, given)
-        if name in SELF:
+        if name == "launch" and "fabric" in text.lower() and given.args:
+            function, *rest = given.args  # which it calls with itself
+            return machine.call_thing(function, [thing, *rest], given.keywords, given.node)
+        if name in SELF or (thing.kind == FILE and name == "read" and not given.args):
             return thing
         if name == "get" and given.args and isinstance(given.args[0], str):
             return item_of(machine, thing, given.args[0], given.node)

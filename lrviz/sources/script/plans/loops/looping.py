@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.loops.flagged import flag_of, without
 from lrviz.sources.script.plans.loops.inverted import over_generator
 from lrviz.sources.script.plans.loops.once import once
 from lrviz.sources.script.plans.loops.playing import turn_by_turn
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import MOST_TURNS, run_through, try_through
 from lrviz.sources.script.plans.machine.budget import Trains
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -20,7 +21,6 @@ from lrviz.sources.script.plans.operations.iterating import (
     MOST_ITEMS,
     differs,
     listed,
-    target_names,
     turns_of,
 )
 from lrviz.sources.script.plans.values.built import Built, Generator, Lazy, Range

@@ -20,6 +20,7 @@ from lrviz.sources.script.plans.loops.heads import (
 )
 from lrviz.sources.script.plans.loops.places import inherited, outlasting
 from lrviz.sources.script.plans.loops.returning import may_be_thrown_out, may_have_returned
+from lrviz.sources.script.plans.loops.targets import target_names
 from lrviz.sources.script.plans.loops.through import rejoined
 from lrviz.sources.script.plans.machine.frames import LoopFrame
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
@@ -28,7 +29,7 @@ from lrviz.sources.script.plans.machine.trace import Exit, Loop
 from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import guards_here, push
 from lrviz.sources.script.plans.operations.conditions import condition
-from lrviz.sources.script.plans.operations.iterating import is_data, iterate, target_names
+from lrviz.sources.script.plans.operations.iterating import is_data, iterate
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.renewed import renewed
 from lrviz.sources.script.plans.values.numbers import number

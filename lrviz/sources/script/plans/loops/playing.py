@@ -73,10 +73,12 @@ def _of_lazy(machine: Machine, lazy: Lazy, node: Any) -> Iterable[Any] | None:
         return itertools.cycle(_in_bounds(parts[0]))
     if lazy.kind == "reversed":
         return list(_in_bounds(parts[0]))[::-1]
-    if type(number) is not int:
-        return None
-    return enumerate(parts[0], number) if lazy.kind == "enumerate" else _first(parts[0], number)
-
-
-def _first(turns: Iterable[Any], many: int) -> Iterable[Any] | None:
-    return itertools.islice(turns, many) if many >= 0 else None
+    if lazy.kind == "chain":
+        return itertools.chain(*parts)
+    if lazy.kind == "product":
+        return itertools.product(*map(_in_bounds, parts))
+    if lazy.kind == "enumerate" and type(number) is int:
+        return enumerate(parts[0], number)
+    if lazy.kind == "islice" and type(number) is int and number >= 0:
+        return itertools.islice(parts[0], number)
+    return None

@@ -9,6 +9,7 @@ from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.syntax import nodes
 
 _ENDS: Final = (ast.Break, ast.Return, ast.Raise)
+_LEAVES: Final = (ast.Break, ast.Continue, ast.Return, ast.Raise)
 _YIELDS: Final = (ast.Yield, ast.YieldFrom)
 
 
@@ -67,6 +68,35 @@ def passed_on(function: Any) -> str | None:
     rebound = any(isinstance(part.ctx, ast.Store) for part in bound)
     returned = any(isinstance(part, ast.Return | ast.Raise) for part in parts)
     return None if rebound or returned else names[0]
+
+
+@by_node
+def nested(function: Any) -> tuple[ast.expr, ...]:
+    """What the loops go over in the innermost of which it yields, each time; () of any other."""
+    parts = list(nodes(function))
+    yields = [part for part in parts if isinstance(part, _YIELDS)]
+    if len(yields) != 1 or any(isinstance(part, _LEAVES) for part in parts):
+        return ()
+    found: list[ast.expr] = []
+    block = function.body
+    while True:
+        loops = [part for part in block if isinstance(part, ast.For)]
+        if any(isinstance(part, ast.Expr) and part.value is yields[0] for part in block):
+            whole = isinstance(yields[0], ast.Yield) and not loops
+            break
+        if len(loops) != 1:
+            return ()
+        found.append(loops[0].iter)
+        block = loops[0].body
+    bound = {p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)}
+    own = {p.id for one in found for p in nodes(one) if isinstance(p, ast.Name)}
+    return tuple(found) if whole and own.isdisjoint(bound) else ()
+
+
+@by_node
+def several_loops(function: Any) -> bool:
+    """Whether it has more than one loop."""
+    return sum(isinstance(part, ast.For | ast.While) for part in nodes(function)) > 1
 
 
 @by_node

@@ -15,7 +15,7 @@ from lrviz.sources.script.plans.machine.makers import may_build
 from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
 
-MOST_FILES: Final = 24
+MOST_FILES: Final = 48
 LARGEST: Final = 400_000
 _HIGHEST: Final = 4
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
@@ -155,7 +155,7 @@ class _Text:
         return may_build(self.text)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=96)
 def _parsed(path: Path, changed: int, size: int) -> _Text:
     """A file as it is since ``changed``: the scripts of a folder import the same ones."""
     text = read_text(path, LARGEST)

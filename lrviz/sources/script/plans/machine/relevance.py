@@ -13,7 +13,7 @@ from lrviz.sources.script.syntax import nodes
 
 _TELLING_NAME: Final = re.compile(
     r"optim|sched|param_groups|step|epoch|warm|milestone|decay|accum|loader|dataset|train|fit"
-    r"|(^|_)lrs?($|_|\d)|learning|args|config|cfg|update|total",
+    r"|(^|_)lrs?($|_|\d)|learning|args|config|cfg|update|total|setattr|__dict__",
     re.I,
 )
 _TOUCHING: Final = re.compile(r"opt(im|$)|sched|param_group|scaler|(^|_)lrs?($|_)", re.I)

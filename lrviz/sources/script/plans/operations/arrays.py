@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
+from lrviz.sources.script.plans.operations.indexing import MOST_ITEMS, number_at
 from lrviz.sources.script.plans.operations.naming import unknown
-from lrviz.sources.script.plans.operations.numbers import indexed, range_length
+from lrviz.sources.script.plans.operations.numbers import range_length
 from lrviz.sources.script.plans.values.built import Course, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_number
 from lrviz.sources.script.plans.values.things import Items
-
-MOST_ITEMS = 64
 
 
 def as_course(machine: Machine, value: Any) -> Course | None:
@@ -31,13 +30,14 @@ def as_course(machine: Machine, value: Any) -> Course | None:
     held = machine.items(value) if isinstance(value, Items | tuple) else None
     if held is not None and held and len(held) <= MOST_ITEMS and all(map(is_number, held)):
         whole = held
-        return Course({}, len(held), lambda at: _picked(whole, at))
+        return Course({}, len(held), lambda at: _picked(machine, whole, at))
     return None
 
 
-def _picked(held: tuple[Any, ...], at: Num) -> Any:
+def _picked(machine: Machine, held: tuple[Any, ...], at: Num) -> Any:
     if isinstance(at, Sym):
-        return indexed(held, at)
+        found = number_at(machine, held, at)
+        return machine.numeric(machine.opaque("", "carried")) if found is None else found
     if not -len(held) <= at < len(held):
         raise Dead
     return held[at]

@@ -12,6 +12,7 @@ from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import bind, entitle
+from lrviz.sources.script.plans.operations.overwriting import overwrite
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
     Configured,
@@ -23,7 +24,6 @@ from lrviz.sources.script.plans.values.built import (
 )
 from lrviz.sources.script.plans.values.sizes import more
 from lrviz.sources.script.plans.values.things import (
-    OPEN,
     Class,
     Dict,
     Dotted,
@@ -172,17 +172,6 @@ def _set_entry(machine: Machine, thing: Dict | Instance, key: Any, value: Any) -
         machine.store.write(thing.slots, key, value)
     else:
         overwrite(machine, thing, "carried")
-
-
-def overwrite(machine: Machine, thing: Dict | Instance, kind: str = "") -> None:
-    """Any entry of a dict, or of what is but its attributes, may have been set."""
-    for known in [k for k in thing.slots if isinstance(k, str | int | float | tuple)]:
-        text = f"{thing.text}.{known}" if isinstance(thing, Instance) and thing.text else ""
-        machine.store.write(thing.slots, known, machine.opaque(text, kind))
-    if isinstance(thing, Dict):
-        machine.store.write(thing.slots, OPEN, True)
-    else:
-        thing.open = True
 
 
 def _set_in_list(machine: Machine, thing: Items, key: Any, value: Any) -> None:

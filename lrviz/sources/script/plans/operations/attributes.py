@@ -201,11 +201,7 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         return "__main__" if thing.cls.scope.module is machine.module else machine.opaque(name)
     held = thing.cls.member(name)
     if isinstance(held, Function):
-        if {"property", "cached_property"} & set(held.decorators):
-            return run(machine, held, [], {}, node, thing)
-        if "staticmethod" in held.decorators:
-            return held
-        return Method({}, held, thing.cls if "classmethod" in held.decorators else thing, name)
+        return _of_method(machine, thing, held, name, node)
     if not isinstance(held, Missing):
         return held
     known = of_framework(machine, thing, name, node)
@@ -215,12 +211,27 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         if isinstance(getattr(node, "_called", None), bool):
             return Method({}, None, thing, name)
         kind = "loader" if is_loader(name) else ""
-        return remembered(machine, thing, name, f"{_self_text(thing)}.{name}", kind)
+        return remembered(machine, thing, name, _said(machine, thing, name, node), kind)
     return Method({}, None, thing, name)
 
 
-def _self_text(thing: Instance) -> str:
-    return "self" if thing.cls is not None else thing.text
+def _of_method(
+    machine: Machine, thing: Instance, method: Function, name: str, node: ast.AST
+) -> Any:
+    if {"property", "cached_property"} & set(method.decorators):
+        given = run(machine, method, [], {}, node, thing)
+        if "cached_property" in method.decorators:
+            machine.store.write(thing.slots, name, given)
+        return given
+    if "staticmethod" in method.decorators:
+        return method
+    return Method({}, method, thing.cls if "classmethod" in method.decorators else thing, name)
+
+
+def _said(machine: Machine, thing: Instance, name: str, node: ast.AST) -> str:
+    """What an attribute is called: as the script has it, where that is not ``self``."""
+    inside = thing.cls is not None and machine.scope.bound is thing
+    return f"self.{name}" if inside else machine.words(node) or f"self.{name}"
 
 
 def _of_accelerator(machine: Machine, thing: Accelerator, name: str, node: ast.AST) -> Any:

@@ -20,7 +20,6 @@ from lrviz.sources.script.plans.operations.composed import (
     tick_composed,
 )
 from lrviz.sources.script.plans.operations.happening import happens
-from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.outright import (
     CYCLES,
@@ -28,11 +27,13 @@ from lrviz.sources.script.plans.operations.outright import (
     cycle_at,
     lower,
     lowered,
+    multiplied_once,
 )
 from lrviz.sources.script.plans.operations.ratios import tick_argument, tick_ratio
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import TICK, NoNumber, Num, Sym, is_whole
+from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym, is_whole
+from lrviz.sources.script.plans.values.trees import has
 
 _RATIOS: Final = frozenset(
     {
@@ -111,6 +112,8 @@ def follow(
     if given is None and so_far is not None:
         turn = operate(machine, "+", so_far, 1, node)
     turn = machine.numeric(turn)
+    if given is not None and machine.loops and has(turn, "free") and not has(turn, "count"):
+        turn = None  # it may well be another one each time
     whole = turn if turn is None or given is None else _tick_floor(machine, turn)
     machine.store.write(
         scheduler.slots, "n", machine.opaque("n", "carried") if turn is None else whole
@@ -217,7 +220,7 @@ def _tick_at(
         if scheduler.family == "torch" and scheduler.cls in CYCLES:
             return cycle_at(machine, scheduler, place, turn) if type(turn) is int else None
         if scheduler.cls == "MultiplicativeLR" and machine.budget.plays:
-            return _multiplied_once(machine, scheduler, place, turn, now)
+            return multiplied_once(machine, scheduler, place, turn, now)
         sets = sets_at(machine, scheduler, place, turn, base, absolute=absolute)
         if sets is not None:
             return sets
@@ -241,17 +244,10 @@ def _tick_at(
         return None
 
 
-def _multiplied_once(
-    machine: Machine, scheduler: Scheduler, place: int, turn: Num, now: Num
-) -> Any:
-    """The LR after one tick of MultiplicativeLR, the first of which leaves it as it is."""
-    function = scheduler.slots.get("lr_lambda")
-    if isinstance(function, tuple):
-        function = function[place] if place < len(function) else None
-    if turn == 0 or function is None or isinstance(function, str):
-        return now if turn == 0 else None
-    factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
-    return None if factor is None else number("*", now, factor)
+def lr_at(machine: Machine, scheduler: Scheduler, place: int, turn: Num, base: Num) -> Any:
+    """The LR of a group after so many ticks, if nothing else sets it; None where unknown."""
+    absolute = scheduler.cls != "CosineAnnealingWarmRestarts"  # whose ticks are whole here
+    return _tick_at(machine, scheduler, place, turn, base, base, absolute=absolute)
 
 
 def _tick_from(

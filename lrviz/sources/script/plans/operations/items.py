@@ -10,6 +10,7 @@ from lrviz.known.packages import SOME_OPTIMIZER, optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.chosen import first_of
 from lrviz.sources.script.plans.operations.groups import (
     any_of,
     current_lr,
@@ -18,8 +19,9 @@ from lrviz.sources.script.plans.operations.groups import (
     one_of,
     some_list,
 )
+from lrviz.sources.script.plans.operations.indexing import number_at
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
-from lrviz.sources.script.plans.operations.numbers import indexed, looked_up
+from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
@@ -78,6 +80,10 @@ def item_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
                 else _unknown_item(machine, thing, key, node)
             ),
         )
+    if key in (0, -1):
+        found = first_of(machine, thing, last=key == -1)
+        if found is not MISSING:
+            return found
     return _unknown_item(machine, thing, key, node)
 
 
@@ -90,8 +96,9 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
             return machine.opaque(machine.words(node))
         raise Dead
     at = machine.numeric(key)
-    if isinstance(at, Sym) and 0 < len(held) <= 64 and all(map(is_number, held)):
-        return indexed(held, at)
+    if isinstance(at, Sym) and all(map(is_number, held)):
+        there = number_at(machine, held, at)
+        return machine.opaque(machine.words(node), kind_of(at)) if there is None else there
     found = one_of(tuple(map(machine.settled, held)), at)
     if found is not None:
         return found

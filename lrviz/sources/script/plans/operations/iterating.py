@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from itertools import product
+from math import prod
 from typing import Any, Final
 
-from lrviz.sources.script.kept import by_node
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import chooser
 from lrviz.sources.script.plans.operations.filling import is_filled
@@ -55,21 +56,7 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
         found = range(*ends)
         return None if found[MOST_ITEMS:] else tuple(found)  # its length may be beyond len()
     if isinstance(iterable, Lazy):
-        if iterable.kind in ("cycle", "count"):
-            return None
-        parts = [turns_of(machine, machine.settled(part)) for part in iterable.parts]
-        if any(part is None for part in parts):
-            return None
-        known = [part for part in parts if part is not None]
-        if iterable.kind == "enumerate" and type(iterable.number) is int:
-            return tuple(enumerate(known[0], iterable.number))
-        if iterable.kind == "zip":
-            return tuple(zip(*known, strict=False))
-        if iterable.kind == "reversed":
-            return known[0][::-1]
-        if iterable.kind == "islice" and type(iterable.number) is int:
-            return known[0][: iterable.number]
-        return None
+        return _turns_of_lazy(machine, iterable)
     own = (
         iterable.cls.member("__iter__") if isinstance(iterable, Instance) and iterable.cls else None
     )
@@ -80,6 +67,28 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
     if isinstance(iterable, Phi):
         return _either(machine, iterable)
     return machine.items(iterable)
+
+
+def _turns_of_lazy(machine: Machine, lazy: Lazy) -> tuple[Any, ...] | None:
+    if lazy.kind in ("cycle", "count"):
+        return None
+    parts = [turns_of(machine, machine.settled(part)) for part in lazy.parts]
+    if any(part is None for part in parts):
+        return None
+    known = [part for part in parts if part is not None]
+    if lazy.kind == "enumerate" and type(lazy.number) is int:
+        return tuple(enumerate(known[0], lazy.number))
+    if lazy.kind == "zip":
+        return tuple(zip(*known, strict=False))
+    if lazy.kind == "reversed":
+        return known[0][::-1]
+    if lazy.kind == "product" and prod(map(len, known)) <= MOST_ITEMS:
+        return tuple(product(*known))
+    if lazy.kind == "chain":
+        return sum(known, ())
+    if lazy.kind == "islice" and type(lazy.number) is int:
+        return known[0][: lazy.number]
+    return None
 
 
 def _either(machine: Machine, iterable: Phi) -> tuple[Any, ...] | None:
@@ -154,6 +163,10 @@ def _iterate_lazy(
             if other != shortest:
                 shortest = number("min", shortest, other)
         return shortest, tuple(item for _, item in parts)
+    if value.kind in ("product", "nested"):
+        return _nested(machine, value, count, node)
+    if value.kind == "chain":
+        return _total([turns for turns, _ in parts]), _any_of(machine, value.parts)
     if value.kind == "islice":
         limit = machine.numeric(value.number)
         if limit is None:
@@ -163,6 +176,30 @@ def _iterate_lazy(
         left = number("-", number("-", turns, 1), count)
         return turns, iterate(machine, value.parts[0], left, node)[1]
     return turns, _any_of(machine, value.parts)
+
+
+def _nested(machine: Machine, value: Lazy, count: Sym, node: ast.AST) -> tuple[Num | None, Any]:
+    """The turns of loops one inside another, and the item of each at one of them."""
+    whole: Num = 1
+    items: list[Any] = []
+    for part in reversed(value.parts):
+        turns, _ = iterate(machine, part, count, node)
+        if turns is None or turns == 0:
+            return turns, machine.opaque("", "carried")
+        at = number("%", number("//", count, whole), turns)
+        items.insert(0, iterate(machine, part, at, node)[1])
+        whole = number("*", whole, turns)
+    given = tuple(items) if value.kind == "product" else machine.opaque("", "carried")
+    return whole, given
+
+
+def _total(turns: list[Num | None]) -> Num | None:
+    whole: Num = 0
+    for part in turns:
+        if part is None:
+            return None
+        whole = number("+", whole, part)
+    return whole
 
 
 def _any_of(machine: Machine, parts: tuple[Any, ...]) -> Any:
@@ -249,20 +286,6 @@ def sum_of(pairs: Iterable[tuple[Any, Num]]) -> Num:
     for test, value in pairs:
         whole = number("+", whole, number("if", test, value, 0))
     return whole
-
-
-def names_in(target: ast.AST) -> list[str]:
-    """The names that a target binds."""
-    if isinstance(target, ast.Name):
-        return [target.id]
-    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
-
-
-@by_node
-def target_names(node: Any) -> tuple[str, ...]:
-    """The names that a loop binds."""
-    target = getattr(node, "target", None)
-    return tuple(names_in(target)) if target is not None else ()
 
 
 def _tells(item: Any) -> bool:

@@ -9,8 +9,11 @@ import math
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.operations.ratios import tick_argument
 from lrviz.sources.script.plans.values.built import Scheduler
+from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.symbols import TICK, Num
 
 CYCLES: Final = frozenset({"OneCycleLR", "CyclicLR"})
 
@@ -122,3 +125,14 @@ def lower(machine: Machine, scheduler: Scheduler, place: int, now: Any) -> Any:
         return None
     new = max(now * factor, least)
     return new if now - new > eps else now
+
+
+def multiplied_once(machine: Machine, scheduler: Scheduler, place: int, turn: Num, now: Num) -> Any:
+    """The LR after one tick of MultiplicativeLR, the first of which leaves it as it is."""
+    function = scheduler.slots.get("lr_lambda")
+    if isinstance(function, tuple):
+        function = function[place] if place < len(function) else None
+    if turn == 0 or function is None or isinstance(function, str):
+        return now if turn == 0 else None
+    factor = machine.numeric(replaced_in(machine, function, {TICK: turn}))
+    return None if factor is None else number("*", now, factor)

@@ -11,7 +11,9 @@ from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.frames import CallFrame
 from lrviz.sources.script.plans.machine.generators import (
     gives_once,
+    nested,
     passed_on,
+    several_loops,
     stepped_in,
     without_end,
 )
@@ -24,12 +26,12 @@ from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
+from lrviz.sources.script.plans.operations.unseen import steps_itself, steps_unseen
+from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Function,
-    Missing,
     Opaque,
     Scope,
 )
@@ -37,6 +39,8 @@ from lrviz.sources.script.plans.values.varying import varying
 
 _MOST_GIVEN: Final = 2_000
 """Statements and expressions that may be run to know what a generator gives."""
+_MOST_INSIDE: Final = 4
+"""So often a function is run inside itself: as deep as what it goes down into."""
 
 
 def run(
@@ -56,6 +60,12 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
+def may_run(machine: Machine, function: Function) -> bool:
+    """Whether a function may be run here: none so deep, or inside itself too often."""
+    inside = sum(frame.node is function.node for frame in machine.calls)
+    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+
+
 def _run(
     machine: Machine,
     function: Function,
@@ -65,10 +75,10 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    again = any(frame.node is function.node for frame in machine.calls)
-    if (again and not _counts(function, args, keywords)) or len(machine.calls) > DEEPEST:
+    counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
+    if not (may_run(machine, function) or counts):
         if stepped_in(function.node):
-            _steps_unseen(machine, function, node)
+            steps_unseen(machine, function, node)
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
@@ -96,14 +106,6 @@ def _counts(function: Function, args: list[Any], keywords: dict[str, Any]) -> bo
     return any(type(value) is int for value in (*args, *keywords.values()))
 
 
-def _steps_unseen(machine: Machine, function: Function, node: ast.AST) -> None:
-    """What a function steps that is not followed further, it steps unseen."""
-    text = f"`{function.name}` calls itself, how often is not known"
-    for thing in machine.built:
-        if isinstance(thing, Optimizer | Scheduler):
-            happens(machine, "escape", thing, node, text=text)
-
-
 def _generated(
     machine: Machine,
     function: Function,
@@ -122,7 +124,7 @@ def _generated(
         for name, value in names.items():
             machine.store.write(scope.slots, name, value)
         return Generator({}, function, scope)
-    _steps_itself(machine, function, names, node)
+    steps_itself(machine, function, names, node)
     if without_end(function.node):
         if not machine.relevance.says_nothing(function):
             if machine.budget.plays:
@@ -136,7 +138,29 @@ def _generated(
     held = _yielded(machine, function, names, node)
     if held is not None:
         return machine.new_list(held, "generator")
-    return machine.opaque(machine.words(node) or f"{function.name}()")
+    inside = nested(function.node)
+    if inside:
+        return Lazy({}, "nested", _given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", _kind(function))
+
+
+def _given_inside(
+    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
+) -> tuple[Any, ...]:
+    """What the loops of a generator go over."""
+    before = machine.scope
+    machine.scope = Scope(
+        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
+    )
+    try:
+        return tuple(machine.evaluate(one) for one in inside)
+    finally:
+        machine.scope = before
+
+
+def _kind(function: Function) -> str:
+    """Of a generator: one with several loops gives more than the batches of an epoch."""
+    return "carried" if several_loops(function.node) else ""
 
 
 def _yielded(
@@ -165,23 +189,6 @@ def _yielded(
     if not known and not happened:  # nor will it be the next time
         machine.lengthy.add(function.node)
     return tuple(found) if known else None
-
-
-def _steps_itself(
-    machine: Machine, function: Function, names: Mapping[str, Any], node: ast.AST
-) -> None:
-    """What a generator steps, it steps as whoever takes from it goes on: how often is not known."""
-    text = f"`{function.name}` steps it, which is a generator"
-    for name, attribute in stepped_in(function.node):
-        held = names.get(name, MISSING)
-        scope: Scope | None = function.scope
-        while isinstance(held, Missing) and scope is not None:
-            held, scope = scope.slots.get(name, MISSING), scope.parent
-        held = machine.settled(held)
-        if attribute:
-            held = machine.settled(held.slots.get(attribute)) if hasattr(held, "slots") else None
-        if isinstance(held, Optimizer | Scheduler):
-            happens(machine, "escape", held, node, text=text)
 
 
 def run_body(

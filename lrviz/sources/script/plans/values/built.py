@@ -25,7 +25,10 @@ class Range(Thing):
 
 @dataclass(eq=False)
 class Lazy(Thing):
-    """An iterator over others: "enumerate", "zip", "islice", "count", "reversed"."""
+    """An iterator over others: "enumerate", "zip", "islice", "count", "product", and such.
+
+    A "nested" one is a product of which the items are something else, as a generator gives them.
+    """
 
     kind: str = ""
     parts: tuple[Any, ...] = ()
@@ -107,12 +110,14 @@ class Optimizer(Built):
         unknown: Why its LR is not known, with a node, though it is one and steps: only rules may
             look at its schedule then.
         askable: Whether somebody may say that LR.
+        direct: Whether it is torch's own class that gets the arguments.
     """
 
     groups: tuple[ParamGroup, ...] = ()
     own: str = ""
     unknown: tuple[str, ast.AST] | None = None
     askable: bool = False
+    direct: bool = False
 
     @property
     def asked(self) -> str:

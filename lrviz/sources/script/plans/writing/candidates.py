@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lrviz.known.behaviour import JOINING, OUTRIGHT
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.machine.trace import Loop, events
 from lrviz.sources.script.plans.operations.following import followable
@@ -77,3 +78,19 @@ def why_unticked(machine: Machine, scheduler: Scheduler) -> Unsure:
     if machine.why and machine.stopped is not None:  # before it comes to that
         return Unsure(why_it_ends(machine), machine.stopped)
     return Unsure(UNTICKED, scheduler.node)
+
+
+def refuse_another_order(machine: Machine, schedulers: list[Scheduler]) -> None:
+    """Refuse schedulers of which one may undo at its start what another one did at its own.
+
+    Raises:
+        Unsure: They are built in another order than that in which they tick.
+    """
+    if not any(scheduler.cls in (*OUTRIGHT, *JOINING) for scheduler in schedulers):
+        return
+    built = {id(thing): place for place, thing in enumerate(machine.built)}
+    places = [built.get(id(scheduler), -1) for scheduler in schedulers]
+    if places != sorted(places):
+        raise Unsure(
+            "its schedulers are built in another order than they tick in", schedulers[0].node
+        )

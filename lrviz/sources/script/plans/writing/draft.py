@@ -36,6 +36,7 @@ class Draft:
         self.writing = Writing(span, counts)
         self.places: dict[KeyPath, Location] = {}
         self.unit = False  # whether an LR of 0 is what others would be a multiple of
+        self.refused: list[tuple[Any, Any]] = []  # one around another that is not for its optimizer
         self.outright = False  # whether an LR that nobody knows plays no part
 
     def settled(self, value: Any, node: ast.AST | None = None) -> Any:
@@ -75,10 +76,31 @@ class Draft:
             raise Unsure(f"`{_written(node)}` is not a number that can be known", node)
         return self.writing.number(found, node)
 
+    def rate(self, value: Any, node: ast.AST) -> Any:
+        """A value as an LR of the plan: a name that stands there is one, whatever it is called."""
+        found = self.numeric(value)
+        if isinstance(found, Sym) and found.op == "free":
+            self.writing.counts.setdefault(str(found.args[0]), "lr")
+        return self.number(value, node)
+
     def place(self, path: KeyPath, node: ast.AST | None, key: ast.AST | None = None) -> None:
         """Note where a value stands."""
         if node is not None and hasattr(node, "lineno"):
             self.places[path] = Location(None if key is None else self.span(key), self.span(node))
+
+
+def keyword_of(call: ast.AST, name: str) -> ast.AST | None:
+    """The name of a keyword, as a node that is as long as the name."""
+    for keyword in getattr(call, "keywords", ()):
+        if keyword.arg == name:
+            made = ast.Name(name)
+            made.lineno = made.end_lineno = keyword.lineno
+            made.col_offset, made.end_col_offset = (
+                keyword.col_offset,
+                keyword.col_offset + len(name.encode()),
+            )
+            return made
+    return None
 
 
 def _named(test: Any) -> list[Sym]:

@@ -20,7 +20,7 @@ from lrviz.sources.script.plans.operations.trainer import only_trainer
 from lrviz.sources.script.plans.timing.run_length import Pace, Ticks, Unsure, stopped_by
 from lrviz.sources.script.plans.values.built import Configured, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Num, Sym
-from lrviz.sources.script.plans.values.things import Dict, Instance, Missing
+from lrviz.sources.script.plans.values.things import Dict, Instance, Missing, Phi
 from lrviz.sources.script.plans.writing.manual import ByHand, by_hand
 from lrviz.sources.script.plans.writing.overriding import sets_lr
 
@@ -52,18 +52,24 @@ class Handed:
 def configured(machine: Machine) -> Iterator[Handed]:
     """Every scheduler that a ``configure_optimizers`` gives."""
     for module, found, node in machine.told.configured:
-        for scheduler, entry in _pairs(machine, found):
+        pairs = list(_pairs(machine, found))
+        for scheduler, entry in pairs:
             optimizer = machine.settled(scheduler.optimizer)
-            if not isinstance(optimizer, Optimizer):
-                continue
+            ways = [other for one, other in pairs if one is scheduler]
+            if not isinstance(optimizer, Optimizer) or len(ways) > 1:
+                continue  # where it is given in two ways, one of which only is taken
             interval = entry.slots.get("interval", "epoch") if entry else "epoch"
             frequency = entry.slots.get("frequency", 1) if entry else 1
             yield Handed(module, optimizer, scheduler, interval, frequency, node)
 
 
 def _pairs(machine: Machine, found: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
-    """The schedulers in what was returned, each with its own dict."""
+    """The schedulers in what was returned, each with its own dict: in all that it may be."""
     found = machine.settled(found)
+    if isinstance(found, Phi):
+        yield from _pairs(machine, found.then)
+        yield from _pairs(machine, found.other)
+        return
     if isinstance(found, Dict):
         yield from _one(machine, found.slots.get("lr_scheduler"))
         return
@@ -84,11 +90,13 @@ def _pairs(machine: Machine, found: Any) -> Iterator[tuple[Scheduler, Dict | Non
 
 def _one(machine: Machine, item: Any) -> Iterator[tuple[Scheduler, Dict | None]]:
     item = machine.settled(item)
-    if isinstance(item, Scheduler):
+    if isinstance(item, Phi):
+        yield from _one(machine, item.then)
+        yield from _one(machine, item.other)
+    elif isinstance(item, Scheduler):
         yield item, None
     elif isinstance(item, Dict):
-        inner = machine.settled(item.slots.get("scheduler"))
-        if isinstance(inner, Scheduler):
+        for inner, _ in _one(machine, item.slots.get("scheduler")):
             yield inner, item
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lrviz.known.behaviour import BETWEEN, JOINING, OUTRIGHT, RESTING
+from lrviz.known.behaviour import BETWEEN, OUTRIGHT, RESTING
 from lrviz.known.schedulers import SCHEDULERS
 from lrviz.known.third_party import STAND_IN
 from lrviz.sources.plan import Plan, Unreadable
@@ -24,10 +24,17 @@ from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.trees import atoms, has
 from lrviz.sources.script.plans.writing.alternatives import facts_of, may_hold
+from lrviz.sources.script.plans.writing.candidates import refuse_another_order
 from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.early import ended_early
 from lrviz.sources.script.plans.writing.length_tables import length_table
 from lrviz.sources.script.plans.writing.metrics import metric_of
-from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table, table_beside
+from lrviz.sources.script.plans.writing.narrowed import narrowed
+from lrviz.sources.script.plans.writing.optimizer_tables import (
+    optimizer_table,
+    table_beside,
+    without_momentum,
+)
 from lrviz.sources.script.plans.writing.quiet import OF_OPTIMIZERS, quiet_about
 from lrviz.sources.script.plans.writing.scheduler_tables import (
     for_each_group,
@@ -39,8 +46,6 @@ from lrviz.sources.script.syntax import position
 from lrviz.sources.source import Source
 from lrviz.text.problem import Span
 
-_OF_THE_END: Final = frozenset({"LR201", "LR202"})
-"""Rules that advise to end a run earlier: silent where something does."""
 _SIZE: Final = re.compile(r"^len\(|\.size\(|\.shape\[")
 """How many items there are: of a number of batches that is made of it, as many as of those."""
 
@@ -148,6 +153,10 @@ class Making:
             notes.append("the momentum that it may cycle is left out")
             if optimizer.unknown is not None:
                 table["optimizer"] = table_beside(draft, schedulers[0])
+        cycled = any(map(self._cycles, followed))
+        if cycled:
+            table["optimizer"] = without_momentum(table["optimizer"])
+            notes.append("the momentum that it may cycle is left out")
         if draft.unit:
             unit(table["optimizer"])
             notes.append("the optimizer's own LR is 0, for which lr = 1 stands here")
@@ -171,11 +180,10 @@ class Making:
         self.covered |= set(map(id, schedulers))
         quiet = quiet_about(optimizer, (*schedulers, *followed))
         plan = Plan(self.source, table, draft.places, label, at, tuple(notes), quiet=quiet)
-        plan = replace(plan, optimizer=optimizer.own)
+        own = optimizer.own or (optimizer.cls if cycled else "")
+        plan = narrowed(draft, replace(plan, optimizer=own), first.node)
         if pace.early is not None:
-            at = at if pace.early.node is None else self.span(pace.early.node)
-            why = Unreadable(label, pace.early.reason, at, pace.early.remedy)
-            plan = replace(plan, unknown=why, ends_early=True, quiet=plan.quiet | _OF_THE_END)
+            plan = ended_early(plan, pace.early, self.span)
         return plan if optimizer.unknown is None else self._for_rules(plan, optimizer)
 
     def _cycles(self, scheduler: Scheduler) -> bool:
@@ -238,7 +246,7 @@ class Making:
         orders = {ticks.order for ticks in pace.ticks.values()}
         if len(orders) > 1:
             raise Unsure("its schedulers do not tick in the same order", None)
-        self._as_built(schedulers)
+        refuse_another_order(self.machine, schedulers)
         for place, scheduler in enumerate(schedulers):
             ticks: Ticks = pace.ticks[scheduler]
             path = ("scheduler", place) if several else ("scheduler",)
@@ -258,21 +266,6 @@ class Making:
             node = next(iter(pace.ticks.values())).node
             draft.place(("loop", "order"), node)
         return found
-
-    def _as_built(self, schedulers: list[Scheduler]) -> None:
-        """Refuse schedulers of which one may undo at its start what another one did at its own.
-
-        Raises:
-            Unsure: They are built in another order than that in which they tick.
-        """
-        if not any(scheduler.cls in (*OUTRIGHT, *JOINING) for scheduler in schedulers):
-            return
-        built = {id(thing): place for place, thing in enumerate(self.machine.built)}
-        places = [built.get(id(scheduler), -1) for scheduler in schedulers]
-        if places != sorted(places):
-            raise Unsure(
-                "its schedulers are built in another order than they tick in", schedulers[0].node
-            )
 
     def _by_hand(self, draft: Draft, pace: Pace, optimizer: Optimizer) -> dict[str, Any]:
         step = pace.step

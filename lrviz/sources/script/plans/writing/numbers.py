@@ -19,6 +19,7 @@ _NAMES: Final[tuple[tuple[str, Counts], ...]] = (
     (r"\blen\(", "steps"),
     (r"epoch", "epochs"),
     (r"(^|[._\['\"])(lr|learning_rate|base_lr|max_lr|min_lr|eta_min)\b|_lr\b|learning_?rate", "lr"),
+    (r"\blr_?(init(ial)?|start|base|peak|max|min|end|final)\b", "lr"),
     (r"steps|iter|updates", "steps"),
     (r"gamma|factor|ratio|alpha|fraction|decay(_?rate)?\W*$", "share"),
 )

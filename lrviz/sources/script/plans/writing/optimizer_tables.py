@@ -6,17 +6,21 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lrviz.known.optimizers import OPTIMIZERS, RESUMED
+from lrviz.known.optimizers import OPTIMIZERS, RESUMED, conflict
 from lrviz.known.third_party import STAND_IN
 from lrviz.sources.script.plans.timing.run_length import Unsure
 from lrviz.sources.script.plans.values.built import Optimizer, ParamGroup, Scheduler
 from lrviz.sources.script.plans.values.things import MISSING, Missing, Opaque
-from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.draft import Draft, keyword_of
 from lrviz.text.problem import KeyPath
 
 KEPT: Final = ("lr", "momentum", "betas")
+_MOMENTA: Final = ("momentum", "betas")
 """The arguments of an optimizer that the curve has."""
 
+
+_CLASHING: Final = ("momentum", "nesterov", "dampening", "fused", "foreach", "differentiable")
+"""Arguments that a constructor may refuse together."""
 
 _ANY_LR: Final = "the optimizer's LR"
 """What an LR goes by that does not stand in the script."""
@@ -47,6 +51,7 @@ def optimizer_table(draft: Draft, optimizer: Optimizer, *, resumed: bool = True)
         node = optimizer.nodes.get(name, optimizer.node)
         table[name] = _entry(draft, name, value, node)
         draft.place(("optimizer", name), node)
+    table.update(_refused(draft, optimizer))
     groups = optimizer.groups
     more = RESUMED if resumed else ()
     tables = [_group(draft, group, known.by_name, more) for group in groups]
@@ -55,6 +60,26 @@ def optimizer_table(draft: Draft, optimizer: Optimizer, *, resumed: bool = True)
         table["groups"] = tables
         _name(groups, tables)
     return table
+
+
+def _refused(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
+    """What the constructor refuses, though the curve does not have it."""
+    if not optimizer.direct:
+        return {}
+    known = OPTIMIZERS[optimizer.cls].by_name
+    refused: dict[str, Any] = {
+        n: 0 for n in optimizer.arguments if n not in known
+    }  # whatever it is
+    plain = {
+        name: value for name, value in optimizer.arguments.items() if isinstance(value, int | float)
+    }
+    given = [name for name in _CLASHING if optimizer.arguments.get(name) is not None]
+    if all(name in plain for name in given) and conflict(optimizer.cls, plain) is not None:
+        refused.update((name, plain[name]) for name in given)
+    for name in refused:
+        node = optimizer.nodes.get(name, optimizer.node)
+        draft.place(("optimizer", name), node, keyword_of(optimizer.node, name))
+    return refused
 
 
 def table_of_any(draft: Draft, optimizer: Optimizer) -> dict[str, Any]:
@@ -78,13 +103,24 @@ def table_beside(draft: Draft, scheduler: Scheduler) -> dict[str, Any]:
     return {"type": STAND_IN, "lr": draft.number(value, node)}
 
 
+def without_momentum(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of an optimizer of which only the LRs are known."""
+    left = {name: value for name, value in table.items() if name not in _MOMENTA}
+    if "groups" in left:
+        left["groups"] = [
+            {name: value for name, value in group.items() if name not in _MOMENTA}
+            for group in left["groups"]
+        ]
+    return {**left, "type": STAND_IN}
+
+
 def _entry(draft: Draft, name: str, value: Any, node: ast.AST) -> Any:
     if name == "betas":
         held = draft.machine.items(value)
         if held is None:
             raise Unsure("`betas` is not known", node)
         return [_share(draft, item, node) for item in held]
-    return draft.number(value, node) if name == "lr" else _share(draft, value, node)
+    return draft.rate(value, node) if name == "lr" else _share(draft, value, node)
 
 
 def _share(draft: Draft, value: Any, node: ast.AST) -> Any:

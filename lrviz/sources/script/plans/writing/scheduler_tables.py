@@ -15,7 +15,8 @@ from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.symbols import is_number
 from lrviz.sources.script.plans.values.things import Items, Opaque
 from lrviz.sources.script.plans.values.trees import atoms
-from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.draft import Draft, keyword_of
+from lrviz.sources.script.plans.writing.narrowed import OTHER_OPTIMIZER
 from lrviz.sources.script.plans.writing.transformers import phases_of
 from lrviz.text.problem import KeyPath, quote
 
@@ -23,6 +24,7 @@ _SHARES: Final = frozenset({"gamma", "factor", "start_factor", "end_factor", "pc
 """Arguments that are a share: of one that nobody says, no count is tried."""
 
 
+_RATES: Final = frozenset({"eta_min", "base_lr", "max_lr", "min_lr", "swa_lr"})
 _RATE: Final = re.compile(r"gamma|decay|factor|ratio|rate\b|beta|momentum|power", re.I)
 
 
@@ -63,7 +65,7 @@ def scheduler_table(
             if found is None or (name == "last_epoch" and found == -1):
                 continue
             table[name] = found
-        draft.place(here, node, _keyword(scheduler.node, name))
+        draft.place(here, node, keyword_of(scheduler.node, name))
     return table
 
 
@@ -73,7 +75,7 @@ def _unknown(
     """An argument that the class does not take: the spec refuses it, whatever its value."""
     node = scheduler.nodes.get(name, scheduler.node)
     table[name] = 0
-    draft.place((*path, name), node, _keyword(scheduler.node, name))
+    draft.place((*path, name), node, keyword_of(scheduler.node, name))
 
 
 def _argument(
@@ -101,7 +103,7 @@ def _argument(
     course = as_course(draft.machine, value)
     if course is not None and isinstance(course.length, int) and course.length <= 100:
         return [draft.number(course.at(n), node) for n in range(course.length)]
-    return draft.number(value, node)
+    return draft.rate(value, node) if name in _RATES else draft.number(value, node)
 
 
 def _children(
@@ -115,8 +117,11 @@ def _children(
         child = draft.settled(item, scheduler.node)
         if not isinstance(child, Scheduler):
             raise Unsure("which schedulers are inside is not known", scheduler.node)
-        if draft.settled(child.optimizer) is not draft.settled(scheduler.optimizer):
-            raise Unsure("a scheduler inside is for another optimizer", child.node)
+        own, other = draft.settled(scheduler.optimizer), draft.settled(child.optimizer)
+        if own is not other:
+            if not (isinstance(own, Optimizer) and isinstance(other, Optimizer)):
+                raise Unsure(OTHER_OPTIMIZER, child.node)
+            draft.refused.append((scheduler, child))
         found.append(scheduler_table(draft, child, (*path, place), counter))
     return found
 
@@ -221,17 +226,3 @@ def for_each_group(table: Any) -> bool:
         for name, value in table.items()
         if known is not None and name in known.by_name and known.by_name[name].per_group
     )
-
-
-def _keyword(call: ast.AST, name: str) -> ast.AST | None:
-    """The name of a keyword, as a node that is as long as the name."""
-    for keyword in getattr(call, "keywords", ()):
-        if keyword.arg == name:
-            made = ast.Name(name)
-            made.lineno = made.end_lineno = keyword.lineno
-            made.col_offset, made.end_col_offset = (
-                keyword.col_offset,
-                keyword.col_offset + len(name.encode()),
-            )
-            return made
-    return None
