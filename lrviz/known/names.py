@@ -25,9 +25,9 @@ _SHORT: Final = frozenset({"e", "ep", "i", "it"})
 """What a checkpoint may call them as well."""
 _LIMITS: Final = frozenset({"per", "max", "num", "total", "best"})
 _READ: Final = ("epoch", "step", "iter")
-_LOADERS: Final = frozenset({"dl", "batches", "trainset_iter"})
+_LOADERS: Final = frozenset({"dl", "dls", "batches", "trainset_iter"})
 _DATA: Final = re.compile(
-    r"load(er|ers)?$|loader|^dl$|_dl$|batches$|batch_iter|data_iter|train_iter|stream$|^train_dl|dataset$"
+    r"load(er|ers)?$|loader|^dls?$|_dls?$|batches$|batch_iter|data_iter|train_iter|stream$|^train_dl|dataset$"
     r"|steps_per_epoch|num_batches|iters_per_epoch|n_batches",
     re.IGNORECASE,
 )
@@ -37,8 +37,11 @@ _STOPS: Final = ("earlystopping", "earlystopper", "earlystop")
 
 def is_loader(name: str) -> bool:
     """Whether a name, or the last part of a dotted one, is that of a loader."""
-    last = name.lower().rsplit(".", 1)[-1]
-    return "loader" in last or last in _LOADERS or last.endswith("_dl")
+    whole = name.lower()
+    *before, last = (whole.rpartition("[")[0] if whole.endswith("]") else whole).split(".")
+    if before[-1:] == ["dls"]:  # fastai's pair: ``dls.train``
+        return True
+    return "loader" in last or last in _LOADERS or last.endswith(("_dl", "_dls"))
 
 
 def is_optimizer(name: str) -> bool:

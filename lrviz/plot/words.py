@@ -75,6 +75,8 @@ def _scheduler(scheduler: SchedulerSpec, spec: Spec, *, inside: bool = False) ->
 def _phases(scheduler: SchedulerSpec, spec: Spec) -> str:
     """The shapes of the phases, and how long each is: "linear 500 steps, cosine 9,500 steps"."""
     phases = scheduler.arguments["phases"]
+    if len(phases) > _MOST and {phase.shape for phase in phases} == {"constant"}:
+        return f"{len(phases):,} constant phases"
     more = ", …" if len(phases) > _MOST else ""
     if spec.stand_ins:  # the last one is as long as what is left
         return ", ".join(phase.shape for phase in phases[:_MOST]) + more + _pace(scheduler, spec)

@@ -57,7 +57,7 @@ def torchs(window: Window) -> Said:
     table: dict[str, Any] = {"type": window.said.meaning(window.kind), **taken}
     table["interval"] = "epoch" if window.per_epoch else "step"
     if window.kind in WARMING:
-        last = combined("-", written(window.length(window.end.value)), 1)
+        last = combined("-", written(window.bound(window.end.value)), 1)
         table["total_iters"] = window.end.meaning(last)
         default = 1 / 3
         name = "start_factor" if window.kind == "LinearLR" else "factor"

@@ -7,8 +7,8 @@ from typing import Any
 
 from lrviz.sources.arithmetic import expression
 from lrviz.sources.said import Said
-from lrviz.sources.window_lengths import written
-from lrviz.sources.windows import NotExpressible, Window, check_over, cuts, floor, shape
+from lrviz.sources.window_lengths import NotExpressible, written
+from lrviz.sources.windows import Window, check_over, cuts, floor, shape
 
 
 def factor_by_step(windows: list[Window], rate: Said) -> Any:
@@ -21,8 +21,8 @@ def factor_by_step(windows: list[Window], rate: Said) -> Any:
     text: Any = ""
     for index, window in enumerate(windows):
         count = "(step // steps_per_epoch)" if window.per_epoch else "step"
-        begin = written(window.length(window.begin.value))
-        end = written(window.length(window.end.value))
+        begin = written(window.bound(window.begin.value))
+        end = written(window.bound(window.end.value))
         _, ends = shape(replace(window, lasts=False), factor, rate)
         inside = _by_count(window, expression("(", count, " - ", begin, ")"), factor, rate)
         text = expression(text, "(", factor, ") if ", count, " < ", begin, " else ")

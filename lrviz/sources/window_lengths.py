@@ -8,16 +8,27 @@ from typing import Any
 from lrviz.sources.arithmetic import calculated, expression, is_number
 
 
+class NotExpressible(Exception):
+    """Windows whose LR lrviz cannot write down; the message says why."""
+
+
 @dataclass(frozen=True)
 class Epochs:
-    """So many epochs as a length in steps."""
+    """So many epochs as a length in steps.
+
+    Attributes:
+        count: How many.
+        cut: Whether a part of a step is left out.
+    """
 
     count: Any
+    cut: bool = False
 
     @property
     def steps(self) -> Any:
         """The steps, as an expression of the spec."""
-        return expression(self.count, " * steps_per_epoch")
+        found = expression(self.count, " * steps_per_epoch")
+        return expression("floor(", found, ")") if self.cut else found
 
 
 def combined(operator: str, one: Any, other: Any) -> Any:
@@ -33,6 +44,8 @@ def less(one: Any, other: Any) -> Any:
     """One length less another: a number where both are, else an expression."""
     if isinstance(one, Epochs) and isinstance(other, Epochs):
         count = combined("-", one.count, other.count)
+        if (one.cut or other.cut) and isinstance(count, int | float) and count > 0:
+            return expression("(", one.steps, " - ", other.steps, ")")
         return (
             count
             if count == 0 or (is_number(count) and _is_negative(count))

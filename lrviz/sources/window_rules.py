@@ -70,7 +70,7 @@ def check_windows(
         run = window.run.value
         _check_one(config, window, run)
         for other in windows[:index]:
-            _check_two(config, other, window, run)
+            _check_two(config, windows, other, window, run)
         if all(other.begin.value == 0 for other in windows if other is not window):
             _check_end(config, window, run, rate)
 
@@ -125,15 +125,16 @@ def _check_warmup(config: Config, window: Window) -> None:
     name = {"LinearLR": "start_factor", "ConstantLR": "factor"}.get(window.kind)
     factor = 1 if name is None else window.number(name, 1 / 3).value
     last = window.number("end_factor", 1.0).value if window.kind == "LinearLR" else 1
-    if not window.is_one_tick or window.lasts or factor in (1, last):
+    if not window.is_one_tick or window.lasts or window.begin.value != 0:
         return
-    if not isinstance(factor, int | float):
+    # One that begins later, or raises the LR, is a way to set it.
+    if not isinstance(factor, int | float) or factor >= 1 or factor == last:
         return
     tick = "epoch" if window.per_epoch else "iteration"
     over = ", or `convert_to_iter_based=True` to warm up over the epoch" if window.per_epoch else ""
     message = (
         f"{window.kind} acts in one {tick} alone, and {name} = {factor:g} is never undone: the LR "
-        f"stays at {factor:g} times what it was; set `end={window.begin.value + 2}`{over}"
+        f"stays at {factor:g} times what it was; set `end=2`{over}"
     )
     place = window.end.place or window.said.place
     span = None if place is None else place.value
@@ -205,8 +206,10 @@ def _end_of_decay(window: Window) -> Said | None:
     return window.end if window.kind in ("CosineAnnealingLR", "PolyLR") and is_whole else None
 
 
-def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
-    """Two windows of which the second is listed later."""
+def _check_two(
+    config: Config, windows: list[Window], one: Window, other: Window, run: object
+) -> None:
+    """Two windows of which the second is listed later, among all of them."""
     unlike = (one.per_epoch or one.scaled) != (other.per_epoch or other.scaled)
     end, begin = one.end.value, other.begin.value
     if unlike or not isinstance(end, int | float) or not isinstance(begin, int | float):
@@ -217,9 +220,22 @@ def _check_two(config: Config, one: Window, other: Window, run: object) -> None:
             f"two windows of {one.kind} overlap: one ends at {end:g}, this begins at {begin:g}"
         )
         _note(config, other.begin, other, message)
-    elif isinstance(run, int | float) and 0 < begin - end <= _SMALL * run:
+    elif (
+        isinstance(run, int | float)
+        and 0 < begin - end <= _SMALL * run
+        and not any(_acts_between(window, one, end, begin) for window in windows)
+    ):
         message = f"nothing acts from {end:g}, where {one.kind} ends, to {begin:g}"
         _note(config, other.begin, other, message)
+
+
+def _acts_between(window: Window, one: Window, first: float, last: float) -> bool:
+    """Whether a window acts anywhere from ``first`` to ``last``, in what another one counts."""
+    begin, end = window.begin.value, window.end.value
+    if (window.per_epoch or window.scaled) != (one.per_epoch or one.scaled):
+        return False
+    known = isinstance(begin, int | float) and isinstance(end, int | float)
+    return not known or (begin < last and end > first)
 
 
 def _note(config: Config, at: Said, window: Window, message: str, *, error: bool = False) -> None:

@@ -24,14 +24,10 @@ from typing import Any, Final
 
 from lrviz.sources.arithmetic import expression, ratio
 from lrviz.sources.said import Said
-from lrviz.sources.window_lengths import Epochs, combined, less, written
+from lrviz.sources.window_lengths import Epochs, NotExpressible, combined, less, written
 
 _MOST_STAIRS: Final = 10_000
 """How many phases one scheduler is written as, at the most."""
-
-
-class NotExpressible(Exception):
-    """Windows whose LR lrviz cannot write down; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +69,17 @@ class Window:
         """A count of its own as a length in ticks of the schedule."""
         return Epochs(count) if self.scaled and count != 0 else count
 
+    def bound(self, count: Any) -> Any:
+        """Its begin or end in ticks of the schedule, of which MMEngine takes the whole ones."""
+        parts = self.scaled and isinstance(count, float) and not count.is_integer()
+        return Epochs(count, cut=True) if parts else self.length(count)
+
     @property
     def ticks(self) -> Any:
         """How long it acts."""
+        begin, end = self.bound(self.begin.value), self.bound(self.end.value)
+        if any(isinstance(each, Epochs) and each.cut for each in (begin, end)):
+            return less(end, begin)
         return self.length(combined("-", self.end.value, self.begin.value))
 
     @property
@@ -97,7 +101,7 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
     at: Any = 0
     factor: Any = 1
     for index, window in enumerate(windows):
-        gap = less(window.length(window.begin.value), at)
+        gap = less(window.bound(window.begin.value), at)
         if isinstance(gap, int | float) and gap < 0:
             raise NotExpressible("two schedulers act at the same time")
         if gap != 0:
@@ -107,7 +111,7 @@ def phases(windows: list[Window], rate: Said) -> list[Phase]:
         if window.lasts:
             check_over(windows[index + 1 :])
             return result
-        at = window.length(window.end.value)
+        at = window.bound(window.end.value)
     return [*result, {"shape": "constant", "to": factor}]
 
 
@@ -228,7 +232,8 @@ def cuts(window: Window) -> Iterator[Said]:
     most = combined("-", window.end.value, window.begin.value)
     if window.kind == "MultiStepLR":
         for each in window.items("milestones", []):
-            if not isinstance(each.value, int) or not isinstance(most, int) or each.value < most:
+            known = isinstance(each.value, int) and isinstance(most, int | float)
+            if not known or each.value < most:
                 yield each
         return
     size = window.number("step_size", 1)

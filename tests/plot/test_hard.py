@@ -246,6 +246,14 @@ ABOUT = {
         "[[scheduler.schedulers]]\ntype = 'StepLR'\nstep_size = 3\n"
         "[[scheduler.schedulers]]\ntype = 'ConstantLR'\n"
     ),
+    "constant 9 steps, constant 1 step": (
+        "interval = 'step'\ntype = 'Phases'\n"
+        "phases = [{ shape = 'constant', length = 9 }, { shape = 'constant', length = 1 }]\n"
+    ),
+    "12 constant phases": (
+        "interval = 'step'\ntype = 'Phases'\n"
+        "phases = [" + "{ shape = 'constant', length = 1 }, " * 12 + "]\n"
+    ),
     'LambdaLR(lr_lambda="0.9 ** epoch if epoch < 30 else 0…")': (
         "type = 'LambdaLR'\nlr_lambda = '0.9 ** epoch if epoch < 30 else 0.01'\n"
     ),

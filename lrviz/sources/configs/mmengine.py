@@ -38,8 +38,9 @@ from lrviz.sources.source import Source, unfixable
 from lrviz.sources.syntaxes import JSON, PYTHON, YAML
 from lrviz.sources.window_classes import is_torchs, torchs
 from lrviz.sources.window_expression import factor_by_step, product_by_step
+from lrviz.sources.window_lengths import NotExpressible
 from lrviz.sources.window_rules import ONE_EPOCH, act_together, check_windows, note_open_end
-from lrviz.sources.windows import BY_STEP, KNOWN, NotExpressible, Window, phases
+from lrviz.sources.windows import BY_STEP, KNOWN, Window, phases
 from lrviz.text.problem import KeyPath, Problem, Span, quote
 
 _EXPLAINED: Final = {

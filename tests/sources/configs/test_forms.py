@@ -129,6 +129,16 @@ gradient_accumulation_steps: 8
 max_steps: 110
 warmup_steps: 1e+1
 """
+RAISED = """\
+# lrviz: assume steps_per_epoch = 10
+train_cfg = dict(by_epoch=True, max_epochs=600)
+optim_wrapper = dict(optimizer=dict(type="AdamW", lr=0.004))
+param_scheduler = [
+    dict(type="CosineAnnealingLR", eta_min=2e-4, begin=0, end=280),
+    dict(type="ConstantLR", factor=2.5, begin=280, end=281),
+    dict(type="CosineAnnealingLR", eta_min=2e-4, begin=281, end=600),
+]
+"""
 CHANGED = """\
 # lrviz: assume steps_per_epoch = 1
 train_cfg = dict(by_epoch=True)
@@ -291,6 +301,7 @@ optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.1))
 param_scheduler = dict(type="CosineAnnealingLR", begin=0, end=4200, convert_to_iter_based=True)
 """
 CLEAN = {
+    "an LR that a window of one epoch raises for good": ("a.py", RAISED),
     "a long run of which another file says how long": ("a.yaml", LONG),
     "a value that is added to what a package says": ("a.py", OF_A_PACKAGE),
     "an optimizer with a default LR of its own": ("a.yaml", OWN_OPTIMIZER),

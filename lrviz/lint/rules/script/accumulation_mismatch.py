@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.lightning import configured, literal, value
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event, Made
@@ -79,7 +80,7 @@ class AccumulationMismatch(ScriptRule):
         """See the class."""
         yield from self._in_lightning(run)
         for scheduler in run.schedulers:
-            for tick in run.of(scheduler, "step"):
+            for tick in as_set(run.of(scheduler, "step")):
                 loop = run.batch_loop(tick) or (tick.loops[-1] if tick.loops else None)
                 if loop is None or run.kind(loop) not in ("batch", "other"):
                     continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Branch
@@ -69,7 +70,7 @@ class ManualLrWrite(ScriptRule):
 
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
-        for write in run.all("group_write"):
+        for write in as_set(run.all("group_write")):
             if write.name != "lr" or run.inside_scheduler(write) or self._meant(run, write):
                 continue
             warms = self._warms(run, write)
@@ -79,7 +80,7 @@ class ManualLrWrite(ScriptRule):
                     continue
                 if not set(write.on) & set(scheduler.optimizer) or not run.before(build, write):
                     continue
-                ticks = run.of(scheduler, "step")
+                ticks = as_set(run.of(scheduler, "step"))
                 if _in_scheduler(write) and self._knows(run, scheduler, write, [build, *ticks]):
                     continue
                 with_it = [t for t in ticks if not run.exclusive(t, write)]

@@ -8,7 +8,7 @@ from typing import Final
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
 from lrviz.sources.script.run.argument_names import meaning
-from lrviz.sources.script.run.exclusion import is_known, met
+from lrviz.sources.script.run.exclusion import is_known, is_off, met
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.things import Scheduler
@@ -154,6 +154,8 @@ class MetricToScheduler(ScriptRule):
         """See the class."""
         for tick in run.all("step"):
             if not tick.arguments or not is_known(tick) or run.attempted(tick):
+                continue
+            if is_off(tick.frames):  # another setting may well choose another scheduler
                 continue
             classes = sorted({t.cls for t in met(tick) if isinstance(t, Scheduler)})
             argument = tick.arguments[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.exclusion import is_class
+from lrviz.sources.script.run.exclusion import is_class, is_off
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Branch, Call
@@ -155,6 +155,8 @@ class PlateauMissingMetric(ScriptRule):
         """See the class."""
         for tick in run.all("step"):
             if not is_class(tick, "ReduceLROnPlateau") or run.attempted(tick):
+                continue
+            if is_off(tick.frames):  # another setting may well choose another scheduler
                 continue
             if run.text(tick.at).endswith("()") and not _where_there_is_none(run, tick):
                 yield ScriptFinding(

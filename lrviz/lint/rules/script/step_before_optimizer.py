@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrviz.lint.diagnostic import Fix
 from lrviz.lint.script_edits import swap
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.order import first_training
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
@@ -247,7 +248,7 @@ class StepBeforeOptimizer(ScriptRule):
         for scheduler in run.schedulers:
             if scheduler.cls == "ReduceLROnPlateau" or "step" in scheduler.own:
                 continue
-            for tick in run.of(scheduler, "step"):
+            for tick in as_set(run.of(scheduler, "step")):
                 first = self._first(run, scheduler, tick)
                 if first is not None:
                     yield self._finding(run, tick, first)

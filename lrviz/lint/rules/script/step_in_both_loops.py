@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frames import Branch, Loop
@@ -222,7 +223,7 @@ class StepInBothLoops(ScriptRule):
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
         for scheduler in run.schedulers:
-            ticks = [t for t in run.of(scheduler, "step") if not run.inside_scheduler(t)]
+            ticks = [t for t in as_set(run.of(scheduler, "step")) if not run.inside_scheduler(t)]
             often = [tick for tick in ticks if run.batch_loop(tick) is not None]
             for rare in ticks:
                 epoch = run.epoch_loop(rare)

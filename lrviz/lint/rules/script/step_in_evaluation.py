@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.loops import is_comprehension, over_data
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
@@ -174,7 +175,7 @@ class StepInEvaluation(ScriptRule):
     def check_run(self, run: Run) -> Iterator[ScriptFinding]:
         """See the class."""
         for scheduler in run.schedulers:
-            for tick in run.of(scheduler, "step"):
+            for tick in as_set(run.of(scheduler, "step")):
                 loop = next((x for x in reversed(tick.loops) if not is_comprehension(x)), None)
                 if loop is None or loop in run.training or not _over_batches(tick, loop):
                     continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from lrviz.lint.script_rule import Position, ScriptFinding, ScriptRule
+from lrviz.sources.script.run.exclusion import as_set
 from lrviz.sources.script.run.run import Run
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.things import Optimizer, Scheduler
@@ -245,8 +246,8 @@ class TwoSchedulers(ScriptRule):
         )
 
     def _pair(self, run: Run, one: Scheduler, other: Scheduler) -> tuple[Event, Event] | None:
-        for first in run.of(one, "step"):
-            for second in run.of(other, "step"):
+        for first in as_set(run.of(one, "step")):
+            for second in as_set(run.of(other, "step")):
                 if first is second or not first.loops or first.loops[-1:] != second.loops[-1:]:
                     continue
                 loop = first.loops[-1]

@@ -25,6 +25,7 @@ from lrviz.sources.script.values.things import (
     Group,
     Instance,
     Optimizer,
+    Partial,
     Ref,
     Scaler,
     Scheduler,
@@ -42,6 +43,9 @@ _EVENTS: Final[dict[str, Kind]] = {
 }
 """Methods that matter, whatever they are called on, and the events that they are."""
 
+_CALLED: Final = (Function, Class, Ref, Partial)
+"""What an attribute may hold that is called by its name."""
+
 
 def method(machine: Machine, thing: Thing, name: str, given: Given) -> Value:
     """What ``thing.name(…)`` gives."""
@@ -49,7 +53,7 @@ def method(machine: Machine, thing: Thing, name: str, given: Given) -> Value:
         return imported(machine, f"{thing.dotted}.{name}", given)
     held = machine.heap.get((thing, name))
     if held is not None and not isinstance(thing, Scheduler | Optimizer):
-        found = [t for t in held if isinstance(t, Function | Class | Ref)]
+        found = [t for t in held if isinstance(t, _CALLED)]
         if found:
             return union(*(machine.call(t, given, name) for t in found))
     if isinstance(thing, Container):
@@ -149,7 +153,7 @@ def _group_update(machine: Machine, thing: Group, name: str, given: Given) -> No
 def _object_method(machine: Machine, thing: Instance | Class, name: str, given: Given) -> Value:
     node = given.node
     held = attribute(machine, (thing,), name, node)
-    functions = [t for t in held if isinstance(t, Function | Class)]
+    functions = [t for t in held if isinstance(t, _CALLED)]
     if functions:
         if isinstance(thing, Instance):
             watch(machine, thing, given)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from lrviz.known import names
 from lrviz.sources.script.values.events import Event
 from lrviz.sources.script.values.frame import Frame, Frames
 from lrviz.sources.script.values.frames import Attempt, Branch, Call, Fact, Loop
-from lrviz.sources.script.values.things import Scheduler, Thing, Unknown, Value
+from lrviz.sources.script.values.things import Const, Formula, Scheduler, Thing, Unknown, Value
+
+_OWN: Final = re.compile(r"(?:not )?self\.\w+")
+"""What is no setting, but a flag that another method may turn."""
 
 
 def trains_by_name(event: Event) -> bool:
@@ -19,8 +24,35 @@ def trains_by_name(event: Event) -> bool:
 
 
 def met(event: Event) -> Value:
-    """What an event may happen to, without what another branch would have built."""
-    return tuple(thing for thing in event.on if not contradict(thing.frames, event.frames))
+    """What an event may happen to, without what another branch would have built.
+
+    Of what settings choose among, it is what they choose as they stand.
+    """
+    found = tuple(thing for thing in event.on if not contradict(thing.frames, event.frames))
+    return tuple(thing for thing in found if not is_off(thing.frames)) or found
+
+
+def is_off(frames: Frames) -> bool:
+    """Whether a setting keeps it from happening, as the script has that."""
+    branches = (f for f in frames if isinstance(f, Branch) and not _OWN.fullmatch(f.test))
+    answers = ((branch, _answer(branch.value)) for branch in branches)
+    return any(answer is not None and answer is not (b.arm == 0) for b, answer in answers)
+
+
+def as_set(events: Iterable[Event]) -> list[Event]:
+    """The events that the script's settings let happen, as they stand."""
+    return [event for event in events if not is_off(event.frames)]
+
+
+def _answer(value: Value) -> bool | None:
+    """What a test comes to that is a literal, or compares two; None of any other."""
+    thing = value[0] if len(value) == 1 else None
+    if isinstance(thing, Const):
+        return thing.value if isinstance(thing.value, bool) else None
+    if not isinstance(thing, Formula) or thing.operator != "compare" or thing.text != "==":
+        return None
+    sides = [side[0] for side in thing.operands if len(side) == 1 and isinstance(side[0], Const)]
+    return sides[0].value == sides[1].value if len(sides) == 2 else None
 
 
 def is_class(event: Event, *names: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the parameters of functions hold."""
+"""What the parameters of a function hold, and default to."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.budget import Exhausted
@@ -13,7 +13,6 @@ from lrviz.sources.script.plans.machine.generators import (
     gives_once,
     nested,
     passed_on,
-    several_loops,
     stepped_in,
     without_end,
 )
@@ -22,12 +21,16 @@ from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
 from lrviz.sources.script.plans.operations.forgetting import forget
+from lrviz.sources.script.plans.operations.generating import (
+    given_inside,
+    kind_of_generator,
+    steps_itself,
+)
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
-from lrviz.sources.script.plans.operations.unseen import steps_itself, steps_unseen
-from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader
+from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import (
     MISSING,
@@ -37,10 +40,10 @@ from lrviz.sources.script.plans.values.things import (
 )
 from lrviz.sources.script.plans.values.varying import varying
 
-_MOST_GIVEN: Final = 2_000
-"""Statements and expressions that may be run to know what a generator gives."""
 _MOST_INSIDE: Final = 4
 """So often a function is run inside itself: as deep as what it goes down into."""
+_MOST_GIVEN: Final = 2_000
+"""Statements and expressions that may be run to know what a generator gives."""
 
 
 def run(
@@ -78,7 +81,7 @@ def _run(
     counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
     if not (may_run(machine, function) or counts):
         if stepped_in(function.node):
-            steps_unseen(machine, function, node)
+            _steps_unseen(machine, function, node)
         return unknown(machine, node)
     bound = () if on is None or "staticmethod" in function.decorators else (on,)
     if function.generates:
@@ -104,6 +107,14 @@ def _run(
 def _counts(function: Function, args: list[Any], keywords: dict[str, Any]) -> bool:
     """Whether a function that calls itself is given a number that is known: how often it does."""
     return any(type(value) is int for value in (*args, *keywords.values()))
+
+
+def _steps_unseen(machine: Machine, function: Function, node: ast.AST) -> None:
+    """What a function steps that is not followed further, it steps unseen."""
+    text = f"`{function.name}` calls itself, how often is not known"
+    for thing in machine.built:
+        if isinstance(thing, Optimizer | Scheduler):
+            happens(machine, "escape", thing, node, text=text)
 
 
 def _generated(
@@ -140,27 +151,8 @@ def _generated(
         return machine.new_list(held, "generator")
     inside = nested(function.node)
     if inside:
-        return Lazy({}, "nested", _given_inside(machine, function, names, inside))
-    return machine.opaque(machine.words(node) or f"{function.name}()", _kind(function))
-
-
-def _given_inside(
-    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
-) -> tuple[Any, ...]:
-    """What the loops of a generator go over."""
-    before = machine.scope
-    machine.scope = Scope(
-        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
-    )
-    try:
-        return tuple(machine.evaluate(one) for one in inside)
-    finally:
-        machine.scope = before
-
-
-def _kind(function: Function) -> str:
-    """Of a generator: one with several loops gives more than the batches of an epoch."""
-    return "carried" if several_loops(function.node) else ""
+        return Lazy({}, "nested", given_inside(machine, function, names, inside))
+    return machine.opaque(machine.words(node) or f"{function.name}()", kind_of_generator(function))
 
 
 def _yielded(

@@ -1,4 +1,4 @@
-"""What functions step that are not followed, or that go on as somebody takes from them."""
+"""What a generator is known by before it is run: what its loops go over, and what it steps."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from lrviz.sources.script.plans.machine.generators import stepped_in
+from lrviz.sources.script.plans.machine.generators import several_loops, stepped_in
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.values.built import Optimizer, Scheduler
 from lrviz.sources.script.plans.values.things import MISSING, Function, Missing, Scope
 
 
-def steps_unseen(machine: Machine, function: Function, node: ast.AST) -> None:
-    """What a function steps that is not followed further, it steps unseen."""
-    text = f"`{function.name}` calls itself, how often is not known"
-    for thing in machine.built:
-        if isinstance(thing, Optimizer | Scheduler):
-            happens(machine, "escape", thing, node, text=text)
+def given_inside(
+    machine: Machine, function: Function, names: Mapping[str, Any], inside: tuple[ast.expr, ...]
+) -> tuple[Any, ...]:
+    """What the loops of a generator go over."""
+    before = machine.scope
+    machine.scope = Scope(
+        dict(names), function.scope, function.scope.module, {}, function.owner, None, function.name
+    )
+    try:
+        return tuple(machine.evaluate(one) for one in inside)
+    finally:
+        machine.scope = before
+
+
+def kind_of_generator(function: Function) -> str:
+    """Of a generator: one with several loops gives more than the batches of an epoch."""
+    return "carried" if several_loops(function.node) else ""
 
 
 def steps_itself(
