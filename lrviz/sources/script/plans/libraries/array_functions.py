@@ -148,6 +148,9 @@ def _concatenated(courses: list[Course]) -> Course:
         total = number("+", total, course.length)
 
     def at(index: Num) -> Num:
+        for course, start in zip(courses[:-1], starts[:-1], strict=True):
+            if number("<", index, number("+", start, course.length)) is True:
+                return course.at(number("-", index, start))  # in none of the others
         value = courses[-1].at(number("-", index, starts[-1]))
         for course, start in reversed(list(zip(courses[:-1], starts[:-1], strict=True))):
             test = number("<", index, number("+", start, course.length))

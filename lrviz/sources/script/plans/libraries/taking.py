@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.operations.iterating import length_of
 from lrviz.sources.script.plans.operations.naming import unknown
-from lrviz.sources.script.plans.values.built import Data, Lazy, Loader
+from lrviz.sources.script.plans.values.built import BATCH, Data, Lazy, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.sizes import Chosen, fewer
 from lrviz.sources.script.plans.values.things import Items
@@ -26,7 +26,7 @@ def iter_of(machine: Machine, first: Any, given: Given) -> Any:
     if machine.budget.plays and isinstance(first, Loader | Data):
         many = length_of(machine, first, given.node)
         if type(many) is int and 0 <= many <= _MOST_TAKEN:
-            held = tuple(machine.opaque("", "carried") for _ in range(many))
+            held = tuple(machine.opaque("", "carried", BATCH) for _ in range(many))
             return machine.new_list(held, "generator")
     return first
 

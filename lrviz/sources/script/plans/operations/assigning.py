@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.operations.following import told
 from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
+from lrviz.sources.script.plans.operations.iterating import turns_of
 from lrviz.sources.script.plans.operations.naming import bind, entitle
 from lrviz.sources.script.plans.operations.overwriting import overwrite, set_any
 from lrviz.sources.script.plans.operations.running import run
@@ -19,6 +20,7 @@ from lrviz.sources.script.plans.values.built import (
     Course,
     Optimizer,
     ParamGroup,
+    Range,
     Scheduler,
     SomeGroup,
 )
@@ -74,7 +76,7 @@ def _unpack(machine: Machine, targets: list[ast.expr], value: Any, node: ast.AST
         for target, part in zip(targets, parts, strict=True):
             assign(machine, target, part, node)
         return
-    held = machine.items(value)
+    held = turns_of(machine, value) if isinstance(value, Range) else machine.items(value)
     starred = [n for n, target in enumerate(targets) if isinstance(target, ast.Starred)]
     if held is not None and starred:
         after = len(targets) - starred[0] - 1

@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.operators import SIGNS
-from lrviz.sources.script.plans.values.built import Course, ParamGroup, Range
+from lrviz.sources.script.plans.values.built import BATCH, Course, ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.sizes import ASKED, size_of
 from lrviz.sources.script.plans.values.symbols import NoNumber, Sym, is_test
@@ -103,8 +103,8 @@ def identical(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
     if right is None or left is None:
         thing = left if right is None else right
         if isinstance(thing, Opaque):
-            if thing.kind == "none":
-                return True
+            if thing.kind == "none" or thing.key == BATCH:
+                return thing.kind == "none"
             return _asked(machine, thing, "is None")
         return thing is None or isinstance(thing, Missing)
     if isinstance(right, bool):

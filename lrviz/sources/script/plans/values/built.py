@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from lrviz.sources.script.plans.machine.trace import Loop
 
 
+BATCH: Final = "batch"
+"""The key of what a loader gives: nothing is known of it but that it is there."""
+
+
 @dataclass(eq=False)
 class Range(Thing):
     """A ``range``."""

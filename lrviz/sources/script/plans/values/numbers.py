@@ -22,6 +22,7 @@ from lrviz.sources.script.plans.values.symbols import (
 
 _LARGEST: Final = 1500
 _NUMBERED: Final = itertools.count()
+_ENDLESS: Final = frozenset({math.inf, -math.inf})
 
 
 def number(op: str, *args: Num) -> Num:
@@ -38,8 +39,10 @@ def number(op: str, *args: Num) -> Num:
             value = OPERATORS[op](*args)
         except (ArithmeticError, ValueError, TypeError) as error:
             raise NoNumber(str(error)) from None
-        if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)):
+        if isinstance(value, complex) or value != value:
             raise NoNumber
+        if value in _ENDLESS and (op not in ("+", "-") or not _ENDLESS.intersection(args)):
+            raise NoNumber  # else it is ``best - 1e-4``, before any is
         return value
     rule = _RULES.get(op)
     shorter = None if rule is None else rule(op, args)
@@ -218,8 +221,7 @@ def _comparison(op: str, args: tuple[Num, ...]) -> Num | None:
     return _by_sign(op, apart)
 
 
-_OF_LENGTHS: Final = {">": True, "<=": False, "==": False, "!=": True}
-"""What a length is to 0: nobody trains on nothing."""
+_OF_LENGTHS: Final = {">": True, "<=": False, "==": False, "!=": True}  # what a length is to 0
 
 
 def _nested(test: Num, then: Num, other: Num) -> Num | None:
