@@ -134,3 +134,13 @@ def test_a_config_is_not_told_of_a_class_that_it_does_not_name(tmp_path: Path) -
     found = [one for one in lrviz.check(path) if one.code == "LR204"]
     assert found
     assert not any("Phases" in one.message for one in found)
+
+
+def test_of_many_milestones_a_few_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "spec.toml"
+    path.write_text(
+        "epochs = 10\noptimizer = { lr = 0.1 }\n"
+        f'scheduler = {{ type = "MultiStepLR", milestones = {list(range(5, 100))} }}\n'
+    )
+    [found] = [one for one in lrviz.check(path) if one.code == "LR304"]
+    assert found.message.endswith("never comes to 11, 12, 13, 14, 15 and 84 more.")

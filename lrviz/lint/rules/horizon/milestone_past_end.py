@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lrviz.lint.facts import Facts
 from lrviz.lint.rule import Finding, Rule
+
+_MOST: Final = 5
+"""So many milestones are named."""
 
 
 class MilestonePastEnd(Rule):
@@ -73,7 +77,9 @@ class MilestonePastEnd(Rule):
             milestones = placed.argument("milestones")
             past = [i for i, value in enumerate(milestones) if value > placed.end]
             if past:
-                listed = ", ".join(f"{milestones[i]:g}" for i in past)
+                listed = ", ".join(f"{milestones[i]:g}" for i in past[:_MOST])
+                if len(past) > _MOST:
+                    listed = f"{listed} and {len(past) - _MOST} more"
                 yield Finding(
                     path=(*placed.path("milestones"), past[0]),
                     message=f"the scheduler ticks {placed.ticked} times and never comes to {listed}.",

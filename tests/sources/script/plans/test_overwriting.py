@@ -64,6 +64,17 @@ def rate_of(tmp_path: Path, setting: str, lr: str, own: str = "pass") -> object:
         ("d = {'lr': 0.1}\nd.update(cfg)", "d['lr']"),
         (f"{YACS}c.merge_from_file(path())", "c.S.LR"),
         (f"{YACS}c.merge_from_list(path())", "c.S.LR"),
+        (f"args = p.parse_args()\n{ANY}args.__setattr__(k, v)", "args.lr"),
+        (f"args = p.parse_args()\n{ANY}object.__setattr__(args, k, v)", "args.lr"),
+        ("args = p.parse_args()\nargs.__dict__ = cfg", "args.lr"),
+        ("from elsewhere import merge\nargs = p.parse_args()\nmerge(args, cfg)", "args.lr"),
+        ("from elsewhere import load_config\nd = {'lr': 0.1}\nload_config(d)", "d['lr']"),
+        (
+            "from omegaconf import OmegaConf\nc = OmegaConf.create({'lr': 0.1})\n"
+            f"{ANY}OmegaConf.update(c, k, v)",
+            "c.lr",
+        ),
+        ("import functools\nmake = functools.partial(dict, lr=0.1)\nlr = make(**cfg)['lr']", "lr"),
     ],
 )
 def test_it_is_asked_for_as_the_script_has_it(tmp_path: Path, setting: str, lr: str) -> None:
@@ -94,6 +105,11 @@ def test_what_a_constructor_sets_by_any_name(tmp_path: Path, own: str) -> None:
             "args.lr",
         ),
         ("d = dict({'x': 1}, lr=0.1)", "d['lr']"),
+        (
+            "from elsewhere import init_mode\nargs = p.parse_args()\ninit_mode(args)",
+            "args.lr",
+        ),
+        ("args = p.parse_args()\nargs.__dict__ = {'lr': 0.1}", "args.lr"),
     ],
 )
 def test_what_cannot_be_another_is_known(tmp_path: Path, setting: str, lr: str) -> None:

@@ -95,7 +95,7 @@ def called(machine: Machine, thing: Any, given: Given) -> Any:
         whole = Given(
             given.node,
             [*thing.args, *given.args],
-            {**thing.keywords, **given.keywords},
+            {**_kept(machine, thing, given), **given.keywords},
             {
                 **thing.slots.get("nodes", {}),
                 **{
@@ -115,3 +115,8 @@ def called(machine: Machine, thing: Any, given: Given) -> Any:
     if thing is None or isinstance(thing, int | float | str | Missing):
         raise Dead
     return stranger(machine, thing, given)
+
+
+def _kept(machine: Machine, thing: Partial, given: Given) -> dict[str, Any]:
+    """The keywords that a partial was made with, where a call does not give others."""
+    return {k: machine.opaque(k) for k in thing.keywords} if given.open else dict(thing.keywords)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.sources.script.plans.libraries.array_functions import summed
@@ -16,6 +17,7 @@ from lrviz.sources.script.plans.libraries.frameworks import of_configured
 from lrviz.sources.script.plans.libraries.numbers import numeric_function
 from lrviz.sources.script.plans.libraries.own_schedulers import super_init
 from lrviz.sources.script.plans.libraries.parsers import of_parser
+from lrviz.sources.script.plans.libraries.python import call_builtin
 from lrviz.sources.script.plans.libraries.records import method_of_record
 from lrviz.sources.script.plans.libraries.splitters import method_of_splitter
 from lrviz.sources.script.plans.libraries.stepping import (
@@ -56,6 +58,8 @@ _READS: Final = frozenset(
 
 def method_of(machine: Machine, thing: Any, name: str, given: Given) -> Any:
     """What a method of something gives, that is not of the project."""
+    if name == "__setattr__" and len(given.args) == 2:
+        return call_builtin(machine, "setattr", replace(given, args=[thing, *given.args]))
     found = _METHODS.get(type(thing), passed_by)
     return found(machine, thing, name, given)
 

@@ -108,6 +108,8 @@ def packaged(machine: Machine, name: str, given: Given) -> Any:
     root = name.split(".")[0]
     if root == "tqdm" or (last in _PASSED_ON and root in ("rich", "fastprogress", "progressbar")):
         return _progress(machine, last, given)
+    if name == "builtins.object.__setattr__":
+        return call_builtin(machine, "setattr", given)
     if home == "builtins":
         return call_builtin(machine, last, given)
     return _of_torch_or_numpy(machine, name, given)

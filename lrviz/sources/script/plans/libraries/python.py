@@ -106,8 +106,11 @@ def _setattr(machine: Machine, name: str, first: Any, given: Given) -> Any:
         whichever(
             machine, first, lambda thing: set_attribute(machine, thing, key, value, given.node)
         )
-    elif isinstance(given.node, ast.Call) and len(given.node.args) > 1:
-        owner, wanted = given.node.args[:2]
+    elif isinstance(given.node, ast.Call):
+        node = given.node
+        owner, wanted = node.args[:2]
+        if len(node.args) == 2 and isinstance(node.func, ast.Attribute):
+            owner, wanted = node.func.value, owner  # x.__setattr__(name, value)
         set_any(machine, first, wanted, ast.unparse(owner))
     return None
 

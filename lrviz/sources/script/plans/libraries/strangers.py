@@ -15,7 +15,7 @@ from lrviz.sources.script.plans.operations.groups import groups_in
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import said, unknown
-from lrviz.sources.script.plans.operations.overwriting import merge_into
+from lrviz.sources.script.plans.operations.overwriting import merge_into, merge_named
 from lrviz.sources.script.plans.operations.renewed import used
 from lrviz.sources.script.plans.operations.stepping import all_prepared, stepped
 from lrviz.sources.script.plans.values.built import (
@@ -144,6 +144,8 @@ def stranger(machine: Machine, thing: Any, given: Given, text: str = "") -> Any:
     if last == "shuffle" and values:
         _shuffle(machine, machine.settled(values[0]))
     _handed_over(machine, text, last, values, node)
+    sets = text.endswith("OmegaConf.update")
+    merge_named(machine, "merge" if sets else last, given.args, node)
     kind = ""
     if varying(thing, *values):
         kind = "carried"

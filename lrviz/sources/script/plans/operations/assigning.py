@@ -12,7 +12,7 @@ from lrviz.sources.script.plans.operations.groups import set_some, write_group
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.items import item_of
 from lrviz.sources.script.plans.operations.naming import bind, entitle
-from lrviz.sources.script.plans.operations.overwriting import overwrite
+from lrviz.sources.script.plans.operations.overwriting import overwrite, set_any
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.values.built import (
     Configured,
@@ -34,6 +34,7 @@ from lrviz.sources.script.plans.values.things import (
     Module,
     Opaque,
     Phi,
+    entries_of,
     is_plain,
 )
 
@@ -127,18 +128,40 @@ def set_attribute(machine: Machine, thing: Any, name: str, value: Any, node: ast
         machine.store.write(thing.arguments, name, value)
         thing.nodes[name] = machine.here(node.value if isinstance(node, ast.Assign) else node)
         return
-    if isinstance(thing, Instance) and thing.cls is not None:
-        setter = thing.cls.member(f"{name}.setter")
-        if isinstance(setter, Function):
-            run(machine, setter, [value], {}, node, thing)
-            return
-        own = thing.cls.member("__setattr__")
-        if isinstance(own, Function) and not machine.relevance.is_model(thing.cls):
-            run(machine, own, [name, value], {}, node, thing)
-    if hasattr(thing, "slots"):
+    cls = thing.cls if isinstance(thing, Instance) else None
+    if cls is not None and _set_by_its_class(machine, thing, cls, name, value, node):
+        return
+    if name == "__dict__" and isinstance(thing, Instance):
+        _set_all(machine, thing, machine.settled(value), node)
+    elif hasattr(thing, "slots"):
         machine.store.write(thing.slots, name, value)
         if isinstance(thing, Instance):
             entitle(machine, value, f"self.{name}" if thing.cls else f"{thing.text}.{name}")
+
+
+def _set_by_its_class(
+    machine: Machine, thing: Instance, cls: Class, name: str, value: Any, node: ast.AST
+) -> bool:
+    """Run what a class does where an attribute is set; whether that is all."""
+    setter = cls.member(f"{name}.setter")
+    if isinstance(setter, Function):
+        run(machine, setter, [value], {}, node, thing)
+        return True
+    own = cls.member("__setattr__")
+    if isinstance(own, Function) and not machine.relevance.is_model(cls):
+        run(machine, own, [name, value], {}, node, thing)
+    return False
+
+
+def _set_all(machine: Machine, thing: Instance, value: Any, node: ast.AST) -> None:
+    """``args.__dict__ = config``."""
+    if value is machine.settled(thing) or (isinstance(value, Dict) and value.slots is thing.slots):
+        return
+    known = entries_of(value) if isinstance(value, Dict) else None
+    if known is None:
+        set_any(machine, thing, ast.Constant(""), "self" if thing.cls else thing.text or "args")
+    for key, held in (known or {}).items():
+        machine.store.write(thing.slots, key, held)
 
 
 def set_item(machine: Machine, thing: Any, key: Any, value: Any, node: ast.AST) -> None:

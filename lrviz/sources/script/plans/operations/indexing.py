@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.values.numbers import number
+from lrviz.sources.script.plans.values.numbers import difference, number
 from lrviz.sources.script.plans.values.symbols import NoNumber, Num, Sym
 from lrviz.sources.script.plans.values.trees import atoms, replaced
 
@@ -25,7 +26,7 @@ def number_at(machine: Machine, held: tuple[Any, ...], at: Sym) -> Any:
     if not 0 < len(held) <= _LONGEST:
         return None
     places: list[int] = list(range(len(held)))
-    reached = _reached(machine, at)
+    reached = _reached(machine, at, len(held))
     if reached is not None:
         if not all(-len(held) <= place < len(held) for place in reached):
             return None
@@ -45,23 +46,36 @@ def _parts(held: tuple[Any, ...], one: int, other: int) -> bool:
     return bool(held[one] != held[other])
 
 
-def _reached(machine: Machine, at: Sym) -> set[int] | None:
+def _reached(machine: Machine, at: Sym, length: int) -> Collection[int] | None:
     """The indices that are asked for in the turns of a loop; None where that is not known."""
     counts = set(atoms(at))
     loop = next((one for one in machine.loops if {one.count} == counts), None)
     if loop is None or type(loop.turns) is not int or not 0 < loop.turns <= _MOST_TURNS:
         return None
-    tests = [test for test, _ in machine.path if set(atoms(test)) == counts]
+    ahead = difference(at, loop.count)
+    if type(ahead) is int and -length <= ahead and ahead + loop.turns <= length:
+        return range(ahead, ahead + loop.turns)
+    tests = tuple(test for test, _ in machine.path if set(atoms(test)) == counts)
+    return _indices(at, loop.count, loop.turns, length, tests)
+
+
+@lru_cache(maxsize=64)
+def _indices(
+    at: Sym, count: Sym, turns: int, length: int, tests: tuple[Sym, ...]
+) -> frozenset[int] | None:
+    """The indices in all turns in which some conditions may hold, up to one past the list."""
     found: set[int] = set()
-    for turn in range(loop.turns):
-        here = {loop.count: turn}
-        if any(_at(test, here) is False for test in tests):
-            continue
+    for turn in range(turns):
+        here = {count: turn}
         place = _at(at, here)
         if type(place) is not int:
             return None
-        found.add(place)
-    return found or None
+        there = -length <= place < length
+        if there or not any(_at(test, here) is False for test in tests):
+            found.add(place)
+            if not there:
+                break
+    return frozenset(found) or None
 
 
 def _first(at: Sym) -> Iterable[Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
@@ -27,6 +29,11 @@ _MERGES: Final = frozenset(
         *("merge_from_file", "merge_from_list", "merge_from_other_cfg", "merge_from_dict"),
         *("merge_with", "merge_with_dotlist", "merge_from_yaml", "update_from_file"),
     }
+)
+_MERGING: Final = re.compile(
+    r"merge|overrid|overwrite|^(update|load|read|parse|set|apply)_?(from_)?"
+    r"(args|opts?|options?|cfg|config|conf|yaml|json|hparams|params|settings|defaults)",
+    re.IGNORECASE,
 )
 _KEPT: Final = (Optimizer, Scheduler, Function, Class, Module, Dotted, Method)
 """What no setting replaces."""
@@ -96,17 +103,30 @@ def merge_into(machine: Machine, thing: Any, name: str, given: Given) -> None:
         _merged(machine, thing, owner_of(given.node))
 
 
+def merge_named(machine: Machine, name: str, values: Iterable[Any], node: ast.AST) -> None:
+    """``merge_config(args, path)`` of elsewhere: by its name it sets what it is given."""
+    if _MERGING.search(name) is None or not isinstance(node, ast.Call):
+        return
+    for value, part in zip(values, node.args, strict=False):
+        value = machine.settled(value)
+        if isinstance(value, Dict) or (isinstance(value, Instance) and value.cls is None):
+            _merged(machine, value, ast.unparse(part))
+
+
 def _merged(machine: Machine, thing: Any, owner: str, depth: int = _DEEPEST) -> None:
     """A config takes over what nobody knows: its values, and those of the parts in it."""
     for known, value in list(thing.slots.items()):
         if not isinstance(known, str) or _is_kept(known, value):
             continue
+        text = f"{owner}[{known!r}]" if isinstance(thing, Dict) else f"{owner}.{known}"
         nested = isinstance(value, Dict | Instance | Opaque) and bool(value.slots)
         if nested and depth:
-            _merged(machine, value, f"{owner}.{known}", depth - 1)
+            _merged(machine, value, text, depth - 1)
         else:
-            thing.slots[known] = machine.opaque(f"{owner}.{known}")
-    if isinstance(thing, Instance):
+            thing.slots[known] = machine.opaque(text)
+    if isinstance(thing, Dict):
+        thing.slots[OPEN] = True
+    elif isinstance(thing, Instance):
         thing.open = True
 
 
