@@ -72,6 +72,9 @@ def init(
         return
     if file != "-":
         check_writable(file)
+        if Path(file).suffix != ".toml":
+            hint = "; --from reads a script or a config" if Path(file).suffix else ""
+            fail(f"{printable(file)}: a spec is TOML; expected a name that ends in .toml{hint}")
         if Path(file).exists():
             fail(f"{printable(file)} is there already; give another name, or - to print it")
     if recipe is not None:

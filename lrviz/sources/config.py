@@ -121,6 +121,15 @@ class Config:
                 return key, near[0]
         return None
 
+    def note_slip(self, names: Iterable[str], who: str, effect: str) -> None:
+        """Note a key at the top that is nearly one of ``names``, and what the program does then."""
+        slip = self.misspelt((), names)
+        if slip is not None:
+            message = (
+                f"{who} has no {quote(slip[0])} (did you mean {quote(slip[1])}?), and {effect}"
+            )
+            self.note("LR803", slip[:1], message, key=True)
+
     def word(self, *path: str | int, default: str | None = None) -> Said | None:
         """The text at ``path``, or ``default`` where there is none or it is none (LR005)."""
         found = self.get(*path)

@@ -76,3 +76,13 @@ def test_never_writes_over_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text("mine")
     result = run(str(tmp_path / "a.toml"))
     assert (result.exit_code, (tmp_path / "a.toml").read_text()) == (2, "mine")
+
+
+def test_a_spec_is_written_to_a_toml_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("train.py")
+    assert (result.exit_code, Path("train.py").exists()) == (2, False)
+    assert "train.py: a spec is TOML" in result.stderr
+    assert "--from reads a script" in result.stderr

@@ -44,6 +44,11 @@ _OWN: Final = (
     ),
     *("adapter", "val_set_size", "dataset_prepared_path", "sample_packing", "optimizer"),
 )
+_DECIDING: Final = (
+    *("learning_rate", "lr_scheduler", "lr_scheduler_kwargs", "warmup_steps", "warmup_ratio"),
+    *("num_epochs", "max_steps", "cosine_min_lr_ratio", "cosine_constant_lr_ratio"),
+)
+"""What makes the schedule."""
 _ITS_SCHEDULES: Final = ("one_cycle", "rex")
 
 
@@ -73,6 +78,7 @@ class _Axolotl:
         self.kind = config.word("lr_scheduler", default="cosine") or Said("cosine")
         self.warmup = self._warmup()
         self.floor = config.number("cosine_min_lr_ratio")
+        config.note_slip(_DECIDING, "Axolotl", "ignores it")
 
     def reading(self) -> Reading:
         beside = scheduler_beside(self.config)

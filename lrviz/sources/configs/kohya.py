@@ -34,6 +34,12 @@ _STRONG: Final = (
     *("lr_warmup_steps", "max_train_steps", "max_train_epochs", "unet_lr", "text_encoder_lr"),
     *("optimizer_type", "train_batch_size", "mixed_precision"),
 )
+_DECIDING: Final = (
+    *("learning_rate", "max_train_steps", "max_train_epochs", "lr_scheduler", "lr_warmup_steps"),
+    *("lr_decay_steps", "lr_scheduler_num_cycles", "lr_scheduler_power", "lr_scheduler_type"),
+    *("lr_scheduler_args", "lr_scheduler_min_lr_ratio", "lr_scheduler_timescale"),
+)
+"""What makes the schedule."""
 _OTHERS: Final = ("adafactor", "piecewise_constant")
 _RATES: Final = ("unet_lr", "text_encoder_lr", "text_encoder_lr1", "text_encoder_lr2")
 
@@ -97,6 +103,7 @@ class _Arguments:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.kind = config.word("lr_scheduler", default="constant") or Said("constant")
+        config.note_slip(_DECIDING, "sd-scripts", "ignores it")
         self.rate = config.number("learning_rate", default=2.0e-6, counts="lr") or Said(2e-6)
 
     def reading(self) -> Reading:

@@ -36,6 +36,11 @@ _OWN: Final = (
 )
 _OF_YOLOV5: Final = ("obj", "obj_pw", "cls_pw", "iou_t", "anchor_t")
 """Hyperparameters of YOLOv5 and YOLOv7 alone, whose train.py makes another schedule of the rest."""
+_DECIDING: Final = (
+    *("epochs", "optimizer", "lr0", "lrf", "cos_lr", "warmup_epochs", "warmup_bias_lr"),
+    *("momentum", "warmup_momentum"),
+)
+"""What makes the schedule."""
 _TYPES: Final = ("SGD", "Adam", "Adamax", "AdamW", "NAdam", "RAdam", "RMSprop")
 _NEWEST: Final = "8.4.190"
 _FIRST_WITHOUT_A_LEAST: Final = (8, 4, 103)
@@ -65,6 +70,7 @@ def _read(source: Source, assumed: Assumed) -> Reading:
         version.note("ultralytics"),
         "a step here is a batch; the momentum's warm-up is left out",
     ]
+    config.note_slip(_DECIDING, "Ultralytics", "raises SyntaxError")
     epochs = config.number("epochs", default=100, counts="epochs", whole=True) or Said(100)
     kind, rate, bias = _optimizer(config, notes)
     shape = _shape(config, epochs)

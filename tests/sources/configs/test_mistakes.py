@@ -304,7 +304,37 @@ lr_config = dict(policy="CosineRestart", periods=%s, restart_weights=[1, 0.5], m
 runner = dict(type="EpochBasedRunner", max_epochs=90)
 """
 
+SLIPS = {
+    "axolotl": """\
+base_model: x
+micro_batch_size: 2
+learning_rate: 1.0e-5
+lr_scheduler: cosine
+max_steps: 100
+warmup_step%s: 20
+""",
+    "ultralytics": """\
+task: detect
+mode: train
+model: yolo.pt
+optimizer: SGD
+lr0: 0.01
+warmup_epoch%s: 3
+""",
+    "kohya": """\
+network_module = "networks.lora"
+max_train_steps = 100
+learning_rate = 1e-4
+lr_scheduler = "cosine"
+train_batch_size = 1
+lr_warmup_step%s = 10
+""",
+}
+
 MISTAKES = {
+    "a key that Axolotl ignores": ("a.yaml", SLIPS["axolotl"], "", "s", "LR803", 6),
+    "a key that Ultralytics refuses": ("a.yaml", SLIPS["ultralytics"], "", "s", "LR803", 6),
+    "a key that sd-scripts ignores": ("a.toml", SLIPS["kohya"], "", "s", "LR803", 6),
     "periods that end before the run": ("a.py", MMCV_RESTARTS, "[40, 40]", "[40, 50]", "LR803", 2),
     "a period without its weight": ("a.py", MMCV_RESTARTS, "[30, 30, 30]", "[40, 50]", "LR803", 2),
     "steps in a text": ("a.py", MMCV_STEP, "'30,60'", "[30, 60]", "LR005", 2),
