@@ -11,13 +11,13 @@ from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.syntax import nodes
 
 _FILLS: Final = re.compile(r"^(append|push|add|store|extend|insert|put|remember|enqueue)(_|$)")
-_LAST: Final = re.compile(r"(\w+)$")
+_LAST: Final = re.compile(r"\b\w{1,100}$")
 
 
 def is_filled(machine: Machine, thing: Any) -> bool:
     """Whether a method of a thing of that name is called that puts something into it."""
     found = _LAST.search(thing.text)
-    return found is not None and found[1] in _filled(machine.tree)
+    return found is not None and found[0] in _filled(machine.tree)
 
 
 @by_node
