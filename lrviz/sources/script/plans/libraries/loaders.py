@@ -13,7 +13,14 @@ from lrviz.sources.script.plans.values.built import Course, Data, Loader
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
-from lrviz.sources.script.plans.values.things import MISSING, Instance, Missing, Opaque, Phi
+from lrviz.sources.script.plans.values.things import (
+    MISSING,
+    Function,
+    Instance,
+    Missing,
+    Opaque,
+    Phi,
+)
 
 _LOADER: Final = (
     *("dataset", "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers"),
@@ -140,14 +147,22 @@ def _split(machine: Machine, given: Given) -> Any:
     return machine.new_list(tuple(Data({}, size) for size in sizes))
 
 
+def _counts(thing: Any) -> bool:
+    """Whether a thing is an object whose class says how long it is."""
+    own = thing.cls.member("__len__") if isinstance(thing, Instance) and thing.cls else None
+    return isinstance(own, Function)
+
+
 def _loader(machine: Machine, given: Given) -> Any:
     named = given.named(_LOADER)
     dataset = machine.settled(named.get("dataset"))
     made = Loader({}, 0, "", dataset)
     machine.kept.append(made)
     batches = machine.settled(named.get("batch_sampler"))
-    if isinstance(batches, Data) and not given.open:
-        made.length = batches.length
+    if (isinstance(batches, Data) or _counts(batches)) and not given.open:
+        made.length = length_of(machine, batches, given.node)
+        if isinstance(made.length, Sym) and made.length.op in ("free", "carried"):
+            made.length = Sym("free", (_Late(made), id(made)))
         return made
     if batches is not None:
         made.length = Sym("free", (_Late(made), id(made)))
@@ -159,15 +174,15 @@ def _loader(machine: Machine, given: Given) -> Any:
     if isinstance(sampler, Phi):
         length: Any = None
     else:
-        counted = sampler if isinstance(sampler, Data) else dataset
-        unknown = sampler is not None and not isinstance(sampler, Data)
+        counts = isinstance(sampler, Data) or _counts(sampler)
+        counted = sampler if counts else dataset
+        unknown = sampler is not None and not counts
         length = (
             None
             if unknown or given.open
             else (
                 length_of(machine, counted, given.node)
-                if not isinstance(counted, Opaque | Instance)
-                or (isinstance(counted, Instance) and counted.cls and counted.cls.member("__len__"))
+                if not isinstance(counted, Opaque | Instance) or _counts(counted)
                 else None
             )
         )
