@@ -75,3 +75,16 @@ def test_a_momentum_that_is_cycled_is_left_out(tmp_path: Path) -> None:
     assert plan.table["optimizer"] == {"type": "Adagrad", "lr": 0.1}
     assert plan.optimizer == "Adam"
     assert "the momentum that it may cycle is left out" in plan.notes
+
+
+def test_a_cycle_of_any_length_begins_with_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    text = SCRIPT.replace("import torch\n", "import torch\nfrom elsewhere import loader\n", 1)
+    built = (
+        "OneCycleLR(optimizer, 0.5, epochs=9, steps_per_epoch=len(loader), cycle_momentum=False)"
+    )
+    path.write_text(text.format(built=built, before="", epochs=9, inner="", outer=HALF))
+    (plan,) = read(path).plans
+    lrs = used(plan, 36)[1]
+    assert np.allclose(lrs[:4], 0.02)
+    assert np.allclose(lrs[4:], 0.05)

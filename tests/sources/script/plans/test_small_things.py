@@ -310,3 +310,15 @@ def test_a_warmup_longer_than_the_run(tmp_path: Path) -> None:
     path.write_text(TORCH + first + built + LOOP.replace("range(9)", "range(12)"))
     lr = lrviz.simulate(lrviz.load(path), engine="formula").lr[0]
     assert lr[:12] == pytest.approx([0.1 * t / 9 if t < 9 else 0 for t in range(12)], rel=1e-12)
+
+
+def test_a_list_may_be_extended_by_one_of_an_unknown_length(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(
+        TORCH + BUILT.format("StepLR(optimizer, 2)") + "keys = []\n"
+        "for line in open('meta.txt'):\n"
+        "    folder, many = line.split()\n"
+        "    keys.extend([f'{folder}/{i}' for i in range(int(many))])" + LOOP
+    )
+    (plan,) = read(path).plans
+    assert plan.table["epochs"] == 9

@@ -119,7 +119,7 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         thing.slots["params"] = True
     most = thing.slots.get("most")
     if held is None:
-        new = _resized(machine, thing, name, args, most)
+        new = _resized(machine, thing, name, given, most)
     elif most is not None and name not in ("append", "clear"):
         new = None
     else:
@@ -146,9 +146,9 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
     return None
 
 
-def _resized(machine: Machine, thing: Items, name: str, args: list[Any], most: Any) -> Any:
+def _resized(machine: Machine, thing: Items, name: str, given: Given, most: Any) -> Any:
     """What a list holds of which only the length is known, or not even that."""
-    held = thing.slots.get("items")
+    held, args = thing.slots.get("items"), given.args
     if name == "clear":
         return ()
     if thing.kind == "set" or not args:
@@ -157,7 +157,11 @@ def _resized(machine: Machine, thing: Items, name: str, args: list[Any], most: A
         return more(held, 1, most)
     if name == "remove":
         return fewer(held, 1)
-    return more(held, length_of(machine, args[0], None), most) if name == "extend" else None
+    if name != "extend":
+        return None
+    return more(
+        held, length_of(machine, args[0], getattr(given.node, "args", [given.node])[0]), most
+    )
 
 
 def _is_of_parameters(thing: Any) -> bool:

@@ -37,9 +37,12 @@ def begins_at(machine: Machine, scheduler: Scheduler, place: int) -> Any:
 
 def cycle_at(machine: Machine, scheduler: Scheduler, place: int, turn: int) -> Any:
     """The LR of a param group at a tick of a cycle; None where it is not known."""
-    found = (_one_cycle if scheduler.cls == "OneCycleLR" else _cyclic)(
-        machine, scheduler, place, turn
-    )
+    if turn == 0:  # whatever its length is
+        found = begins_at(machine, scheduler, place)
+    elif scheduler.cls == "OneCycleLR":
+        found = _one_cycle(machine, scheduler, place, turn)
+    else:
+        found = _cyclic(machine, scheduler, place, turn)
     return found if found is not None and math.isfinite(found) else None
 
 
