@@ -52,7 +52,7 @@ def _object(machine: Machine, cls: Class, given: Given) -> Any:
         return made
     fields = [name for base in reversed(cls.lineage()) for name in base.fields]
     if isinstance(start, Function):
-        made.open = not may_run(machine, start)
+        made.open = not may_run(machine, start, given.args, given.keywords)
         run(machine, start, given.args, given.keywords, given.node, made, given)
     elif fields or cls.named:
         _fill(machine, made, cls, fields, given)

@@ -32,10 +32,12 @@ from lrviz.sources.script.plans.operations.parameters import parameters
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Function,
     Opaque,
+    Phi,
     Scope,
 )
 from lrviz.sources.script.plans.values.varying import varying
@@ -63,10 +65,21 @@ def run(
     return _run(machine, function, args, keywords, node, on, given)
 
 
-def may_run(machine: Machine, function: Function) -> bool:
-    """Whether a function may be run here: none so deep, or inside itself too often."""
+def may_run(
+    machine: Machine, function: Function, args: list[Any], keywords: dict[str, Any]
+) -> bool:
+    """Whether a function may be run here: none so deep, and inside itself only what goes down.
+
+    It counts, or is given parts of what is known: of a config that is turned into objects.
+    """
+    if len(machine.calls) > DEEPEST:
+        return False
     inside = sum(frame.node is function.node for frame in machine.calls)
-    return inside < _MOST_INSIDE and len(machine.calls) <= DEEPEST
+    given = [machine.settled(value) for value in (*args, *keywords.values())] if inside else []
+    if any(type(value) is int for value in given):
+        return True
+    known = not any(isinstance(value, Opaque | Sym | Phi) for value in given)
+    return not inside or (known and inside < _MOST_INSIDE)
 
 
 def _run(
@@ -78,8 +91,7 @@ def _run(
     on: Any,
     given: Given | None,
 ) -> Any:
-    counts = _counts(function, args, keywords) and len(machine.calls) <= DEEPEST
-    if not (may_run(machine, function) or counts):
+    if not may_run(machine, function, args, keywords):
         if stepped_in(function.node):
             _steps_unseen(machine, function, node)
         return unknown(machine, node)
@@ -102,11 +114,6 @@ def _run(
     for name, value in names.items():  # written, so that a loop knows them to begin in it
         machine.store.write(scope.slots, name, value)
     return run_body(machine, function, scope, node)
-
-
-def _counts(function: Function, args: list[Any], keywords: dict[str, Any]) -> bool:
-    """Whether a function that calls itself is given a number that is known: how often it does."""
-    return any(type(value) is int for value in (*args, *keywords.values()))
 
 
 def _steps_unseen(machine: Machine, function: Function, node: ast.AST) -> None:
