@@ -257,6 +257,13 @@ class SchedulerRebuilt(ScriptRule):
         return ScriptFinding(
             build.at,
             f"{scheduler.factory} is built anew for every {unit} of the loop at line {loop.at[0]}, and starts at 0 each "
-            "time: the schedule never gets on. Build it once, before the loop.",
+            f"time: {_outcome(scheduler)}. Build it once, before the loop.",
             related=(((loop.at[0], loop.at[1], loop.at[0], loop.at[1] + 1), "the loop"),),
         )
+
+
+def _outcome(scheduler: Scheduler) -> str:
+    """What becomes of the schedule: ExponentialLR needs no count to go on from the LR that is there."""
+    if scheduler.cls == "ExponentialLR":
+        return "it goes on only as each begins with the LR that the last one left"
+    return "the schedule never gets on"
