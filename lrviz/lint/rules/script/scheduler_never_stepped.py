@@ -115,6 +115,19 @@ class SchedulerNeverStepped(ScriptRule):
     GOOD = (
         """
         import torch
+
+        scheduler = None
+        for epoch in range(90):
+            for batch in loader:
+                model(batch).backward()
+                optimizer.step()
+            if scheduler is not None:
+                scheduler.step()
+            if epoch == 5:
+                scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+        """,
+        """
+        import torch
         from engine import Trainer
 
         def main(model, loader):
@@ -247,6 +260,8 @@ class SchedulerNeverStepped(ScriptRule):
             return True
         if any(self._next_time(build, event) for event in run.all("step")):
             return True
+        if any(_in_a_later_turn(run, build, event) for event in run.all("of_none")):
+            return True
         return any(
             holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))
             for holder in run.holders(scheduler)
@@ -281,6 +296,14 @@ def _beside(run: Run, scheduler: Scheduler) -> Event | None:
 def _named(run: Run, scheduler: Scheduler) -> Event | None:
     """Where its step stands by itself, without the parentheses of a call."""
     return next((event for event in run.of(scheduler, "named") if event.name == "step"), None)
+
+
+def _in_a_later_turn(run: Run, build: Event, step: Event) -> bool:
+    """Whether what is built in a loop is stepped earlier in its body, where it is not there yet."""
+    if step.index > build.index or not set(build.loops) & set(step.loops):
+        return False
+    line = run.source.lines[build.at[0] - 1].strip()
+    return bool(step.name) and line.startswith((f"{step.name} =", f"{step.name}:"))
 
 
 def _is_plain(base: str) -> bool:

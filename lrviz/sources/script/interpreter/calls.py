@@ -38,6 +38,8 @@ def call(machine: Machine, node: ast.Call) -> Value:
         if function.attr in known.METHODS and isinstance(function.value, ast.Attribute):
             receiver = _declared(machine, function.value.attr, receiver)
         given = Given(machine, node)
+        if function.attr == "step" and all(isinstance(t, Const) for t in receiver):
+            machine.emit("of_none", node, (), dotted(function.value))
         if not receiver:
             return machine.unknown(node, function.attr)
         return union(*(method(machine, thing, function.attr, given) for thing in receiver))

@@ -27,6 +27,7 @@ Kind = Literal[
     "load_state",
     "made",
     "named",
+    "of_none",
     "prepare",
     "quiet",
     "read",
