@@ -111,6 +111,20 @@ class SchedulerNeverStepped(ScriptRule):
             scaler.step(optimizer)
             scaler.update()
         """,
+        """
+        import torch
+
+        scheduler = None
+        for epoch in range(3):
+            model(batch).backward()
+            optimizer.step()
+            if scheduler is not None:
+                scheduler.step()
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)  # <-
+        for epoch in range(90):
+            model(batch).backward()
+            optimizer.step()
+        """,
     )
     GOOD = (
         """
