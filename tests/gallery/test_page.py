@@ -100,6 +100,7 @@ def test_search_finds(page: Any) -> None:
 
 def test_a_thumbnail_opens_its_card_and_a_link_the_search(page: Any) -> None:
     page.locator(".wall a", has_text="DETR").click()
+    page.locator(".card:visible h3", has_text="DETR").wait_for()  # it comes in gradually
     assert page.locator(".card:visible h3").inner_text() == "DETR"
     page.goto(PAGE.as_uri() + "#?q=warmup+adamw")
     page.reload()
