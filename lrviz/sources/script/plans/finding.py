@@ -38,6 +38,7 @@ from lrviz.sources.script.plans.writing.candidates import (
     may_follow,
     only_ticks,
     optimizers_of,
+    uncalled,
     why_it_ends,
     why_unticked,
 )
@@ -143,7 +144,8 @@ class Finder:
         self.unknown += [plan.unknown for plan in wrong if plan.unknown is not None]
         for_rules += wrong
         drawn = self.drawn | {plan.at.line for plan in whole if plan.at is not None}
-        return Schedules(whole, tuple(reasons_of(self.unknown, drawn)), for_rules)
+        lines = {self.span(one.node).line for one in uncalled(self.machine)}
+        return Schedules(whole, tuple(reasons_of(self.unknown, drawn, lines)), for_rules)
 
     def _built(self) -> Iterator[Plan]:
         """The plans of schedulers of which no more is known than what they are built with."""

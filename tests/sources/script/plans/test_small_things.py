@@ -322,3 +322,33 @@ def test_a_list_may_be_extended_by_one_of_an_unknown_length(tmp_path: Path) -> N
     )
     (plan,) = read(path).plans
     assert plan.table["epochs"] == 9
+
+
+REGISTRY = """\
+REGISTRY = {{}}
+
+def register(function):
+    REGISTRY[function.__name__] = function
+    return function
+
+@register
+def step(optimizer):
+    return torch.optim.lr_scheduler.StepLR(optimizer, 3)
+
+@register
+def cosine(optimizer):
+    return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 9)
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = {}
+"""
+
+
+def test_what_a_registry_chooses_is_drawn_and_of_the_rest_nothing_said(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(TORCH + REGISTRY.format('REGISTRY["cosine"](optimizer)') + LOOP)
+    found = read(path)
+    assert [plan.table["scheduler"]["type"] for plan in found.plans] == ["CosineAnnealingLR"]
+    assert found.unknown == ()
+    path.write_text(TORCH + REGISTRY.format("None"))
+    assert len(read(path).unknown) == 2

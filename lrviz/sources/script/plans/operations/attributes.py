@@ -134,6 +134,8 @@ def _of_opaque(machine: Machine, thing: Opaque, name: str, node: ast.AST) -> Any
 
 def _of_function(machine: Machine, thing: Function | Partial, name: str, node: ast.AST) -> Any:
     held = thing.slots.get(name, MISSING)
+    if name == "__name__" and isinstance(thing, Function):
+        return thing.name
     return remembered(machine, thing, name, machine.words(node)) if held is MISSING else held
 
 

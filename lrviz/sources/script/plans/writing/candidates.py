@@ -80,6 +80,13 @@ def why_unticked(machine: Machine, scheduler: Scheduler) -> Unsure:
     return Unsure(UNTICKED, scheduler.node)
 
 
+def uncalled(machine: Machine) -> Iterator[Scheduler]:
+    """The schedulers that functions build which nothing calls."""
+    for thing in machine.built:
+        if isinstance(thing, Scheduler) and thing.slots.get("root"):
+            yield thing
+
+
 def refuse_another_order(machine: Machine, schedulers: list[Scheduler]) -> None:
     """Refuse schedulers of which one may undo at its start what another one did at its own.
 

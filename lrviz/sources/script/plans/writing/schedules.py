@@ -43,13 +43,22 @@ def distinct(plans: Iterable[Plan]) -> Iterator[Plan]:
             yield plan
 
 
-def reasons_of(unknown: Iterable[Unreadable], drawn: Set[int]) -> Iterator[Unreadable]:
-    """Why schedules cannot be known, but for those on the lines of what is drawn."""
+def reasons_of(
+    unknown: Iterable[Unreadable], drawn: Set[int], uncalled: Set[int]
+) -> Iterator[Unreadable]:
+    """Why schedules cannot be known, but for those on the lines of what is drawn.
+
+    Args:
+        uncalled: The lines of schedulers in functions that nothing calls: beside what is drawn,
+            they are those that were not chosen.
+    """
     every = tuple(dict.fromkeys(unknown))
     better = {one.label for one in every if one.reason != UNTICKED}
     for one in every:
         line = LINE.search(one.label)
         if line is not None and int(line[1]) in drawn:
+            continue
+        if one.reason == UNTICKED and drawn and line is not None and int(line[1]) in uncalled:
             continue
         if one.reason != UNTICKED or one.label not in better:
             yield one
