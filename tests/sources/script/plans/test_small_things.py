@@ -352,3 +352,14 @@ def test_what_a_registry_chooses_is_drawn_and_of_the_rest_nothing_said(tmp_path:
     assert found.unknown == ()
     path.write_text(TORCH + REGISTRY.format("None"))
     assert len(read(path).unknown) == 2
+
+
+@pytest.mark.parametrize(("index", "epochs"), [("e", 3), ("e // 2", 6), ("e + 1", 2)])
+def test_a_list_that_is_shorter_than_the_run(index: str, epochs: int, tmp_path: Path) -> None:
+    built = BUILT.format(f"LambdaLR(optimizer, lambda e: FACTORS[{index}] * 0.5)")
+    text = TORCH + "FACTORS = [1.0, 0.5, 0.1]\n" + built + LOOP
+    plan = plan_of(tmp_path, text.replace("range(9)", f"range({epochs})"))
+    assert plan.table["epochs"] == epochs
+    assert reasons(tmp_path, text.replace("range(9)", f"range({epochs + 1})")) == [
+        "its function asks for more than the 3 items that a list has"
+    ]

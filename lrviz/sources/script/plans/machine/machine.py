@@ -78,6 +78,7 @@ class Machine:
         notes: What is to be said of each plan, and where.
         patches: What of torch is replaced, and where.
         lacking: Calls of classes that torch does not have.
+        ends: Of numbers that are taken from a list: at which index, and how long it is.
         top: Where what concerns the whole script stands.
         raised: The last ``raise`` that was reached.
         exhausted: Whether it was too long to be read to its end.
@@ -105,12 +106,11 @@ class Machine:
         self.path: list[tuple[Any, bool]] = []
         self.trace: list[Event | Loop] = []
         self.body = self.trace
-        self.root = -1
         self.loops: list[Loop] = []
         self.calls: list[CallFrame] = [CallFrame(0, 0, None)]
         self.turns: list[LoopFrame] = []
         self.sites: list[ast.AST] = []
-        self.ways = (0, 0)
+        self.root, self.ways = -1, (0, 0)
         self.accumulating: list[tuple[Any, int]] = []
         self.built: list[Any] = []
         self.kept: list[Any] = []
@@ -125,11 +125,11 @@ class Machine:
         self.notes: dict[str, ast.AST] = {}
         self.patches: list[tuple[str, ast.AST]] = []
         self.lacking: dict[ast.Call, Lacking] = {}
+        self.ends: dict[Sym, tuple[Sym, int]] = {}
         self.top: ast.AST = ast.Pass()
         self.raised: ast.AST | None = None
-        self.exhausted = False
         self.stopped: ast.AST | None = None
-        self.why = ""
+        self.exhausted, self.why = False, ""
         self.texts: dict[str, Any] = {}  # what calls gave that give the same each time
         self.effects: dict[ast.AST, Effects] = {}
         self.flags: dict[ast.While, Any] = {}

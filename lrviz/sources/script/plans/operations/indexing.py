@@ -39,6 +39,8 @@ def number_at(machine: Machine, held: tuple[Any, ...], at: Sym) -> Any:
     value = held[places[starts[-1]]]
     for before, after in reversed([*pairwise(starts)]):
         value = number("if", number("<", at, places[after]), held[places[before]], value)
+    if reached is None and isinstance(value, Sym):
+        machine.ends[value] = (at, len(held))
     return value
 
 

@@ -28,6 +28,7 @@ from lrviz.sources.script.plans.writing.candidates import refuse_another_order
 from lrviz.sources.script.plans.writing.draft import Draft
 from lrviz.sources.script.plans.writing.early import ended_early
 from lrviz.sources.script.plans.writing.length_tables import length_table
+from lrviz.sources.script.plans.writing.list_ends import refuse_short_lists, ticks_of
 from lrviz.sources.script.plans.writing.metrics import metric_of
 from lrviz.sources.script.plans.writing.narrowed import narrowed
 from lrviz.sources.script.plans.writing.optimizer_tables import (
@@ -252,6 +253,7 @@ class Making:
             path = ("scheduler", place) if several else ("scheduler",)
             counter = "epoch" if ticks.interval == "epoch" else "step"
             table = scheduler_table(draft, scheduler, path, counter)
+            refuse_short_lists(self.machine, scheduler, ticks_of(pace, scheduler))
             table["interval"] = ticks.interval
             draft.place((*path, "interval"), ticks.node)
             if ticks.frequency != 1:

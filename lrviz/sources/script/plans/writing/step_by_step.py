@@ -18,6 +18,7 @@ from lrviz.sources.script.plans.values.symbols import TICK, Num
 from lrviz.sources.script.plans.writing.alternatives import facts_of
 from lrviz.sources.script.plans.writing.candidates import inside_others
 from lrviz.sources.script.plans.writing.draft import Draft
+from lrviz.sources.script.plans.writing.list_ends import refuse_short_lists
 from lrviz.sources.script.plans.writing.making import Making
 from lrviz.sources.script.plans.writing.optimizer_tables import optimizer_table
 
@@ -40,6 +41,8 @@ def plan_of_steps(making: Making, optimizer: Optimizer) -> Plan:
     with known_numbers():
         draft = Draft(machine, facts, making.span, {})
         ticking = list(optimizer.slots.get("schedulers", ()))
+        for scheduler in ticking:
+            refuse_short_lists(machine, scheduler, machine.numeric(scheduler.slots.get("n")))
         found = played(Training(machine.trace, optimizer, ticking, facts, machine.assumed))
         bases = tuple(_number(draft, group.slots["lr"], optimizer) for group in optimizer.groups)
         rates = [tuple(_number(draft, rate, optimizer) for rate in step) for step in found]
