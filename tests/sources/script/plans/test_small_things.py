@@ -363,3 +363,36 @@ def test_a_list_that_is_shorter_than_the_run(index: str, epochs: int, tmp_path: 
     assert reasons(tmp_path, text.replace("range(9)", f"range({epochs + 1})")) == [
         "its function asks for more than the 3 items that a list has"
     ]
+
+
+ROUNDED = {
+    "torch.linspace(0.1, 0.01, 8)[i].item()": False,
+    "torch.linspace(0.1, 0.01, 8, dtype=torch.float64)[i].item()": True,
+    "torch.linspace(0.1, 0.01, 8, dtype=torch.float)[i].item()": False,
+    "torch.linspace(0.5, 4, 8)[i].item()": False,  # it may be rounded on the way
+    "torch.tensor([0.5, 0.25])[i % 2].item()": True,
+    "torch.tensor([0.1, 0.25])[i % 2].item()": False,
+    "torch.tensor(0.1 * (i + 1)).item()": False,
+    "0.1 / torch.arange(1, 9)[i].item()": True,
+    "float(np.linspace(0.1, 0.01, 8)[i])": True,
+    "float(np.linspace(0.1, 0.01, 8, dtype=np.float32)[i])": False,
+    "float(np.float32(0.1))": False,
+}
+
+
+@pytest.mark.parametrize("lr", ROUNDED)
+def test_numbers_that_are_rounded_to_32_bits_are_not_drawn_as_they_were(
+    lr: str, tmp_path: Path
+) -> None:
+    text = f"""\
+import numpy as np
+{TORCH}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for i in range(8):
+    optimizer.param_groups[0]["lr"] = {lr}
+    optimizer.step()
+"""
+    if ROUNDED[lr]:
+        assert plan_of(tmp_path, text).table["steps"] == 8
+    else:
+        assert reasons(tmp_path, text) == ["the LR that is set cannot be computed"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.arrays import as_course, mapped
@@ -12,11 +12,39 @@ from lrviz.sources.script.plans.operations.indexing import MOST_ITEMS
 from lrviz.sources.script.plans.values.built import Course, Data, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
-from lrviz.sources.script.plans.values.symbols import Num, Sym, is_test
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_single, is_test
+from lrviz.sources.script.plans.values.things import Dotted
 
 
 def course_function(machine: Machine, name: str, given: Given) -> Any:
     """What a function of NumPy or torch gives, where that is an array."""
+    found = _array_of(machine, name, given)
+    course = None if isinstance(found, Data) else as_course(machine, found)
+    if course is None or keeps_doubles(name, given):
+        return found
+    if not is_single(course.at(Sym("count", ("array",)))):  # each is rounded to 32 bits
+        return machine.opaque(machine.words(given.node), "carried")
+    return found
+
+
+def keeps_doubles(name: str, given: Given) -> bool:
+    """Whether numbers keep 64 bits in an array: not in torch, unless that is said."""
+    told = given.keywords.get("dtype")
+    if told is None:
+        return name.startswith("numpy.")
+    return (told.name if isinstance(told, Dotted) else told) in _DOUBLES
+
+
+_DOUBLES: Final = frozenset(
+    {
+        *("torch.float64", "torch.double", "numpy.float64", "numpy.double", "numpy.float_"),
+        *("builtins.float", "float64", "double", "float"),
+    }
+)
+"""What a ``dtype`` of 64 bits is called; ``torch.float`` has 32."""
+
+
+def _array_of(machine: Machine, name: str, given: Given) -> Any:
     root, _, last = name.partition(".")
     if root not in ("numpy", "torch") or not given.args:
         return None

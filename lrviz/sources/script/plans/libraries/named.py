@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lrviz.sources.script.plans.libraries.array_functions import course_function
+from lrviz.sources.script.plans.libraries.array_functions import course_function, keeps_doubles
 from lrviz.sources.script.plans.libraries.bags import BAGS
 from lrviz.sources.script.plans.libraries.config_files import CONFIG_FILES
 from lrviz.sources.script.plans.libraries.copying import copied, deeply_copied, replaced
@@ -47,6 +47,7 @@ from lrviz.sources.script.plans.operations.happening import may_exit
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.values.built import Accelerator, Stepper
 from lrviz.sources.script.plans.values.given import Given
+from lrviz.sources.script.plans.values.symbols import is_single
 from lrviz.sources.script.plans.values.things import (
     MISSING,
     Class,
@@ -125,9 +126,13 @@ def _computed(machine: Machine, name: str, given: Given) -> Any:
             return finite(machine, last, given)
     if last in _EXTREMES and name.split(".")[0] in _HOMES:
         return extreme(machine, last, given)
-    if name in _SAME_NUMBER and given.args and machine.numeric(given.args[0]) is not None:
-        return given.args[0]
-    return MISSING
+    value = machine.numeric(given.args[0]) if name in _SAME_NUMBER and given.args else None
+    if value is None:
+        return MISSING
+    doubles = keeps_doubles(name, given) and name not in ("numpy.float32", "numpy.float16")
+    if not doubles and not is_single(value):
+        return machine.opaque(machine.words(given.node), "carried")  # it is rounded to 32 bits
+    return given.args[0]
 
 
 def _of_torch_or_numpy(machine: Machine, name: str, given: Given) -> Any:

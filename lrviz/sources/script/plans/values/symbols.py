@@ -6,6 +6,7 @@ in the order in which Python would work it out, so that what comes of it is the 
 
 from __future__ import annotations
 
+import struct
 from typing import Any, Final
 
 ATOMS: Final = frozenset({"free", "count", "head", "flag", "tick", "carried"})
@@ -111,6 +112,16 @@ def is_whole(value: Num) -> bool:
     return value.op in ("+", "-", "*", "//", "%", "neg", "min", "max", "abs") and all(
         map(is_whole, value.args)
     )
+
+
+def is_single(value: Num) -> bool:
+    """Whether a number is what it is in 32 bits, too."""
+    if isinstance(value, Sym):
+        return is_whole(value) or (value.op == "if" and all(map(is_single, value.args[1:])))
+    try:
+        return bool(struct.unpack("f", struct.pack("f", value))[0] == value)
+    except OverflowError:
+        return False
 
 
 def is_natural(value: Num) -> bool:
