@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import both
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.groups import set_of, some_list
-from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
+from lrviz.sources.script.plans.operations.iterating import iterate, taken
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.sizes import Chosen
@@ -87,7 +87,7 @@ def _clauses(
         return True
     clause = node.generators[place]
     iterable = machine.settled(machine.evaluate(clause.iter))
-    held = turns_of(machine, iterable)
+    held = taken(machine, iterable)
     whole = True
     if held is None:
         machine.counted += 1

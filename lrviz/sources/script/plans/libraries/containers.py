@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import choose, each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
-from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
+from lrviz.sources.script.plans.operations.iterating import length_of, taken
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.overwriting import merge_into, overwrite, owner_of
@@ -133,7 +133,7 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         elif name == "insert" and len(args) == 2 and isinstance(args[0], int):
             new = (*held[: args[0]], args[1], *held[args[0] :])
         elif name in ("extend", "update") and args:
-            more = turns_of(machine, machine.settled(args[0]))
+            more = taken(machine, machine.settled(args[0]))
             new = None if more is None or thing.kind == "set" else (*held, *more)
         elif name == "remove" and args and is_plain((held, args[0])):
             if args[0] not in held:

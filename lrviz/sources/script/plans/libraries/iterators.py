@@ -10,7 +10,7 @@ from typing import Any, Final
 from lrviz.known.names import is_data
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, turns_of
+from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, taken
 from lrviz.sources.script.plans.values.built import Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.things import Dotted, Opaque
@@ -40,7 +40,7 @@ def _repeat(machine: Machine, given: Given) -> Any:
 
 def _whole(machine: Machine, given: Given) -> list[tuple[Any, ...]] | None:
     """What each of the arguments gives; None where that is not known of all."""
-    parts = [turns_of(machine, machine.settled(part)) for part in given.args]
+    parts = [taken(machine, machine.settled(part)) for part in given.args]
     known = [part for part in parts if part is not None]
     return known if len(known) == len(parts) and not given.open else None
 

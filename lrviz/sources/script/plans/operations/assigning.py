@@ -219,4 +219,4 @@ def extend(machine: Machine, items: Items, more: Any) -> None:
 def patch(machine: Machine, thing: Dotted, name: str, node: ast.AST) -> None:
     """Something of a package is replaced."""
     if thing.name.startswith("torch.optim"):
-        machine.patches.append((f"{thing.name}.{name}", machine.here(node)))
+        machine.doubts.append((f"`{thing.name}.{name}` is replaced", machine.here(node)))
