@@ -180,19 +180,25 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
         known = entries_of(thing)
         if known is None:
             return thing if name == "keys" else unknown(machine, node)
-        if name == "items":
-            return machine.new_list(tuple((key, value) for key, value in known.items()))
-        return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
+        made: Any = machine.new_list(_view(known, name))
+        made.slots["again"] = lambda: _view(entries_of(thing) or {}, name)
+        return made
     if name == "update":
         _update(machine, thing, given)
         return None
     if name == "copy":
-        made: Any = Dict(dict(thing.slots))
+        made = Dict(dict(thing.slots))
         if isinstance(thing, Instance):
             made = Instance(dict(thing.slots), None, thing.open, thing.text)
         made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})
         return made
     return unknown(machine, node)
+
+
+def _view(entries: dict[Any, Any], name: str) -> tuple[Any, ...]:
+    if name == "items":
+        return tuple((key, value) for key, value in entries.items())
+    return tuple(entries) if name == "keys" else tuple(entries.values())
 
 
 def _update(machine: Machine, thing: Any, given: Given) -> None:

@@ -10,6 +10,7 @@ from lrviz.sources.script.plans.operations.chosen import pairs_of, sum_of
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some_list
 from lrviz.sources.script.plans.operations.iterating import taken, turns_of
+from lrviz.sources.script.plans.operations.lateness import changes_later
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.overwriting import overwrite
@@ -22,6 +23,7 @@ from lrviz.sources.script.plans.values.things import (
     OPEN,
     Dict,
     Dotted,
+    Function,
     Instance,
     Items,
     Missing,
@@ -80,6 +82,8 @@ def mapped_over(machine: Machine, first: Any, given: Given) -> Any:
     held = taken(machine, machine.settled(given.args[1]))
     if held is None:
         return machine.new_list(None)
+    if isinstance(first, Function):
+        changes_later(machine, given.node, first.node)
     return machine.new_list(
         tuple(machine.call_thing(first, [h], {}, given.node) for h in held), "generator"
     )

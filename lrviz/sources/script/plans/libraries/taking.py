@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
 from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
-from lrviz.sources.script.plans.operations.taking import part
+from lrviz.sources.script.plans.operations.taking import changed, doubt, part
 from lrviz.sources.script.plans.values.built import BATCH, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.sizes import Chosen, fewer
@@ -43,6 +43,8 @@ def _taken(machine: Machine, thing: Items, given: Given) -> Any:
         machine.store.write(thing.slots, "items", fewer(thing.slots.get("items"), 1))
         return machine.opaque(machine.words(given.node), "carried")
     if held:
+        if changed(thing, held):
+            doubt(machine, given.node, "what a generator gives has changed meanwhile")
         machine.store.write(thing.slots, "items", held[1:])
         return held[0]
     if len(given.args) > 1:

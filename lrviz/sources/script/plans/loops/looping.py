@@ -26,9 +26,11 @@ from lrviz.sources.script.plans.operations.iterating import (
 )
 from lrviz.sources.script.plans.operations.taking import (
     SHARING,
+    changed,
     doubt,
     iterators_in,
     left_of,
+    lists_in,
     spend,
 )
 from lrviz.sources.script.plans.values.built import Built, Generator, Lazy, Range
@@ -54,12 +56,16 @@ def _for(machine: Machine, node: Any) -> bool:
             lambda: (_over(machine, node, iterable.then), None),
             lambda: (_over(machine, node, iterable.other), None),
         )[0]
-    held = iterable.slots.get("items") if isinstance(iterable, Items) else None
+    held = machine.items(iterable) if isinstance(iterable, Items) else None
+    lists = [(one, one.slots.get("items")) for one in lists_in(machine, iterable)]
     alive = _over(machine, node, iterable)
     if not machine.budget.plays:
-        if isinstance(iterable, Items) and iterable.slots.get("items") is not held:
+        if any(one.slots.get("items") is not before for one, before in lists):
             doubt(machine, node, "a loop changes what it goes over")
+            return alive
         _has_taken(machine, node, iterable, before)
+        if isinstance(iterable, Items) and held is not None and changed(iterable, held):
+            doubt(machine, node, "a loop changes what a generator gives to it")
     return alive
 
 

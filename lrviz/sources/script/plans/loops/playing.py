@@ -13,7 +13,7 @@ from lrviz.sources.script.plans.loops.through import MOST_TURNS_PLAYED
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
-from lrviz.sources.script.plans.operations.taking import given_once, left_of
+from lrviz.sources.script.plans.operations.taking import backwards, given_once, left_of
 from lrviz.sources.script.plans.values.built import Lazy
 from lrviz.sources.script.plans.values.symbols import Sym
 from lrviz.sources.script.plans.values.things import Items
@@ -67,6 +67,8 @@ def _of_lazy(machine: Machine, lazy: Lazy, node: Any) -> Iterable[Any] | None:
         return itertools.count(start, step) if whole else None
     if lazy.kind == "cycle" and lazy.parts[0] is None:  # a generator without an end
         return (machine.opaque("", "carried") for _ in itertools.count())
+    if lazy.kind == "reversed" and isinstance(held := machine.settled(lazy.parts[0]), Items):
+        return backwards(machine, held)
     parts: list[Iterable[Any]] = []
     for part in lazy.parts:
         given = _given(machine, part, node)

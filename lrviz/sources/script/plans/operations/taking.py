@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.values.built import Lazy
-from lrviz.sources.script.plans.values.things import Items
+from lrviz.sources.script.plans.values.things import Items, Opaque
 
 SHARING: Final = frozenset({"zip", "islice"})
 """They end where something of what they take from may be left."""
@@ -61,6 +62,43 @@ def spend(machine: Machine, thing: Any) -> bool:
     return True
 
 
+def changed(thing: Items, held: tuple[Any, ...]) -> bool:
+    """Whether what a list is made of as it is taken is another by now.
+
+    Args:
+        held: What is left of it.
+    """
+    again = thing.slots.get("again")
+    if again is None or not held:
+        return False
+    whole = again()
+    return whole is None or not _alike(whole[-len(held) :], held)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two values are one, for all that is known."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return same(one, other) or (isinstance(one, Opaque) and isinstance(other, Opaque))
+
+
+def lists_in(machine: Machine, thing: Any) -> list[Items]:
+    """The lists that something goes over."""
+    thing = machine.settled(thing)
+    if isinstance(thing, Lazy):
+        return [one for part in thing.parts for one in lists_in(machine, part)]
+    return [thing] if isinstance(thing, Items) and thing.kind != "generator" else []
+
+
+def backwards(machine: Machine, thing: Items) -> Iterator[Any]:
+    """What a list gives from its end on, as it is when each is taken."""
+    for place in range(len(machine.items(thing) or ()) - 1, -1, -1):
+        held = machine.items(thing)
+        if held is None or place >= len(held):
+            raise Exhausted
+        yield held[place]
+
+
 def given_once(machine: Machine, thing: Items) -> Iterator[Any]:
     """What a list or an iterator over one gives, as it is when each is taken.
 
@@ -74,6 +112,8 @@ def given_once(machine: Machine, thing: Items) -> Iterator[Any]:
             raise Exhausted
         if place >= len(held):
             return
+        if changed(thing, held[place:]):
+            raise Exhausted
         item = held[place]
         if thing.kind == "generator":
             machine.store.write(thing.slots, "items", held[1:])
