@@ -250,7 +250,7 @@ class StepBeforeOptimizer(ScriptRule):
                 continue
             for tick in as_set(run.of(scheduler, "step")):
                 first = self._first(run, scheduler, tick)
-                if first is not None:
+                if first is not None and first.at != tick.at:  # else a wrapper steps both
                     yield self._finding(run, tick, first)
 
     def _first(self, run: Run, scheduler: Scheduler, tick: Event) -> Event | None:

@@ -233,9 +233,8 @@ class Finder:
         if not schedulers and not written:
             self._never_ticked(optimizer)
             return
-        if self.machine.patches:
-            name, node = self.machine.patches[0]
-            self._refuse(first, Unsure(f"`{name}` is replaced", node))
+        if self.machine.doubts:
+            self._refuse(first, Unsure(*self.machine.doubts[0]))
             return
         if schedulers and "lr" in written:
             self._refuse(first, Unsure("its LR is also set by hand", None))

@@ -28,7 +28,7 @@ def followed(
     """
     machine.budget = Budget(plays=True)
     read_module(machine)
-    if machine.exhausted or machine.stopped is not None or machine.patches:
+    if machine.exhausted or machine.stopped is not None or machine.doubts:
         return
     stepped = {id(event.on): event.on for event in events(machine.trace) if event.kind == "step"}
     at: dict[Any, list[Optimizer]] = {}

@@ -215,6 +215,7 @@ FOUND = {
     "int_division_floor": ["LR301"],
     "islice_steps": ["LR310"],
     "linear_then_step_discarded": ["LR602"],
+    "loop_left_by_an_exception": ["LR620"],
     "manual_and_scheduler": ["LR620"],
     "one_group_set_beside_a_scheduler": ["LR620"],
     "rebuilt": ["LR615"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, Final
 
@@ -13,10 +14,12 @@ from lrviz.sources.script.plans.language.handlers import catching
 from lrviz.sources.script.plans.language.starting_anew import ANEW, loading_arm, where_it_resumes
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import arms, each, push
+from lrviz.sources.script.plans.operations.catching import caught, goes_on
 from lrviz.sources.script.plans.operations.conditions import compared, condition, identical
 from lrviz.sources.script.plans.operations.naming import bind
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import Sym
+from lrviz.sources.script.plans.values.trees import atoms
 from lrviz.sources.script.syntax import dotted, nodes
 
 _THERE: Final = frozenset(
@@ -39,7 +42,7 @@ def _if(machine: Machine, node: ast.If) -> bool:
         if given is not None:
             machine.notes.setdefault(NOTE, machine.here(node))
             test = given
-    resumes = loading_arm(node)
+    resumes = None if _by_turns(machine, test) else loading_arm(node)
     if not isinstance(test, Sym) and (resumes is not test or not _by_a_length(machine, node.test)):
         return machine.block(node.body if test else node.orelse)
     if resumes is not None:
@@ -53,6 +56,12 @@ def _if(machine: Machine, node: ast.If) -> bool:
         lambda: (machine.block(node.orelse), None),
     )
     return alive
+
+
+def _by_turns(machine: Machine, test: Any) -> bool:
+    """Whether a condition on the turns of a loop alone: a run does not go on with another there."""
+    ops = {atom.op for atom in atoms(test)} if isinstance(test, Sym) else set()
+    return "count" in ops and not ops & {"flag", "free", "carried"}
 
 
 def _match(machine: Machine, node: ast.Match) -> bool:
@@ -124,6 +133,9 @@ def _try(machine: Machine, node: Any) -> bool:
     frame.finals.append((partial(machine.block, node.finalbody), len(machine.turns)))
     try:
         alive = _tried(machine, node)
+    except Dead:
+        machine.block(node.finalbody)  # what is raised may be caught further out
+        raise
     finally:
         frame.finals.pop()
     return alive and machine.block(node.finalbody)  # where it is left, that has run already
@@ -137,7 +149,8 @@ def _tried(machine: Machine, node: Any) -> bool:
         return machine.block(node.body[:loading]) and _handled(machine, node.handlers)
     so_far, before = len(machine.body), machine.raised
     try:
-        alive = machine.block(node.body)
+        with caught(machine) if goes_on(node.handlers) else nullcontext():
+            alive = machine.block(node.body)
     except Dead as ended:  # what surely fails is handled
         handlers = catching(machine, node.handlers, ended)
         if not handlers:

@@ -70,10 +70,16 @@ def _member(machine: Machine, thing: Any, name: str, given: Given) -> Any:
         if not isinstance(held, Missing):
             return held
         member = MISSING if thing.cls is None else thing.cls.member(name)
-        if isinstance(member, Missing):
+        if isinstance(member, Missing) and not _asks(thing):
             return MISSING
         return of_instance(machine, thing, name, given.node.func)
     return attribute_of(machine, thing, name, given.node.func)
+
+
+def _asks(thing: Instance) -> bool:
+    """Whether a class of the project says itself what attributes its objects have."""
+    own = MISSING if thing.cls is None else thing.cls.member("__getattr__")
+    return isinstance(own, Function)
 
 
 def called(machine: Machine, thing: Any, given: Given) -> Any:

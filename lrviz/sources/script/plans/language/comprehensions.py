@@ -11,7 +11,8 @@ from lrviz.sources.script.plans.operations.assigning import assign
 from lrviz.sources.script.plans.operations.branching import both
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.groups import set_of, some_list
-from lrviz.sources.script.plans.operations.iterating import iterate, turns_of
+from lrviz.sources.script.plans.operations.iterating import iterate, taken
+from lrviz.sources.script.plans.operations.lateness import changes_later
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.sizes import Chosen
@@ -24,7 +25,8 @@ _HAPPENING: Final = ("step", "trains", "tick", "write")
 def comprehension(machine: Machine, node: Any) -> Any:
     """What a comprehension gives."""
     outer = machine.scope
-    machine.scope = Scope({}, outer, outer.module, {}, outer.owner, outer.bound, outer.name)
+    around = {part.target.id: "around" for part in ast.walk(node) if type(part) is ast.NamedExpr}
+    machine.scope = Scope({}, outer, outer.module, around, outer.owner, outer.bound, outer.name)
     mark, so_far, depth = machine.store.mark, len(machine.body), len(machine.path)
     found: list[Any] = []
     courses: list[Course] = []
@@ -54,6 +56,9 @@ def comprehension(machine: Machine, node: Any) -> Any:
     made_list = machine.new_list(tuple(found)) if whole else some_list(machine, found)
     if not whole and found and len(chosen) == len(found):
         made_list.slots["items"] = Chosen(tuple(zip(chosen, found, strict=True)))
+    if isinstance(node, ast.GeneratorExp) and whole:
+        made_list.kind = "generator"
+        changes_later(machine, node, node)
     if isinstance(node, ast.SetComp):
         made_list = set_of(machine, tuple(found)) if whole else made_list
         made_list.kind = "set"
@@ -87,7 +92,7 @@ def _clauses(
         return True
     clause = node.generators[place]
     iterable = machine.settled(machine.evaluate(clause.iter))
-    held = turns_of(machine, iterable)
+    held = taken(machine, iterable)
     whole = True
     if held is None:
         machine.counted += 1

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 from functools import partial
 from typing import Any
 
-from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.language.handlers import catching, exception_of
+from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import assign
+from lrviz.sources.script.plans.operations.catching import caught
+from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.inverted import run_generator
 from lrviz.sources.script.plans.operations.running import run
 from lrviz.sources.script.plans.operations.stepping import accumulated
+from lrviz.sources.script.plans.operations.taking import doubt
 from lrviz.sources.script.plans.values.built import Generator
 from lrviz.sources.script.plans.values.things import Function, Instance, Opaque
+from lrviz.sources.script.syntax import dotted
 
 
 def with_(machine: Machine, node: Any) -> bool:
@@ -51,14 +57,41 @@ def _entered(machine: Machine, node: Any, place: int) -> bool:
     if isinstance(value, Opaque) and value.kind == "accumulate":
         return accumulated(machine, value.key, node)
     if not isinstance(ends, Function):
-        return _entered(machine, node, place + 1)
+        return _suppressed(machine, node, place)
     leave = partial(run, machine, ends, [None, None, None], {}, item.context_expr, value)
     frame = machine.calls[-1]
     frame.finals.append((leave, len(machine.turns)))
     try:
-        alive = _entered(machine, node, place + 1)
+        with caught(machine):
+            alive = _entered(machine, node, place + 1)
+    except Dead as ended:
+        raised = exception_of(machine, ended)
+        given = [raised, machine.opaque("", "carried"), machine.opaque("", "carried")]
+        swallows = truth(machine, run(machine, ends, given, {}, item.context_expr, value), node)
+        if swallows is True:
+            return True
+        if swallows is not False:
+            doubt(machine, node, "whether an exception is caught is not known")
+        raise
     finally:
         frame.finals.pop()
     if alive:
         leave()
     return alive
+
+
+def _suppressed(machine: Machine, node: Any, place: int) -> bool:
+    """Run it inside ``contextlib.suppress``, or inside what does nothing as it is left."""
+    call = node.items[place].context_expr
+    if not isinstance(call, ast.Call) or dotted(call.func).rpartition(".")[2] != "suppress":
+        return _entered(machine, node, place + 1)
+    try:
+        with caught(machine):
+            return _entered(machine, node, place + 1)
+    except Dead as ended:
+        handler = ast.ExceptHandler(ast.Tuple(call.args, ast.Load()), None, [])
+        if not catching(machine, [handler], ended):
+            raise
+        if isinstance(exception_of(machine, ended), Opaque):
+            doubt(machine, node, "whether an exception is caught is not known")
+        return True

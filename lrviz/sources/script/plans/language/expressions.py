@@ -17,7 +17,7 @@ from lrviz.sources.script.plans.operations.branching import arms, choose, each, 
 from lrviz.sources.script.plans.operations.conditions import compared, condition, truth
 from lrviz.sources.script.plans.operations.groups import set_of
 from lrviz.sources.script.plans.operations.items import item_of, slice_of
-from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.iterating import taken
 from lrviz.sources.script.plans.operations.naming import bind, kind_of, named
 from lrviz.sources.script.plans.operations.operators import SIGNS, operate
 from lrviz.sources.script.plans.operations.overwriting import overwrite
@@ -246,7 +246,7 @@ def _yield(machine: Machine, node: Any) -> Any:
     if frame.consumer is not None:
         many: tuple[Any, ...] | None = (value,)
         if isinstance(node, ast.YieldFrom):
-            many = turns_of(machine, machine.settled(value))
+            many = taken(machine, machine.settled(value))
         if many is None:
             raise Exhausted
         for one in many:
@@ -255,7 +255,7 @@ def _yield(machine: Machine, node: Any) -> Any:
     if frame.yields is not None:
         given: tuple[Any, ...] | None = (value,)
         if isinstance(node, ast.YieldFrom):
-            given = turns_of(machine, machine.settled(value))
+            given = taken(machine, machine.settled(value))
         often = any(turn.loop is not None for turn in machine.turns[frame.loops :])
         sure = given is not None and not often and not guards_here(machine, frame.depth)
         frame.yields += given if given is not None and sure else (MISSING,)

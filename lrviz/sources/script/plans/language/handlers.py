@@ -6,8 +6,9 @@ import ast
 import builtins
 from typing import Any
 
+from lrviz.sources.script.plans.machine.budget import Exhausted
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.values.things import Class
+from lrviz.sources.script.plans.values.things import Class, Dotted
 from lrviz.sources.script.syntax import dotted
 
 
@@ -18,6 +19,18 @@ def kind_of_raise(node: ast.Raise) -> str:
     return name if name[:1].isupper() else ""
 
 
+def exception_of(machine: Machine, ended: Dead) -> Any:
+    """The class that is raised; one of which nothing is known where it is not plain."""
+    kind = ended.args[2] if len(ended.args) > 2 else ""
+    if not kind or _classes(machine, kind) is None:
+        return machine.opaque("", "carried")
+    return (
+        machine.settled(machine.lookup(kind))
+        if kind not in vars(builtins)
+        else Dotted(f"builtins.{kind}")
+    )
+
+
 def catching(
     machine: Machine, handlers: list[ast.ExceptHandler], ended: Dead
 ) -> list[ast.ExceptHandler]:
@@ -25,6 +38,8 @@ def catching(
     kind = ended.args[2] if len(ended.args) > 2 else ""
     classes = _classes(machine, kind)
     if not kind or classes is None:
+        if machine.budget.plays and not any(map(_catches_all, handlers)):
+            raise Exhausted
         return handlers
     for handler in handlers:
         if handler.type is None:
@@ -33,6 +48,10 @@ def catching(
         if any(dotted(one) in classes for one in types):
             return [handler]
     return []
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or dotted(handler.type) in ("Exception", "BaseException")
 
 
 def _classes(machine: Machine, kind: str) -> set[str] | None:

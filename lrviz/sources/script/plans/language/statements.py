@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.assigning import assign, extend
 from lrviz.sources.script.plans.operations.attributes import attribute_of
 from lrviz.sources.script.plans.operations.branching import both, each, push
+from lrviz.sources.script.plans.operations.catching import may_raise
 from lrviz.sources.script.plans.operations.conditions import condition
 from lrviz.sources.script.plans.operations.forgetting import forget
 from lrviz.sources.script.plans.operations.happening import may_exit, may_leave
@@ -53,16 +54,18 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     if isinstance(raised, ast.Name) and raised.id == "SystemExit":
         may_exit(machine, node)
+    may_raise(machine, node)
     raise Dead(machine.raised, "", kind_of_raise(node))
 
 
 def _assert(machine: Machine, node: ast.Assert) -> None:
     test = condition(machine, node.test)
     if test is not False:
+        may_raise(machine, node, test)
         push(machine, test, guard=False)
     # A length is taken to be above 0, which is right of data and not of all lists.
     elif not any(getattr(part, "id", "") == "len" for part in ast.walk(node.test)):
-        raise Dead(machine.here(node))
+        raise Dead(machine.here(node), "", "AssertionError")
 
 
 def _global(machine: Machine, node: Any) -> None:
@@ -160,6 +163,10 @@ def _delete(machine: Machine, node: ast.Delete) -> None:
     for target in node.targets:
         if isinstance(target, ast.Name):
             machine.store.write(machine.scope.slots, target.id, MISSING)
+        elif isinstance(target, ast.Attribute):
+            thing = machine.settled(machine.evaluate(target.value))
+            if isinstance(thing, Instance) and target.attr in thing.slots:
+                machine.store.write(thing.slots, target.attr, MISSING)
         elif isinstance(target, ast.Subscript):
             thing = machine.settled(machine.evaluate(target.value))
             key = machine.settled(machine.evaluate(target.slice))

@@ -11,7 +11,7 @@ from lrviz.sources.script.plans.operations.assigning import set_item
 from lrviz.sources.script.plans.operations.branching import choose, each
 from lrviz.sources.script.plans.operations.conditions import compared
 from lrviz.sources.script.plans.operations.items import item_of
-from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
+from lrviz.sources.script.plans.operations.iterating import length_of, taken
 from lrviz.sources.script.plans.operations.naming import kind_of, unknown
 from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.overwriting import merge_into, overwrite, owner_of
@@ -133,7 +133,7 @@ def _changed(machine: Machine, thing: Any, name: str, held: Any, given: Given) -
         elif name == "insert" and len(args) == 2 and isinstance(args[0], int):
             new = (*held[: args[0]], args[1], *held[args[0] :])
         elif name in ("extend", "update") and args:
-            more = turns_of(machine, machine.settled(args[0]))
+            more = taken(machine, machine.settled(args[0]))
             new = None if more is None or thing.kind == "set" else (*held, *more)
         elif name == "remove" and args and is_plain((held, args[0])):
             if args[0] not in held:
@@ -184,19 +184,25 @@ def method_of_dict(machine: Machine, thing: Any, name: str, given: Given) -> Any
         known = entries_of(thing)
         if known is None:
             return thing if name == "keys" else unknown(machine, node)
-        if name == "items":
-            return machine.new_list(tuple((key, value) for key, value in known.items()))
-        return machine.new_list(tuple(known) if name == "keys" else tuple(known.values()))
+        made: Any = machine.new_list(_view(known, name))
+        made.slots["again"] = lambda: _view(entries_of(thing) or {}, name)
+        return made
     if name == "update":
         _update(machine, thing, given)
         return None
     if name == "copy":
-        made: Any = Dict(dict(thing.slots))
+        made = Dict(dict(thing.slots))
         if isinstance(thing, Instance):
             made = Instance(dict(thing.slots), None, thing.open, thing.text)
         made.node, made.nodes = getattr(thing, "node", node), getattr(thing, "nodes", {})
         return made
     return unknown(machine, node)
+
+
+def _view(entries: dict[Any, Any], name: str) -> tuple[Any, ...]:
+    if name == "items":
+        return tuple((key, value) for key, value in entries.items())
+    return tuple(entries) if name == "keys" else tuple(entries.values())
 
 
 def _update(machine: Machine, thing: Any, given: Given) -> None:

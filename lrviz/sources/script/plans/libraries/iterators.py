@@ -10,10 +10,11 @@ from typing import Any, Final
 from lrviz.known.names import is_data
 from lrviz.sources.script.plans.libraries.strangers import stranger
 from lrviz.sources.script.plans.machine.machine import Machine
-from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, turns_of
+from lrviz.sources.script.plans.operations.iterating import MOST_ITEMS, taken
+from lrviz.sources.script.plans.operations.taking import lists_in
 from lrviz.sources.script.plans.values.built import Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
-from lrviz.sources.script.plans.values.things import Dotted, Opaque
+from lrviz.sources.script.plans.values.things import Dotted, Items, Opaque
 
 
 def _islice(machine: Machine, given: Given) -> Any:
@@ -25,11 +26,13 @@ def _islice(machine: Machine, given: Given) -> Any:
 
 
 def _count(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "count", (given.get(0, "start", 0), given.get(1, "step", 1)))
+    return Lazy({"left": 1}, "count", (given.get(0, "start", 0), given.get(1, "step", 1)))
 
 
 def _cycle(machine: Machine, given: Given) -> Any:
-    return Lazy({}, "cycle", (given.args[0],))
+    first = machine.settled(given.args[0])
+    known = isinstance(first, Items | tuple | Range)
+    return Lazy({"left": 1} if known else {}, "cycle", (first,))
 
 
 def _repeat(machine: Machine, given: Given) -> Any:
@@ -40,19 +43,29 @@ def _repeat(machine: Machine, given: Given) -> Any:
 
 def _whole(machine: Machine, given: Given) -> list[tuple[Any, ...]] | None:
     """What each of the arguments gives; None where that is not known of all."""
-    parts = [turns_of(machine, machine.settled(part)) for part in given.args]
+    parts = [taken(machine, machine.settled(part)) for part in given.args]
     known = [part for part in parts if part is not None]
     return known if len(known) == len(parts) and not given.open else None
 
 
 def _chain(machine: Machine, given: Given) -> Any:
+    if machine.budget.plays and not given.open:
+        return Lazy({"left": 1}, "chain", tuple(map(machine.settled, given.args)))
     parts = _whole(machine, given)
     if parts is not None:
-        return machine.new_list(tuple(itertools.chain(*parts)), "generator")
+        made = machine.new_list(tuple(itertools.chain(*parts)), "generator")
+        lists = [part for one in given.args for part in lists_in(machine, one)]
+        if len(lists) == len(given.args):
+            made.slots["again"] = lambda: _joined(machine, lists)
+        return made
     loaders = tuple(map(machine.settled, given.args))
     if given.open or not all(map(_is_data, loaders)):
         return stranger(machine, Dotted("itertools.chain"), given, "itertools.chain")
     return Lazy({}, "chain", loaders)
+
+
+def _joined(machine: Machine, lists: list[Items]) -> tuple[Any, ...]:
+    return tuple(item for one in lists for item in machine.items(one) or ())
 
 
 def _product(machine: Machine, given: Given) -> Any:

@@ -10,7 +10,7 @@ from lrviz.sources.script.plans.operations.arrays import course_of, mapped
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.chosen import extreme_of, product_of
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
-from lrviz.sources.script.plans.operations.iterating import turns_of
+from lrviz.sources.script.plans.operations.iterating import taken
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.given import Given
@@ -120,7 +120,7 @@ def searched(machine: Machine, given: Given) -> Any:
 def product(machine: Machine, given: Given) -> Any:
     """``math.prod`` and ``numpy.prod`` of a list."""
     first = machine.settled(given.args[0]) if len(given.args) == 1 else None
-    held = turns_of(machine, first)
+    held = taken(machine, first)
     if held is None or given.keywords or given.open:
         found = MISSING if given.keywords or given.open else product_of(machine, first)
         return unknown(machine, given.node) if found is MISSING else found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
-from lrviz.sources.script.plans.operations.chosen import pairs_of
+from lrviz.sources.script.plans.operations.chosen import pairs_of, sum_of
 from lrviz.sources.script.plans.operations.conditions import truth
 from lrviz.sources.script.plans.operations.groups import groups_in, set_of, some_list
-from lrviz.sources.script.plans.operations.iterating import sum_of, turns_of
+from lrviz.sources.script.plans.operations.iterating import taken, turns_of
+from lrviz.sources.script.plans.operations.lateness import changes_later
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.overwriting import overwrite
+from lrviz.sources.script.plans.operations.taking import doubt
 from lrviz.sources.script.plans.values.built import Course, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.numbers import number
@@ -20,6 +23,7 @@ from lrviz.sources.script.plans.values.things import (
     OPEN,
     Dict,
     Dotted,
+    Function,
     Instance,
     Items,
     Missing,
@@ -32,8 +36,20 @@ from lrviz.sources.script.plans.values.things import (
 def turns(machine: Machine, name: str, first: Any, given: Given) -> Any:
     """``enumerate``, ``zip`` and ``reversed``."""
     if name == "enumerate":
-        return Lazy({}, name, (first,), given.get(1, "start", 0))
-    return Lazy({}, name, tuple(given.args) if name == "zip" else (first,))
+        return Lazy({"left": 1}, name, (first,), given.get(1, "start", 0))
+    if name == "zip" and given.keywords.get("strict", False) is not False:
+        strict_zip(machine, given)
+    return Lazy({"left": 1}, name, tuple(given.args) if name == "zip" else (first,))
+
+
+def strict_zip(machine: Machine, given: Given) -> None:
+    """``zip(…, strict=True)``, which raises where one of them ends first."""
+    many = {
+        None if (held := turns_of(machine, machine.settled(one))) is None else len(held)
+        for one in given.args
+    }
+    if len(many - {None}) > 1 or (machine.budget.plays and None in many and len(many) > 1):
+        doubt(machine, given.node, "what is zipped is not of one length")
 
 
 def range_of(machine: Machine, given: Given) -> Any:
@@ -63,22 +79,26 @@ def all_or_any(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def mapped_over(machine: Machine, first: Any, given: Given) -> Any:
     """``map`` over one thing."""
-    held = turns_of(machine, machine.settled(given.args[1]))
+    held = taken(machine, machine.settled(given.args[1]))
     if held is None:
         return machine.new_list(None)
-    return machine.new_list(tuple(machine.call_thing(first, [h], {}, given.node) for h in held))
+    if isinstance(first, Function):
+        changes_later(machine, given.node, first.node)
+    return machine.new_list(
+        tuple(machine.call_thing(first, [h], {}, given.node) for h in held), "generator"
+    )
 
 
 def filtered(machine: Machine, first: Any, given: Given) -> Any:
     """``filter``."""
     args, node = given.args, given.node
-    held = turns_of(machine, machine.settled(args[1]))
+    held = taken(machine, machine.settled(args[1]))
     keep = [
         truth(machine, h if first is None else machine.call_thing(first, [h], {}, node), node)
         for h in (held if held is not None and groups_in(held) else ())
     ]
     if keep and held and not any(isinstance(one, Sym) for one in keep):
-        return machine.new_list(tuple(h for h, k in zip(held, keep, strict=True) if k))
+        return machine.new_list(tuple(h for h, k in zip(held, keep, strict=True) if k), "generator")
     made = some_list(machine, args)
     if isinstance(args[-1], Opaque) and args[-1].kind == "params":
         made.slots["params"] = True
@@ -96,10 +116,10 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
         return first
     if isinstance(first, Opaque) and name != "set":
         return first if first.kind in ("params", "carried") else machine.opaque("", first.kind)
-    held = turns_of(machine, first)
+    held = taken(machine, first)
     if held is None:
         if isinstance(first, Range | Lazy) and name in ("list", "tuple"):
-            return first
+            return replace(first, slots={}) if isinstance(first, Lazy) else first
         made = machine.new_list(None, _KINDS.get(name, "list"))
         if isinstance(first, Items) and first.slots.get("params"):
             made.slots["params"] = True
@@ -115,7 +135,7 @@ def sequence(machine: Machine, name: str, first: Any, given: Given) -> Any:
 
 def module_list(machine: Machine, given: Given) -> Any:
     """``torch.nn.ModuleList``: a list, where it is known what it holds."""
-    held = turns_of(machine, machine.settled(given.args[0])) if given.args else ()
+    held = taken(machine, machine.settled(given.args[0])) if given.args else ()
     return unknown(machine, given.node) if held is None else machine.new_list(held)
 
 
@@ -123,7 +143,7 @@ def deque_of(machine: Machine, given: Given) -> Any:
     """``collections.deque``."""
     named = given.named(("iterable", "maxlen"))
     first, most = machine.settled(named.get("iterable", ())), machine.settled(named.get("maxlen"))
-    held = () if first == () else turns_of(machine, first)
+    held = () if first == () else taken(machine, first)
     if given.open or not (most is None or type(most) is int):
         return machine.opaque(machine.words(given.node))
     if held is not None and most is not None:
@@ -157,7 +177,7 @@ def dict_of(machine: Machine, first: Any, given: Given) -> Any:
         if may_have_more(first):
             made.slots[OPEN] = True
     elif not isinstance(first, Missing):
-        pairs = turns_of(machine, first)
+        pairs = taken(machine, first)
         for pair in pairs or ():
             held = machine.items(pair)
             if held is not None and len(held) == 2 and isinstance(held[0], str | int):
@@ -177,7 +197,7 @@ def reduced(machine: Machine, given: Given) -> Any:
     """``functools.reduce``."""
     if len(given.args) < 2:
         return unknown(machine, given.node)
-    held, function = turns_of(machine, machine.settled(given.args[1])), given.args[0]
+    held, function = taken(machine, machine.settled(given.args[1])), given.args[0]
     items = [*given.args[2:3], *(held or ())]
     if held is None or not items:
         return unknown(machine, given.node)
@@ -199,7 +219,7 @@ def total(machine: Machine, first: Any, given: Given) -> Any:
     pairs = pairs_of(machine, first) if len(given.args) == 1 and not given.keywords else None
     if pairs is not None:
         return sum_of(pairs)
-    held = turns_of(machine, first)
+    held = taken(machine, first)
     if isinstance(first, Course) or held is None:
         return unknown(machine, given.node)
     whole: Any = given.get(1, "start", 0)

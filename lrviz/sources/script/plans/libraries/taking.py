@@ -9,9 +9,10 @@ from typing import Any
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.branching import choose
 from lrviz.sources.script.plans.operations.groups import any_of, groups_in
-from lrviz.sources.script.plans.operations.iterating import length_of
+from lrviz.sources.script.plans.operations.iterating import length_of, turns_of
 from lrviz.sources.script.plans.operations.naming import unknown
-from lrviz.sources.script.plans.values.built import BATCH, Data, Lazy, Loader
+from lrviz.sources.script.plans.operations.taking import changed, doubt, part
+from lrviz.sources.script.plans.values.built import BATCH, Data, Lazy, Loader, Range
 from lrviz.sources.script.plans.values.given import Given
 from lrviz.sources.script.plans.values.sizes import Chosen, fewer
 from lrviz.sources.script.plans.values.things import Items
@@ -23,6 +24,10 @@ def iter_of(machine: Machine, first: Any, given: Given) -> Any:
     """``iter``: of a list what gives its items once."""
     if isinstance(first, Items) and first.kind != "generator":
         return Items({"items": first.slots.get("items")}, "generator")
+    if isinstance(first, Range):
+        held = turns_of(machine, first)
+        if held is not None:
+            return machine.new_list(held, "generator")
     if machine.budget.plays and isinstance(first, Loader | Data):
         many = length_of(machine, first, given.node)
         if type(many) is int and 0 <= many <= _MOST_TAKEN:
@@ -38,6 +43,8 @@ def _taken(machine: Machine, thing: Items, given: Given) -> Any:
         machine.store.write(thing.slots, "items", fewer(thing.slots.get("items"), 1))
         return machine.opaque(machine.words(given.node), "carried")
     if held:
+        if changed(thing, held):
+            doubt(machine, given.node, "what a generator gives has changed meanwhile")
         machine.store.write(thing.slots, "items", held[1:])
         return held[0]
     if len(given.args) > 1:
@@ -58,6 +65,8 @@ def next_of(machine: Machine, first: Any, given: Given) -> Any:
         return fresh[0]
     if groups_in(given.args):
         return any_of(machine, given.args)
+    if isinstance(first, Lazy):
+        part(machine, first)
     again = isinstance(first, Lazy) or machine.budget.repeats(machine.loops)
     return machine.opaque(machine.words(node), "carried" if again else "")
 

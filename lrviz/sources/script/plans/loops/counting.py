@@ -86,7 +86,7 @@ def gate_of(test: Any, count: Num) -> Gate | None:
     if test.op == "or":
         for one, other in (test.args, test.args[::-1]):
             gate, last = gate_of(one, count), last_of(other, count)
-            if gate is not None and gate.last is None and last is not None:
+            if gate is not None and gate.last is None and gate.offset == 1 and last is not None:
                 return Gate(gate.period, gate.offset, last)
         return None
     sides = _rest_and_value(test)

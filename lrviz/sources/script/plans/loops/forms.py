@@ -8,6 +8,7 @@ from typing import Any
 from lrviz.sources.script.plans.loops.counting import (
     any_before,
     before_turn,
+    gate_of,
     holds_at_first,
     last_turn,
 )
@@ -88,6 +89,9 @@ class Turns:
         if ladder is None or head in set(atoms(ladder[0])):
             return None
         test, then = ladder
+        gate = gate_of(test, self.count)
+        if gate is not None and gate.last not in (None, self.turns):
+            return None  # ``n % 4 == 0 or n == 9`` is a gate where the tenth turn is the last
         passed = before_turn(test, self.count)
         if passed is None:
             return None

@@ -6,10 +6,12 @@ from typing import Any
 
 from lrviz.sources.script.plans.loops.first_turn import from_second_turn
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.store import Place
+from lrviz.sources.script.plans.operations.conditions import is_there
 from lrviz.sources.script.plans.operations.numbers import replaced_in
 from lrviz.sources.script.plans.values.sizes import ASKED, Many, is_contents, size_of, unknown_size
 from lrviz.sources.script.plans.values.symbols import Num, Sym, is_number
-from lrviz.sources.script.plans.values.things import MISSING, Opaque
+from lrviz.sources.script.plans.values.things import MISSING, Opaque, Phi
 
 
 def heads_of(
@@ -35,8 +37,23 @@ def heads_of(
             value = old
         if late:
             value = from_second_turn(count, value)
+        if late and place in machine.store.maybe:
+            value = Phi(machine.flag(machine.opaque("", "carried"), "it is there"), MISSING, value)
         found[place] = (slots, key, value)
     return found
+
+
+def note_missing(machine: Machine, place: Place, end: Any, count: Sym) -> None:
+    """A place holds nothing before a loop: whether the first turn surely makes it.
+
+    Args:
+        end: What it holds after a turn.
+    """
+    there = is_there(end)
+    if isinstance(there, Sym):
+        there = replaced_in(machine, there, {count: 0})
+    if there is not True:
+        machine.store.maybe.add(place)
 
 
 def by_form(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from inspect import GEN_CLOSED, getgeneratorstate
 from typing import Any, Final
 
 from lrviz.sources.script.kept import by_node
@@ -23,9 +24,18 @@ from lrviz.sources.script.plans.operations.iterating import (
     listed,
     turns_of,
 )
+from lrviz.sources.script.plans.operations.taking import (
+    SHARING,
+    changed,
+    doubt,
+    iterators_in,
+    left_of,
+    lists_in,
+    spend,
+)
 from lrviz.sources.script.plans.values.built import Built, Generator, Lazy, Range
 from lrviz.sources.script.plans.values.symbols import Sym, is_number
-from lrviz.sources.script.plans.values.things import Dict, Items, Phi
+from lrviz.sources.script.plans.values.things import Dict, Items, Phi, newest
 from lrviz.sources.script.syntax import nodes
 
 _MOST_UNROLLED: Final = 16
@@ -33,6 +43,7 @@ _MOST_UNROLLED: Final = 16
 
 def _for(machine: Machine, node: Any) -> bool:
     machine.calls[-1].direct = node.iter if machine.budget.plays else None
+    before = newest()
     iterable = machine.settled(machine.evaluate(node.iter))
     if isinstance(iterable, Generator):
         return over_generator(machine, node, iterable)
@@ -45,21 +56,41 @@ def _for(machine: Machine, node: Any) -> bool:
             lambda: (_over(machine, node, iterable.then), None),
             lambda: (_over(machine, node, iterable.other), None),
         )[0]
+    held = machine.items(iterable) if isinstance(iterable, Items) else None
+    lists = [(one, one.slots.get("items")) for one in lists_in(machine, iterable)]
     alive = _over(machine, node, iterable)
-    if isinstance(iterable, Items) and iterable.kind == "generator":  # it gives all of it once
-        machine.store.write(iterable.slots, "items", ())
+    if not machine.budget.plays:
+        if any(one.slots.get("items") is not before for one, before in lists):
+            doubt(machine, node, "a loop changes what it goes over")
+            return alive
+        _has_taken(machine, node, iterable, before)
+        if isinstance(iterable, Items) and held is not None and changed(iterable, held):
+            doubt(machine, node, "a loop changes what a generator gives to it")
     return alive
+
+
+def _has_taken(machine: Machine, node: Any, iterable: Any, before: int) -> None:
+    """A loop has gone over something: what is left of the iterators that were made before it."""
+    inside: list[Any] = [*iterators_in(machine, iterable)]
+    if isinstance(iterable, Lazy) and "left" in iterable.slots:
+        inside.append(iterable)
+    if not any(one.slots.born < before for one in inside):
+        return
+    shared = isinstance(iterable, Lazy) and iterable.kind in SHARING and len(inside) > 1
+    if shared or takes_or_leaves(node):
+        doubt(machine, node, "how much is taken of an iterator is not known")
+    else:
+        spend(machine, iterable)
 
 
 def _over(machine: Machine, node: Any, iterable: Any) -> bool:
     iterable = machine.settled(iterable)
     if iterable is None:
         raise Dead
-    given = turn_by_turn(machine, iterable, node) if machine.budget.plays else None
-    if given is not None:
-        return run_through(machine, node, given, None)
+    if isinstance(iterable, Lazy) and left_of(machine, iterable) is None:
+        iterable = machine.opaque("", "carried")
     if machine.budget.plays:
-        return once(machine, node, iterable)
+        return _played(machine, node, iterable)
     held = turns_of(machine, iterable)
     if held is not None:
         every = isinstance(iterable, Items | tuple | Dict) or (
@@ -76,6 +107,29 @@ def _over(machine: Machine, node: Any, iterable: Any) -> bool:
             if done is not None:
                 return done
     return once(machine, node, iterable)
+
+
+def _played(machine: Machine, node: Any, iterable: Any) -> bool:
+    """Run a loop turn by turn, if that is known, whatever it does."""
+    given = turn_by_turn(machine, iterable, node)
+    if given is None:
+        return once(machine, node, iterable)
+    alive = run_through(machine, node, given, None)
+    if isinstance(iterable, Lazy) and "left" in iterable.slots:
+        ended = getgeneratorstate(given) == GEN_CLOSED
+        machine.store.write(iterable.slots, "left", 0 if ended else None)
+    return alive
+
+
+@by_node
+def takes_or_leaves(node: Any) -> bool:
+    """Whether a loop may end early, or takes more of an iterator itself."""
+    return any(
+        isinstance(part, ast.Break | ast.Return | ast.Raise)
+        or (isinstance(part, ast.Name) and part.id == "next")
+        for statement in node.body
+        for part in nodes(statement)
+    )
 
 
 def _picks(machine: Machine, node: Any, iterable: Any) -> bool:

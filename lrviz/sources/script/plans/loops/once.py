@@ -16,6 +16,7 @@ from lrviz.sources.script.plans.loops.heads import (
     carried_on,
     heads_of,
     like,
+    note_missing,
     resized,
 )
 from lrviz.sources.script.plans.loops.places import inherited, outlasting
@@ -187,7 +188,9 @@ def _forms(
         old = olds[place]
         end = ends[place][2] if place in ends else head
         if old is MISSING and isinstance(head, Phi):
+            note_missing(machine, place, end, loop.count)
             late.append((place, standing[place], machine.numeric(end)))
+
         elif isinstance(head, Many) or (isinstance(head, Sym) and head.op == "head"):
             value = as_number(machine, head, old)
             made = size_of(end) if isinstance(head, Many) else end

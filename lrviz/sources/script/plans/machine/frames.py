@@ -22,6 +22,8 @@ class CallFrame:
     loops: int = 0  # loops that were open when it began
     finals: list[tuple[Callable[[], Any], int]] = field(default_factory=list)
     """What each ``try`` and ``with`` does in the end, and how many loops were open as it began."""
+    catches: list[int] = field(default_factory=list)
+    """The depth of the path at each ``try`` or ``with`` in it that catches what is raised."""
     left: list[Any] = field(default_factory=list)
     """What it may give from inside loops that are run once for all their turns."""
     yields: list[Any] | None = None

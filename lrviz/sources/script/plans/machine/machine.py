@@ -76,7 +76,7 @@ class Machine:
         passes: What the loops inside others changed in the last pass over those.
         functions, reached: Those that were defined; those, and classes, that were run.
         notes: What is to be said of each plan, and where.
-        patches: What of torch is replaced, and where.
+        doubts: What makes all of it unsure, what of torch is replaced, say, and where.
         lacking: Calls of classes that torch does not have.
         ends: Of numbers that are taken from a list: at which index, and how long it is.
         top: Where what concerns the whole script stands.
@@ -123,7 +123,7 @@ class Machine:
         self.functions: list[Function] = []
         self.reached: set[ast.AST] = set()
         self.notes: dict[str, ast.AST] = {}
-        self.patches: list[tuple[str, ast.AST]] = []
+        self.doubts: list[tuple[str, ast.AST]] = []
         self.lacking: dict[ast.Call, Lacking] = {}
         self.ends: dict[Sym, tuple[Sym, int]] = {}
         self.top: ast.AST = ast.Pass()

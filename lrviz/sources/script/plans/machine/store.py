@@ -17,11 +17,13 @@ class Store:
 
     Attributes:
         missed: Places that were asked for and held nothing, with the dict of each.
+        maybe: Of these, those that the first turn of a loop may leave so.
     """
 
     def __init__(self) -> None:
         self.log: list[tuple[dict[Any, Any], Any, Any]] = []
         self.missed: dict[Place, dict[Any, Any]] = {}
+        self.maybe: set[Place] = set()
 
     @property
     def mark(self) -> int:

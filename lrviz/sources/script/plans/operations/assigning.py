@@ -150,8 +150,11 @@ def _set_by_its_class(
         run(machine, setter, [value], {}, node, thing)
         return True
     own = cls.member("__setattr__")
-    if isinstance(own, Function) and not machine.relevance.is_model(cls):
+    inside = isinstance(own, Function) and any(f.node is own.node for f in machine.calls)
+    if isinstance(own, Function) and not inside and not machine.relevance.is_model(cls):
+        mark = machine.store.mark
         run(machine, own, [name, value], {}, node, thing)
+        return (id(thing.slots), name) in machine.store.changes(mark)
     return False
 
 
@@ -219,4 +222,4 @@ def extend(machine: Machine, items: Items, more: Any) -> None:
 def patch(machine: Machine, thing: Dotted, name: str, node: ast.AST) -> None:
     """Something of a package is replaced."""
     if thing.name.startswith("torch.optim"):
-        machine.patches.append((f"{thing.name}.{name}", machine.here(node)))
+        machine.doubts.append((f"`{thing.name}.{name}` is replaced", machine.here(node)))

@@ -12,6 +12,7 @@ from lrviz.sources.script.plans.operations.flags import flags_of
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.processes import world_size
 from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.operations.taking import doubt
 from lrviz.sources.script.plans.operations.trainer import of_framework
 from lrviz.sources.script.plans.values.built import (
     Accelerator,
@@ -38,6 +39,7 @@ from lrviz.sources.script.plans.values.things import (
     Partial,
     Super,
 )
+from lrviz.sources.script.plans.values.varying import varying
 
 
 def attribute_of(machine: Machine, thing: Any, name: str, node: ast.AST) -> Any:
@@ -94,7 +96,9 @@ def _of_optimizer(machine: Machine, thing: Optimizer, name: str, node: ast.AST) 
     if name == "param_groups":
         return thing.groups if thing.groups else remembered(machine, thing, name, name)
     if name == "defaults":
-        return machine.new_dict(thing.arguments)
+        if "defaults" not in thing.slots:
+            thing.slots["defaults"] = machine.new_dict(thing.arguments)
+        return thing.slots["defaults"]
     return _in_slots(machine, thing, name, node)
 
 
@@ -206,6 +210,9 @@ def of_instance(machine: Machine, thing: Instance, name: str, node: ast.AST) -> 
         return _of_method(machine, thing, held, name, node)
     if not isinstance(held, Missing):
         return held
+    own = thing.cls.member("__getattr__")
+    if isinstance(own, Function) and not name.startswith("__"):
+        return run(machine, own, [name], {}, node, thing)
     known = of_framework(machine, thing, name, node)
     if known is not None:
         return known
@@ -223,6 +230,8 @@ def _of_method(
     if {"property", "cached_property"} & set(method.decorators):
         given = run(machine, method, [], {}, node, thing)
         if "cached_property" in method.decorators:
+            if varying(given):
+                doubt(machine, node, f"`{name}` is computed once, in which turn is not known")
             machine.store.write(thing.slots, name, given)
         return given
     if "staticmethod" in method.decorators:

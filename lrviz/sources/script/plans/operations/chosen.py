@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from lrviz.sources.script.plans.machine.machine import Machine
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.sizes import Chosen
-from lrviz.sources.script.plans.values.symbols import Sym, is_natural, is_number
+from lrviz.sources.script.plans.values.symbols import Num, Sym, is_natural, is_number
 from lrviz.sources.script.plans.values.things import MISSING, Items, Missing
 
 
@@ -61,3 +62,11 @@ def _always(test: Any) -> bool:
         return test is True
     low, high = test.args if test.op == "<=" else test.args[::-1]
     return not isinstance(low, Sym) and low <= 0 and is_natural(high)
+
+
+def sum_of(pairs: Iterable[tuple[Any, Num]]) -> Num:
+    """The sum of some numbers, each of which counts under its condition."""
+    whole: Num = 0
+    for test, value in pairs:
+        whole = number("+", whole, number("if", test, value, 0))
+    return whole

@@ -11,6 +11,7 @@ from lrviz.sources.script.plans.operations.arrays import course_of
 from lrviz.sources.script.plans.operations.branching import each
 from lrviz.sources.script.plans.operations.numbers import looked_up
 from lrviz.sources.script.plans.operations.operators import SIGNS
+from lrviz.sources.script.plans.operations.taking import part
 from lrviz.sources.script.plans.values.built import BATCH, Course, ParamGroup, Range
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.sizes import ASKED, size_of
@@ -245,6 +246,7 @@ def _in(machine: Machine, left: Any, right: Any, node: ast.AST) -> Any:
         if at is not None and right.step == 1:
             return number("and", number("<=", right.start, at), number("<", at, right.stop))
     held = machine.items(right)
+    part(machine, right)  # of an iterator
     if held is None:
         return machine.flag(node, machine.words(node))
     whole: Any = False

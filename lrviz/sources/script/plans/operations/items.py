@@ -10,6 +10,7 @@ from lrviz.known.packages import SOME_OPTIMIZER, optimizer
 from lrviz.sources.script.plans.machine.machine import Dead, Machine
 from lrviz.sources.script.plans.operations.attributes import member_of, of_instance, remembered
 from lrviz.sources.script.plans.operations.branching import each
+from lrviz.sources.script.plans.operations.catching import may_raise
 from lrviz.sources.script.plans.operations.chosen import first_of
 from lrviz.sources.script.plans.operations.groups import (
     any_of,
@@ -94,7 +95,7 @@ def _item_among(machine: Machine, held: tuple[Any, ...], key: Any, node: ast.AST
             return held[key]
         if may_be_more(held):
             return machine.opaque(machine.words(node))
-        raise Dead
+        raise Dead(machine.here(node), "", "IndexError")
     at = machine.numeric(key)
     if isinstance(at, Sym) and all(map(is_number, held)):
         there = number_at(machine, held, at)
@@ -179,7 +180,7 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
             return made
         machine.store.miss(thing.slots, key)
         near = did_you_mean(str(key), [k for k in thing.slots if isinstance(k, str)])
-        raise Dead(machine.here(node), f"nothing is under {key!r}{near}")
+        raise Dead(machine.here(node), f"nothing is under {key!r}{near}", "KeyError")
     held = [v for k, v in thing.slots.items() if k is not OPEN]
     at = machine.numeric(key)
     if isinstance(at, Sym) and at.op == "if":
@@ -192,6 +193,7 @@ def entry_of(machine: Machine, thing: Any, key: Any, node: ast.AST) -> Any:
     if held and all(isinstance(one, Dotted) and optimizer(one.name) in OPTIMIZERS for one in held):
         return machine.opaque(SOME_OPTIMIZER, "import")
     found = looked_up(thing, at)
+    may_raise(machine, node, at)
     return machine.opaque(machine.words(node), kind_of(key)) if found is None else found[0]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from itertools import product
 from math import prod
 from typing import Any, Final
@@ -17,6 +16,7 @@ from lrviz.sources.script.plans.operations.naming import length_unknown
 from lrviz.sources.script.plans.operations.numbers import loader_length, range_length, range_turns
 from lrviz.sources.script.plans.operations.operators import operate
 from lrviz.sources.script.plans.operations.running import run
+from lrviz.sources.script.plans.operations.taking import left_of, spend
 from lrviz.sources.script.plans.values.built import (
     Built,
     Course,
@@ -69,9 +69,15 @@ def turns_of(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
     return machine.items(iterable)
 
 
+def taken(machine: Machine, iterable: Any) -> tuple[Any, ...] | None:
+    """As `turns_of`, of what takes all of it: an iterator gives nothing after that."""
+    found = turns_of(machine, iterable)
+    return found if spend(machine, iterable) else None
+
+
 def _turns_of_lazy(machine: Machine, lazy: Lazy) -> tuple[Any, ...] | None:
-    if lazy.kind in ("cycle", "count"):
-        return None
+    if lazy.kind in ("cycle", "count") or left_of(machine, lazy) != 1:
+        return () if left_of(machine, lazy) == 0 else None
     parts = [turns_of(machine, machine.settled(part)) for part in lazy.parts]
     if any(part is None for part in parts):
         return None
@@ -278,14 +284,6 @@ def _unknown_length(machine: Machine, value: Any, node: Any) -> Num:
     if value is None or isinstance(value, bool | int | float):
         raise Dead
     return length_unknown(machine, value, node)
-
-
-def sum_of(pairs: Iterable[tuple[Any, Num]]) -> Num:
-    """The sum of some numbers, each of which counts under its condition."""
-    whole: Num = 0
-    for test, value in pairs:
-        whole = number("+", whole, number("if", test, value, 0))
-    return whole
 
 
 def _tells(item: Any) -> bool:

@@ -84,7 +84,8 @@ def kind_of(*things: Any) -> str:
 def bind(machine: Machine, name: str, value: Any) -> None:
     """A name comes to hold a value."""
     scope = machine.scope
-    kind = scope.shared.get(name)
+    while (kind := scope.shared.get(name)) == "around" and scope.parent is not None:
+        scope = scope.parent
     if kind == "global":
         scope = scope.module or machine.module
     elif kind == "nonlocal":

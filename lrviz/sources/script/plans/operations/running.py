@@ -17,6 +17,7 @@ from lrviz.sources.script.plans.machine.generators import (
     without_end,
 )
 from lrviz.sources.script.plans.machine.machine import DEEPEST, Dead, Machine
+from lrviz.sources.script.plans.machine.rebinding import depends_on_time
 from lrviz.sources.script.plans.machine.store import same
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.operations.branching import aside, choose, chooser
@@ -29,6 +30,7 @@ from lrviz.sources.script.plans.operations.generating import (
 from lrviz.sources.script.plans.operations.happening import happens
 from lrviz.sources.script.plans.operations.naming import unknown
 from lrviz.sources.script.plans.operations.parameters import parameters
+from lrviz.sources.script.plans.operations.taking import doubt
 from lrviz.sources.script.plans.operations.trainer import makes_its_loader
 from lrviz.sources.script.plans.values.built import Generator, Lazy, Loader, Optimizer, Scheduler
 from lrviz.sources.script.plans.values.given import Given
@@ -44,6 +46,7 @@ from lrviz.sources.script.plans.values.varying import varying
 
 _MOST_INSIDE: Final = 4
 """So often a function is run inside itself: as deep as what it goes down into."""
+_CACHES: Final = frozenset({"cache", "lru_cache"})
 _MOST_GIVEN: Final = 2_000
 """Statements and expressions that may be run to know what a generator gives."""
 
@@ -101,6 +104,8 @@ def _run(
         found = _generated(machine, function, [*bound, *args], keywords, node, given, on)
         forget(machine, function, [*bound, *args, *keywords.values()])
         return found
+    if not _CACHES.isdisjoint(function.decorators) and depends_on_time(machine.tree, function.node):
+        doubt(machine, node, f"`{function.name}` is run once, and gives the same from then on")
     if machine.relevance.says_nothing(function):
         forget(machine, function, [on, *args, *keywords.values()])
         kind = "carried" if machine.budget.repeats(machine.loops) or varying(*args) else ""
@@ -135,7 +140,9 @@ def _generated(
 ) -> Any:
     """What the loop over a generator goes over."""
     names = parameters(machine, function, args, keywords, given is not None and given.open)
-    direct = machine.calls[-1].direct is node and not machine.relevance.says_nothing(function)
+    late = depends_on_time(machine.tree, function.node)
+    follows = not machine.relevance.says_nothing(function) or (late and machine.budget.plays)
+    direct = machine.calls[-1].direct is node and follows
     if direct and (machine.budget.plays or gives_once(function.node)):
         owner, module = function.owner, function.scope.module
         scope = Scope({}, function.scope, module, {}, owner, on, function.name)
@@ -154,6 +161,10 @@ def _generated(
     if isinstance(passed, Loader | Opaque | Lazy):
         return passed
     held = _yielded(machine, function, names, node)
+    if held is not None and late:
+        made = machine.new_list(held, "generator")
+        made.slots["again"] = lambda: _yielded(machine, function, names, node)
+        return made
     if held is not None:
         return machine.new_list(held, "generator")
     inside = nested(function.node)

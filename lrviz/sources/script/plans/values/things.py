@@ -206,8 +206,8 @@ class Class(Thing):
         found: list[Class] = [self]
         for base in self.bases:
             if isinstance(base, Class):
-                found += [cls for cls in base.lineage() if cls not in found]
-        return found
+                found += base.lineage()
+        return [*dict.fromkeys(reversed(found))][::-1]  # one that several share comes after them
 
     def record(self) -> tuple[str, ...]:
         """The fields of a NamedTuple; none of another class."""

@@ -22,7 +22,7 @@ _ASKS: Final = ("hasattr", "getattr", "version")
 
 def misspelled(machine: Machine, source: Source, span: Callable[[ast.AST], Span]) -> Iterator[Plan]:
     """A plan for each such call, of which LR004 alone may speak."""
-    if not machine.lacking or machine.patches:
+    if not machine.lacking or machine.doubts:
         return
     caught = _caught(machine.tree)
     for node, lacking in machine.lacking.items():

@@ -1,5 +1,6 @@
 # because: its `base_lrs` is changed
 import torch
+
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 sched = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 3)

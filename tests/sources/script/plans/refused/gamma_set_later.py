@@ -1,5 +1,6 @@
 # because: its `gamma` is set
 import torch
+
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 sched = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.1)

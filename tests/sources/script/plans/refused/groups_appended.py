@@ -1,5 +1,6 @@
 # because: a param group is added later
 import torch
+
 m, n = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.StepLR(o, 3)

@@ -1,7 +1,10 @@
 # because: the LR that is set cannot be computed
 import torch
+
 body, head = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
-optimizer = torch.optim.SGD([{"params": body.parameters()}, {"params": head.parameters(), "lr": 0.3}], lr=0.1)
+optimizer = torch.optim.SGD(
+    [{"params": body.parameters()}, {"params": head.parameters(), "lr": 0.3}], lr=0.1
+)
 for epoch in range(epochs):
     for g in filter(lambda g: g["lr"] > 0.05, optimizer.param_groups):
         g["lr"] = g["lr"] * 0.5

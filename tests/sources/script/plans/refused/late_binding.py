@@ -1,5 +1,6 @@
 # because: what the function gives changes after it is built
 import torch
+
 warm = 5
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

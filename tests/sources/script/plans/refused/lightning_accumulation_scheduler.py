@@ -6,6 +6,7 @@ import lightning as L
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+
 class Lit(L.LightningModule):
     def __init__(self):
         super().__init__()
@@ -19,9 +20,17 @@ class Lit(L.LightningModule):
         sch = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 20)
         return {"optimizer": opt, "lr_scheduler": {"scheduler": sch, "interval": "step"}}
 
+
 quiet = dict(
-    logger=False, enable_checkpointing=False, enable_progress_bar=False,
-    enable_model_summary=False, accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
+    accelerator="cpu",
 )
 loader = DataLoader(TensorDataset(torch.ones(40, 4)), batch_size=4)
-L.Trainer(max_epochs=4, callbacks=[L.pytorch.callbacks.GradientAccumulationScheduler({0: 4, 2: 2})], **quiet).fit(Lit(), loader)
+L.Trainer(
+    max_epochs=4,
+    callbacks=[L.pytorch.callbacks.GradientAccumulationScheduler({0: 4, 2: 2})],
+    **quiet,
+).fit(Lit(), loader)

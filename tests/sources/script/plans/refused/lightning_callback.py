@@ -6,6 +6,7 @@ import lightning as L
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+
 class Lit(L.LightningModule):
     def __init__(self):
         super().__init__()
@@ -19,14 +20,19 @@ class Lit(L.LightningModule):
         sch = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 20)
         return {"optimizer": opt, "lr_scheduler": {"scheduler": sch, "interval": "step"}}
 
+
 class Half(L.Callback):
     def on_train_epoch_end(self, trainer, module):
         for g in trainer.optimizers[0].param_groups:
-            g['lr'] /= 2
+            g["lr"] /= 2
+
 
 quiet = dict(
-    logger=False, enable_checkpointing=False, enable_progress_bar=False,
-    enable_model_summary=False, accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
+    accelerator="cpu",
 )
 loader = DataLoader(TensorDataset(torch.ones(40, 4)), batch_size=4)
 L.Trainer(max_epochs=2, callbacks=[Half()], **quiet).fit(Lit(), loader)

@@ -18,9 +18,17 @@ class Lit(L.LightningModule):
     def configure_optimizers(self):
         opt = torch.optim.SGD(self.parameters(), lr=0.1)
         sch = torch.optim.lr_scheduler.ExponentialLR(opt, 0.9)
-        return {"optimizer": opt, "lr_scheduler": {"scheduler": sch, "interval": "step", "frequency": 3}}
+        return {
+            "optimizer": opt,
+            "lr_scheduler": {"scheduler": sch, "interval": "step", "frequency": 3},
+        }
 
 
-L.Trainer(max_epochs=3, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False).fit(
-    Lit(), DataLoader(TensorDataset(torch.ones(70, 4)), batch_size=10)
-)
+L.Trainer(
+    max_epochs=3,
+    accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
+).fit(Lit(), DataLoader(TensorDataset(torch.ones(70, 4)), batch_size=10))

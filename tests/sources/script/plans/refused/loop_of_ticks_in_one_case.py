@@ -1,5 +1,6 @@
 # because: it ticks in a loop of its own
 import torch
+
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 sched = torch.optim.lr_scheduler.StepLR(optimizer, 30)

@@ -1,6 +1,7 @@
 # because: whether Lion has a momentum to cycle is not known
 import torch
 from lion_pytorch import Lion
+
 net = torch.nn.Linear(4, 2)
 opt = Lion(net.parameters(), lr=1e-4, weight_decay=1e-2)
 warmup = torch.optim.lr_scheduler.LinearLR(opt, 0.1, total_iters=5)

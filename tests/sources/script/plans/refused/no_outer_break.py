@@ -1,5 +1,6 @@
 # because: the outer loop goes on where the inner one ends
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)

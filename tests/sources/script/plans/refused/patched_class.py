@@ -1,5 +1,6 @@
 # because: `torch.optim.lr_scheduler.StepLR.get_lr` is replaced
 import torch
+
 old = torch.optim.lr_scheduler.StepLR.get_lr
 torch.optim.lr_scheduler.StepLR.get_lr = lambda self: [0.3 for _ in self.base_lrs]
 m = torch.nn.Linear(1, 1)

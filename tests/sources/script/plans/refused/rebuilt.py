@@ -1,5 +1,6 @@
 # because: it is built anew in each turn of a loop
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 for epoch in range(epochs):

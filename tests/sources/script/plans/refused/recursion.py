@@ -1,4 +1,5 @@
 """A function that trains and calls itself until something else says to end."""
+
 # because: `train` calls itself, how often is not known
 import torch
 

@@ -1,5 +1,6 @@
 # because: the LR that is set cannot be computed
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 for epoch in range(epochs):

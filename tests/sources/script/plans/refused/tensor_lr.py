@@ -1,5 +1,6 @@
 # because: its LR is a tensor, which torch counts in 32 bits
 import torch
+
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.Adam(net.parameters(), lr=torch.tensor(1e-3))
 sched = torch.optim.lr_scheduler.ExponentialLR(opt, gamma=0.9)

@@ -1,7 +1,9 @@
 # because: `lr` depends on `an import`
 import torch
+
 try:
     import not_a_package_at_all
+
     LR = 0.5
 except ImportError:
     LR = 0.1

@@ -1,5 +1,6 @@
 # because: the optimizer steps more than once in a turn
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)

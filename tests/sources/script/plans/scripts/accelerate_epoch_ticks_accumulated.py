@@ -4,6 +4,7 @@
 import torch
 from accelerate import Accelerator
 from torch.utils.data import DataLoader, TensorDataset
+
 accelerator = Accelerator(cpu=True, gradient_accumulation_steps=3)
 model = torch.nn.Linear(4, 1)
 opt = torch.optim.AdamW(model.parameters(), lr=1e-3)

@@ -35,9 +35,19 @@ def main(args):
         model = torch.nn.parallel.DistributedDataParallel(model, device_ids=[args.gpu])
         model_without_ddp = model.module
     param_dicts = [
-        {"params": [p for n, p in model_without_ddp.named_parameters() if "backbone" not in n and p.requires_grad]},
         {
-            "params": [p for n, p in model_without_ddp.named_parameters() if "backbone" in n and p.requires_grad],
+            "params": [
+                p
+                for n, p in model_without_ddp.named_parameters()
+                if "backbone" not in n and p.requires_grad
+            ]
+        },
+        {
+            "params": [
+                p
+                for n, p in model_without_ddp.named_parameters()
+                if "backbone" in n and p.requires_grad
+            ],
             "lr": args.lr_backbone,
         },
     ]
@@ -60,7 +70,9 @@ def main(args):
     for epoch in range(args.start_epoch, args.epochs):
         if args.distributed:
             sampler_train.set_epoch(epoch)
-        train_stats = train_one_epoch(model, criterion, data_loader_train, optimizer, "cpu", epoch, args.clip_max_norm)
+        train_stats = train_one_epoch(
+            model, criterion, data_loader_train, optimizer, "cpu", epoch, args.clip_max_norm
+        )
         lr_scheduler.step()
 
 

@@ -1,6 +1,7 @@
 import math
 import torch
 from torch.utils.data import DataLoader, TensorDataset
+
 epochs, k = 3, 2
 loader = DataLoader(TensorDataset(torch.randn(27, 2)), shuffle=True, batch_size=4)
 model = torch.nn.Linear(2, 1)

@@ -1,5 +1,6 @@
 import copy
 import torch
+
 base = {"lr": 0.1, "sched": {"step": 2}}
 cfg = copy.deepcopy(base)
 cfg["sched"]["step"] = 5

@@ -1,4 +1,5 @@
 import torch
+
 net = torch.nn.Linear(2, 1)
 groups = [{"params": [net.weight], "lr": 0.2}, {"params": [net.bias]}]
 opt = torch.optim.SGD(groups, lr=0.1)

@@ -1,4 +1,5 @@
 import torch
+
 cfg = {"a": {"lr": 0.1}, "b": {"lr": 0.2}}
 cfg["a"].update(lr=0.3)
 m = torch.nn.Linear(1, 1)

@@ -1,5 +1,6 @@
 import torch
 from math import ceil
+
 train_loader = [torch.randn(4, 2) for _ in range(7)]
 epochs = 4.5
 total_train_steps = ceil(len(train_loader) * epochs)

@@ -1,8 +1,12 @@
 import enum
 import torch
+
+
 class Kind(enum.Enum):
     STEP = "step"
     EXP = "exp"
+
+
 kind = Kind.EXP
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

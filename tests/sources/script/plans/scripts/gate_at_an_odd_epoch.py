@@ -1,4 +1,5 @@
 import torch
+
 S = torch.optim.lr_scheduler
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD(net.parameters(), lr=0.1)

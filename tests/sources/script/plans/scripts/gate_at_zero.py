@@ -1,4 +1,5 @@
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.ExponentialLR(o, 0.9)

@@ -1,4 +1,5 @@
 import torch
+
 l = [torch.ones(1, 1)] * 10
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

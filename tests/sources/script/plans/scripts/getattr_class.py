@@ -1,4 +1,5 @@
 import torch
+
 name = "StepLR"
 kw = {"step_size": 3}
 m = torch.nn.Linear(1, 1)

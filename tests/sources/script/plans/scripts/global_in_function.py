@@ -1,5 +1,8 @@
 import torch
+
 EPOCHS = 5
+
+
 def main():
     global EPOCHS
     EPOCHS = 7
@@ -10,4 +13,6 @@ def main():
         m(torch.ones(1, 1)).backward()
         o.step()
         s.step()
+
+
 main()

@@ -9,7 +9,9 @@ def lrs_at(step, total, bases):
 
 
 body, head = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
-optimizer = torch.optim.AdamW([{"params": body.parameters()}, {"params": head.parameters(), "lr": 1e-2}], lr=1e-3)
+optimizer = torch.optim.AdamW(
+    [{"params": body.parameters()}, {"params": head.parameters(), "lr": 1e-2}], lr=1e-3
+)
 for step in range(20):
     for group, lr in zip(optimizer.param_groups, lrs_at(step, 20, (1e-3, 1e-2))):
         group["lr"] = lr

@@ -44,9 +44,9 @@ def train(train_loader, optimizer, epoch):
         current_iter = epoch * len(train_loader) + i + 1
         current_lr = poly_learning_rate(args.base_lr, current_iter, max_iter, power=args.power)
         for index in range(0, args.index_split):
-            optimizer.param_groups[index]['lr'] = current_lr
+            optimizer.param_groups[index]["lr"] = current_lr
         for index in range(args.index_split, len(optimizer.param_groups)):
-            optimizer.param_groups[index]['lr'] = current_lr * 10
+            optimizer.param_groups[index]["lr"] = current_lr * 10
 
 
 for epoch in range(args.start_epoch, args.epochs):

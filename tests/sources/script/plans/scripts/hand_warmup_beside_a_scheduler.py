@@ -1,4 +1,5 @@
 import torch
+
 model = torch.nn.Linear(2, 1)
 loader = [torch.randn(4, 2) for _ in range(5)]
 base_lr = 0.1

@@ -1,5 +1,6 @@
 import torch
 from torch.utils.data import DataLoader
+
 d = torch.randn(103, 1)
 bs = 10
 spe = len(d) // bs

@@ -1,4 +1,5 @@
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: 1.0 if e < 2 or (e > 3 and not e % 2) else 0.3)

@@ -1,4 +1,5 @@
 import torch
+
 table = [1.0, 0.5, 0.25, 0.1]
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

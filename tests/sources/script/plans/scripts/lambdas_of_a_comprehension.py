@@ -1,4 +1,5 @@
 import torch
+
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD([{"params": [net.weight]}, {"params": [net.bias], "lr": 0.3}], lr=0.1)
 lams = [lambda e: 0.9 ** (e * k) for k in (1, 3)]

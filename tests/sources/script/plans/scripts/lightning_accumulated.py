@@ -28,6 +28,11 @@ class Net(lightning.LightningModule):
 
 
 lightning.Trainer(
-    max_epochs=EPOCHS, accumulate_grad_batches=4, accelerator="cpu", logger=False,
-    enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False,
+    max_epochs=EPOCHS,
+    accumulate_grad_batches=4,
+    accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
 ).fit(Net(), DataLoader(dataset, batch_size=4))

@@ -19,12 +19,19 @@ class Lit(L.LightningModule):
 
     def configure_optimizers(self):
         opt = torch.optim.SGD(self.parameters(), lr=self.cfg["lr"])
-        sch = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=self.cfg["epochs"], eta_min=1e-3)
+        sch = torch.optim.lr_scheduler.CosineAnnealingLR(
+            opt, T_max=self.cfg["epochs"], eta_min=1e-3
+        )
         return {"optimizer": opt, "lr_scheduler": sch}
 
 
 fit = L.Trainer(
-    max_epochs=config["epochs"], accumulate_grad_batches=config["accumulate"], accelerator="cpu",
-    logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False,
+    max_epochs=config["epochs"],
+    accumulate_grad_batches=config["accumulate"],
+    accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
 ).fit
 fit(Lit(config), DataLoader(TensorDataset(torch.ones(70, 4)), batch_size=10))

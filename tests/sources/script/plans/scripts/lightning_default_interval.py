@@ -25,6 +25,10 @@ class Classifier(L.LightningModule):
 
 train = TensorDataset(torch.ones(21, 4), torch.zeros(21, dtype=torch.long))
 L.Trainer(
-    max_epochs=6, accelerator="cpu", logger=False, enable_checkpointing=False,
-    enable_progress_bar=False, enable_model_summary=False,
+    max_epochs=6,
+    accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
 ).fit(Classifier(), DataLoader(train, batch_size=4, shuffle=True, drop_last=True))

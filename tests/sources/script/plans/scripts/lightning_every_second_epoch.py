@@ -25,8 +25,12 @@ class Model(pl.LightningModule):
 def main():
     data = DataLoader(TensorDataset(torch.ones(30, 4)), batch_size=10)
     trainer = pl.Trainer(
-        max_epochs=7, accelerator="cpu", logger=False, enable_checkpointing=False,
-        enable_progress_bar=False, enable_model_summary=False,
+        max_epochs=7,
+        accelerator="cpu",
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
     )
     trainer.fit(Model(1e-2), train_dataloaders=data)
 

@@ -32,7 +32,11 @@ class Module(L.LightningModule):
 
 
 trainer = L.Trainer(
-    max_steps=MAX_STEPS, accelerator="cpu", logger=False, enable_checkpointing=False,
-    enable_progress_bar=False, enable_model_summary=False,
+    max_steps=MAX_STEPS,
+    accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
 )
 trainer.fit(Module(MAX_STEPS), DataLoader(TensorDataset(torch.ones(40, 4)), batch_size=4))

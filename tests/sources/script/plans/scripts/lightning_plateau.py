@@ -5,6 +5,7 @@ import lightning as L
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+
 class Lit(L.LightningModule):
     def __init__(self):
         super().__init__()
@@ -20,9 +21,13 @@ class Lit(L.LightningModule):
         sch = torch.optim.lr_scheduler.ReduceLROnPlateau(opt, patience=1)
         return {"optimizer": opt, "lr_scheduler": {"scheduler": sch, "monitor": "train_loss"}}
 
+
 quiet = dict(
-    logger=False, enable_checkpointing=False, enable_progress_bar=False,
-    enable_model_summary=False, accelerator="cpu",
+    logger=False,
+    enable_checkpointing=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
+    accelerator="cpu",
 )
 loader = DataLoader(TensorDataset(torch.ones(40, 4)), batch_size=4)
 L.Trainer(max_epochs=8, **quiet).fit(Lit(), loader)

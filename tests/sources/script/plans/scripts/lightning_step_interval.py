@@ -37,7 +37,11 @@ class LitModel(L.LightningModule):
 if __name__ == "__main__":
     loader = DataLoader(TensorDataset(torch.ones(50, 4)), batch_size=8)
     trainer = L.Trainer(
-        max_epochs=4, accelerator="cpu", logger=False, enable_checkpointing=False,
-        enable_progress_bar=False, enable_model_summary=False,
+        max_epochs=4,
+        accelerator="cpu",
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
     )
     trainer.fit(LitModel(lr=1e-3), loader)

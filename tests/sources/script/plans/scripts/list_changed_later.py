@@ -1,4 +1,5 @@
 import torch
+
 cfg = {"lr": 0.1, "steps": [2, 4]}
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=cfg["lr"])

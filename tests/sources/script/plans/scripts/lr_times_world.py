@@ -1,5 +1,6 @@
 import os
 import torch
+
 world = int(os.environ.get("WORLD_SIZE", 1))
 lr = 0.1 * world
 m = torch.nn.Linear(1, 1)

@@ -1,4 +1,5 @@
 import torch
+
 LRS = [0.1] * 3 + [0.01] * 3 + [0.001] * 2
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=LRS[0])

@@ -1,8 +1,12 @@
 import argparse
 import torch
+
+
 class Args(argparse.Namespace):
     lr: float = 0.1
     epochs: int = 5
+
+
 p = argparse.ArgumentParser()
 p.add_argument("--lr", type=float, default=0.2)
 p.add_argument("--milestones", type=int, nargs="+", default=[2, 4])
@@ -16,4 +20,5 @@ for e in range(args.epochs):
     opt.zero_grad()
     net(torch.randn(4, 2)).mean().backward()
     opt.step()
-    if sched: sched.step()
+    if sched:
+        sched.step()

@@ -14,14 +14,16 @@ class NoamOpt:
         self._step += 1
         rate = self.rate()
         for p in self.optimizer.param_groups:
-            p['lr'] = rate
+            p["lr"] = rate
         self._rate = rate
         self.optimizer.step()
 
     def rate(self, step=None):
         if step is None:
             step = self._step
-        return self.factor * (self.model_size ** (-0.5) * min(step ** (-0.5), step * self.warmup ** (-1.5)))
+        return self.factor * (
+            self.model_size ** (-0.5) * min(step ** (-0.5), step * self.warmup ** (-1.5))
+        )
 
 
 model = torch.nn.Linear(2, 1)

@@ -1,4 +1,5 @@
 import torch
+
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 epochs = 6

@@ -1,4 +1,5 @@
 import torch
+
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD([{"params": [net.weight], "lr": 0.0}, {"params": [net.bias]}], lr=0.1)
 sched = torch.optim.lr_scheduler.StepLR(opt, 2, 0.5)

@@ -6,7 +6,9 @@ import torch
 
 net = torch.nn.Linear(4, 2)
 Opt = getattr(torch.optim, random.choice(["SGD", "Adam", "RMSprop"]))
-opt = Opt([{"params": [net.weight], "lr": 0.1}, {"params": [net.bias]}], lr=0.3, **random.choice([{}]))
+opt = Opt(
+    [{"params": [net.weight], "lr": 0.1}, {"params": [net.bias]}], lr=0.3, **random.choice([{}])
+)
 KNOWN = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
 other = KNOWN[random.choice(list(KNOWN))](net.parameters(), 0.05)
 sched = torch.optim.lr_scheduler.ExponentialLR(opt, 0.8)

@@ -1,4 +1,5 @@
 import torch
+
 m, n = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
 o = torch.optim.SGD([{"params": m.parameters()}, {"params": n.parameters()}], lr=0.1)
 for epoch in range(6):

@@ -5,7 +5,9 @@ import json
 import torch
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--milestones", default="2,5", type=lambda text: [int(n) for n in text.split(",")])
+parser.add_argument(
+    "--milestones", default="2,5", type=lambda text: [int(n) for n in text.split(",")]
+)
 parser.add_argument("--warm", default="[1, 2]", type=ast.literal_eval)
 args = parser.parse_args([])
 settings = json.loads('{"epochs": 8, "gamma": 0.5, "lr": 0.1}')

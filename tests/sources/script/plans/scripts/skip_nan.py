@@ -1,4 +1,5 @@
 import torch
+
 model = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 sched = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)

@@ -14,7 +14,9 @@ updates = math.ceil(len(loader) / accumulation)
 
 model = torch.nn.Linear(4, 1)
 optimizer = torch.optim.AdamW(model.parameters(), lr=2e-4)
-scheduler = get_cosine_schedule_with_warmup(optimizer, int(0.1 * epochs * updates), epochs * updates, num_cycles=0.4)
+scheduler = get_cosine_schedule_with_warmup(
+    optimizer, int(0.1 * epochs * updates), epochs * updates, num_cycles=0.4
+)
 for epoch in range(epochs):
     for i, (x,) in enumerate(loader):
         (model(x).mean() / accumulation).backward()

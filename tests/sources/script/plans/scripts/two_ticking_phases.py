@@ -1,4 +1,5 @@
 import torch
+
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)
 w = torch.optim.lr_scheduler.LinearLR(o, 0.1, total_iters=3)

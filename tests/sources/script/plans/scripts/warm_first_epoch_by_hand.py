@@ -1,4 +1,5 @@
 import torch
+
 net = torch.nn.Linear(2, 1)
 opt = torch.optim.SGD(net.parameters(), lr=0.1)
 sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 6)

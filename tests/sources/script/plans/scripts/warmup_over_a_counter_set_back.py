@@ -4,7 +4,10 @@ import math
 import numpy as np
 import torch
 from torch.optim import lr_scheduler
-hyp = dict(lr0=0.01, lrf=0.1, warmup_epochs=2.0, warmup_bias_lr=0.1, momentum=0.937, warmup_momentum=0.8)
+
+hyp = dict(
+    lr0=0.01, lrf=0.1, warmup_epochs=2.0, warmup_bias_lr=0.1, momentum=0.937, warmup_momentum=0.8
+)
 epochs, nb = 6, 5
 model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.BatchNorm1d(2), torch.nn.Linear(2, 1))
 g = [], [], []
@@ -35,7 +38,9 @@ for epoch in range(start_epoch, epochs):
             xi = [0, nw]
             accumulate = max(1, np.interp(ni, xi, [1, nbs / batch_size]).round())
             for j, x in enumerate(optimizer.param_groups):
-                x["lr"] = np.interp(ni, xi, [hyp["warmup_bias_lr"] if j == 0 else 0.0, x["initial_lr"] * lf(epoch)])
+                x["lr"] = np.interp(
+                    ni, xi, [hyp["warmup_bias_lr"] if j == 0 else 0.0, x["initial_lr"] * lf(epoch)]
+                )
         model(torch.randn(4, 2)).mean().backward()
         if ni - last_opt_step >= accumulate:
             optimizer.step()

@@ -1,4 +1,6 @@
 import torch
+
+
 def train():
     m = torch.nn.Linear(1, 1)
     o = torch.optim.SGD(m.parameters(), lr=0.1)
@@ -12,4 +14,6 @@ def train():
             step += 1
             if step == 10:
                 return m
+
+
 train()

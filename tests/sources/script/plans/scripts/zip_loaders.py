@@ -1,5 +1,6 @@
 import torch
 from torch.utils.data import DataLoader
+
 a, b = DataLoader(torch.randn(20, 1), 4), DataLoader(torch.randn(9, 1), 4)
 m = torch.nn.Linear(1, 1)
 o = torch.optim.SGD(m.parameters(), lr=0.1)

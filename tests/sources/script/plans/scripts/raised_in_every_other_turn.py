@@ -1,0 +1,13 @@
+import torch
+from torch.optim import SGD
+from torch.optim import lr_scheduler as S
+net = torch.nn.Linear(1, 1)
+params = list(net.parameters())
+opt = SGD(params, lr=0.1)
+for e in range(6):
+    try:
+        opt.step()
+        if e % 2: raise ValueError
+        opt.param_groups[0]["lr"] *= 0.5
+    except ValueError:
+        pass
