@@ -82,12 +82,12 @@ and no other form (`step_by_step`). It is for small runs, and for whatever such 
 ## What it may cost
 Statements and expressions run: at most 60,000 (`MOST_STATEMENTS`); with more, the script has no
 plan, as with more than 30,000 (`MOST_ELSEWHERE`) in other files. To look into one of two things
-counts as 4 (`CHOICE`), as there may be choices in each.
-Of these a loop that is run through has at most 4,000 (`MOST_IN_LOOP`), and 300 turns
-(`MOST_TURNS`), or 2,000 over a list (`MOST_ITEMS`); the body of any other is run at most 5 times
-(`MOST_PASSES`) to find forms. Calls are followed at most 40 deep (`DEEPEST`). At most 48 files of
-the project are read (`MOST_FILES`), of at most 400,000 characters each (`LARGEST`). A plan may
-depend on at most 4 conditions (`MOST_TESTS`).
+counts as 4 (`CHOICE`), as there may be choices in each. Of these a loop that is run through has at
+most 4,000 (`MOST_IN_LOOP`), and 300 turns (`MOST_TURNS`), or 2,000 over a list (`MOST_ITEMS`); the
+body of any other is run at most 5 times (`MOST_PASSES`) to find forms. Calls are followed at most
+40 deep (`DEEPEST`). At most 48 files of the project are read (`MOST_FILES`), 24 for rules alone
+(`MOST_FILES_FOR_RULES`), of at most 400,000 characters each (`LARGEST`). A plan may depend on at
+most 4 conditions (`MOST_TESTS`).
 
 A script that is followed step by step may run 80,000 (`MOST_PLAYED`), and a loop of it 5,000 turns
 (`MOST_TURNS_PLAYED`).

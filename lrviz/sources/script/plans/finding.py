@@ -15,6 +15,7 @@ from lrviz.sources.assume import Assumed
 from lrviz.sources.plan import Plan, Unreadable
 from lrviz.sources.script.plans.language.language import PYTHON
 from lrviz.sources.script.plans.machine.machine import Machine
+from lrviz.sources.script.plans.machine.project import MOST_FILES
 from lrviz.sources.script.plans.machine.trace import events
 from lrviz.sources.script.plans.needing import read_given
 from lrviz.sources.script.plans.playing import followed, schedulers_of
@@ -81,10 +82,11 @@ class Finder:
         values: Mapping[str, Any],
         follows: bool = False,
         plays: bool = False,
+        files: int = MOST_FILES,
     ) -> None:
         self.source, self.tree, self.text = source, tree, text
         self.assumed, self.values = assumed, values
-        self.follows, self.plays = follows, plays
+        self.follows, self.plays, self.files = follows, plays, files
         self.begin(frozenset())
         self.plans: list[Plan] = []
         self.unknown: list[Unreadable] = []
@@ -97,6 +99,7 @@ class Finder:
         file = path if path.is_file() else None
         self.machine = Machine(PYTHON, self.text, self.tree, file, self.values, self.follows)
         self.machine.command.given = given
+        self.machine.files.project.most = self.files
         self.making = Making(self.source, self.text, self.machine)
         self.span = self.making.span
         return self.machine
@@ -162,7 +165,7 @@ class Finder:
     def _follow(self) -> None:
         """Read it again, each tick as what it sets, for what no schedule of a spec is."""
         given = (self.source, self.tree, self.text, self.assumed, self.values)
-        again = Finder(*given, follows=True)
+        again = Finder(*given, follows=True, files=self.files)
         try:
             with known_numbers():
                 read(again.begin(self.machine.command.given))
@@ -188,7 +191,7 @@ class Finder:
         if not refused:
             return
         given = (self.source, self.tree, self.text, self.assumed, self.values)
-        again = Finder(*given, follows=True)
+        again = Finder(*given, follows=True, files=self.files)
         machine = again.begin(self.machine.command.given)
         mine = {optimizer.node: optimizer for optimizer in optimizers_of(self.machine)}
         try:
@@ -205,7 +208,8 @@ class Finder:
     def _by_frameworks(self) -> None:
         """The schedules that frameworks tick."""
         for optimizer, scheduler, pace_of in by_frameworks(self.machine):
-            self.unknown = [u for u in self.unknown if not self._is_of(u, scheduler)]
+            end = f", line {self.span(scheduler.node).line}"
+            self.unknown = [one for one in self.unknown if not one.label.endswith(end)]
             try:
                 with known_numbers():
                     facts = facts_of((*optimizer.path, *scheduler.path))
@@ -213,9 +217,6 @@ class Finder:
                     self.plans.append(plan)
             except Unsure as unsure:
                 self._refuse(scheduler, unsure)
-
-    def _is_of(self, one: Unreadable, scheduler: Scheduler) -> bool:
-        return one.label.endswith(f", line {self.span(scheduler.node).line}")
 
     def _of(self, optimizer: Optimizer) -> None:
         ticked: dict[int, Scheduler] = {}

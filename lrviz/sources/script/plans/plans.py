@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from typing import Any
 
 from lrviz.sources.assume import NOTHING, Assumed
 from lrviz.sources.script.plans.finding import Finder
+from lrviz.sources.script.plans.machine.project import MOST_FILES, MOST_FILES_FOR_RULES
 from lrviz.sources.script.plans.writing.schedules import Schedules, place_of
 from lrviz.sources.source import Source
 
@@ -30,10 +32,11 @@ def schedules_of(
         assumed: What the script does not say. It is used only for what cannot be known without.
         for_rules: Whether rules alone look at them: nothing is followed step by step for those.
     """
-    found = Finder(source, tree, text, assumed, {}, plays=not for_rules).find()
+    how: dict[str, Any] = {"plays": not for_rules}
+    how["files"] = MOST_FILES_FOR_RULES if for_rules else MOST_FILES
+    found = Finder(source, tree, text, assumed, {}, **how).find()
     if found.unknown and assumed.values:
-        values = assumed.values
-        more = Finder(source, tree, text, assumed, values, plays=not for_rules).find()
+        more = Finder(source, tree, text, assumed, assumed.values, **how).find()
         used = ", ".join(one.text for one in assumed.assumptions)
         known = {(plan.at, plan.label) for plan in found.plans}
         added = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from lrviz.sources.quantity import Unknown
 from lrviz.sources.script.plans.plans import schedules_of
 from lrviz.sources.source import Source
 from lrviz.sources.syntaxes import PYTHON
@@ -45,3 +46,23 @@ work()
         text = path.read_text()
         found = schedules_of(Source("train.py", tmp_path, text, PYTHON), ast.parse(text), text)
         assert (len(found.plans), len(found.unknown)) == (known, 1 - known)
+
+
+def test_rules_read_half_of_the_files_that_a_drawing_may_read(tmp_path: Path) -> None:
+    for n in range(30):
+        (tmp_path / f"a{n}.py").write_text(f"from a{n + 1} import EPOCHS\n")
+    (tmp_path / "a30.py").write_text("EPOCHS = 7\n")
+    text = """import torch
+from a0 import EPOCHS
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+for epoch in range(EPOCHS):
+    optimizer.step()
+    scheduler.step()
+"""
+    source = Source("train.py", tmp_path, text, PYTHON)
+    (tmp_path / "train.py").write_text(text)
+    (drawn,) = schedules_of(source, ast.parse(text), text).plans
+    (checked,) = schedules_of(source, ast.parse(text), text, for_rules=True).plans
+    assert drawn.table["epochs"] == 7
+    assert isinstance(checked.table["epochs"], Unknown)

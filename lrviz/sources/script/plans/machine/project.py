@@ -16,6 +16,8 @@ from lrviz.sources.script.plans.values.things import Module
 from lrviz.text.files import Unreadable, read_text
 
 MOST_FILES: Final = 48
+MOST_FILES_FOR_RULES: Final = 24
+"""Where rules alone look at the schedules: the hook waits for all scripts of a tree."""
 LARGEST: Final = 400_000
 _HIGHEST: Final = 4
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
@@ -48,11 +50,13 @@ class Project:
 
     Attributes:
         read: How many files have been.
+        most: How many may be.
     """
 
     def __init__(self, script: Path | None) -> None:
         self.script = script
         self.read = 0
+        self.most = MOST_FILES
         self._texts: dict[Path, _Text | None] = {}
         self._found: dict[tuple[str, int, str], Path | None] = {}
         self._lying: dict[tuple[str, str], bool] = {}
@@ -132,7 +136,7 @@ class Project:
         return None if text is None else text.tree
 
     def _read(self, path: Path) -> _Text | None:
-        if self.read >= MOST_FILES:
+        if self.read >= self.most:
             return None
         self.read += 1
         try:
