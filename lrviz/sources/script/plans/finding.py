@@ -37,9 +37,9 @@ from lrviz.sources.script.plans.writing.arguments import by_arguments
 from lrviz.sources.script.plans.writing.candidates import (
     inside_others,
     may_follow,
+    not_chosen,
     only_ticks,
     optimizers_of,
-    uncalled,
     why_it_ends,
     why_unticked,
 )
@@ -147,7 +147,7 @@ class Finder:
         self.unknown += [plan.unknown for plan in wrong if plan.unknown is not None]
         for_rules += wrong
         drawn = self.drawn | {plan.at.line for plan in whole if plan.at is not None}
-        lines = {self.span(one.node).line for one in uncalled(self.machine)}
+        lines = {self.span(one.node).line for one in not_chosen(self.machine)}
         return Schedules(whole, tuple(reasons_of(self.unknown, drawn, lines)), for_rules)
 
     def _built(self) -> Iterator[Plan]:

@@ -80,10 +80,13 @@ def why_unticked(machine: Machine, scheduler: Scheduler) -> Unsure:
     return Unsure(UNTICKED, scheduler.node)
 
 
-def uncalled(machine: Machine) -> Iterator[Scheduler]:
-    """The schedulers that functions build which nothing calls."""
+def not_chosen(machine: Machine) -> Iterator[Scheduler]:
+    """The schedulers that functions build which nothing calls, and which train nothing."""
+    kinds = ("step", "tick", "trains")
+    training = {event.root for event in events(machine.trace) if event.kind in kinds}
     for thing in machine.built:
-        if isinstance(thing, Scheduler) and thing.slots.get("root"):
+        root = thing.slots.get("root") if isinstance(thing, Scheduler) else None
+        if root and root not in training:
             yield thing
 
 

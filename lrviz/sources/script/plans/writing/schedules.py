@@ -44,13 +44,12 @@ def distinct(plans: Iterable[Plan]) -> Iterator[Plan]:
 
 
 def reasons_of(
-    unknown: Iterable[Unreadable], drawn: Set[int], uncalled: Set[int]
+    unknown: Iterable[Unreadable], drawn: Set[int], not_chosen: Set[int]
 ) -> Iterator[Unreadable]:
     """Why schedules cannot be known, but for those on the lines of what is drawn.
 
     Args:
-        uncalled: The lines of schedulers in functions that nothing calls: beside what is drawn,
-            they are those that were not chosen.
+        not_chosen: The lines of schedulers of which nothing is said beside what is drawn.
     """
     every = tuple(dict.fromkeys(unknown))
     better = {one.label for one in every if one.reason != UNTICKED}
@@ -58,7 +57,7 @@ def reasons_of(
         line = LINE.search(one.label)
         if line is not None and int(line[1]) in drawn:
             continue
-        if one.reason == UNTICKED and drawn and line is not None and int(line[1]) in uncalled:
+        if one.reason == UNTICKED and drawn and line is not None and int(line[1]) in not_chosen:
             continue
         if one.reason != UNTICKED or one.label not in better:
             yield one
