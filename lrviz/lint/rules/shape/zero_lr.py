@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from lrviz.lint.rule import Finding, Rule
 
 _CAUSES = ("total_iters", "lr_lambda", "gamma", "factor", "end_factor", "eta_min")
 """Arguments that bring an LR to 0, the likeliest cause first."""
+
+_NONE: Final = 1e-20
+"""What differs from 0 by rounding alone, which is not everywhere the same."""
 
 
 class ZeroLr(Rule):
@@ -140,7 +144,7 @@ class ZeroLr(Rule):
             path, cause = ("optimizer", "lr"), "lr = {lr}"
         where = "from there to the end" if last == whole.ticks else "for a part of the run"
         least = abs(float(whole.lr[group, first]))
-        near = "0" if least == 0 else f"next to 0 ({least:.0e})"
+        near = "0" if least < _NONE else f"next to 0 ({least:.0e})"
         yield Finding(
             path=path,
             message=(
