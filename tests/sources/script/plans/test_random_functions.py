@@ -158,4 +158,4 @@ def test_is_what_python_computes() -> None:
 
 @pytest.mark.slow
 def test_many_are_what_python_computes() -> None:
-    assert sum(map(known, range(1000, 1400))) >= 180
+    assert sum(map(known, range(1000, 1060))) >= 27

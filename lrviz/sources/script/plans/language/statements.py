@@ -83,7 +83,10 @@ def _return(machine: Machine, node: ast.Return) -> bool:
         may_leave(machine, node, len(loops))
         return False
     test = both(tuple(test for test, _ in machine.path[frame.depth :]))
-    frame.returns.append((test, machine.store.changes(frame.mark), value))
+    changes = machine.store.changes(frame.mark)
+    if machine.budget.plays:  # each way out keeps all that is other than at the start
+        machine.budget.spend(len(changes))
+    frame.returns.append((test, changes, value))
     frame.kept = len(machine.body)
     return False
 
