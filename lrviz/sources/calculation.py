@@ -9,16 +9,8 @@ from typing import Any, Final
 from lrviz.sources.arithmetic import calculated, is_number
 from lrviz.sources.quantity import Unknown
 from lrviz.sources.said import Said
+from lrviz.sources.signs import ARITHMETIC
 
-_SIGNS: Final[Mapping[type, str]] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-}
 _FUNCTIONS: Final = ("int", "round", "min", "max", "abs")
 _MOST: Final = 100_000
 """Items that a list may have that is made of others."""
@@ -42,7 +34,7 @@ def called(name: str, args: list[Any]) -> Any:
 
 def binary(op: ast.operator, one: Any, other: Any) -> Any:
     """What two values come to; None where that is not known."""
-    sign = _SIGNS.get(type(op))
+    sign = ARITHMETIC.get(type(op))
     if sign is None:
         return None
     if is_number(one) and is_number(other):

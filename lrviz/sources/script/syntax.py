@@ -24,16 +24,6 @@ _OF_THEIR_OWN = (
     ast.Lambda,
 )
 
-SIGNS: Final[dict[type[ast.operator], str]] = {
-    **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"},
-    ast.Pow: "**",
-}
-"""Arithmetic, as Python writes it."""
-COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
-    **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
-}
-"""Comparisons, as Python writes them."""
-
 _UNIONS = frozenset({"Optional", "Union", "Final", "Annotated", "ClassVar"})
 
 

@@ -12,9 +12,10 @@ from lrviz.sources.script.interpreter.contents import entries
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.narrowing import keep_test
 from lrviz.sources.script.interpreter.targets import assign
-from lrviz.sources.script.syntax import SIGNS, dotted, position
+from lrviz.sources.script.syntax import dotted, position
 from lrviz.sources.script.values.frames import Branch
 from lrviz.sources.script.values.things import Container, Formula
+from lrviz.sources.signs import ARITHMETIC
 
 
 def _assign(machine: Machine, node: ast.Assign) -> None:
@@ -55,7 +56,7 @@ def _augmented(machine: Machine, node: ast.AugAssign) -> None:
             for _, item in list(entries(machine.heap, thing)):
                 put(machine, held[0], len(held[0].keys), item, node)
         return
-    sign = SIGNS.get(type(node.op), "?")
+    sign = ARITHMETIC.get(type(node.op), "?")
     changed = Formula(position(node), machine.frames, sign, (before, value))
     assign(machine, target, (changed,), node)
 

@@ -14,7 +14,7 @@ from lrviz.sources.script.interpreter.defining import function_of_lambda
 from lrviz.sources.script.interpreter.machine import Machine
 from lrviz.sources.script.interpreter.targets import assign
 from lrviz.sources.script.interpreter.yielding import yielded
-from lrviz.sources.script.syntax import COMPARISONS, SIGNS, nodes, position
+from lrviz.sources.script.syntax import nodes, position
 from lrviz.sources.script.values.frames import Loop
 from lrviz.sources.script.values.heap import union
 from lrviz.sources.script.values.things import (
@@ -25,6 +25,7 @@ from lrviz.sources.script.values.things import (
     Key,
     Value,
 )
+from lrviz.sources.signs import ARITHMETIC, COMPARISONS
 
 
 def _name(machine: Machine, node: ast.Name) -> Value:
@@ -84,7 +85,7 @@ def _dict(machine: Machine, node: ast.Dict) -> Value:
 
 def _operation(machine: Machine, node: ast.BinOp) -> Value:
     left, right = machine.evaluate(node.left), machine.evaluate(node.right)
-    sign = SIGNS.get(type(node.op), "?")
+    sign = ARITHMETIC.get(type(node.op), "?")
     if sign == "+" and any(isinstance(t, Container) for t in (*left, *right)):
         return _joined(machine, left, right, node)
     return (Formula(position(node), machine.frames, sign, (left, right)),)

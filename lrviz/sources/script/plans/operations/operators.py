@@ -14,24 +14,9 @@ from lrviz.sources.script.plans.values.built import Course
 from lrviz.sources.script.plans.values.numbers import number
 from lrviz.sources.script.plans.values.symbols import NoNumber, is_number
 from lrviz.sources.script.plans.values.things import Dict, Items
+from lrviz.sources.signs import ARITHMETIC, COMPARISONS
 
-SIGNS: Final[dict[type[ast.AST], str]] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-
-
+SIGNS: Final = {**ARITHMETIC, **COMPARISONS}
 _MOST_ITEMS: Final = 4096
 
 
