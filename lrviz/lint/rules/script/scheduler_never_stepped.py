@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrviz.lint.script_rule import ScriptFinding, ScriptRule
-from lrviz.sources.script.run.exclusion import trains_by_name
 from lrviz.sources.script.run.run import Run
+from lrviz.sources.script.run.unstepped import (
+    named_alone,
+    stepped_in_later_turns,
+    ticked_beside,
+    trained_beside,
+)
 from lrviz.sources.script.values.events import Event, Rebind
 from lrviz.sources.script.values.things import Scheduler
 
@@ -214,8 +219,8 @@ class SchedulerNeverStepped(ScriptRule):
             return
         for scheduler in run.built:
             build = run.construction(scheduler)
-            beside, named = _beside(run, scheduler), _named(run, scheduler)
-            steps = run.steps_of(scheduler) or _trained(run, scheduler, beside)
+            beside, named = ticked_beside(run, scheduler), named_alone(run, scheduler)
+            steps = run.steps_of(scheduler) or trained_beside(run, scheduler, beside)
             if build is None or not steps or self._used(run, scheduler, build):
                 continue
             step = steps[0]
@@ -250,19 +255,6 @@ class SchedulerNeverStepped(ScriptRule):
                 )
             yield ScriptFinding(build.at, message, related=tuple(places))
 
-    def _next_time(self, build: Event, step: Event) -> bool:
-        """Whether the next iteration of a loop steps it, under the name of one that came before."""
-        made = build.on[0]
-        return (
-            isinstance(made, Scheduler)
-            and bool(set(build.loops) & set(step.loops))
-            and step.index < build.index
-            and any(
-                isinstance(thing, Scheduler) and set(thing.optimizer) & set(made.optimizer)
-                for thing in step.on
-            )
-        )
-
     def _used(self, run: Run, scheduler: Scheduler, build: Event) -> bool:
         if any(scheduler in event.on for event in run.all("step")):
             return True
@@ -272,52 +264,12 @@ class SchedulerNeverStepped(ScriptRule):
             return True
         if any(scheduler in run.given(other) for other in run.built if other is not scheduler):
             return True
-        if any(self._next_time(build, event) for event in run.all("step")):
-            return True
-        if any(_in_a_later_turn(run, build, event) for event in run.all("of_none")):
+        if stepped_in_later_turns(run, build):
             return True
         return any(
             holder.synthetic or run.escapes(holder) or not all(map(_is_plain, holder.bases))
             for holder in run.holders(scheduler)
         )
-
-
-def _trained(run: Run, scheduler: Scheduler, beside: Event | None) -> list[Event]:
-    """Calls that train, by their name, in a loop in which another scheduler ticks."""
-    return [
-        event
-        for event in run.on_any(scheduler.optimizer, "escape")
-        if beside is not None and trains_by_name(event) and set(event.loops) & set(beside.loops)
-    ]
-
-
-def _beside(run: Run, scheduler: Scheduler) -> Event | None:
-    """Where another scheduler of the same optimizer ticks."""
-    own = set(scheduler.optimizer)
-    return next(
-        (
-            event
-            for event in run.all("step")
-            for thing in event.on
-            if isinstance(thing, Scheduler)
-            and thing is not scheduler
-            and set(thing.optimizer) & own
-        ),
-        None,
-    )
-
-
-def _named(run: Run, scheduler: Scheduler) -> Event | None:
-    """Where its step stands by itself, without the parentheses of a call."""
-    return next((event for event in run.of(scheduler, "named") if event.name == "step"), None)
-
-
-def _in_a_later_turn(run: Run, build: Event, step: Event) -> bool:
-    """Whether what is built in a loop is stepped earlier in its body, where it is not there yet."""
-    if step.index > build.index or not set(build.loops) & set(step.loops):
-        return False
-    line = run.source.lines[build.at[0] - 1].strip()
-    return bool(step.name) and line.startswith((f"{step.name} =", f"{step.name}:"))
 
 
 def _is_plain(base: str) -> bool:
