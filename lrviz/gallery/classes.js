@@ -81,7 +81,7 @@ const classes = (() => {
   class PolynomialLR extends Starting {
     next(lr, index, t) {
       const { total_iters: total, power } = this.args;
-      return t > total ? lr : lr * ((1 - t / total) / (1 - (t - 1) / total)) ** power;
+      return t > total ? lr : lr * divided(1 - divided(t, total), 1 - divided(t - 1, total)) ** power;
     }
     closed(base) {
       return base * (1 - divided(min(this.args.total_iters, 0), this.args.total_iters)) ** this.args.power;

@@ -9,7 +9,7 @@ const curves = (() => {
   const flat = (row, least) => row.every((value) => Math.abs(value - row[0]) <= least);
 
   // A scheduler of a class other than the steps' that never moves the LR.
-  const neutral = ({ type, args }) => (type === "Phases" ? args.phases.every((phase) => phase.shape === "constant")
+  const neutral = ({ type, args }) => (type === "Phases" ? args.phases.every((phase, at) => phase.shape === "constant" || (phase.length === 0 && at < args.phases.length - 1))
     : type === "LinearLR" ? args.end_factor === args.start_factor
       : type === "CyclicLR" ? String(args.base_lr) === String(args.max_lr)
         : (type === "ExponentialLR" && args.gamma === 1) || (type === "PolynomialLR" && args.power === 0));
@@ -58,7 +58,10 @@ const curves = (() => {
       if (climbs.length > 1 && 2 * climbs[0][1] >= climbs[1][0] - climbs[0][1]) return null;
       climbs = climbs.slice(1);
     }
-    return climbs.length === 1 && climbs[0][1] === row.length - 1 && row[climbs[0][0]] < 0.5 * peak ? climbs[0][0] : null;
+    if (climbs.length !== 1) return null;
+    [[low, top]] = climbs;
+    const atEnd = row.length - 1 - top <= 0.02 * row.length && row[top] - row.at(-1) <= 0.01 * peak;
+    return atEnd && row[low] < 0.5 * peak ? low : null;
   };
   const cycleEnds = (first, mult, last) => {
     let end = mult === 1 && last > 8 * first ? last - 8 * first : 0, length = first;
@@ -107,7 +110,8 @@ const curves = (() => {
         const first = zero.findIndex((none, at) => none && zero[at + 1] && row[at] === row[at + 1]);
         if (first < 0) continue;
         const end = zero.indexOf(false, first), last = end < 0 ? row.length : end, step = whole.step[first];
-        return [say(facts.inCharge(step), `the LR is 0 from ${facts.when(step)} on, for ${last - first} of ${whole.ticks} ticks: `
+        const near = Math.abs(row[first]) < 1e-20 ? "0" : "next to 0";
+        return [say(facts.inCharge(step), `the LR is ${near} from ${facts.when(step)} on, for ${last - first} of ${whole.ticks} ticks: `
           + "nothing is learned there. Let the decay last to the end of the run, or stop above 0.")];
       }
       return [];

@@ -122,7 +122,8 @@ const rules = (() => {
     },
     LR304: (facts) => facts.ofType("MultiStepLR").flatMap((placed) => {
       const past = placed.args.milestones.filter((value) => value > placed.end);
-      return past.length ? [say(placed, `the scheduler ticks ${placed.end} times and never comes to ${past.map((value) => general(value)).join(", ")}.`)] : [];
+      const listed = past.slice(0, 5).map((value) => general(value)).join(", "), more = past.length > 5 ? ` and ${past.length - 5} more` : "";
+      return past.length ? [say(placed, `the scheduler ticks ${placed.end} times and never comes to ${listed}${more}.`)] : [];
     }),
     LR305: (facts) => facts.ofType("OneCycleLR").flatMap((placed) => {
       const found = oneCycle(placed);

@@ -189,6 +189,42 @@ def test_random_schedules(page: Any) -> None:
     assert len(spoken) > 15
 
 
+ALIKE = {
+    "LR202": "{ type = 'LambdaLR', lr_lambda = '0.4 ** epoch if epoch < 30 else 1e-14' }",
+    "LR209": "{ type = 'LambdaLR', lr_lambda = '(1 + cos(pi * epoch / 99)) / 2' }",
+    "LR304": "{ type = 'MultiStepLR', milestones = [9, 201, 202, 203, 204, 205, 206, 207] }",
+}
+RISES = "{ shape = 'linear', from = 0, to = 1, length = 0 }"
+SILENT = f"{{ type = 'Phases', phases = [{RISES}, {{ shape = 'constant' }}] }}"
+
+
+def of_200_epochs(scheduler: str) -> lrviz.Spec:
+    return lrviz.loads(f"epochs = 200\noptimizer = {{ lr = 0.1 }}\nscheduler = {scheduler}")
+
+
+@pytest.mark.parametrize("code", ALIKE)
+def test_says_what_python_says(code: str, page: Any) -> None:
+    spec = of_200_epochs(ALIKE[code])
+    assert compared(page, spec, [[edit["value"] for edit in edits_of(spec)]])[code] == 1
+
+
+def test_a_phase_of_no_ticks_is_no_schedule_that_never_moves(page: Any) -> None:
+    spec = of_200_epochs(SILENT)
+    spoken = compared(page, spec, [[edit["value"] for edit in edits_of(spec)]])
+    assert dict(spoken) == {"judged": 1}
+
+
+def test_raises_where_torch_divides_by_0(page: Any) -> None:
+    decay = "{ type = 'PolynomialLR', total_iters = 5, power = 2 }"
+    cosine = "{ type = 'CosineAnnealingLR', T_max = 290 }"
+    both = f"{{ type = 'ChainedScheduler', schedulers = [{decay}, {cosine}] }}"
+    parts = f"{both}, {cosine}"
+    spec = of_200_epochs(f"{{ type = 'SequentialLR', milestones = [90], schedulers = [{parts}] }}")
+    names = ("total_iters", "power")
+    values = [0.0 if e["name"].endswith(names) else e["value"] for e in edits_of(spec)]
+    assert "LR302" not in compared(page, spec, [values])
+
+
 @pytest.mark.slow
 def test_many_changed_numbers(page: Any) -> None:
     spoken = over_the_cards(page, len(sample(range(30), 10)), seed=6, most=100_000)

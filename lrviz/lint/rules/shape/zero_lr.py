@@ -143,8 +143,7 @@ class ZeroLr(Rule):
         if not facts.base_lr.any():
             path, cause = ("optimizer", "lr"), "lr = {lr}"
         where = "from there to the end" if last == whole.ticks else "for a part of the run"
-        least = abs(float(whole.lr[group, first]))
-        near = "0" if least < _NONE else f"next to 0 ({least:.0e})"
+        near = "0" if abs(float(whole.lr[group, first])) < _NONE else "next to 0"
         yield Finding(
             path=path,
             message=(
